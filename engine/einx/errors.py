@@ -1,0 +1,161 @@
+"""Every error that einx raises on purpose, and how it is shown.
+
+An error carries its parts as attributes (code, description, spans, shapes, hint), so that an editor can underline
+the axis and a terminal can print carets under it, from the same object. Errors are raised where the reason is known
+(parser, solver, rules of an operation) with a message and spans; what only the caller knows (operation, shapes of the
+arguments) is filled in on the way up by :meth:`EinxError.within`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+__all__ = [
+    "AxisSizeError",
+    "BackendResolutionError",
+    "CallOperationError",
+    "EinxError",
+    "ImportBackendError",
+    "OperationNotSupportedError",
+    "RankError",
+    "RetraceWarning",
+    "SemanticError",
+    "Span",
+    "SyntaxError",
+]
+
+Span = tuple[int, int]
+"""Half-open range of character offsets into a description."""
+
+
+class EinxError(Exception):
+    """Base of all errors of this library.
+
+    Args:
+        message: One sentence that names what is wrong, with the values and where each came from.
+        code: Stable kebab-case name of the kind of error, for example ``"axis-size-conflict"``.
+        spans: Ranges of ``description`` that are to blame, as half-open character offsets.
+        hint: What to write instead, where that is known.
+        description: The description of the call, as it was passed.
+        operation: Name of the operation that was called.
+        shapes: One rendered shape per argument, as ``"(2, 3)"`` or ``"unknown"``.
+        others: Further, independent errors of the same call.
+
+    >>> str(EinxError("axis b is unknown", code="open-axis", description="a b", spans=[(2, 3)]))
+    'axis b is unknown\\n    a b\\n      ^'
+    """
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        code: str,
+        spans: Sequence[Span] = (),
+        hint: str | None = None,
+        description: str | None = None,
+        operation: str | None = None,
+        shapes: Sequence[str] | None = None,
+        others: Sequence[EinxError] = (),
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.spans: tuple[Span, ...] = tuple(dict.fromkeys(spans))
+        self.hint = hint
+        self.description = description
+        self.operation = operation
+        self.shapes = None if shapes is None else tuple(shapes)
+        self.others = tuple(others)
+
+    def within(
+        self,
+        *,
+        description: str | None = None,
+        operation: str | None = None,
+        shapes: Sequence[str] | None = None,
+    ) -> EinxError:
+        """Fill in the parts of the call that are not known yet, and return the error itself."""
+        self.description = description if self.description is None else self.description
+        self.operation = operation if self.operation is None else self.operation
+        if self.shapes is None and shapes is not None:
+            self.shapes = tuple(shapes)
+        for other in self.others:
+            other.within(description=description, operation=operation, shapes=shapes)
+        return self
+
+    def __str__(self) -> str:
+        lines = [self.message if self.operation is None else f"einx.{self.operation}: {self.message}"]
+        if self.description is not None:
+            lines += caret_lines(self.description, self.spans)
+        for number, shape in enumerate(self.shapes or (), start=1):
+            lines.append(f"  argument {number}: {shape}")
+        if self.hint is not None:
+            lines.append(f"  {self.hint}")
+        for other in self.others:
+            lines.append(f"also: {other.message}")
+            if other.description is not None:
+                lines += caret_lines(other.description, other.spans)
+            if other.hint is not None:
+                lines.append(f"  {other.hint}")
+        return "\n".join(lines)
+
+
+def caret_lines(text: str, spans: Sequence[Span], indent: str = "    ") -> list[str]:
+    """The lines of ``text``, each followed by a line of carets where a span touches it.
+
+    An empty span is shown as one caret at its place. Tabs keep their width, so that carets stand under their characters.
+
+    >>> print(*caret_lines("a b", [(2, 3)]), sep="\\n")
+        a b
+          ^
+    """
+    result = []
+    start = 0
+    for line in text.split("\n"):
+        end = start + len(line)
+        marks = ["\t" if char == "\t" else " " for char in line] + [" "]
+        for begin, stop in spans:
+            widened = max(stop, begin + 1)
+            for position in range(max(begin, start), min(widened, end + 1)):
+                marks[position - start] = "^"
+        result.append(indent + line)
+        if "^" in marks:
+            result.append(indent + "".join(marks).rstrip())
+        start = end + 1
+    return result
+
+
+class SyntaxError(EinxError):
+    """The description does not follow the grammar."""
+
+
+class RankError(EinxError):
+    """An expression has another number of dimensions than its tensor, or an ellipsis stays undetermined."""
+
+
+class AxisSizeError(EinxError):
+    """Lengths of axes contradict each other, do not divide, or stay open."""
+
+
+class SemanticError(EinxError):
+    """A well-formed description that the operation cannot give a meaning to."""
+
+
+class OperationNotSupportedError(EinxError):
+    """The backend has no way to run the operation."""
+
+
+class ImportBackendError(EinxError):
+    """The framework of the backend cannot be imported."""
+
+
+class BackendResolutionError(EinxError):
+    """The backend cannot be told from the arguments."""
+
+
+class CallOperationError(EinxError):
+    """A function that the caller passed in (factory, ``op=``) gave a result of the wrong shape or number."""
+
+
+class RetraceWarning(UserWarning):
+    """One call site keeps compiling anew (environment variable ``EINX_WARN_ON_RETRACE``)."""
