@@ -1,0 +1,11 @@
+"""The notation: text to tree (:func:`parse`), tree to one expression per tensor (:func:`hoist`), and back (:func:`render`).
+
+Importing it loads no parser; that happens when the first description is parsed.
+"""
+
+from einx.notation.hoist import description, hoist
+from einx.notation.parse import Parsed, expected, parse, parse_strict
+from einx.notation.render import render
+from einx.notation.tree import Description, Node
+
+__all__ = ["Description", "Node", "Parsed", "description", "expected", "hoist", "parse", "parse_strict", "render"]

@@ -1,0 +1,136 @@
+"""Which closing bracket belongs to which opening one, where a writer has not been careful.
+
+A bracket that is closed by the wrong kind, one that crosses another, one without a partner: each is told by what else
+is there to close it, so that one slip of the finger gives one error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from einx.errors import SyntaxError
+from einx.notation.build import span_of
+from einx.notation.problems import problem
+
+if TYPE_CHECKING:
+    from lark import Token
+
+CLOSER_OF = {"LPAR": "RPAR", "LSQB": "RSQB"}
+OPENER_OF = {closer: opener for opener, closer in CLOSER_OF.items()}
+SPELLING = {"LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}
+
+
+@dataclass
+class Matching:
+    """How the brackets of a list of tokens are understood; brackets are given as indices into it.
+
+    Attributes:
+        opener_of: For every closing bracket that closes something, what it closes.
+        errors: One for every bracket that is not where it should be.
+    """
+
+    opener_of: dict[int, int] = field(default_factory=dict)
+    errors: list[SyntaxError] = field(default_factory=list)
+
+
+def match_brackets(tokens: Sequence[Token]) -> Matching:
+    """Match all brackets.
+
+    Args:
+        tokens: All tokens of a description. Brackets in it need not match.
+    """
+    return _Matcher(tokens).run()
+
+
+class _Matcher:
+    def __init__(self, tokens: Sequence[Token]) -> None:
+        self.tokens = tokens
+        self.result = Matching()
+        self.open: list[int] = []
+        self.own_closer = _matches_by_kind(tokens)
+        """The closer of each opener as far as there is one if brackets of the other kind are ignored."""
+        self.hopeless: dict[str, list[int]] = {kind: [] for kind in CLOSER_OF}
+        """By kind, the open brackets without such a closer."""
+        self.open_count = dict.fromkeys(CLOSER_OF, 0)
+        self.spent: set[int] = set()
+        """Closers that were reported together with what they cross."""
+
+    def run(self) -> Matching:
+        for index, token in enumerate(self.tokens):
+            if token.type in CLOSER_OF:
+                self._push(index)
+            elif token.type in OPENER_OF and index not in self.spent:
+                self._close(index)
+        while self.open:
+            self._report("unclosed-bracket", self._pop())
+        return self.result
+
+    def _push(self, index: int) -> None:
+        kind = self.tokens[index].type
+        self.open.append(index)
+        self.open_count[kind] += 1
+        if index not in self.own_closer:
+            self.hopeless[kind].append(index)
+
+    def _pop(self) -> int:
+        index = self.open.pop()
+        kind = self.tokens[index].type
+        self.open_count[kind] -= 1
+        if self.hopeless[kind] and self.hopeless[kind][-1] == index:
+            self.hopeless[kind].pop()
+        return index
+
+    def _close(self, closer: int) -> None:
+        kind = OPENER_OF[self.tokens[closer].type]
+        if self.open_count[kind]:
+            while self.tokens[self.open[-1]].type != kind:
+                self._leave_open(self._pop(), closer)
+            self.result.opener_of[closer] = self._pop()
+        elif self.open and self.hopeless[self.tokens[self.open[-1]].type]:
+            self._close_wrongly(closer)
+        else:
+            self._report("unopened-bracket", closer)
+
+    def _leave_open(self, opener: int, outer_closer: int) -> None:
+        own = self.own_closer.get(opener, -1)
+        if own < outer_closer:
+            self._report("unclosed-bracket", opener)
+            return
+        self.spent.add(own)
+        self._report("crossed-brackets", opener, own, wrong=self.tokens[outer_closer])
+
+    def _close_wrongly(self, closer: int) -> None:
+        """Take ``closer`` for the other kind, as one of that kind is missing."""
+        opener = self._pop()
+        self.result.opener_of[closer] = opener
+        self._report("mismatched-bracket", opener, closer, wrong=self.tokens[closer])
+        waiting = self.hopeless[self.tokens[opener].type]
+        if opener in self.own_closer and waiting:
+            self.own_closer[waiting.pop()] = self.own_closer[opener]
+
+    def _report(self, code: str, *brackets: int, **parts: object) -> None:
+        kind = self.tokens[brackets[0]].type
+        opener = OPENER_OF.get(kind, kind)
+        self.result.errors.append(
+            problem(
+                code,
+                *(span_of(self.tokens[index]) for index in brackets),
+                opener=SPELLING[opener],
+                closer=SPELLING[CLOSER_OF[opener]],
+                **parts,
+            )
+        )
+
+
+def _matches_by_kind(tokens: Sequence[Token]) -> dict[int, int]:
+    """The closer of every opener that has one when brackets of the other kind are ignored."""
+    result = {}
+    stacks: dict[str, list[int]] = {kind: [] for kind in CLOSER_OF}
+    for index, token in enumerate(tokens):
+        if token.type in CLOSER_OF:
+            stacks[token.type].append(index)
+        elif token.type in OPENER_OF and stacks[OPENER_OF[token.type]]:
+            result[stacks[OPENER_OF[token.type]].pop()] = index
+    return result

@@ -1,0 +1,134 @@
+"""From text to tree.
+
+A description without mistakes goes straight through the parser. Any other is repaired first, so that all mistakes are
+found at once and an editor still has a tree around them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import TYPE_CHECKING, cast
+
+from einx.errors import SyntaxError
+from einx.notation.check import check_description, check_units
+from einx.notation.grammar import new_parser, spelling, tokens_of
+from einx.notation.repair import Repair, feed, nests_too_deep, repair
+from einx.notation.tree import Node
+
+if TYPE_CHECKING:
+    from lark import Token
+
+CACHE_SIZE = 4096
+"""How many descriptions are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """What a text was understood as.
+
+    Attributes:
+        tree: A :class:`~einx.notation.tree.Sequence`, ``Tensors`` or ``Arrow``. Where there are errors, their
+            surroundings as far as they could be told, with a :class:`~einx.notation.tree.Hole` for a missing operand.
+        errors: In the order of the text. They are shared by all who parse this text: show them, but do not raise them.
+    """
+
+    tree: Node
+    errors: tuple[SyntaxError, ...]
+
+
+def parse(text: str) -> Parsed:
+    """Parse a description, whatever it is. Results are cached.
+
+    Args:
+        text: Any string.
+
+    >>> parse("a [b").errors[0].code
+    'unclosed-bracket'
+    >>> parse("a [b").tree == parse("a [b]").tree
+    True
+    """
+    return _parse(text)
+
+
+def parse_strict(text: str) -> Node:
+    """Parse a description that has to be right.
+
+    Args:
+        text: The description, as a user wrote it.
+
+    Raises:
+        SyntaxError: The first mistake in the text, with the further ones as its ``others``.
+
+    >>> parse_strict("a (b c")
+    Traceback (most recent call last):
+    einx.errors.SyntaxError: `(` is not closed
+        a (b c
+          ^
+      write `)` where its contents end
+    """
+    parsed = _parse(text)
+    if parsed.errors:
+        first, *others = map(_copy, parsed.errors)
+        first.others = tuple(others)
+        raise first
+    return parsed.tree
+
+
+def expected(text: str, offset: int) -> frozenset[str]:
+    """What the grammar accepts at a place: signs as they are written, ``"name"``, ``"number"`` and ``"end"``.
+
+    Args:
+        text: A description, perhaps unfinished.
+        offset: The place. What stands behind it is not read.
+
+    >>> sorted(expected("a [b +", 6))
+    ['(', '...', '[', 'name', 'number']
+    """
+    from lark.exceptions import UnexpectedToken
+
+    parser = new_parser()
+    for token in tokens_of(text[:offset]):
+        try:
+            parser.feed_token(token)
+        except UnexpectedToken:
+            continue
+    return frozenset(_TERMINALS.get(kind) or spelling(kind) or kind for kind in parser.accepts() - {"HOLE", "BAR"})
+
+
+_TERMINALS = {"NAME": "name", "NUMBER": "number", "ELLIPSIS": "...", "REPEAT": "...", "$END": "end"}
+
+
+@lru_cache(CACHE_SIZE)
+def _parse(text: str) -> Parsed:
+    tokens = tokens_of(text)
+    repaired = Repair(tokens)
+    tree = None if nests_too_deep(tokens) else _accepted(tokens)
+    if tree is None:
+        repaired = repair(tokens)
+        tree = feed(new_parser(), repaired)
+    errors = [*repaired.errors, *check_units(text, tree)]
+    if repaired.structure_is_known:
+        errors += check_description(repaired.tokens, tree)
+    for error in errors:
+        error.within(description=text)
+    return Parsed(tree, tuple(sorted(errors, key=lambda error: error.spans)))
+
+
+def _accepted(tokens: list[Token]) -> Node | None:
+    """The tree, if the grammar accepts the tokens as they are."""
+    from lark.exceptions import UnexpectedToken
+
+    parser = new_parser()
+    try:
+        for token in tokens:
+            parser.feed_token(token)
+        return cast("Node", parser.feed_eof())
+    except UnexpectedToken:
+        return None
+
+
+def _copy(error: SyntaxError) -> SyntaxError:
+    return SyntaxError(
+        error.message, code=error.code, spans=error.spans, hint=error.hint, description=error.description
+    )
