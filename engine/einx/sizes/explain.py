@@ -1,0 +1,274 @@
+"""What is wrong with the lengths of a call, as one sentence.
+
+The solver fails with the bare facts: which statements of the caller do not fit. Here they become an error that names
+the axis, both sizes and where each came from, and says what to pass where that is known.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from math import isqrt
+from typing import TypeAlias
+
+from einx.errors import AxisSizeError, Span
+from einx.sizes.equations import Contradiction, Statement, System
+from einx.sizes.symbolic import Size
+
+_POWERS = {2: "square", 3: "cube"}
+_LARGEST_DIVIDEND = 1_000_000
+_MOST_DIVISORS = 12
+
+_Explanation: TypeAlias = tuple[str, str, str | None]
+"""Code, sentence and hint."""
+
+
+def axis_size_error(contradiction: Contradiction) -> AxisSizeError:
+    """The error to show for lengths that contradict each other.
+
+    Args:
+        contradiction: What the solver found.
+
+    >>> from einx.sizes.equations import Fact
+    >>> system = System()
+    >>> a, b = system.variable("a"), system.variable("b")
+    >>> system.know(system.product([a, b]), 10, Fact("argument 1, dimension 2"))
+    >>> system.know(a, 3, Fact("keyword a"))
+    >>> try:
+    ...     system.solve()
+    ... except Contradiction as contradiction:
+    ...     print(axis_size_error(contradiction))
+    (a b) has length 10 (argument 1, dimension 2), which is not divisible by 3, the length of a (keyword a)
+      10 is divisible by 1, 2, 5 and 10
+    """
+    code, message, hint = _explain(contradiction)
+    spans = [fact.span for fact in contradiction.facts if fact.span is not None]
+    return AxisSizeError(message, code=code, spans=spans, hint=hint)
+
+
+def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ()) -> AxisSizeError:
+    """The error to show for axes whose length nothing determines.
+
+    Args:
+        system: The equations, solved as far as they go.
+        nodes: What should have a length and has none.
+        spans: Where that stands in the description.
+
+    >>> from einx.sizes.equations import Fact
+    >>> system = System()
+    >>> a, b = system.variable("a"), system.variable("b")
+    >>> system.know(system.product([a, b]), 12, Fact("argument 1, dimension 1"))
+    >>> system.solve()
+    >>> print(open_error(system, [a, b]))
+    (a b) has length 12 (argument 1, dimension 1), but neither a nor b is given
+      pass a=... or b=...
+    """
+    axes = dict.fromkeys(axis for node in nodes for axis in system.open_axes(node))
+    sentences = []
+    hints = []
+    facts = []
+    loose = []
+    for together, groups in _components(system, axes):
+        if not groups:
+            loose += together
+            continue
+        labels = [system.label(axis) for axis in together]
+        lengths = [_length(system.label(group), system.value(group), system.statements(group)) for group in groups]
+        sentences.append(f"{_listed(lengths)}, but {_not_given(system, together, groups)}")
+        hints.append(_to_pass(labels, max(1, len(labels) - len(groups))))
+        facts += [fact for group in groups for fact in system.facts(group)]
+    if loose:
+        labels = [system.label(axis) for axis in loose]
+        sentences.append(f"nothing determines the length of {'axis' if len(labels) == 1 else 'axes'} {_listed(labels)}")
+        hints.append(_to_pass(labels, len(labels)))
+    return AxisSizeError(
+        "; ".join(sentences),
+        code="axis-size-open",
+        spans=[*(fact.span for fact in facts if fact.span is not None), *spans],
+        hint=", and ".join(filter(None, hints)) or None,
+    )
+
+
+# Contradictions
+
+
+def _explain(contradiction: Contradiction) -> _Explanation:
+    match contradiction.kind:
+        case "conflict":
+            return _explain_conflict(contradiction)
+        case "indivisible":
+            return _explain_indivisible(contradiction)
+        case "uneven":
+            rest, times = contradiction.values
+            if contradiction.known:
+                why = f"{_but_parts(contradiction)}, which leaves {rest} for {times} times {contradiction.label}"
+            else:
+                why = f"which is not divisible by {times}"
+            return "axis-size-not-divisible", f"{_group(contradiction)}, {why}", None
+        case "rootless":
+            rest, times = contradiction.values
+            power = _POWERS.get(times) if isinstance(times, int) else None
+            parts = "".join(f" and {part}" for part in _reasons(contradiction.sides[1]))
+            why = f"{rest} is not a {power or f'{times}th power'}"
+            return "axis-size-no-root", f"{_group(contradiction)}{parts}, but {why}", None
+        case "negative":
+            return "axis-size-negative", _negative_sentence(contradiction), None
+        case "unsolvable":
+            reasons = _listed(_reasons(contradiction.sides[0]))
+            return "axis-size-conflict", f"no lengths fit together: {reasons}", None
+
+
+def _explain_conflict(contradiction: Contradiction) -> _Explanation:
+    label = contradiction.label
+    assert label is not None
+    sides = sorted(
+        zip(contradiction.values, contradiction.sides, strict=True), key=lambda side: not _is_direct(label, side[1])
+    )
+    (one, one_side), (other, other_side) = sides
+    code = "axis-size-conflict"
+    number = next((statement for _, (statement, *_) in sides if statement.evident), None)
+    if number is not None and _is_direct(label, other_side):
+        stated = one_side[0] if number is other_side[0] else other_side[0]
+        return code, f"{stated.fact.text} has length {stated.value}, but is written as {label}", None
+    first = f"{'axis ' if contradiction.is_axis else ''}{_length(label, one, one_side)}"
+    if not _is_direct(label, other_side):
+        also = "" if _is_direct(label, one_side) else "also "
+        return code, f"{first}, but {also}is {other}{_as(other_side)}", _keyword_hint(one_side[0], other)
+    return code, f"{first}, but length {other} ({other_side[0].fact.text})", _conflict_hint(one_side[0], other_side[0])
+
+
+def _conflict_hint(one: Statement, other: Statement) -> str | None:
+    """What to write instead where two lengths were stated for one axis."""
+    if _is_keyword(one) or _is_keyword(other):
+        return _keyword_hint(other, one.value) or _keyword_hint(one, other.value)
+    if 1 in {one.value, other.value}:
+        return f"write `1` instead of `{one.label}` where the length is 1"
+    return None
+
+
+def _keyword_hint(given: Statement, value: Size) -> str | None:
+    name = given.label
+    if not _is_keyword(given) or not name.isidentifier():
+        return None
+    return f"pass {name}={value}, or leave {name} out" if isinstance(value, int) else None
+
+
+def _is_keyword(statement: Statement) -> bool:
+    return statement.fact.text.startswith("keyword ")
+
+
+def _explain_indivisible(contradiction: Contradiction) -> _Explanation:
+    dividend, divisor = contradiction.values
+    known, side = contradiction.known, contradiction.sides[1]
+    hint = None
+    if len(known) > 1:
+        by = f"{divisor}, the product of {_listed(known)}{_as(side)}"
+    elif known[0] == str(divisor):
+        by = str(divisor)
+    elif _is_direct(known[0], side):
+        by = f"{divisor}, the length of {known[0]} ({side[0].fact.text})"
+        hint = _divisors_hint(dividend) if _is_keyword(side[0]) else None
+    else:
+        by = f"{divisor}, the length of {known[0]}{_as(side)}"
+    return "axis-size-not-divisible", f"{_group(contradiction)}, which is not divisible by {by}", hint
+
+
+def _divisors_hint(dividend: Size) -> str | None:
+    if not isinstance(dividend, int) or dividend > _LARGEST_DIVIDEND:
+        return None
+    small = [divisor for divisor in range(1, isqrt(dividend) + 1) if dividend % divisor == 0]
+    divisors = sorted({*small, *(dividend // divisor for divisor in small)})
+    return f"{dividend} is divisible by {_listed(divisors)}" if len(divisors) <= _MOST_DIVISORS else None
+
+
+def _negative_sentence(contradiction: Contradiction) -> str:
+    (value,) = contradiction.values
+    label, side = contradiction.label, contradiction.sides[0]
+    if contradiction.group is not None:
+        parts = "".join(f", {part}" for part in [_but_parts(contradiction)] if part)
+        return f"{_group(contradiction)}{parts}, which would leave {value} for {label}"
+    subject = f"axis {label}" if contradiction.is_axis else label
+    if label is not None and _is_direct(label, side):
+        return f"{subject} has length {value} ({side[0].fact.text}), but a length is not negative"
+    return f"{subject} would have length {value}{_as(side)}"
+
+
+# Open axes
+
+
+def _components(system: System, axes: Iterable[int]) -> list[tuple[list[int], list[int]]]:
+    """Open axes that occur in the same equations of known length, with these equations."""
+    found: list[tuple[list[int], list[int]]] = [([axis], []) for axis in axes]
+    for group in system.unfinished():
+        inside = system.open_axes(group)
+        touched = [component for component in found if not set(inside).isdisjoint(component[0])]
+        if touched:
+            together = dict.fromkeys([axis for component in touched for axis in component[0]] + list(inside))
+            groups = [known for component in touched for known in component[1]]
+            place = found.index(touched[0])
+            found = [component for component in found if component not in touched]
+            found.insert(place, (list(together), [*groups, group]))
+    return found
+
+
+def _not_given(system: System, axes: Sequence[int], groups: Sequence[int]) -> str:
+    labels = [system.label(axis) for axis in axes]
+    zero = next((factor for group in groups if (factor := system.zero_factor(group)) is not None), None)
+    if zero is not None:
+        stated = _length(system.label(zero), 0, system.statements(zero))
+        return f"{stated}, which leaves {_listed(labels)} open"
+    match labels:
+        case [one]:
+            return f"{one} is not given"
+        case [one, other]:
+            return f"neither {one} nor {other} is given"
+        case _:
+            return f"none of {_listed(labels)} is given"
+
+
+def _to_pass(labels: Sequence[str], count: int) -> str | None:
+    """The keywords that would close axes, of which ``count`` are needed."""
+    names = list(dict.fromkeys(label.split(".", 1)[0] for label in labels))
+    if not all(name.isidentifier() for name in names):
+        return None
+    keywords = [f"{name}=(...)" if name not in labels else f"{name}=..." for name in names]
+    if len(keywords) <= count:
+        return f"pass {_listed(keywords)}"
+    return f"pass {_listed(keywords, 'or')}" if count == 1 else f"pass {count} of {_listed(keywords)}"
+
+
+# Phrases
+
+
+def _group(contradiction: Contradiction) -> str:
+    assert contradiction.group is not None
+    return _length(*contradiction.group, contradiction.sides[0])
+
+
+def _but_parts(contradiction: Contradiction) -> str:
+    reasons = _reasons(contradiction.sides[1])
+    return f"but {_listed(reasons)}" if reasons else ""
+
+
+def _length(label: str, value: Size | None, side: Sequence[Statement]) -> str:
+    """A node with its length, and where that was stated or what it follows from."""
+    if _is_direct(label, side):
+        return f"{label} has length {value} ({side[0].fact.text})"
+    return f"{label} is {value}{_as(side)}"
+
+
+def _is_direct(label: str, side: Sequence[Statement]) -> bool:
+    return len(side) == 1 and side[0].label == label
+
+
+def _as(side: Iterable[Statement]) -> str:
+    reasons = _reasons(side)
+    return f", as {_listed(reasons)}" if reasons else ""
+
+
+def _reasons(side: Iterable[Statement]) -> list[str]:
+    return [f"{it.label} has length {it.value} ({it.fact.text})" for it in side if not it.evident]
+
+
+def _listed(parts: Iterable[object], last: str = "and") -> str:
+    *before, end = map(str, parts)
+    return f"{', '.join(before)} {last} {end}" if before else end

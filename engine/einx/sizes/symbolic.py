@@ -1,0 +1,743 @@
+"""Sizes that need not be numbers yet.
+
+At run time every length is an int; in an editor many are not, and still `(b, c, h * w)` has to flow through the same
+solver, rules, graph and source. So a :data:`Size` is an int or a :class:`Symbolic`: a quotient of two polynomials in
+named unknowns, each a non-negative integer. The functions below take both and answer for ints first, since nearly
+every call is about ints. A question that depends on the unknowns is answered by *unknown* (``None``), never by a guess.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import reduce
+from math import gcd, isqrt, prod
+from typing import TypeAlias, TypeVar
+
+Size: TypeAlias = "int | Symbolic"
+
+_Monomial: TypeAlias = tuple[tuple[str, int], ...]
+"""Names with their positive exponents, sorted by name; the empty one is the constant."""
+_Polynomial: TypeAlias = dict[_Monomial, int]
+"""Non-zero coefficients; the order of the keys is the order of writing. Never changed once made."""
+_Order: TypeAlias = tuple[str, ...]
+"""Names in the order in which they are written."""
+
+_Key = TypeVar("_Key")
+
+_ONE: _Polynomial = {(): 1}
+_PRIME = (1 << 61) - 1
+_LARGEST_MODULUS = 64
+_SUM, _PRODUCT, _POWER, _ATOM = range(4)
+
+
+class InexactError(ArithmeticError):
+    """A quotient that is no integer, whatever the unknowns are."""
+
+
+class Symbolic:
+    """A size with unknowns: immutable, hashable, equal to another if both are the same function of the unknowns.
+
+    Made by :func:`symbol` and by arithmetic on sizes. A result that does not depend on unknowns is an int. The text is
+    a Python expression. The quotient ``//`` is exact: that it comes out whole is taken for granted, and what is
+    certain not to raises :class:`InexactError`.
+
+    Attributes:
+        numerator: Coefficients by monomial (names with exponents, sorted); not to be changed.
+        denominator: The same for what that is divided by.
+        order: The names in the order in which they are written.
+
+    >>> b, h, w = symbol("b"), symbol("h"), symbol("w")
+    >>> b * h * w, h * w // symbol("g"), 2 * h - w, (h * w) // h
+    (b * h * w, h * w // g, 2 * h - w, w)
+    >>> (h + 1) * (h - 1) == h * h - 1
+    True
+    """
+
+    __slots__ = ("_hash", "_text", "denominator", "numerator", "order")
+
+    def __init__(self, numerator: _Polynomial, denominator: _Polynomial, order: _Order) -> None:
+        self.numerator = numerator
+        self.denominator = denominator
+        self.order = order
+        self._hash: int | None = None
+        self._text: str | None = None
+
+    def __add__(self, other: Size) -> Size:
+        if isinstance(other, int):
+            if other == 0:
+                return self
+            return _fraction(_sum(self.numerator, self.denominator, other), self.denominator, self.order)
+        if not isinstance(other, Symbolic):
+            return NotImplemented
+        numerator, denominator = _common(self, other, 1)
+        return _fraction(numerator, denominator, _merged(self.order, other.order))
+
+    def __radd__(self, other: int) -> Size:
+        if not isinstance(other, int):
+            return NotImplemented
+        if other == 0:
+            return self
+        shifted = _sum(_times({(): other}, self.denominator), self.numerator)
+        return _fraction(shifted, self.denominator, self.order)
+
+    def __sub__(self, other: Size) -> Size:
+        if isinstance(other, int):
+            return self + -other
+        if not isinstance(other, Symbolic):
+            return NotImplemented
+        numerator, denominator = _common(self, other, -1)
+        return _fraction(numerator, denominator, _merged(self.order, other.order))
+
+    def __rsub__(self, other: int) -> Size:
+        if not isinstance(other, int):
+            return NotImplemented
+        return other + -self
+
+    def __neg__(self) -> Symbolic:
+        negated = {monomial: -factor for monomial, factor in self.numerator.items()}
+        return Symbolic(negated, self.denominator, self.order)
+
+    def __mul__(self, other: Size) -> Size:
+        if isinstance(other, int):
+            if other == 1:
+                return self
+            if other == 0:
+                return 0
+            scaled = {monomial: factor * other for monomial, factor in self.numerator.items()}
+            return _fraction(scaled, self.denominator, self.order)
+        if not isinstance(other, Symbolic):
+            return NotImplemented
+        return _quotient(
+            (self.numerator, other.denominator),
+            (other.numerator, self.denominator),
+            _merged(self.order, other.order),
+        )
+
+    __rmul__ = __mul__
+
+    def __floordiv__(self, other: Size) -> Size:
+        if not isinstance(other, int | Symbolic):
+            return NotImplemented
+        return _exactly(self, other)
+
+    def __rfloordiv__(self, other: int) -> Size:
+        if not isinstance(other, int):
+            return NotImplemented
+        return _exactly(other, self)
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Symbolic):
+            return NotImplemented
+        if self.numerator == other.numerator and self.denominator == other.denominator:
+            return True
+        if len(self.denominator) == len(other.denominator) == 1:
+            return False  # both in lowest terms
+        return not _difference(self, other)
+
+    def __hash__(self) -> int:
+        if self._hash is None:
+            above = _at_fixed_point(self.numerator)
+            below = _at_fixed_point(self.denominator)
+            self._hash = above * pow(below, -1, _PRIME) % _PRIME if below else 0
+        return self._hash
+
+    def __repr__(self) -> str:
+        if self._text is None:
+            self._text = _write(self)[0]
+        return self._text
+
+    def __reduce__(self) -> tuple[type[Symbolic], tuple[_Polynomial, _Polynomial, _Order]]:
+        return Symbolic, (self.numerator, self.denominator, self.order)  # the hash belongs to this process
+
+
+class _Root(str):
+    """The name of an unknown that is the root of a size; equal for the same size however it is written."""
+
+    __slots__ = ("degree", "radicand")
+
+    radicand: Symbolic
+    degree: int
+
+    def __new__(cls, radicand: Symbolic, degree: int) -> _Root:  # noqa: PYI034 (Self is not in typing before 3.11)
+        parts = (sorted(radicand.numerator.items()), sorted(radicand.denominator.items()))
+        made = super().__new__(cls, f"\0{degree}{parts}")
+        made.radicand = radicand
+        made.degree = degree
+        return made
+
+    def __reduce__(self) -> tuple[type[_Root], tuple[Symbolic, int]]:
+        return _Root, (self.radicand, self.degree)
+
+
+def symbol(name: str) -> Symbolic:
+    """The unknown length of that name; the same name is the same unknown.
+
+    Args:
+        name: How it is written, an identifier as a rule.
+
+    >>> symbol("n") + 1
+    n + 1
+    """
+    return Symbolic({((name, 1),): 1}, _ONE, (name,))
+
+
+def equal(a: Size, b: Size) -> bool | None:
+    """Whether two sizes are the same number: yes, no, or ``None`` if that depends on the unknowns.
+
+    Yes is said of the same function, no of what differs for all non-negative integers as far as cheap reasoning shows.
+
+    Args:
+        a: One size.
+        b: Another.
+
+    >>> n = symbol("n")
+    >>> equal(3, 3), equal(n + n, 2 * n), equal(n + 1, 0), equal(2 * n, 7), equal(n, 7)
+    (True, True, False, False, None)
+    """
+    if isinstance(a, int) and isinstance(b, int):
+        return a == b
+    if a is b:
+        return True
+    difference = _difference(a, b)
+    if not difference:
+        return True
+    constant = difference.get((), 0)
+    if constant == 0:
+        return None
+    if _has_one_sign(difference):
+        return False
+    return False if constant % _step(difference) else None
+
+
+def is_negative(size: Size) -> bool:
+    """Whether a size is below zero whatever the unknowns are, so that it cannot be a length.
+
+    >>> is_negative(-1), is_negative(-1 - symbol("n")), is_negative(symbol("n") - 1)
+    (True, True, False)
+    """
+    if isinstance(size, int):
+        return size < 0
+    below_zero = size.numerator.get((), 0) < 0 and _has_one_sign(size.numerator)
+    return below_zero and all(factor > 0 for factor in size.denominator.values())
+
+
+def divide(a: Size, b: Size) -> Size | None:
+    """The exact quotient, ``None`` if it is certain to be no integer.
+
+    Args:
+        a: What is divided.
+        b: What it is divided by.
+
+    Raises:
+        ZeroDivisionError: ``b`` is 0.
+
+    >>> n = symbol("n")
+    >>> divide(12, 4), divide(12, 5), divide(6 * n, 4), divide(2 * n + 1, 2)
+    (3, None, 3 * n // 2, None)
+    """
+    if isinstance(a, int) and isinstance(b, int):
+        quotient, rest = divmod(a, b)
+        return None if rest else quotient
+    if isinstance(b, int):
+        if b == 0:
+            raise ZeroDivisionError("a size divided by 0")
+        inverse: tuple[_Polynomial, _Polynomial] = (_ONE, {(): b})
+    else:
+        inverse = (b.denominator, b.numerator)
+    numerator, denominator = _numerator(a), _denominator(a)
+    try:
+        result = _quotient((numerator, inverse[1]), (inverse[0], denominator), _merged(_order(a), _order(b)))
+    except InexactError:
+        return None
+    if isinstance(result, int):
+        return result
+    return None if _never_whole(result.numerator, result.denominator) else result
+
+
+def root(a: Size, k: int) -> Size | None:
+    """The exact ``k``-th root of a size, ``None`` if it certainly has none.
+
+    The root of a symbolic size that is no perfect power is an unknown of its own, the same for the same size.
+
+    Args:
+        a: The size.
+        k: Which root, at least 1.
+
+    Raises:
+        ValueError: ``k`` is below 1.
+
+    >>> n = symbol("n")
+    >>> root(27, 3), root(28, 3), root(4 * n * n, 2), root(n + 1, 2), root(4 * n + 2, 2)
+    (3, None, 2 * n, round((n + 1) ** 0.5), None)
+    """
+    if k < 1:
+        raise ValueError(f"there is no root of degree {k}")
+    if k == 1:
+        return a
+    if isinstance(a, int):
+        if a < 0:
+            return None
+        found = _root_below(a, k)
+        return found if found**k == a else None
+    if is_negative(a) or (a.denominator == _ONE and _never_power(a.numerator, k)):
+        return None
+    above = _polynomial_root(a.numerator, k)
+    below = _polynomial_root(a.denominator, k)
+    if above is not None and below is not None:
+        return _fraction(above, below, a.order)
+    return symbol(_Root(a, k))
+
+
+def product(sizes: Iterable[Size]) -> Size:
+    """The product of all sizes, 1 of none.
+
+    >>> product([2, symbol("n"), 3])
+    6 * n
+    """
+    return prod(sizes)
+
+
+def total(sizes: Iterable[Size]) -> Size:
+    """The sum of all sizes, 0 of none.
+
+    >>> total([2, symbol("n"), 3])
+    n + 5
+    """
+    return sum(sizes)
+
+
+def names(size: Size) -> frozenset[str]:
+    """The names of all unknowns of a size.
+
+    >>> sorted(names(symbol("h") * symbol("w") + 1))
+    ['h', 'w']
+    """
+    if isinstance(size, int):
+        return frozenset()
+    found: set[str] = set()
+    for atom in _atoms(size):
+        if isinstance(atom, _Root):
+            found |= names(atom.radicand)
+        else:
+            found.add(atom)
+    return frozenset(found)
+
+
+def estimate(size: Size, default: int = 64) -> int:
+    """A number to weigh costs by: every unknown counts as ``default``; at least 1 for what has unknowns.
+
+    >>> estimate(7), estimate(symbol("n") * 2)
+    (7, 128)
+    """
+    if isinstance(size, int):
+        return size
+    values = {
+        atom: _root_below(estimate(atom.radicand, default), atom.degree) if isinstance(atom, _Root) else default
+        for atom in _atoms(size)
+    }
+    above = _evaluated(size.numerator, values)
+    below = _evaluated(size.denominator, values)
+    return max(1, above // below if below else above)
+
+
+def substitute(size: Size, sizes: Mapping[str, Size]) -> Size:
+    """A size with sizes in place of some of its unknowns.
+
+    Args:
+        size: The size.
+        sizes: What to put in place of each unknown; names that do not occur do not matter.
+
+    Raises:
+        InexactError: A quotient or root in it does not come out whole.
+        ZeroDivisionError: A quotient in it is by 0.
+
+    >>> substitute(symbol("h") * symbol("w") // 2, {"h": 4, "w": symbol("n")})
+    2 * n
+    """
+    if isinstance(size, int) or names(size).isdisjoint(sizes):
+        return size
+    values: dict[str, Size] = {}
+    for atom in _atoms(size):
+        if isinstance(atom, _Root):
+            found = root(substitute(atom.radicand, sizes), atom.degree)
+            if found is None:
+                raise InexactError(f"{_written(atom)} does not come out whole")
+            values[atom] = found
+        else:
+            values[atom] = sizes.get(atom, symbol(atom))
+    above = _composed(size.numerator, values, size.order)
+    below = _composed(size.denominator, values, size.order)
+    return _exactly(above, below)
+
+
+def _exactly(a: Size, b: Size) -> Size:
+    quotient = divide(a, b)
+    if quotient is None:
+        raise InexactError(f"{a} is not divisible by {b}")
+    return quotient
+
+
+def _numerator(size: Size) -> _Polynomial:
+    if isinstance(size, int):
+        return {(): size} if size else {}
+    return size.numerator
+
+
+def _denominator(size: Size) -> _Polynomial:
+    return _ONE if isinstance(size, int) else size.denominator
+
+
+def _order(size: Size) -> _Order:
+    return () if isinstance(size, int) else size.order
+
+
+def _merged(first: _Order, second: _Order) -> _Order:
+    return first if first == second or not second else tuple(dict.fromkeys(first + second))
+
+
+def _atoms(size: Symbolic) -> Iterator[str]:
+    """The unknowns of a size, roots among them, each once, in order."""
+    present = {name for side in (size.numerator, size.denominator) for monomial in side for name, _ in monomial}
+    return (name for name in size.order if name in present)
+
+
+# Fractions
+
+
+def _fraction(numerator: _Polynomial, denominator: _Polynomial, order: _Order) -> Size:
+    """The size that is one polynomial over another, in a form in which what is constant shows."""
+    if not numerator:
+        return 0
+    if denominator != _ONE:
+        numerator, denominator = _reduced(numerator, denominator)
+    if len(numerator) == 1 and () in numerator and len(denominator) == 1 and () in denominator:
+        if denominator[()] != 1:
+            raise InexactError(f"{numerator[()]} is not divisible by {denominator[()]}")
+        return numerator[()]
+    return Symbolic(numerator, denominator, order)
+
+
+def _quotient(first: tuple[_Polynomial, _Polynomial], second: tuple[_Polynomial, _Polynomial], order: _Order) -> Size:
+    """The product of two quotients; that each is reduced first keeps the polynomials short."""
+    above, below = _reduced(*first)
+    more_above, more_below = _reduced(*second)
+    return _fraction(_times(above, more_above), _times(below, more_below), order)
+
+
+def _common(a: Symbolic, b: Symbolic, sign: int) -> tuple[_Polynomial, _Polynomial]:
+    """The sum of ``a`` and ``sign * b`` over one denominator."""
+    if a.denominator == b.denominator:
+        return _sum(a.numerator, b.numerator, sign), a.denominator
+    shared, rest = _reduced(a.denominator, b.denominator)  # a.denominator * rest == b.denominator * shared
+    above = _sum(_times(a.numerator, rest), _times(b.numerator, shared), sign)
+    return above, _times(a.denominator, rest)
+
+
+def _difference(a: Size, b: Size) -> _Polynomial:
+    """A polynomial that is zero where ``a`` and ``b`` are the same number."""
+    above, below = _numerator(a), _denominator(a)
+    other_above, other_below = _numerator(b), _denominator(b)
+    if below == other_below:
+        return _sum(above, other_above, -1)
+    return _sum(_times(above, other_below), _times(other_above, below), -1)
+
+
+def _reduced(numerator: _Polynomial, denominator: _Polynomial) -> tuple[_Polynomial, _Polynomial]:
+    """The same quotient without common numbers, unknowns and, where one divides the other, polynomials."""
+    if not numerator or denominator == _ONE:
+        return numerator, denominator if numerator else _ONE
+    if numerator == denominator:
+        return _ONE, _ONE
+    shared = _shared_monomial(numerator, denominator)
+    number = gcd(*numerator.values(), *denominator.values())
+    if _is_better_negated(numerator, denominator):
+        number = -number
+    if shared or number != 1:
+        numerator = _divided_by_term(numerator, shared, number)
+        denominator = _divided_by_term(denominator, shared, number)
+    if len(numerator) == 1 or len(denominator) == 1:
+        return numerator, denominator
+    above, below = gcd(*numerator.values()), gcd(*denominator.values())
+    whole = _divided(numerator, _divided_by_term(denominator, (), below))
+    if whole is not None:
+        return whole, {(): below}
+    whole = _divided(denominator, _divided_by_term(numerator, (), above))
+    if whole is not None:
+        return {(): above}, whole
+    return numerator, denominator
+
+
+def _is_better_negated(numerator: _Polynomial, denominator: _Polynomial) -> bool:
+    """Whether a quotient reads better with all signs changed."""
+    signs = [factor > 0 for factor in denominator.values()]
+    if all(signs):
+        return False
+    return not any(signs) or not any(factor > 0 for factor in numerator.values())
+
+
+def _shared_monomial(*polynomials: _Polynomial) -> _Monomial:
+    """The largest monomial that divides all terms."""
+    monomials = [monomial for polynomial in polynomials for monomial in polynomial]
+    shared = dict(monomials[0])
+    for monomial in monomials:
+        if not shared:
+            return ()
+        powers = dict(monomial)
+        shared = {name: min(power, powers[name]) for name, power in shared.items() if name in powers}
+    return tuple(sorted(shared.items()))
+
+
+def _never_whole(numerator: _Polynomial, denominator: _Polynomial) -> bool:
+    """Whether a reduced quotient is an integer for no unknowns, as far as remainders and magnitudes show."""
+    constant = numerator.get((), 0)
+    step = gcd(_step(numerator), *denominator.values())
+    if constant % step:
+        return True
+    if len(numerator) == 1 and constant:
+        return _has_one_sign(denominator) and abs(denominator.get((), 0)) > abs(constant)
+    return False
+
+
+def _never_power(polynomial: _Polynomial, k: int) -> bool:
+    """Whether a polynomial is a ``k``-th power for no unknowns, as far as remainders show."""
+    modulus = _step(polynomial)
+    if not 1 < modulus <= _LARGEST_MODULUS:
+        return False
+    remainder = polynomial.get((), 0) % modulus
+    return all(pow(base, k, modulus) != remainder for base in range(modulus))
+
+
+def _step(polynomial: _Polynomial) -> int:
+    """What the polynomial's value changes by a multiple of; 0 for a constant."""
+    return gcd(*(factor for monomial, factor in polynomial.items() if monomial))
+
+
+def _has_one_sign(polynomial: _Polynomial) -> bool:
+    positive = next(iter(polynomial.values())) > 0
+    return all((factor > 0) is positive for factor in polynomial.values())
+
+
+# Polynomials
+
+
+def _sum(first: _Polynomial, second: _Polynomial, scale: int = 1) -> _Polynomial:
+    """``first + scale * second``, where ``scale`` is not 0."""
+    found = dict(first)
+    for monomial, factor in second.items():
+        _add_term(found, monomial, scale * factor)
+    return found
+
+
+def _add_term(polynomial: dict[_Key, int], key: _Key, factor: int) -> None:
+    """Add a term, whose factor is not 0, to a polynomial in the making."""
+    value = polynomial.get(key, 0) + factor
+    if value:
+        polynomial[key] = value
+    else:
+        del polynomial[key]
+
+
+def _times(first: _Polynomial, second: _Polynomial) -> _Polynomial:
+    if second == _ONE:
+        return first
+    if first == _ONE:
+        return second
+    found: _Polynomial = {}
+    for one, factor in first.items():
+        for other, more in second.items():
+            _add_term(found, _times_monomial(one, other), factor * more)
+    return found
+
+
+def _times_monomial(first: _Monomial, second: _Monomial) -> _Monomial:
+    if not first:
+        return second
+    if not second:
+        return first
+    powers = dict(first)
+    for name, power in second:
+        powers[name] = powers.get(name, 0) + power
+    return tuple(sorted(powers.items()))
+
+
+def _divided_by_term(polynomial: _Polynomial, monomial: _Monomial, number: int) -> _Polynomial:
+    """The quotient by one term that divides every term."""
+    found: _Polynomial = {}
+    for term, factor in polynomial.items():
+        if monomial:
+            powers = dict(term)
+            for name, power in monomial:
+                powers[name] -= power
+            found[tuple((name, power) for name, power in powers.items() if power)] = factor // number
+        else:
+            found[term] = factor // number
+    return found
+
+
+_Dense: TypeAlias = dict[tuple[int, ...], int]
+"""Coefficients by the exponents of a fixed list of names: tuples compare as division needs it."""
+
+
+def _dense(polynomial: _Polynomial, variables: Sequence[str]) -> _Dense:
+    found = {}
+    for monomial, factor in polynomial.items():
+        powers = dict(monomial)
+        found[tuple(powers.get(name, 0) for name in variables)] = factor
+    return found
+
+
+def _sparse(dense: _Dense, variables: Sequence[str]) -> _Polynomial:
+    return {
+        tuple((name, power) for name, power in zip(variables, powers, strict=True) if power): factor
+        for powers, factor in dense.items()
+    }
+
+
+def _variables(*polynomials: _Polynomial) -> list[str]:
+    return sorted({name for polynomial in polynomials for monomial in polynomial for name, _ in monomial})
+
+
+def _divided(whole: _Polynomial, part: _Polynomial) -> _Polynomial | None:
+    """The quotient of two polynomials of several terms each, ``None`` if there is none with integer coefficients."""
+    variables = _variables(whole, part)
+    rest = _dense(whole, variables)
+    divisor = _dense(part, variables)
+    head, tail = max(divisor), min(divisor)
+    if _term_quotient(min(rest), rest[min(rest)], tail, divisor[tail]) is None:
+        return None
+    found: _Dense = {}
+    while rest:
+        lead = max(rest)
+        term = _term_quotient(lead, rest[lead], head, divisor[head])
+        if term is None:
+            return None
+        powers, factor = term
+        found[powers] = factor
+        for other, more in divisor.items():
+            _add_term(rest, tuple(map(sum, zip(powers, other, strict=True))), -factor * more)
+    return _sparse(found, variables)
+
+
+def _term_quotient(
+    powers: tuple[int, ...], factor: int, by_powers: tuple[int, ...], by_factor: int
+) -> tuple[tuple[int, ...], int] | None:
+    found = tuple(power - by for power, by in zip(powers, by_powers, strict=True))
+    quotient, rest = divmod(factor, by_factor)
+    return None if rest or any(power < 0 for power in found) else (found, quotient)
+
+
+def _polynomial_root(polynomial: _Polynomial, k: int) -> _Polynomial | None:
+    """The ``k``-th root of a perfect power that is certainly not negative, else ``None``; leading terms first."""
+    variables = _variables(polynomial)
+    whole = _dense(polynomial, variables)
+    head = max(whole)
+    sign = -1 if whole[head] < 0 else 1
+    lead_factor = _root_below(abs(whole[head]), k)
+    if lead_factor**k != abs(whole[head]) or any(power % k for power in head) or (sign < 0 and k % 2 == 0):
+        return None
+    lead = tuple(power // k for power in head)
+    found: _Dense = {lead: sign * lead_factor}
+    slope = tuple(power * (k - 1) for power in lead)
+    slope_factor = k * (sign * lead_factor) ** (k - 1)
+    for _ in range(2 * len(whole) + 1):
+        power = reduce(_times, [_sparse(found, variables)] * k)
+        rest = _sum(polynomial, power, -1)
+        if not rest:
+            mixed = any(factor < 0 for factor in found.values())
+            return None if k % 2 == 0 and mixed else _sparse(found, variables)
+        dense = _dense(rest, variables)
+        following = max(dense)
+        term = _term_quotient(following, dense[following], slope, slope_factor)
+        if term is None or term[0] >= min(found):
+            return None
+        found[term[0]] = term[1]
+    return None
+
+
+def _root_below(a: int, k: int) -> int:
+    """The largest integer whose ``k``-th power is at most ``a``."""
+    if k == 2:
+        return isqrt(a)
+    if a < 2:
+        return a
+    guess = 1 << -(-a.bit_length() // k)
+    while True:
+        better = ((k - 1) * guess + a // guess ** (k - 1)) // k
+        if better >= guess:
+            return guess
+        guess = better
+
+
+# Values and text
+
+
+def _at_fixed_point(polynomial: _Polynomial) -> int:
+    """The value modulo a prime where every unknown is the hash of its name."""
+    value = 0
+    for monomial, factor in polynomial.items():
+        value += factor * prod(pow(hash(name), power, _PRIME) for name, power in monomial)
+    return value % _PRIME
+
+
+def _evaluated(polynomial: _Polynomial, values: Mapping[str, int]) -> int:
+    return sum(factor * prod(values[name] ** power for name, power in term) for term, factor in polynomial.items())
+
+
+def _composed(polynomial: _Polynomial, values: Mapping[str, Size], order: _Order) -> Size:
+    value: Size = 0
+    for monomial, factor in polynomial.items():
+        powers = dict(monomial)
+        factors = [values[name] for name in order for _ in range(powers.get(name, 0))]
+        value = value + factor * product(factors)
+    return value
+
+
+def _write(size: Symbolic) -> tuple[str, int]:
+    """A size as a Python expression, and how tightly that binds."""
+    above, binding = _write_polynomial(size.numerator, size.order)
+    if size.denominator == _ONE:
+        return above, binding
+    below, below_binding = _write_polynomial(size.denominator, size.order)
+    above = above if binding >= _PRODUCT else f"({above})"
+    below = below if below_binding > _PRODUCT else f"({below})"
+    return f"{above} // {below}", _PRODUCT
+
+
+def _write_polynomial(polynomial: _Polynomial, order: _Order) -> tuple[str, int]:
+    terms = sorted(polynomial.items(), key=lambda term: not term[0])  # the constant last
+    first = next((term for term in terms if term[1] > 0), terms[0])
+    text, binding = _write_term(*first, order)
+    for term in terms:
+        if term is not first:
+            monomial, factor = term
+            sign = "+" if factor > 0 else "-"
+            text = f"{text} {sign} {_write_term(monomial, abs(factor), order)[0]}"
+            binding = _SUM
+    return text, binding
+
+
+def _write_term(monomial: _Monomial, factor: int, order: _Order) -> tuple[str, int]:
+    powers = dict(monomial)
+    factors = [
+        _written(name) if powers[name] == 1 else f"{_written(name)} ** {powers[name]}"
+        for name in order
+        if name in powers
+    ]
+    if not factors:
+        return str(factor), _ATOM
+    if abs(factor) != 1:
+        factors.insert(0, str(factor))
+    text = " * ".join(factors)
+    if factor == -1:
+        return f"-{text}", _PRODUCT
+    if len(factors) > 1:
+        return text, _PRODUCT
+    return text, _ATOM if powers[monomial[0][0]] == 1 else _POWER
+
+
+def _written(atom: str) -> str:
+    if not isinstance(atom, _Root):
+        return atom
+    text, binding = _write(atom.radicand)
+    base = text if binding == _ATOM else f"({text})"
+    return f"round({base} ** {'0.5' if atom.degree == 2 else f'(1 / {atom.degree})'})"
