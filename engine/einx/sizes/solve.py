@@ -1,0 +1,434 @@
+"""From a description, shapes and given lengths to a length for every axis.
+
+The only place that turns facts of a call (shapes of arguments, keywords, numbers in the text) into equations and their
+solution into sized tensors. What stays open although every shape is known is an error, as it would be at run time;
+where a shape is unknown (in an editor), an open axis gets its own name as its length.
+"""
+
+from __future__ import annotations
+
+import operator
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from collections.abc import Sequence as AnySequence
+from dataclasses import dataclass, field
+from typing import TypeAlias
+
+from einx.errors import AxisSizeError, EinxError, RankError, SemanticError, Span
+from einx.notation import tree
+from einx.notation.render import render
+from einx.sizes.equations import Contradiction, Fact, System
+from einx.sizes.explain import axis_size_error, open_error
+from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor
+from einx.sizes.structure import ANONYMOUS, Counts, Index, Structure, solve_counts
+from einx.sizes.symbolic import Size, Symbolic, symbol
+
+UnknownShape: TypeAlias = None
+InputShape: TypeAlias = "tuple[Size | None, ...] | None"
+"""The shape of an argument as far as it is known; ``None`` for an unknown length or an unknown shape."""
+
+Nested: TypeAlias = "Size | tuple[Nested, ...]"
+"""The length of an axis, or one per repetition for an axis under an ellipsis."""
+
+
+class UndeterminedError(Exception):
+    """Not enough is known to tell what the call does; never raised when all shapes are known."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Lengths that the caller passed for one axis.
+
+    Attributes:
+        values: Lengths by repetition index; the key ``None`` holds one length for all repetitions.
+        repeats: How long the sequence was on each level of nesting.
+    """
+
+    values: Mapping[Index | None, Size]
+    repeats: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Sized:
+    """A solved description.
+
+    Attributes:
+        inputs: The input tensors.
+        outputs: The output tensors.
+        counts: How often the ellipses repeat.
+        lengths: The length of each named axis, in order of appearance; a tuple of them under an ellipsis.
+        origins: For each name in ``lengths``, where its length comes from, as text.
+        open: Named axes whose length nothing determines (they stand only in groups that are never split).
+    """
+
+    inputs: tuple[Tensor, ...]
+    outputs: tuple[Tensor, ...]
+    counts: Counts
+    lengths: dict[str, Nested] = field(default_factory=dict)
+    origins: dict[str, str] = field(default_factory=dict)
+    open: tuple[str, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class _Part:
+    """An axis, group or concatenation on its way from tree to sized tensor, with its node in the equations."""
+
+    node: int
+    span: Span
+    marked: bool
+    key: str = ""
+    text: str = ""
+    named: bool = False
+    factors: list[_Part] | None = None
+    operands: list[_Part] | None = None
+
+
+def given_lengths(lengths: Mapping[str, object]) -> dict[str, Given]:
+    """Check and normalise the lengths that a caller passed by keyword.
+
+    Raises:
+        AxisSizeError: A length is not an integer, or is negative.
+    """
+    return {name: _given(name, value) for name, value in lengths.items()}
+
+
+def _given(name: str, value: object) -> Given:
+    values: dict[Index | None, Size] = {}
+    repeats: list[int] = []
+
+    def visit(part: object, index: Index) -> None:
+        if isinstance(part, AnySequence | range) and not isinstance(part, str | bytes):
+            if len(repeats) == len(index):
+                repeats.append(len(part))
+            elif repeats[len(index)] != len(part):
+                raise _length_type_error(name, value)
+            for position, inner in enumerate(part):
+                visit(inner, (*index, position))
+        else:
+            values[index or None] = _length(name, part, value)
+
+    visit(value.tolist() if hasattr(value, "tolist") else value, ())  # arrays and numpy integers
+    return Given(values, tuple(repeats))
+
+
+def _length(name: str, part: object, whole: object) -> Size:
+    if isinstance(part, Symbolic):
+        return part
+    if isinstance(part, bool) or not hasattr(part, "__index__"):
+        raise _length_type_error(name, whole)
+    length = operator.index(part)  # type: ignore[arg-type]
+    if length < 0:
+        raise AxisSizeError(
+            f"the length of axis {name} is given as {length}, but a length is not negative", code="axis-size-negative"
+        )
+    return length
+
+
+def _length_type_error(name: str, value: object) -> AxisSizeError:
+    return AxisSizeError(
+        f"the length of axis {name} is given as {value!r} (a {type(value).__name__}), "
+        "but a length is an int, or a sequence of ints for an axis under an ellipsis",
+        code="axis-size-type",
+    )
+
+
+def solve(
+    structure: Structure,
+    shapes: Sequence[InputShape],
+    given: Mapping[str, Given],
+    *,
+    partial: bool = False,
+    allow_open: bool = False,
+) -> Sized:
+    """Find the length of every axis of a description.
+
+    Args:
+        structure: The description.
+        shapes: The shape of each input; ``None`` for one that gives no facts.
+        given: Lengths passed by keyword.
+        partial: More would be known at run time, so what stays open is no error but gets its own name as length.
+        allow_open: Leave axes without a length at length 1 instead of raising.
+
+    Raises:
+        AxisSizeError: Lengths contradict each other, do not divide, or stay open.
+        RankError: Ranks do not fit.
+        SemanticError: A length was passed for an axis that the description does not have.
+        UndeterminedError: Nothing contradicts, but a shape that is unknown would have to be known to go on.
+    """
+    return _Solver(structure, shapes, given, partial=partial, allow_open=allow_open).run()
+
+
+def count_repetitions(structure: Structure, shapes: Sequence[InputShape], given: Mapping[str, Given]) -> Counts:
+    """How often each ellipsis repeats; classes that the ranks leave open are missing."""
+    check_names(structure, given)
+    ranks = [None if shape is None else len(shape) for shape in shapes]
+    return solve_counts(structure, ranks, {name: value.repeats for name, value in given.items() if value.repeats})
+
+
+def check_names(structure: Structure, given: Mapping[str, Given]) -> None:
+    """Raise if a length was passed for an axis that is not there, or a sequence for one that has one length only."""
+    for name, value in given.items():
+        around = structure.axes.get(name)
+        if around is None:
+            raise _no_such_axis(name, structure)
+        if len(value.repeats) > len(around):
+            raise AxisSizeError(
+                f"a sequence of lengths is given for axis {name}, but {name} "
+                + ("stands under no ellipsis" if not around else f"is nested in {len(around)} ellipses only"),
+                code="axis-size-type",
+                spans=structure.named_spans[name],
+                hint=f"pass one int, or write `{name}...`",
+            )
+
+
+def _no_such_axis(name: str, structure: Structure) -> SemanticError:
+    from difflib import get_close_matches
+
+    names = [known for known in structure.axes if known != ANONYMOUS]
+    close = get_close_matches(name, names, n=1, cutoff=0.5)
+    if close:
+        hint = f"did you mean {close[0]}?"
+    elif names:
+        hint = f"its axes are {', '.join(names)}"
+    else:
+        hint = None
+    return SemanticError(
+        f"a length is given for {name}, but the description has no axis of that name", code="no-such-axis", hint=hint
+    )
+
+
+class _Solver:
+    """One solving of one description; the steps are in the order in which they run."""
+
+    def __init__(
+        self,
+        structure: Structure,
+        shapes: Sequence[InputShape],
+        given: Mapping[str, Given],
+        *,
+        partial: bool,
+        allow_open: bool,
+    ) -> None:
+        self.structure = structure
+        self.shapes = shapes
+        self.given = given
+        self.allow_open = allow_open
+        self.partial = partial
+        self.system = System()
+        self.axes: dict[str, tuple[str, Index, int, Span]] = {}
+
+    def run(self) -> Sized:
+        self.counts = count_repetitions(self.structure, self.shapes, self.given)
+        expressions = (*self.structure.inputs, *self.structure.outputs)
+        parts = [self.expand_all(expression.items, (), marked=False) for expression in expressions]
+        number = len(self.structure.inputs)
+        try:
+            self.state_facts(parts[:number])
+            self.system.solve()
+        except Contradiction as contradiction:
+            raise axis_size_error(contradiction) from None
+        atomic = _groups_never_split(parts)
+        wanted = self.needed(parts, atomic)
+        self.close(wanted)
+        tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
+        lengths, origins, still_open = self.named_lengths()
+        return Sized(tuple(tensors[:number]), tuple(tensors[number:]), self.counts, lengths, origins, still_open)
+
+    def expand_all(self, nodes: Sequence[tree.Node], index: Index, *, marked: bool) -> list[_Part]:
+        """The parts that nodes side by side stand for, with ellipses written out."""
+        parts: list[_Part] = []
+        for node in nodes:
+            match node:
+                case tree.Bracket(body=body):
+                    parts += self.expand_all(tree.children(body), index, marked=True)
+                case tree.Sequence(items=items):  # several units under one ellipsis, after a rewriting of brackets
+                    parts += self.expand_all(items, index, marked=marked)
+                case tree.Ellipsis(inner=inner):
+                    count = self.count(node)
+                    units = (tree.Axis(ANONYMOUS, node.span),) if inner is None else (inner,)
+                    for position in range(count):
+                        parts += self.expand_all(units, (*index, position), marked=marked)
+                case _:
+                    parts.append(self.expand(node, index, marked=marked))
+        return parts
+
+    def count(self, node: tree.Ellipsis) -> int:
+        count = self.counts.by_class.get(self.structure.class_of(node))
+        if count is not None:
+            return count
+        if self.partial:
+            raise UndeterminedError(f"how often `{render(node)}` repeats is not known")
+        raise RankError(
+            f"how often `{render(node)}` repeats is determined by no rank",
+            code="ellipsis-open",
+            spans=[node.span],
+            hint=None if node.inner is None else f"pass one length per repetition, such as {_first_axis(node)}=(2, 3)",
+        )
+
+    def expand(self, node: tree.Node, index: Index, *, marked: bool) -> _Part:
+        suffix = "".join(f".{position}" for position in index)
+        match node:
+            case tree.Axis(name=name, span=span):
+                key = name + suffix
+                variable = self.system.variable(key)
+                self.axes.setdefault(key, (name, index, variable, span))
+                return _Part(variable, span, marked, key, key, named=True)
+            case tree.Number(value=value, span=span):
+                constant = self.system.constant(value, Fact(f"the number {value}", span))
+                return _Part(constant, span, marked, f"{value}@{span[0]}{suffix}", str(value))
+            case tree.Group(body=body, span=span):
+                factors = self.expand_all(tree.children(body), index, marked=marked)
+                if len(factors) == 1:
+                    return factors[0]
+                whole = bool(factors) and all(factor.marked for factor in factors)
+                text = f"({' '.join(factor.text for factor in factors)})"
+                group = self.system.product([factor.node for factor in factors])
+                return _Part(group, span, marked or whole, text, text, factors=factors)
+            case tree.Concat(operands=operands, span=span):
+                joined = self.expand_all(operands, index, marked=marked)
+                text = " + ".join(part.text for part in joined)
+                return _Part(self.system.sum([part.node for part in joined]), span, marked, text, text, operands=joined)
+            case _:
+                raise AssertionError(f"{type(node).__name__} is not part of a tensor expression")
+
+    def state_facts(self, inputs: Sequence[Sequence[_Part]]) -> None:
+        for name, given in self.given.items():
+            for key, (axis, index, variable, span) in self.axes.items():
+                if axis == name:
+                    value = given.values.get(index[: len(given.repeats)] or None)
+                    if value is not None:
+                        self.system.know(variable, value, Fact(f"keyword {name}", span))
+                    elif given.repeats:
+                        raise AssertionError(f"no length for {key}")
+        for number, (tensor, shape) in enumerate(zip(inputs, self.shapes, strict=True), start=1):
+            for place, (part, length) in enumerate(zip(tensor, shape or (), strict=shape is not None), start=1):
+                if length is not None:
+                    fact = Fact(f"argument {number}, dimension {place}", part.span)
+                    self.system.know(part.node, length, fact)
+
+    def needed(self, tensors: Sequence[Sequence[_Part]], atomic: frozenset[int]) -> dict[int, _Part]:
+        """The nodes whose lengths the operation needs, in order of appearance."""
+        wanted: dict[int, _Part] = {}
+
+        def visit(part: _Part) -> None:
+            inside = part.factors or part.operands
+            if inside and part.node not in atomic:
+                for child in inside:
+                    visit(child)
+            wanted.setdefault(part.node, part)
+
+        for tensor in tensors:
+            for part in tensor:
+                visit(part)
+        return wanted
+
+    def close(self, wanted: Mapping[int, _Part]) -> None:
+        """Give open axes their own name as length where shapes are unknown; else they are an error."""
+        missing = [node for node in wanted if self.system.value(node) is None]
+        if not missing or self.allow_open:
+            return
+        if not self.partial:
+            raise open_error(self.system, missing)
+        try:
+            for node in missing:
+                if self.system.value(node) is None:
+                    part = wanted[node]
+                    self.system.know(node, symbol(_symbol_name(part.text)), Fact("unknown", part.span))
+                    self.system.solve()
+        except Contradiction:
+            raise UndeterminedError("lengths that are not known do not come out whole") from None
+
+    def finish(self, part: _Part, atomic: frozenset[int]) -> Dim:
+        value = self.system.value(part.node)
+        length: Size = 1 if value is None else value
+        if part.operands is not None:
+            return Joined(tuple(self.finish(child, atomic) for child in part.operands), length, part.span)
+        if part.factors is None or part.node in atomic:
+            named = part.named or bool(part.factors)
+            return Leaf(part.key, length, part.marked, part.text, part.span, named)
+        children = tuple(self.finish(child, atomic) for child in part.factors)
+        return Flat(children, length, part.marked, part.text, part.span)
+
+    def named_lengths(self) -> tuple[dict[str, Nested], dict[str, str], tuple[str, ...]]:
+        values: dict[str, dict[Index, Size]] = {}
+        origins: dict[str, list[str]] = {}
+        still_open: list[str] = []
+        for name in self.structure.axes:
+            if name != ANONYMOUS:
+                values[name] = {}
+        for key, (name, index, variable, _) in self.axes.items():
+            if name == ANONYMOUS:
+                continue
+            value = self.system.value(variable)
+            if value is None:
+                still_open.append(key)
+                continue
+            values[name][index] = value
+            facts = [fact.text for fact in self.system.facts(variable)]
+            origins.setdefault(name, []).extend(fact for fact in facts if fact != "unknown")
+        opened = {key.split(".", 1)[0] for key in still_open}
+        lengths = {
+            name: _nest(found, len(self.structure.axes[name]))
+            for name, found in values.items()
+            if name not in opened
+        }
+        texts = {name: ", ".join(dict.fromkeys(facts)) for name, facts in origins.items() if name in lengths}
+        return lengths, texts, tuple(still_open)
+
+
+def _nest(values: Mapping[Index, Size], depth: int) -> Nested:
+    """Lengths by index as nested tuples."""
+    if depth == 0:
+        return values[()]
+    count = 1 + max((index[0] for index in values), default=-1)
+    return tuple(
+        _nest({index[1:]: value for index, value in values.items() if index[0] == position}, depth - 1)
+        for position in range(count)
+    )
+
+
+def _groups_never_split(tensors: Sequence[Sequence[_Part]]) -> frozenset[int]:
+    """Groups that stand whole wherever their axes stand, so that nothing has to take them apart."""
+    groups: Counter[int] = Counter()
+    keys: Counter[str] = Counter()
+    inside: dict[int, list[_Part] | None] = {}
+
+    def visit(part: _Part) -> list[_Part] | None:
+        """The axes below a part, ``None`` where it cannot be one axis."""
+        if part.operands is not None:
+            for child in part.operands:
+                visit(child)
+            return None
+        if part.factors is None:
+            keys[part.key] += 1
+            return [part]
+        below: list[_Part] | None = []
+        for child in part.factors:
+            axes = visit(child)
+            below = None if below is None or axes is None else below + axes
+        groups[part.node] += 1
+        inside[part.node] = below
+        return below
+
+    for tensor in tensors:
+        for part in tensor:
+            visit(part)
+    return frozenset(
+        node
+        for node, axes in inside.items()
+        if axes
+        and len({axis.key for axis in axes}) == len(axes)
+        and len({axis.marked for axis in axes}) == 1
+        and all(keys[axis.key] == groups[node] for axis in axes)
+    )
+
+
+def _symbol_name(text: str) -> str:
+    return text if text.isidentifier() else text.replace("...", "_").replace(".", "_")
+
+
+def _first_axis(node: tree.Node) -> str:
+    return next((part.name for part in tree.walk(node) if isinstance(part, tree.Axis)), "a")
+
+
+__all__ = ["EinxError", "Given", "InputShape", "Nested", "Sized", "UndeterminedError", "given_lengths", "solve"]

@@ -1,0 +1,232 @@
+"""How often each ellipsis of a description repeats, and the description with all repetitions written out.
+
+What depends on the description alone (which ellipses repeat together) is worked out once, in :class:`Structure`; what
+depends on ranks and lengths is worked out per call.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from einx.errors import RankError, Span
+from einx.notation import tree
+from einx.notation.render import render
+from einx.sizes.equations import Contradiction, Fact, System
+
+Index: TypeAlias = tuple[int, ...]
+
+ANONYMOUS = "..."
+"""The hidden name that all anonymous ellipses of a description share."""
+
+
+class Structure:
+    """The ellipses of a description: which of them repeat equally often, and under which of them each axis stands.
+
+    Ellipses repeat equally often if an axis of the same name stands under both, or if they are copies of one place in
+    the text (made by hoisting or for an output that was left out).
+
+    Attributes:
+        inputs: One expression per input.
+        outputs: One expression per output, ``None`` if there are none yet.
+        axes: For every axis name, the classes of the ellipses around it, outermost first.
+    """
+
+    def __init__(self, description: tree.Description) -> None:
+        self.description = description
+        self.inputs = description.inputs
+        self.outputs = description.outputs or ()
+        self._classes: dict[object, object] = {}
+        self._around: dict[str, tuple[object, ...]] = {}
+        self.named_spans: dict[str, list[Span]] = {}
+        for expression in (*self.inputs, *self.outputs):
+            self._visit(expression, ())
+        self.axes = {name: tuple(map(self._find, around)) for name, around in self._around.items()}
+
+    def _visit(self, node: tree.Node, around: tuple[object, ...]) -> None:
+        if isinstance(node, tree.Axis):
+            self._enter(node.name, node.span, around)
+        elif isinstance(node, tree.Ellipsis):
+            inside = (*around, node.span)
+            if node.inner is None:
+                self._enter(ANONYMOUS, node.span, inside)
+            else:
+                self._visit(node.inner, inside)
+        else:
+            for child in tree.children(node):
+                self._visit(child, around)
+
+    def _enter(self, name: str, span: Span, around: tuple[object, ...]) -> None:
+        self.named_spans.setdefault(name, []).append(span)
+        before = self._around.setdefault(name, around)
+        for one, other in zip(before, around, strict=False):
+            self._classes[self._find(other)] = self._find(one)
+
+    def _find(self, place: object) -> object:
+        while (parent := self._classes.get(place, place)) != place:
+            place = parent
+        return place
+
+    def class_of(self, node: tree.Ellipsis) -> object:
+        """The class of ellipses that ``node`` repeats together with."""
+        return self._find(node.span)
+
+    @property
+    def has_ellipsis(self) -> bool:
+        """Whether anything repeats at all."""
+        return any(self._around.values()) or any(
+            isinstance(node, tree.Ellipsis)
+            for expression in (*self.inputs, *self.outputs)
+            for node in tree.walk(expression)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """How often every class of ellipses repeats; a class that stays open is missing."""
+
+    by_class: Mapping[object, int]
+
+    def width(self, node: tree.Node, structure: Structure) -> int | None:
+        """The number of axes that a node stands for, ``None`` while a count is open."""
+        match node:
+            case tree.Sequence() | tree.Bracket():
+                total = 0
+                for child in tree.children(node):
+                    width = self.width(child, structure)
+                    if width is None:
+                        return None
+                    total += width
+                return total
+            case tree.Ellipsis(inner=inner):
+                count = self.by_class.get(structure.class_of(node))
+                width = 1 if inner is None else self.width(inner, structure)
+                return None if count is None or width is None else count * width
+            case _:
+                return 1
+
+
+def solve_counts(
+    structure: Structure,
+    ranks: Sequence[int | None],
+    repeats: Mapping[str, tuple[int, ...]],
+) -> Counts:
+    """How often each ellipsis repeats, by the ranks of the tensors and the lengths given as sequences.
+
+    Args:
+        structure: The ellipses of the description.
+        ranks: The rank of each input, ``None`` where it is unknown.
+        repeats: For an axis whose lengths were passed as a sequence, how long it is on each level of nesting.
+
+    Raises:
+        RankError: A rank does not fit its expression, or two ranks contradict each other.
+    """
+    if not structure.has_ellipsis:
+        for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1):
+            if rank is not None and rank != _plain_width(expression):
+                raise _rank_error(number, expression, rank)
+        return Counts({})
+    system = System()
+    ellipses: dict[object, int] = {}
+    labels: dict[object, str] = {}
+
+    def count_of(node: tree.Ellipsis) -> int:
+        found = structure.class_of(node)
+        if found not in ellipses:
+            labels[found] = render(node)
+            ellipses[found] = system.variable(f"#{len(ellipses)}")
+        return ellipses[found]
+
+    def width(node: tree.Node) -> int:
+        match node:
+            case tree.Sequence() | tree.Bracket():
+                return system.sum([width(child) for child in tree.children(node)])
+            case tree.Ellipsis(inner=inner):
+                count = count_of(node)
+                return count if inner is None else system.product([count, width(inner)])
+            case _:
+                return system.constant(1, Fact("one axis", node.span))
+
+    for expression in (*structure.inputs, *structure.outputs):
+        for node in tree.walk(expression):
+            if isinstance(node, tree.Ellipsis):
+                count_of(node)
+    try:
+        for name, counts in repeats.items():
+            for found, count in zip(structure.axes[name], counts, strict=False):
+                span = structure.named_spans[name][0]
+                system.know(ellipses[found], count, Fact(f"keyword {name}", span))
+        for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1):
+            if rank is not None:
+                least = _least_width(expression)
+                if rank < least:
+                    raise _rank_error(number, expression, rank)
+                fact = Fact(f"argument {number} of rank {rank}", expression.span)
+                system.know(width(expression), rank, fact)
+        system.solve()
+    except Contradiction as contradiction:
+        raise _count_error(contradiction, structure, ranks) from None
+    found_counts = {}
+    for found, node_id in ellipses.items():
+        value = system.value(node_id)
+        if isinstance(value, int):
+            found_counts[found] = value
+    return Counts(found_counts)
+
+
+def _plain_width(expression: tree.Node) -> int:
+    match expression:
+        case tree.Sequence() | tree.Bracket():
+            return sum(map(_plain_width, tree.children(expression)))
+        case _:
+            return 1
+
+
+def _least_width(node: tree.Node) -> int:
+    match node:
+        case tree.Sequence() | tree.Bracket():
+            return sum(map(_least_width, tree.children(node)))
+        case tree.Ellipsis():
+            return 0
+        case _:
+            return 1
+
+
+def plural(count: int, noun: str) -> str:
+    """``1 dimension``, ``2 dimensions``."""
+    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
+
+
+def _rank_error(number: int, expression: tree.Sequence, rank: int) -> RankError:
+    least = _least_width(expression)
+    exact = least == _plain_width(expression)
+    text = render(expression)
+    named = f"`{text}`" if text else "its expression (empty, so a scalar)"
+    wanted = f"{'' if exact else 'at least '}{least}"
+    hint = None
+    if exact and rank > least:
+        hint = "write `...` where further axes may stand, or name them"
+    return RankError(
+        f"argument {number} has {plural(rank, 'dimension')}, but {named} describes {wanted}",
+        code="rank-mismatch",
+        spans=[expression.span],
+        hint=hint,
+    )
+
+
+def _count_error(contradiction: Contradiction, structure: Structure, ranks: Sequence[int | None]) -> RankError:
+    parts = [
+        f"argument {number} (`{render(expression)}`) has {plural(rank, 'dimension')}"
+        for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1)
+        if rank is not None and any(isinstance(node, tree.Ellipsis) for node in tree.walk(expression))
+    ]
+    facts = [fact for fact in contradiction.facts if fact.text.startswith("keyword")]
+    parts += [f"{fact.text} gives a number of repetitions" for fact in facts]
+    spans = [fact.span for fact in contradiction.facts if fact.span is not None]
+    return RankError(
+        f"no number of repetitions of the ellipses fits all ranks: {', and '.join(parts)}",
+        code="ellipsis-conflict",
+        spans=spans,
+        hint="all places of one name under an ellipsis repeat equally often",
+    )
