@@ -1,0 +1,175 @@
+"""How graph operations are spelled in NumPy."""
+
+from __future__ import annotations
+
+from einx.backends import spelling
+from einx.backends.base import Backend, Spelling
+from einx.graph.source import Writer
+from einx.graph.values import Argument, Graph, Value
+
+SAME_NAME = (
+    # shaping
+    "reshape transpose broadcast_to concatenate stack asarray copy "
+    # reductions
+    "sum mean var std prod count_nonzero any all max min "
+    # elementwise
+    "add subtract multiply divide true_divide floor_divide logical_and logical_or maximum minimum logaddexp "
+    "less less_equal greater greater_equal equal not_equal where exp log nan_to_num "
+    # contraction
+    "matmul "
+    # along axes
+    "flip roll sort argsort argmax argmin "
+    # creation
+    "arange indices zeros ravel_multi_index unravel_index result_type"
+).split()
+"""Graph operations that NumPy has under the same name, with the same arguments."""
+
+
+def einsum(value: Value, write: Writer) -> str:
+    """``np.einsum("ab,bc->ac", x, y)``."""
+    return f"np.einsum({', '.join(map(write.write, value.args))})"
+
+
+def ufunc_at(name: str) -> Spelling:
+    """``np.add.at(x, (i, j), y)``, which counts duplicates."""
+
+    def spell(value: Value, write: Writer) -> str:
+        array, items, update = value.args
+        assert isinstance(items, tuple)
+        while len(items) > 1 and spelling.is_full(items[-1]):
+            items = items[:-1]
+        texts = ["slice(None)" if spelling.is_full(item) else write.write(item) for item in items]
+        index = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
+        return f"np.{name}.at({write.write(array)}, {index}, {write.write(update)})"
+
+    return spell
+
+
+def loop(value: Value, write: Writer) -> str:
+    """``[f(x[a], y[b]) for a in range(2) for b in range(3)]``.
+
+    Arguments: the function, then for each array a pair of the array and its subscripts, in which a string names the
+    variable of a loop. Parameters: ``over``, the pairs of variable and length.
+    """
+    function, *pairs = value.args
+    texts = []
+    for pair in pairs:
+        assert isinstance(pair, tuple)
+        array, items = pair
+        inside = [item if isinstance(item, str) else write.write(item) for item in items]
+        while inside and inside[-1] == ":":
+            inside.pop()
+        name = write.write(array)
+        texts.append(f"{name}[{', '.join(inside)}]" if inside else name)
+    over = value.params["over"]
+    assert isinstance(over, tuple)
+    loops = " ".join(f"for {name} in range({write.write(length)})" for name, length in over)
+    return f"[{write.write(function)}({', '.join(texts)}) {loops}]"
+
+
+def take_each(value: Value, write: Writer) -> str:
+    """``[y[1] for y in x]``: one of the several results of every call of a loop."""
+    results, position = value.args
+    return f"[y[{position}] for y in {write.write(results)}]"
+
+
+def promoted(graph: Graph, x: Value) -> Value:
+    """The floating dtype that NumPy's transcendental functions give for ``x``."""
+    half = graph.apply("half", shape=(), inline=True)
+    return graph.apply("result_type", x, half, shape=(), inline=True)
+
+
+def shifted(graph: Graph, x: Value, shift: Value) -> Value:
+    """``x - shift`` in a floating dtype, in an array of its own that may be written to."""
+    return graph.apply("subtract", x, shift, dtype=promoted(graph, x), shape=x.shape)
+
+
+def kept(value: Value, axis: Argument) -> tuple[object, ...]:
+    """The shape of ``value`` with the axes that are reduced at length 1."""
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return tuple(1 if position in axes else length for position, length in enumerate(value.shape))
+
+
+def reduce_kept(graph: Graph, op: str, x: Value, axis: Argument) -> Value:
+    """A reduction that keeps the reduced axes at length 1."""
+    return graph.apply(op, x, axis=axis, keepdims=True, shape=kept(x, axis))  # type: ignore[arg-type]
+
+
+def is_empty(x: Value) -> bool:
+    """Whether an array certainly has no elements."""
+    return any(isinstance(length, int) and length == 0 for length in x.shape)
+
+
+def softmax(graph: Graph, x: Value, *, axis: Argument) -> Value:
+    """exp(x) / sum(exp(x)), shifted by the maximum so that nothing overflows."""
+    if is_empty(x):
+        return graph.apply("exp", x, shape=x.shape)
+    top = reduce_kept(graph, "max", x, axis)
+    difference = shifted(graph, x, top)
+    powers = graph.apply("exp", difference, out=difference, shape=x.shape)
+    total = reduce_kept(graph, "sum", powers, axis)
+    return graph.apply("divide", powers, total, out=powers, shape=x.shape)
+
+
+def log_softmax(graph: Graph, x: Value, *, axis: Argument) -> Value:
+    """x - log(sum(exp(x))), shifted by the maximum so that nothing overflows."""
+    if is_empty(x):
+        return graph.apply("exp", x, shape=x.shape)
+    top = reduce_kept(graph, "max", x, axis)
+    difference = shifted(graph, x, top)
+    powers = graph.apply("exp", difference, shape=x.shape, inline=True)
+    total = graph.apply("log", reduce_kept(graph, "sum", powers, axis), shape=top.shape)
+    return graph.apply("subtract", difference, total, out=difference, shape=x.shape)
+
+
+def logsumexp(graph: Graph, x: Value, *, axis: Argument, keepdims: Argument = None) -> Value:
+    """log(sum(exp(x))), shifted by the maximum so that nothing overflows.
+
+    The shift is finite even where the maximum is not (``nan_to_num``), so that infinities meet no infinities; the sum
+    is at least 1 except where all elements are -inf, and there the maximum that is added back says so.
+    """
+    if is_empty(x):
+        array = graph.apply("asarray", x, shape=x.shape, inline=True)
+        shape = kept(x, axis) if keepdims else without(x, axis)
+        return graph.apply("logaddexp.reduce", array, axis=axis, keepdims=keepdims, shape=shape)  # type: ignore[arg-type]
+    top = reduce_kept(graph, "max", x, axis)
+    finite = graph.apply("nan_to_num", top, shape=top.shape, inline=True)
+    difference = shifted(graph, x, finite)
+    powers = graph.apply("exp", difference, out=difference, shape=x.shape)
+    total = reduce_kept(graph, "sum", powers, axis)
+    safe = graph.apply("maximum", total, 1, shape=total.shape, inline=True)
+    logarithm = graph.apply("log", safe, shape=total.shape, inline=True)
+    result = graph.apply("add", logarithm, top, shape=total.shape)
+    return result if keepdims else graph.reshape(result, without(x, axis))  # type: ignore[arg-type]
+
+
+def without(value: Value, axis: Argument) -> tuple[object, ...]:
+    """The shape of ``value`` without the axes that are reduced."""
+    axes = axis if isinstance(axis, tuple) else (axis,)
+    return tuple(length for position, length in enumerate(value.shape) if position not in axes)
+
+
+SPELLINGS: dict[str, Spelling] = {
+    **{name: f"np.{name}" for name in SAME_NAME},
+    "slice": spelling.slice_of,
+    "set_index": spelling.set_slice,
+    "add_index": ufunc_at("add"),
+    "subtract_index": ufunc_at("subtract"),
+    "call": spelling.call_function,
+    "item": spelling.item,
+    "einsum": einsum,
+    "loop": loop,
+    "take_each": take_each,
+    "half": lambda value, write: "np.float16",
+    "logaddexp.reduce": "np.logaddexp.reduce",
+}
+
+NUMPY = Backend(
+    name="numpy",
+    module="numpy",
+    imports=("import numpy as np",),
+    array_types=frozenset({"numpy.ndarray"}),
+    spellings=SPELLINGS,
+    composites={"softmax": softmax, "log_softmax": log_softmax, "logsumexp": logsumexp},
+    priority=0,
+)

@@ -1,0 +1,41 @@
+"""Which backends there are."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+from einx.errors import BackendResolutionError
+
+if TYPE_CHECKING:
+    from einx.backends.base import Backend
+
+MODULES = {"numpy": ("einx.backends.numpy", "NUMPY")}
+"""Where the description of each backend is found."""
+
+DEFAULT = "numpy"
+"""The backend of calls whose arguments say nothing."""
+
+
+def get_backend(name: str) -> Backend:
+    """The description of a backend.
+
+    Raises:
+        BackendResolutionError: There is none of that name.
+    """
+    place = MODULES.get(name)
+    if place is None:
+        raise BackendResolutionError(
+            f"there is no backend named {name!r}", code="no-such-backend", hint=f"there are: {', '.join(MODULES)}"
+        )
+    module, attribute = place
+    backend: Backend = getattr(import_module(module), attribute)
+    return backend
+
+
+def backend_of_type(qualified_name: str) -> str | None:
+    """The backend whose arrays are of a class, by its qualified name."""
+    for name in MODULES:
+        if qualified_name in get_backend(name).array_types:
+            return name
+    return None
