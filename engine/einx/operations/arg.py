@@ -1,0 +1,127 @@
+"""Coordinates of an extremum: ``[…] -> [k]``, or ``[a] -> []`` for one axis."""
+
+from __future__ import annotations
+
+from einx.errors import SemanticError
+from einx.graph.values import Value, element_count
+from einx.notation import tree
+from einx.operations.layout import (
+    Lowering,
+    Operand,
+    check_distinct,
+    check_left_out,
+    lengths_of,
+    marked,
+    pack,
+    select,
+    unmarked,
+    unpack,
+)
+from einx.operations.reduction import check_not_empty
+from einx.operations.rules import Call
+from einx.operations.signature import bracketed_as, check_tensor_count, require_one_output
+from einx.sizes.sized import Leaf, leaves, whole_brackets
+from einx.sizes.structure import plural
+from einx.sizes.solve import Sized
+from einx.sizes.symbolic import equal
+
+def complete(call: Call) -> tree.Description:
+    """Outputs that are left out are filled in by :func:`outputs`, as they depend on the number of axes."""
+    check_tensor_count(call.description, call.count)
+    require_one_output(call.description, f"einx.{call.operation}")
+    (source,) = call.description.inputs
+    brackets = [node for node in tree.walk(source) if isinstance(node, tree.Bracket)]
+    if not brackets:
+        raise SemanticError(
+            f"nothing says along which axes einx.{call.operation} looks",
+            code="brackets-missing",
+            spans=[source.span],
+            hint="put these axes in brackets, as in `a [b]`",
+        )
+    if call.description.outputs is None and (len(brackets) > 1 or _repeats(source, brackets[0])):
+        raise SemanticError(
+            "the output is left out, but there are several brackets, so nothing says where the coordinates go",
+            code="output-ambiguous",
+            spans=[node.span for node in brackets],
+            hint="write the output, with the coordinates in brackets, as in `[a] b [c] -> b [2]`",
+        )
+    return call.description
+
+
+def _repeats(source: tree.Node, bracket: tree.Bracket) -> bool:
+    """Whether a bracket stands inside an ellipsis."""
+    return any(
+        isinstance(node, tree.Ellipsis) and any(part is bracket for part in tree.walk(node))
+        for node in tree.walk(source)
+    )
+
+
+def outputs(description: tree.Description, sized: Sized) -> tree.Description:
+    """The coordinates in the place of the one bracket."""
+    count = len(marked(leaves(whole_brackets(sized.inputs[0]))))
+    (source,) = description.inputs
+
+    def coordinates(bracket: tree.Bracket) -> tree.Node:
+        number = tree.Number(count, bracket.span)
+        return tree.Bracket(tree.Sequence((number,), bracket.span), bracket.span)
+
+    return tree.Description(description.inputs, (bracketed_as(source, coordinates),))
+
+
+def lower(lowering: Lowering) -> list[Value]:
+    """Find the place along the bracketed axes, as one number or as coordinates."""
+    source, (target,) = whole_brackets(lowering.sized.inputs[0]), lowering.sized.outputs
+    wanted = tuple(leaves(target))
+    check_distinct(wanted)
+    x = unpack(lowering, lowering.inputs()[0], source)
+    rest, along = unmarked(x.axes), marked(x.axes)
+    check_left_out(rest, wanted)
+    coordinates = coordinate_axis(lowering.operation, along, wanted)
+    check_not_empty(lowering.operation, x.axes, lengths_of(rest), frozenset({lowering.operation}))
+    if any(equal(axis.length, 0) is True for axis in along):  # no result to find, which frameworks refuse all the same
+        return [lowering.build("zeros", lengths_of(wanted), dtype=int64(lowering), shape=lengths_of(wanted))]
+    if len(along) == 1:
+        place = next(place for place, axis in enumerate(x.axes) if axis.marked)
+        value = lowering.build(lowering.operation, x.value, axis=place, shape=lengths_of(rest))
+        return [pack(lowering, Operand(value, rest), target)]
+    order = tuple(axis for axis in wanted if axis.key in {other.key for other in rest})
+    ordered = select(lowering, x, [axis.key for axis in (*order, *along)])
+    flat = lowering.graph.reshape(ordered.value, (*lengths_of(order), element_count(lengths_of(along))))
+    found = lowering.build(lowering.operation, flat, axis=len(order), shape=lengths_of(order))
+    places = lowering.build("unravel_index", found, lengths_of(along), shape=())
+    assert coordinates is not None
+    before = sum(axis.key in {other.key for other in order} for axis in wanted[: wanted.index(coordinates)])
+    axes = (*order[:before], coordinates, *order[before:])
+    stacked = lowering.build("stack", places, axis=before, shape=lengths_of(axes))
+    return [pack(lowering, Operand(stacked, axes), target)]
+
+
+def int64(lowering: Lowering) -> Value:
+    """The dtype of coordinates."""
+    return lowering.build("int64", shape=(), inline=True)
+
+
+def coordinate_axis(operation: str, along: tuple[Leaf, ...], wanted: tuple[Leaf, ...]) -> Leaf | None:
+    """The bracketed axis of the output that holds the coordinates, if there is one.
+
+    Raises:
+        SemanticError: There are several, it has another length, or it is missing where several axes need it.
+    """
+    found = marked(wanted)
+    count = len(along)
+    if not found and count == 1:
+        return None
+    if len(found) == 1 and equal(found[0].length, count) is not False:
+        return found[0]
+    if not found:
+        problem = f"needs {count} coordinates per place, but the output has no bracketed axis for them"
+    elif len(found) > 1:
+        problem = f"puts its coordinates along one bracketed axis, but the output has {len(found)}"
+    else:
+        problem = f"gives {plural(count, 'coordinate')}, but the bracketed axis of the output has length {found[0].length}"
+    raise SemanticError(
+        f"einx.{operation} over [{' '.join(axis.text for axis in along)}] {problem}",
+        code="coordinate-count",
+        spans=[axis.span for axis in (*along, *found)],
+        hint=f"write [{count}] in the output",
+    )

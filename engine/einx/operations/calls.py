@@ -1,0 +1,95 @@
+"""Calling a function of the caller's from compiled code, with a check of what it returns.
+
+The compiled code shows the call under the function's own name; the check sits in the object that the name stands for,
+so it is there at run time without a line in the text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from keyword import iskeyword
+
+from einx.errors import CallOperationError
+from einx.graph.values import Argument, Shape, Value
+from einx.operations.layout import Lowering
+
+
+class Checked:
+    """A function whose results must have given shapes.
+
+    Args:
+        function: The caller's function.
+        shapes: The shape of each result.
+        role: How the function was passed, for the message.
+    """
+
+    __slots__ = ("function", "role", "shapes")
+
+    def __init__(self, function: Callable[..., object], shapes: tuple[Shape, ...], role: str) -> None:
+        self.function = function
+        self.shapes = shapes
+        self.role = role
+
+    def __call__(self, *args: object, **kwargs: object) -> object:
+        result = self.function(*args, **kwargs)
+        if len(self.shapes) == 1:
+            check_shape(result, self.shapes[0], self.role)
+            return result
+        if not isinstance(result, tuple | list) or len(result) != len(self.shapes):
+            count = f"{len(result)} results" if isinstance(result, tuple | list) else f"a {type(result).__name__}"
+            raise CallOperationError(
+                f"{self.role} returned {count}, but the description has {len(self.shapes)} outputs",
+                code="result-count",
+            )
+        for part, shape in zip(result, self.shapes, strict=True):
+            check_shape(part, shape, self.role)
+        return result
+
+
+def check_shape(result: object, expected: Shape, role: str) -> None:
+    """Raise if an array does not have the shape that the description gives it.
+
+    Raises:
+        CallOperationError: It has another.
+    """
+    shape = getattr(result, "shape", None)
+    if shape is None:
+        import numpy as np
+
+        shape = np.shape(result)  # type: ignore[arg-type]
+    if tuple(shape) != expected:
+        raise CallOperationError(
+            f"{role} returned an array of shape {tuple(shape)}, but the description needs {expected}",
+            code="result-shape",
+        )
+
+
+def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:
+    """The caller's function as a value of the graph, under its own name."""
+    function = lowering.function
+    assert callable(function)
+    role = f"the function {name_of(function)} passed as op="
+    return lowering.graph.constant(name_of(function), Checked(function, tuple(shapes), role))
+
+
+def name_of(function: object) -> str:
+    """A name for a function in generated code."""
+    name = getattr(function, "__name__", None)
+    if isinstance(name, str) and name.isidentifier() and not iskeyword(name) and not _is_taken(name):
+        return name
+    return "op"
+
+
+def _is_taken(name: str) -> bool:
+    return name in {"np", "range"} or (name[0] in "ix" and name[1:].isdigit()) or name == "op0"
+
+
+def call_checked(
+    lowering: Lowering, arguments: Sequence[Argument], shapes: Sequence[Shape], **params: Argument
+) -> list[Value]:
+    """The results of one call of the caller's function."""
+    function = function_value(lowering, shapes)
+    if len(shapes) == 1:
+        return [lowering.build("call", function, *arguments, shape=shapes[0], **params)]
+    results = lowering.build("call", function, *arguments, shape=(), **params)
+    return [lowering.build("item", results, place, shape=shape) for place, shape in enumerate(shapes)]

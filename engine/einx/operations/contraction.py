@@ -1,0 +1,90 @@
+"""Contractions: any sum of products."""
+
+from __future__ import annotations
+
+from einx.graph.values import Value
+from einx.notation import tree
+from einx.operations.einsum import contract
+from einx.operations.layout import Lowering, Operand, check_distinct, pack, unpack
+from einx.operations.rules import Call
+from einx.operations.signature import (
+    bracketed_part,
+    check_tensor_count,
+    has_brackets,
+    including_input,
+    marks,
+    require_one_output,
+    require_outputs,
+    rewrite,
+    without_brackets,
+)
+from einx.sizes.sized import leaves
+
+
+def complete(call: Call) -> tree.Description:
+    """Fill in the second tensor's expression and the output; brackets only say what these are."""
+    require_one_output(call.description, f"einx.{call.operation}")
+    inputs, outputs = call.description.inputs, call.description.outputs
+    if call.count == 2 and len(inputs) == 1 and outputs is not None and has_brackets([*inputs, *outputs]):
+        inputs = (inputs[0], weight_expression(inputs[0], outputs[0]))
+    check_tensor_count(tree.Description(inputs, outputs), call.count)
+    plain = tuple(map(without_brackets, inputs))
+    if outputs is None:
+        if has_brackets(inputs):
+            require_outputs(call.description, "with brackets, dot cannot tell which axes the result has")
+        return tree.Description(plain, (including_input(call.operation, plain),))
+    return tree.Description(plain, tuple(map(without_brackets, outputs)))
+
+
+def weight_expression(source: tree.Sequence, target: tree.Sequence) -> tree.Sequence:
+    """The second tensor of ``a [b->c]``: the bracketed axes of the input, then those of the output that are new."""
+    before = bracketed_part(source)
+    known = marks(source)
+    after = bracketed_part(target)
+
+    def drop_known(node: tree.Node) -> tuple[tree.Node, ...] | None:
+        if isinstance(node, tree.Axis | tree.Number | tree.Group) and marks(node) <= known:
+            return ()
+        return () if isinstance(node, tree.Ellipsis) and marks(node) <= known else None
+
+    return tree.Sequence((*before.items, *rewrite(after, drop_known).items), source.span)
+
+
+def lower(lowering: Lowering) -> list[Value]:
+    """Take all tensors apart into axes, contract, put the result together."""
+    (target,) = lowering.sized.outputs
+    wanted = tuple(leaves(target))
+    check_distinct(wanted)
+    operands = [
+        unpack(lowering, value, tensor, keep_marked=False)
+        for value, tensor in zip(lowering.inputs(**factory_axes(lowering)), lowering.sized.inputs, strict=True)
+    ]
+    present = {key for operand in operands for key in operand.keys}
+    result = tuple(axis for axis in wanted if axis.key in present)
+    return [pack(lowering, Operand(contract(lowering, operands, result), result), target)]
+
+
+def factory_axes(lowering: Lowering) -> dict[str, dict[str, tuple[int, ...] | str]]:
+    """What a tensor factory may want to know of the dimensions of its tensor, for example to scale random weights.
+
+    ``in_axis`` are the dimensions that are summed over, ``out_axis`` those that only this tensor has and the output
+    keeps, ``batch_axis`` those that it shares with another tensor and the output.
+    """
+    tensors = lowering.sized.inputs
+    wanted = {axis.key for tensor in lowering.sized.outputs for axis in leaves(tensor)}
+    about: dict[str, dict[str, tuple[int, ...] | str]] = {}
+    for number, (argument, tensor) in enumerate(zip(lowering.arguments, tensors, strict=True)):
+        if argument.kind != "factory":
+            continue
+        others = {axis.key for place, other in enumerate(tensors) if place != number for axis in leaves(other)}
+        roles: dict[str, list[int]] = {"in_axis": [], "out_axis": [], "batch_axis": []}
+        for place, dim in enumerate(tensor):
+            keys = {axis.key for axis in leaves(dim)}
+            if not keys & wanted:
+                roles["in_axis"].append(place)
+            elif keys & others:
+                roles["batch_axis"].append(place)
+            else:
+                roles["out_axis"].append(place)
+        about[f"argument{number}"] = {name: tuple(places) for name, places in roles.items()}
+    return about

@@ -1,0 +1,88 @@
+"""The caller's own indexing function, as a gather or as an update.
+
+It is called as ``op(x, (i, j, ...))``, where ``x`` has the indexed axes first, or as ``op(x, (i, j, ...), updates)``.
+"""
+
+from __future__ import annotations
+
+from einx.graph.values import Value
+from einx.notation import tree
+from einx.operations import gather, indexing, update
+from einx.operations.calls import call_checked
+from einx.operations.layout import (
+    Lowering,
+    Operand,
+    arrange,
+    check_distinct,
+    check_left_out,
+    lengths_of,
+    marked,
+    pack,
+    select,
+    shape_of,
+    spread,
+    unmarked,
+    unpack,
+)
+from einx.operations.preserving import check_same_brackets
+from einx.operations.rules import Call
+from einx.operations.signature import has_brackets, require_outputs
+from einx.sizes.sized import Leaf, leaves, whole_brackets
+
+
+def complete(call: Call) -> tree.Description:
+    """Brackets in the output say that it is an update."""
+    outputs = require_outputs(call.description, "it tells a gather from an update (which has the brackets again)")
+    return update.complete(call) if has_brackets(outputs) else gather.complete(call)
+
+
+def lower(lowering: Lowering) -> list[Value]:
+    """Call the function with the indexed axes first."""
+    target = whole_brackets(lowering.sized.outputs[0])
+    wanted = tuple(leaves(target))
+    check_distinct(wanted)
+    return [lower_update(lowering, wanted) if marked(wanted) else lower_gather(lowering, wanted)]
+
+
+def indexed_first(axes: tuple[Leaf, ...], loops: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+    """Axes in the order shared, indexed, copied."""
+    keys = {axis.key for axis in loops}
+    shared = [axis for axis in axes if not axis.marked and axis.key in keys]
+    copied = [axis for axis in axes if not axis.marked and axis.key not in keys]
+    return (*shared, *marked(axes), *copied)
+
+
+def lower_gather(lowering: Lowering, wanted: tuple[Leaf, ...]) -> Value:
+    """``op(x, coordinates)``, whose result has the axes of the coordinates, then the copied ones."""
+    source, *places = lowering.sized.inputs
+    array, *values = lowering.inputs()
+    x = unpack(lowering, array, whole_brackets(source))
+    found = indexing.coordinates(lowering, values, places, 1, marked(x.axes))
+    for operand in (x, *found):
+        check_left_out(unmarked(operand.axes), wanted)
+    loops = indexing.loop_axes(found, wanted)
+    first = select(lowering, x, [axis.key for axis in indexed_first(x.axes, loops)])
+    chosen = indexing.subscripts(lowering, first.axes, found, loops)
+    arrays = tuple(item for item in chosen.items if isinstance(item, Value))
+    (value,) = call_checked(lowering, [first.value, arrays], [lengths_of(chosen.axes)])
+    return pack(lowering, Operand(value, chosen.axes), lowering.sized.outputs[0])
+
+
+def lower_update(lowering: Lowering, wanted: tuple[Leaf, ...]) -> Value:
+    """``op(x, coordinates, updates)``, whose result has the shape of ``x``."""
+    (source, *places, updates), target = lowering.sized.inputs, lowering.sized.outputs[0]
+    array, *values, changes = lowering.inputs()
+    x = unpack(lowering, array, whole_brackets(source))
+    check_same_brackets(lowering.operation, x.axes, wanted)
+    check_left_out(unmarked(x.axes), wanted)
+    found = indexing.coordinates(lowering, values, places, 1, marked(x.axes))
+    change = unpack(lowering, changes, updates)
+    loops = update.update_loops(found, change, wanted)
+    order = indexed_first(wanted, loops)
+    base = arrange(lowering, x, order)
+    chosen = indexing.subscripts(lowering, order, found, loops)
+    arrays = tuple(item for item in chosen.items if isinstance(item, Value))
+    arguments = [base, arrays, spread(lowering, change, chosen.axes)]
+    (value,) = call_checked(lowering, arguments, [base.shape])
+    back = arrange(lowering, Operand(value, order), wanted)
+    return lowering.graph.reshape(back, shape_of(whole_brackets(target)))

@@ -1,0 +1,184 @@
+"""What gathers and updates share: coordinates, the axes that they share with the indexed tensor, and subscripts.
+
+An axis of the indexed tensor is *indexed* (in brackets, its place comes from a coordinate), *shared* (it is also an
+axis of a coordinate, so both run together; its coordinate is ``arange``), or *copied* (it stays a slice).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from einx.errors import SemanticError
+from einx.graph.values import Slice, Value, is_one
+from einx.notation import tree
+from einx.operations.layout import Input, Lowering, Operand, arrange, marked, spread, unmarked, unpack
+from einx.operations.signature import has_brackets
+from einx.sizes.sized import Leaf, Tensor, whole_brackets
+from einx.sizes.solve import UndeterminedError
+from einx.sizes.structure import plural
+
+
+@dataclass(frozen=True, slots=True)
+class Subscripts:
+    """How a tensor is indexed.
+
+    Attributes:
+        items: One subscript per axis of the tensor: an index array, or a slice for a copied axis.
+        axes: The axes of what the subscripts select, in the order in which the framework gives them.
+    """
+
+    items: tuple[Value | Slice, ...]
+    axes: tuple[Leaf, ...]
+
+
+def check_brackets(operation: str, description: tree.Description) -> None:
+    """Raise unless the first tensor has brackets."""
+    if not has_brackets(description.inputs[:1]):
+        raise SemanticError(
+            f"nothing says which axes einx.{operation} indexes",
+            code="brackets-missing",
+            spans=[description.inputs[0].span],
+            hint="put the axes that the coordinates point into in brackets, as in `[h w] c, p [2] -> p c`",
+        )
+
+
+def check_no_brackets(role: str, node: tree.Sequence, hint: str) -> None:
+    """Raise if an expression that may not have brackets has some."""
+    if has_brackets([node]):
+        raise SemanticError(
+            f"{role} has no bracketed axes",
+            code="brackets-not-allowed",
+            spans=[part.span for part in tree.walk(node) if isinstance(part, tree.Bracket)],
+            hint=hint,
+        )
+
+
+def coordinates(
+    lowering: Lowering, values: Sequence[Value], tensors: Sequence[Tensor], first: int, indexed: Sequence[Leaf]
+) -> list[Operand]:
+    """One operand per indexed axis, from tensors that hold some coordinates each.
+
+    Args:
+        lowering: The call.
+        values: The tensors with coordinates.
+        tensors: Their expressions.
+        first: Which argument the first of them is, from 0.
+        indexed: The bracketed axes that they point into.
+
+    Raises:
+        SemanticError: There are more or fewer coordinates than axes, or they are not integers.
+    """
+    result: list[Operand] = []
+    for number, (value, tensor) in enumerate(zip(values, tensors, strict=True), start=first):
+        check_integer(lowering.arguments[number], number)
+        operand = unpack(lowering, value, whole_brackets(tensor))
+        result += split_coordinates(lowering, operand, len(indexed) if len(values) == 1 else None)
+    if len(result) != len(indexed):
+        spans = [axis.span for axis in indexed]
+        raise SemanticError(
+            f"{plural(len(indexed), 'axis') if len(indexed) == 1 else f'{len(indexed)} axes'} "
+            f"[{' '.join(axis.text for axis in indexed)}] "
+            f"{'is' if len(indexed) == 1 else 'are'} indexed, but there {'is' if len(result) == 1 else 'are'} "
+            f"{plural(len(result), 'coordinate')}",
+            code="coordinate-count",
+            spans=spans,
+            hint=f"one tensor holds all coordinates along a bracketed axis, as in `p [{len(indexed)}]`, or several "
+            "tensors hold some each",
+        )
+    return result
+
+
+def check_integer(argument: Input, number: int) -> None:
+    """Raise if coordinates are known not to be integers."""
+    if argument.dtype in (None, "i", "u", "O") or (argument.shape is not None and 0 in argument.shape):
+        return
+    kinds = {"b": "booleans", "f": "floats", "c": "complex numbers"}
+    raise SemanticError(
+        f"the coordinates in argument {number + 1} are {kinds.get(str(argument.dtype), 'no integers')}, "
+        "but coordinates are integers",
+        code="coordinate-type",
+        hint="convert them, for example with .astype(int)",
+    )
+
+
+def split_coordinates(lowering: Lowering, operand: Operand, expected: int | None) -> list[Operand]:
+    """The coordinates along the bracketed axis of a tensor; the tensor itself if it has none."""
+    along = marked(operand.axes)
+    if not along:
+        return [operand]
+    if len(along) > 1:
+        raise SemanticError(
+            f"coordinates stand along one bracketed axis, but this tensor has {len(along)}",
+            code="coordinate-axes",
+            spans=[axis.span for axis in along],
+        )
+    count = along[0].length
+    if not isinstance(count, int):
+        if expected is None:
+            raise UndeterminedError(f"how many coordinates axis {along[0].text} holds is not known")
+        count = expected
+    place = operand.axes.index(along[0])
+    rest = unmarked(operand.axes)
+    parts = []
+    for number in range(count):
+        items: list[Slice | int] = [Slice()] * len(operand.axes)
+        items[place] = number
+        parts.append(Operand(lowering.graph.slice(operand.value, items), rest))
+    return parts
+
+
+def loop_axes(operands: Iterable[Operand], wanted: Sequence[Leaf]) -> tuple[Leaf, ...]:
+    """The axes of index arrays: all axes of the operands, in the order of the output as far as it has them."""
+    found: dict[str, Leaf] = {}
+    for operand in operands:
+        for axis in operand.axes:
+            found.setdefault(axis.key, axis)
+    order = [axis for axis in wanted if axis.key in found]
+    keys = {axis.key for axis in order}
+    return (*order, *(axis for axis in found.values() if axis.key not in keys))
+
+
+def subscripts(
+    lowering: Lowering, axes: Sequence[Leaf], found: Sequence[Operand], loops: tuple[Leaf, ...]
+) -> Subscripts:
+    """Subscripts for a tensor with ``axes``, whose bracketed ones take the coordinates in order.
+
+    Args:
+        lowering: The call.
+        axes: The axes of the indexed tensor.
+        found: One operand of coordinates per bracketed axis.
+        loops: The axes of the index arrays (see :func:`loop_axes`).
+    """
+    arrays = iter(found)
+    keys = {axis.key for axis in loops}
+    covered = {key for operand in found for key in operand.keys}
+    covered |= {axis.key for axis in axes if not axis.marked and axis.key in keys}
+    uncovered = any(axis.key not in covered and not is_one(axis.length) for axis in loops)
+    items: list[Value | Slice] = []
+    for axis in axes:
+        if axis.marked:
+            operand = next(arrays)
+            items.append(arrange(lowering, operand, loops) if uncovered else spread(lowering, operand, loops))
+            uncovered = False
+        elif axis.key in keys:
+            places = lowering.build("arange", axis.length, shape=(axis.length,), inline=True)
+            items.append(spread(lowering, Operand(places, (axis,)), loops))
+        else:
+            items.append(Slice())
+    return Subscripts(tuple(items), selected_axes(axes, items, loops))
+
+
+def selected_axes(
+    axes: Sequence[Leaf], items: Sequence[Value | Slice], loops: tuple[Leaf, ...]
+) -> tuple[Leaf, ...]:
+    """The axes of a tensor after indexing.
+
+    As NumPy does: those of the index arrays stand where these stand, or first if slices stand between them
+    (https://numpy.org/doc/stable/user/basics.indexing.html#combining-advanced-and-basic-indexing).
+    """
+    places = [place for place, item in enumerate(items) if not isinstance(item, Slice)]
+    copied = [axis for axis, item in zip(axes, items, strict=True) if isinstance(item, Slice)]
+    together = places == list(range(places[0], places[-1] + 1))
+    before = places[0] if together else 0
+    return (*copied[:before], *loops, *copied[before:])

@@ -1,0 +1,127 @@
+"""Operations along axes that keep the shape: ``[…] -> […]``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from einx.errors import SemanticError
+from einx.graph.values import Argument, Value
+from einx.notation import tree
+from einx.operations.layout import (
+    Lowering,
+    Operand,
+    axis_argument,
+    check_distinct,
+    check_left_out,
+    distinct_marked,
+    marked,
+    pack,
+    shape_of,
+    unmarked,
+    unpack,
+)
+from einx.operations.rules import Call
+from einx.operations.signature import check_tensor_count, has_brackets, require_one_output
+from einx.sizes.sized import Leaf, Tensor, leaves, whole_brackets
+
+ONE_AXIS = frozenset({"sort", "argsort"})
+"""Operations that run along exactly one axis."""
+
+
+def complete(call: Call) -> tree.Description:
+    """A missing output is the same as the input."""
+    check_tensor_count(call.description, call.count)
+    require_one_output(call.description, f"einx.{call.operation}")
+    (source,) = call.description.inputs
+    if not has_brackets([source]):
+        raise SemanticError(
+            f"nothing says along which axes einx.{call.operation} runs",
+            code="brackets-missing",
+            spans=[source.span],
+            hint="put these axes in brackets, as in `a [b]`",
+        )
+    return tree.Description((source,), call.description.outputs or (source,))
+
+
+def lower(lowering: Lowering) -> list[Value]:
+    """Run the operation along the bracketed axes of the input, then bring the rest into the output's order."""
+    source = whole_brackets(lowering.sized.inputs[0])
+    target = whole_brackets(lowering.sized.outputs[0])
+    x = unpack(lowering, lowering.inputs()[0], source)
+    x = Operand(x.value, distinct_marked(x.axes))
+    wanted = distinct_marked(tuple(leaves(target)))
+    check_distinct(wanted)
+    check_same_brackets(lowering.operation, x.axes, wanted)
+    check_left_out(unmarked(x.axes), wanted)
+    places = [place for place, axis in enumerate(x.axes) if axis.marked]
+    if lowering.operation in ONE_AXIS and len(places) != 1:
+        raise SemanticError(
+            f"einx.{lowering.operation} runs along one axis, but {len(places)} are in brackets",
+            code="bracket-count",
+            spans=[axis.span for axis in marked(x.axes)],
+            hint=f"flatten them into one, as in `[({' '.join(axis.text for axis in marked(x.axes))})]`",
+        )
+    if not places:
+        return [pack_renamed(lowering, x, wanted, target)]
+    value = lowering.build(
+        lowering.operation, x.value, **parameters(lowering, places), axis=axis_argument(places), shape=x.value.shape
+    )
+    return [pack_renamed(lowering, Operand(value, x.axes), wanted, target)]
+
+
+def parameters(lowering: Lowering, places: Sequence[int]) -> dict[str, Argument]:
+    """Further keywords of the operation."""
+    if lowering.operation == "roll":
+        return {"shift": shift_argument(lowering.options.get("shift"), len(places))}
+    if lowering.operation == "argsort":
+        return {"kind": "stable"}
+    return {}
+
+
+def shift_argument(shift: object, count: int) -> int | tuple[int, ...]:
+    """``shift=`` of roll: an int, or one per bracketed axis.
+
+    Raises:
+        SemanticError: It is missing, or there are more or fewer than axes.
+    """
+    if isinstance(shift, int) and not isinstance(shift, bool):
+        return shift if count == 1 else (shift,) * count
+    if isinstance(shift, tuple) and all(isinstance(part, int) and not isinstance(part, bool) for part in shift):
+        if len(shift) != count:
+            raise SemanticError(
+                f"shift={shift} has {len(shift)} entries, but {count} axes are in brackets",
+                code="shift-count",
+                hint="pass one int for all axes, or one per axis in brackets",
+            )
+        return shift[0] if count == 1 else shift
+    raise SemanticError(
+        "einx.roll needs shift= (an int, or one per axis in brackets)"
+        + ("" if shift is None else f", and {shift!r} is neither"),
+        code="shift-missing",
+        hint="write, for example, shift=1",
+    )
+
+
+def check_same_brackets(operation: str, source: Sequence[Leaf], target: Sequence[Leaf]) -> None:
+    """Raise unless the bracketed axes of input and output are the same in the same order."""
+    before, after = marked(source), marked(target)
+    if [axis.key for axis in before] == [axis.key for axis in after]:
+        return
+    shown = " ".join(axis.text for axis in before)
+    raise SemanticError(
+        f"einx.{operation} keeps the bracketed axes [{shown}] as they are, but the output has "
+        f"[{' '.join(axis.text for axis in after)}]",
+        code="brackets-changed",
+        spans=[axis.span for axis in (*before, *after)],
+        hint=f"write [{shown}] in the output too, and reorder with einx.id",
+    )
+
+
+def pack_renamed(lowering: Lowering, operand: Operand, wanted: Sequence[Leaf], target: Tensor) -> Value:
+    """Like ``pack``, for axes whose keys were made distinct on both sides."""
+    from einx.operations.layout import arrange
+
+    return lowering.graph.reshape(arrange(lowering, operand, wanted), shape_of(target))
+
+
+__all__ = ["complete", "lower", "pack"]

@@ -1,0 +1,127 @@
+"""Reductions: ``[…] -> []``."""
+
+from __future__ import annotations
+
+from einx.errors import SemanticError
+from einx.graph.values import Value
+from einx.notation import tree
+from einx.operations.calls import call_checked
+from einx.operations.layout import (
+    Lowering,
+    Operand,
+    axis_argument,
+    check_distinct,
+    check_left_out,
+    lengths_of,
+    pack,
+    shape_of,
+    unmarked,
+    unpack,
+)
+from einx.operations.rules import Call
+from einx.operations.signature import (
+    bracket_absent,
+    bracketed_as,
+    check_tensor_count,
+    has_brackets,
+    marks,
+    require_one_output,
+    without_bracketed,
+)
+from einx.sizes.sized import Leaf, leaves
+from einx.sizes.symbolic import equal
+
+NEEDS_ELEMENTS = frozenset({"max", "min"})
+"""Reductions that have no value over no elements."""
+
+
+def complete(call: Call) -> tree.Description:
+    """Fill in brackets or the output."""
+    check_tensor_count(call.description, call.count)
+    require_one_output(call.description, f"einx.{call.operation}")
+    (source,) = call.description.inputs
+    if call.description.outputs is not None:
+        (target,) = call.description.outputs
+        if call.options.get("keepdims"):
+            raise SemanticError(
+                "keepdims=True goes with a description without `->`; write `1` in the output instead",
+                code="keepdims-with-output",
+                spans=[target.span],
+            )
+        if not has_brackets([source]):
+            source = bracket_absent(source, marks(target))
+        if has_brackets([target]):
+            raise SemanticError(
+                "the output of a reduction has no bracketed axes",
+                code="brackets-in-output",
+                spans=[node.span for node in tree.walk(target) if isinstance(node, tree.Bracket)],
+                hint="leave the brackets and the axes in them out of the output",
+            )
+        return tree.Description((source,), (target,))
+    if not has_brackets([source]):
+        raise SemanticError(
+            "nothing says which axes to reduce: there are neither brackets nor `->`",
+            code="nothing-to-reduce",
+            spans=[source.span],
+            hint="put the axes to reduce in brackets, as in `a [b]`, or write the output, as in `a b -> a`",
+        )
+    if call.options.get("keepdims"):
+        target = bracketed_as(source, lambda bracket: tree.Number(1, bracket.span))
+    else:
+        target = without_bracketed(source)
+    return tree.Description((source,), (target,))
+
+
+def lower(lowering: Lowering) -> list[Value]:
+    """Reduce the bracketed axes, then bring the rest into the form of the output."""
+    (source,), (target,) = lowering.sized.inputs, lowering.sized.outputs
+    wanted = tuple(leaves(target))
+    check_distinct(wanted)
+    x = unpack(lowering, lowering.inputs()[0], source)
+    rest = unmarked(x.axes)
+    check_left_out(rest, wanted)
+    places = [place for place, axis in enumerate(x.axes) if axis.marked]
+    check_not_empty(lowering.operation, x.axes, lengths_of(rest), NEEDS_ELEMENTS)
+    if keeps_places(x.axes, wanted):
+        shape = tuple(1 if axis.marked else axis.length for axis in x.axes)
+        value = reduce(lowering, x.value, places, shape, keepdims=True)
+        return [lowering.graph.reshape(value, shape_of(target))]
+    value = reduce(lowering, x.value, places, lengths_of(rest), keepdims=None)
+    return [pack(lowering, Operand(value, rest), target)]
+
+
+def reduce(
+    lowering: Lowering, x: Value, places: list[int], shape: tuple[object, ...], *, keepdims: bool | None
+) -> Value:
+    """The reduction itself, or the caller's."""
+    axis = axis_argument(places)
+    if lowering.function is None:
+        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, shape=shape)  # type: ignore[arg-type]
+    if keepdims:
+        reduced = tuple(length for place, length in enumerate(x.shape) if place not in places)
+        value = call_checked(lowering, [x], [reduced], axis=axis)[0]
+        return lowering.graph.reshape(value, shape)  # type: ignore[arg-type]
+    return call_checked(lowering, [x], [shape], axis=axis)[0]  # type: ignore[list-item]
+
+
+def keeps_places(axes: tuple[Leaf, ...], wanted: tuple[Leaf, ...]) -> bool:
+    """Whether the output is the input with an unnamed 1 at the place of every reduced axis."""
+    return len(axes) == len(wanted) and all(
+        (not new.named and new.text == "1") if old.marked else new.key == old.key
+        for old, new in zip(axes, wanted, strict=True)
+    )
+
+
+def check_not_empty(
+    operation: str, axes: tuple[Leaf, ...], rest: tuple[object, ...], needing: frozenset[str]
+) -> None:
+    """Raise if an operation that has no value over no elements would have to give one."""
+    if operation not in needing or any(length == 0 for length in rest):
+        return
+    for axis in axes:
+        if axis.marked and equal(axis.length, 0) is True:
+            raise SemanticError(
+                f"{operation} over axis {axis.text} has no value, as its length is 0",
+                code="empty-reduction",
+                spans=[axis.span],
+            )

@@ -1,0 +1,199 @@
+"""What a description leaves out, filled in on the tree: outputs, brackets, and the expressions of further tensors.
+
+All functions are pure and work before any length is known. Copied parts stay the same nodes, so that a number or an
+ellipsis that was written once stays one axis, or repeats as often, wherever it is copied to.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import TypeAlias
+
+from einx.errors import SemanticError
+from einx.notation import tree
+from einx.notation.render import render
+from einx.sizes.structure import plural
+
+Mark: TypeAlias = str | tuple[int, int]
+"""What tells axes apart on the tree: a name (``...`` for the anonymous ellipsis), or the place of a number."""
+
+
+def marks(node: tree.Node) -> frozenset[Mark]:
+    """The axes of an expression; numbers by their place, except 1, which matters to nobody."""
+    found: set[Mark] = set()
+    for part in tree.walk(node):
+        match part:
+            case tree.Axis(name=name):
+                found.add(name)
+            case tree.Ellipsis(inner=None):
+                found.add("...")
+            case tree.Number(value=value, span=span) if value != 1:
+                found.add(span)
+    return frozenset(found)
+
+
+def has_brackets(expressions: Iterable[tree.Node]) -> bool:
+    """Whether anything is bracketed."""
+    return any(isinstance(part, tree.Bracket) for node in expressions for part in tree.walk(node))
+
+
+Rewrite: TypeAlias = Callable[[tree.Node], "tuple[tree.Node, ...] | None"]
+
+
+def rewrite(node: tree.Sequence, change: Rewrite) -> tree.Sequence:
+    """An expression in which ``change`` replaced nodes by others side by side; ``None`` leaves a node as it is.
+
+    Groups that lose everything stay as an axis of length 1, ellipses that do so vanish.
+    """
+    return tree.Sequence(_rewrite_all(node.items, change), node.span)
+
+
+def _rewrite_all(nodes: Iterable[tree.Node], change: Rewrite) -> tuple[tree.Node, ...]:
+    return tuple(part for node in nodes for part in _rewrite_one(node, change))
+
+
+def _rewrite_one(node: tree.Node, change: Rewrite) -> tuple[tree.Node, ...]:
+    changed = change(node)
+    if changed is not None:
+        return changed
+    match node:
+        case tree.Group(body=body, span=span):
+            inner = _rewrite_all(tree.children(body), change)
+            return (tree.Group(tree.Sequence(inner, body.span), span),)
+        case tree.Bracket(body=body, span=span):
+            inner = _rewrite_all(tree.children(body), change)
+            return (tree.Bracket(tree.Sequence(inner, body.span), span),) if inner else ()
+        case tree.Ellipsis(inner=inside, span=span) if inside is not None:
+            inner = _rewrite_one(inside, change)
+            if not inner:
+                return ()
+            unit = inner[0] if len(inner) == 1 else tree.Sequence(inner, inside.span)
+            return (tree.Ellipsis(unit, span),)
+        case tree.Concat(operands=operands, span=span):
+            return (tree.Concat(_rewrite_all(operands, change), span),)
+        case _:
+            return (node,)
+
+
+def without_brackets(node: tree.Sequence) -> tree.Sequence:
+    """The expression with its brackets taken away and their contents kept."""
+
+    def change(part: tree.Node) -> tuple[tree.Node, ...] | None:
+        return _rewrite_all(tree.children(part.body), change) if isinstance(part, tree.Bracket) else None
+
+    return rewrite(node, change)
+
+
+def without_bracketed(node: tree.Sequence) -> tree.Sequence:
+    """The expression without its bracketed axes."""
+    return rewrite(node, lambda part: () if isinstance(part, tree.Bracket) else None)
+
+
+def bracketed_as(node: tree.Sequence, replacement: Callable[[tree.Bracket], tree.Node]) -> tree.Sequence:
+    """The expression with something else in place of each bracket."""
+    return rewrite(node, lambda part: (replacement(part),) if isinstance(part, tree.Bracket) else None)
+
+
+def bracketed_part(node: tree.Sequence) -> tree.Sequence:
+    """Only the bracketed axes of an expression, without brackets; inside an ellipsis they stay there."""
+    return tree.Sequence(_bracketed(node.items), node.span)
+
+
+def _bracketed(nodes: Iterable[tree.Node]) -> tuple[tree.Node, ...]:
+    found: list[tree.Node] = []
+    for node in nodes:
+        match node:
+            case tree.Bracket(body=body):
+                found += without_brackets(tree.Sequence(tree.children(body))).items
+            case tree.Ellipsis(inner=inner, span=span) if inner is not None:
+                for part in _bracketed((inner,)):
+                    found.append(tree.Ellipsis(part, span))
+            case _:
+                found += _bracketed(tree.children(node.body) if isinstance(node, tree.Group) else tree.children(node))
+    return tuple(found)
+
+
+def bracket_absent(node: tree.Sequence, present: frozenset[Mark]) -> tree.Sequence:
+    """The expression with brackets around every axis that ``present`` does not have."""
+
+    def change(part: tree.Node) -> tuple[tree.Node, ...] | None:
+        match part:
+            case tree.Axis(name=name, span=span):
+                absent = name not in present
+            case tree.Ellipsis(inner=None, span=span):
+                absent = "..." not in present
+            case tree.Number(value=value, span=span):
+                absent = span not in present and value != 1
+            case _:
+                return None
+        return (tree.Bracket(tree.Sequence((part,), span), span),) if absent else None
+
+    return rewrite(node, change)
+
+
+def including_input(operation: str, inputs: tuple[tree.Sequence, ...]) -> tree.Sequence:
+    """The one input whose axes include those of all others.
+
+    Raises:
+        SemanticError: No input does, or several that are written differently do.
+    """
+    everything = frozenset().union(*map(marks, inputs))
+    full = [node for node in inputs if marks(node) == everything]
+    if full and all(node == full[0] for node in full):
+        return full[0]
+    texts = ", ".join(f"`{render(node)}`" for node in (full or inputs))
+    reason = (
+        f"{texts} each have all axes, in another order" if full else f"no input of {texts} has the axes of all others"
+    )
+    order = ordered_axes(inputs)
+    return_hint = f"write the output, for example `-> {order}`" if order else "write the output after `->`"
+    raise SemanticError(
+        f"the output is left out, but {reason}",
+        code="output-ambiguous",
+        spans=[node.span for node in (full or inputs)],
+        hint=return_hint,
+        operation=operation,
+    )
+
+
+def ordered_axes(inputs: Iterable[tree.Sequence]) -> str:
+    """The top-level units of all inputs, each once, as a suggestion for an output."""
+    units = dict.fromkeys(
+        render(unit) for node in inputs for unit in without_brackets(node).items if not isinstance(unit, tree.Number)
+    )
+    return " ".join(units)
+
+
+def check_tensor_count(description: tree.Description, count: int) -> None:
+    """Raise unless as many tensors were passed as the description has inputs."""
+    expected = len(description.inputs)
+    if count != expected:
+        raise SemanticError(
+            f"the description has {plural(expected, 'input')}, but {plural(count, 'tensor')} "
+            f"{'was' if count == 1 else 'were'} passed",
+            code="tensor-count",
+            spans=[node.span for node in description.inputs],
+        )
+
+
+def require_outputs(description: tree.Description, why: str) -> tuple[tree.Sequence, ...]:
+    """The outputs of a description.
+
+    Raises:
+        SemanticError: There is no ``->``.
+    """
+    if description.outputs is None:
+        raise SemanticError(
+            f"the output is missing: {why}", code="output-missing", hint="write it after `->`"
+        )
+    return description.outputs
+
+
+def require_one_output(description: tree.Description, family: str) -> None:
+    """Raise if a description has several outputs for an operation that returns one tensor."""
+    if description.outputs is not None and len(description.outputs) != 1:
+        raise SemanticError(
+            f"{family} returns one tensor, but the description has {len(description.outputs)} outputs",
+            code="output-count",
+            spans=[node.span for node in description.outputs],
+        )

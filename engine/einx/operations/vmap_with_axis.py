@@ -1,0 +1,107 @@
+"""A function of the caller's that takes ``axis=`` and runs over all other axes itself."""
+
+from __future__ import annotations
+
+from einx.errors import SemanticError
+from einx.graph.values import Value
+from einx.notation import tree
+from einx.operations.calls import call_checked
+from einx.operations.layout import (
+    Lowering,
+    Operand,
+    arrange,
+    axis_argument,
+    check_distinct,
+    check_left_out,
+    distinct_marked,
+    lengths_of,
+    marked,
+    select,
+    shape_of,
+    unmarked,
+    unpack,
+)
+from einx.operations.rules import Call
+from einx.operations.vmap import complete as complete_vmap
+from einx.operations.vmap import loop_axes
+from einx.sizes.sized import Leaf, leaves, whole_brackets
+from einx.sizes.structure import plural
+
+
+def complete(call: Call) -> tree.Description:
+    """As for vmap."""
+    return complete_vmap(call)
+
+
+def lower(lowering: Lowering) -> list[Value]:
+    """Bring all tensors into one order of axes, then call the function with the places of the bracketed ones."""
+    sized = lowering.sized
+    operands = []
+    for value, tensor in zip(lowering.inputs(), sized.inputs, strict=True):
+        operand = unpack(lowering, value, whole_brackets(tensor))
+        operands.append(Operand(operand.value, distinct_marked(operand.axes)))
+    targets = [whole_brackets(tensor) for tensor in sized.outputs]
+    wanted = [distinct_marked(tuple(leaves(target))) for target in targets]
+    for axes in wanted:
+        check_distinct(axes)
+        for operand in operands:
+            check_left_out(unmarked(operand.axes), axes)
+    arrays, order, places = aligned(lowering, operands, wanted)
+    results = [result_axes(lowering, order, places, marked(axes)) for axes in wanted]
+    shapes = [lengths_of(axes) for axes in results]
+    values = call_checked(lowering, arrays, shapes, axis=axis_argument(places))
+    return [
+        lowering.graph.reshape(arrange(lowering, Operand(value, result), axes), shape_of(target))
+        for value, result, axes, target in zip(values, results, wanted, targets, strict=True)
+    ]
+
+
+def aligned(
+    lowering: Lowering, operands: list[Operand], wanted: list[tuple[Leaf, ...]]
+) -> tuple[list[Value], tuple[Leaf, ...], list[int]]:
+    """The arrays, the axes of the first one, and where its bracketed axes are.
+
+    One tensor is passed as it is. Several are given the same axes: the loops, of length 1 where a tensor does not have
+    one, then the bracketed axes.
+    """
+    if len(operands) == 1:
+        (operand,) = operands
+        return [operand.value], operand.axes, [place for place, axis in enumerate(operand.axes) if axis.marked]
+    counts = {len(marked(operand.axes)) for operand in operands}
+    if len(counts) != 1:
+        raise SemanticError(
+            f"einx.{lowering.operation} gives the function one axis= for all tensors, but they have "
+            f"{' and '.join(map(str, sorted(counts)))} bracketed axes",
+            code="bracket-count",
+            spans=[axis.span for operand in operands for axis in marked(operand.axes)],
+            hint="use einx.vmap",
+        )
+    present = {axis.key for operand in operands for axis in unmarked(operand.axes)}
+    loops = loop_axes(operands, wanted, present)
+    arrays = []
+    for operand in operands:
+        own = {axis.key for axis in operand.axes}
+        core = marked(operand.axes)
+        chosen = select(lowering, operand, [axis.key for axis in (*loops, *core)])
+        shape = tuple(axis.length if axis.key in own else 1 for axis in loops)
+        arrays.append(lowering.graph.reshape(chosen.value, (*shape, *lengths_of(core))))
+    axes = (*loops, *marked(operands[0].axes))
+    return arrays, axes, list(range(len(loops), len(axes)))
+
+
+def result_axes(
+    lowering: Lowering, order: tuple[Leaf, ...], places: list[int], core: tuple[Leaf, ...]
+) -> tuple[Leaf, ...]:
+    """The axes of a result: the bracketed ones are gone, or others stand in their place."""
+    if not core:
+        return tuple(axis for place, axis in enumerate(order) if place not in places)
+    if len(core) != len(places):
+        raise SemanticError(
+            f"einx.{lowering.operation} keeps or drops the bracketed axes, but {len(places)} axes of the input "
+            f"would become {len(core)}",
+            code="bracket-count",
+            spans=[axis.span for axis in core],
+            hint="use einx.vmap",
+        )
+    replacement = dict(zip(places, core, strict=True))
+    return tuple(replacement.get(place, axis) for place, axis in enumerate(order))
