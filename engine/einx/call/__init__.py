@@ -1,0 +1,1 @@
+"""Calls with arrays: the cache, compilation, the public operations."""

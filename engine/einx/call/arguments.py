@@ -1,0 +1,190 @@
+"""What a call's tensors are: arrays, scalars, nested lists, factories; and which backend they ask for.
+
+A tensor enters the cache's key as its type and one more part: the shape of an array, the shape of nested lists, what a
+factory accepts. Everything that tracing needs is in the key, so a cache entry depends on nothing else.
+"""
+
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from types import FunctionType
+
+from einx.backends.registry import DEFAULT, backend_of_type, get_backend
+from einx.errors import BackendResolutionError, EinxError, SemanticError
+from einx.operations.layout import Input
+
+PYTHON_SCALARS = frozenset({bool, int, float, complex})
+
+FACTORY_PARAMETERS = frozenset({"name", "init", "in_axis", "out_axis", "batch_axis"})
+"""What a tensor factory is told about its tensor, if it accepts it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Accepts:
+    """The part of the key for a factory: the names of the optional parameters that it accepts."""
+
+    names: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class ListShape:
+    """The part of the key for nested lists: their shape, and the kind of their elements."""
+
+    shape: tuple[int, ...]
+    kind: str
+
+
+def key_part(tensor: object, number: int) -> object:
+    """What a tensor without a ``shape`` contributes to the key, besides its type.
+
+    Args:
+        tensor: The tensor.
+        number: Which argument it is, from 1, for messages.
+
+    Raises:
+        BackendResolutionError: It is nothing that can be a tensor.
+        SemanticError: It is a list whose parts have different shapes.
+    """
+    if tensor.__class__ in PYTHON_SCALARS:
+        return None
+    if isinstance(tensor, list | tuple):
+        return _list_shape(tensor, number)
+    if callable(tensor):
+        return _accepts(tensor)
+    if isinstance(tensor, int | float | complex):
+        return None
+    raise BackendResolutionError(
+        f"argument {number} is a {type(tensor).__name__}, which is no tensor",
+        code="not-a-tensor",
+        hint="pass an array, a number, nested lists of numbers, or a function that makes an array of a given shape",
+    )
+
+
+def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
+    import numpy as np
+
+    try:
+        array = np.asarray(tensor)
+    except ValueError:
+        raise SemanticError(
+            f"argument {number} is a list whose parts have different lengths", code="ragged-list"
+        ) from None
+    if array.dtype.kind in "OUS":
+        raise BackendResolutionError(
+            f"argument {number} is a list of something else than numbers", code="not-a-tensor"
+        )
+    return ListShape(array.shape, array.dtype.kind)
+
+
+_known: dict[object, Accepts] = {}
+
+
+def _accepts(factory: Callable[..., object]) -> Accepts:
+    """What a factory accepts; remembered by the code of plain functions, so that a lambda made anew is known."""
+    plain = factory.__class__ is FunctionType and not factory.__dict__  # `functools.wraps` shares code
+    code = factory.__code__ if plain else factory  # type: ignore[attr-defined]
+    try:
+        return _known[code]
+    except KeyError:
+        found = _known[code] = Accepts(_accepted(factory))
+        if len(_known) > 1024:
+            _known.pop(next(iter(_known)), None)
+        return found
+    except TypeError:  # not hashable
+        return Accepts(_accepted(factory))
+
+
+def _accepted(factory: Callable[..., object]) -> frozenset[str]:
+    try:
+        parameters = inspect.signature(factory).parameters.values()
+    except (TypeError, ValueError):  # some functions written in C do not tell
+        return frozenset()
+    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+        return FACTORY_PARAMETERS
+    named = {
+        parameter.name
+        for parameter in parameters
+        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
+    }
+    first = next(iter(parameters), None)
+    return FACTORY_PARAMETERS & named - ({first.name} if first is not None else set())
+
+
+def input_of(kind: type, part: object) -> Input:
+    """What tracing is told of a tensor, from its parts of the key."""
+    match part:
+        case None:
+            return Input("scalar", (), _SCALAR_KINDS.get(kind, "f"))
+        case Accepts(names=names):
+            return Input("factory", None, accepts=names)
+        case ListShape(shape=shape, kind=dtype):
+            return Input("list", shape, dtype)
+        case (tuple() as shape, dtype):  # arrays of operations that ask for the dtype
+            return Input("array", _plain(shape), getattr(dtype, "kind", None))
+        case tuple():
+            return Input("array", _plain(part))
+        case _:
+            return Input("array", _plain(tuple(part)))  # type: ignore[arg-type]
+
+
+_SCALAR_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}
+
+
+def _plain(shape: tuple[object, ...]) -> tuple[int, ...]:
+    return tuple(int(length) for length in shape)  # type: ignore[call-overload]
+
+
+@lru_cache(maxsize=1024)
+def backend_of(kind: type) -> str | None:
+    """The backend of an array type; ``None`` for scalars, lists and functions, which go with any.
+
+    Raises:
+        BackendResolutionError: No backend has such arrays.
+    """
+    for base in kind.__mro__:
+        name = f"{base.__module__}.{base.__qualname__}"
+        if name == "numpy.generic":
+            return None
+        found = backend_of_type(name)
+        if found is not None:
+            return found
+    return None
+
+
+def resolve_backend(kinds: Sequence[type], parts: Sequence[object]) -> str:
+    """The backend that a call's tensors ask for.
+
+    Raises:
+        BackendResolutionError: They are of two frameworks, or of one that is not known.
+    """
+    found: dict[str, int] = {}
+    for number, (kind, part) in enumerate(zip(kinds, parts, strict=True), start=1):
+        name = backend_of(kind)
+        if name is not None:
+            found.setdefault(name, number)
+        elif part is not None and not isinstance(part, Accepts | ListShape) and not _is_scalar(kind):
+            raise BackendResolutionError(
+                f"argument {number} is a {kind.__module__}.{kind.__qualname__}, which is an array of no known backend",
+                code="unknown-array-type",
+            )
+    if not found:
+        return DEFAULT
+    ranked = sorted(found, key=lambda name: -get_backend(name).priority)
+    if len(ranked) > 1 and get_backend(ranked[1]).priority == get_backend(ranked[0]).priority:
+        first, second = ranked[:2]
+        raise BackendResolutionError(
+            f"argument {found[first]} is an array of {first}, but argument {found[second]} is one of {second}",
+            code="two-backends",
+            hint="convert one of them, or pass backend=",
+        )
+    return ranked[0]
+
+
+def _is_scalar(kind: type) -> bool:
+    return any(f"{base.__module__}.{base.__qualname__}" == "numpy.generic" for base in kind.__mro__)
+
+
+__all__ = ["Accepts", "EinxError", "ListShape", "backend_of", "input_of", "key_part", "resolve_backend"]

@@ -1,0 +1,114 @@
+"""The compiled function of a call, and the object that ``graph=True`` returns.
+
+The source goes through ``exec`` under a file name of its own that the standard library's ``linecache`` knows, so that
+tracebacks and debuggers show its lines.
+"""
+
+from __future__ import annotations
+
+import linecache
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+from itertools import count
+from types import FunctionType
+
+from einx.errors import ImportBackendError
+from einx.graph.source import Source
+from einx.operations.calls import Checked
+from einx.operations.layout import Input, shape_of
+from einx.sizes.solve import Nested
+from einx.tracing import Request, Traced
+
+_numbers = count(1)
+
+
+class CompiledGraph:
+    """A compiled call: its text is the source, calling it runs the code without a look-up in the cache.
+
+    Attributes:
+        source: The Python source that runs.
+        lengths: The length of each named axis, a tuple of lengths for one under an ellipsis.
+        output_shapes: The shape of each output.
+        function: The function that the source defines, with checks of what tensor factories return.
+
+    >>> import numpy as np, einx
+    >>> graph = einx.sum("a [b]", np.ones((2, 3)), graph=True)
+    >>> graph(np.ones((2, 3))).tolist()
+    [3.0, 3.0]
+    >>> graph.lengths, graph.output_shapes
+    ({'a': 2, 'b': 3}, ((2,),))
+    """
+
+    __slots__ = ("__weakref__", "function", "lengths", "output_shapes", "source")
+
+    def __init__(
+        self,
+        function: Callable[..., object],
+        source: str,
+        lengths: Mapping[str, Nested],
+        output_shapes: Sequence[tuple[object, ...]],
+    ) -> None:
+        self.function = function
+        self.source = source
+        self.lengths = dict(lengths)
+        self.output_shapes = tuple(output_shapes)
+
+    def __call__(self, *tensors: object) -> object:
+        """Run the code on arguments like those that it was compiled for."""
+        return self.function(*tensors)
+
+    def __str__(self) -> str:
+        return self.source.removesuffix("\n")
+
+    __repr__ = __str__
+
+
+def compile_graph(request: Request, traced: Traced) -> CompiledGraph:
+    """Compile the source of a traced call.
+
+    Raises:
+        ImportBackendError: The backend's framework cannot be imported.
+    """
+    function = execute(traced.source, f"{request.operation.name} {request.description!r}")
+    shapes = [shape_of(tensor) for tensor in traced.sized.inputs]
+    prepared = with_checked_factories(function, request.inputs, shapes)
+    return CompiledGraph(prepared, traced.source.text, traced.sized.lengths, traced.output_shapes)
+
+
+def execute(source: Source, title: str) -> FunctionType:
+    """The function ``op0`` of a source, known to ``linecache`` for as long as it exists."""
+    filename = f"<einx {next(_numbers)}: {title}>"
+    namespace: dict[str, object] = dict(source.constants)
+    code = compile(source.text, filename, "exec", dont_inherit=True)
+    try:
+        exec(code, namespace)
+    except ImportError as error:
+        raise ImportBackendError(
+            f"the framework of the backend cannot be imported: {error}", code="import-backend"
+        ) from error
+    function = namespace["op0"]
+    assert isinstance(function, FunctionType)
+    linecache.cache[filename] = (len(source.text), None, source.text.splitlines(keepends=True), filename)
+    weakref.finalize(function, linecache.cache.pop, filename, None).atexit = False
+    return function
+
+
+def with_checked_factories(
+    function: Callable[..., object], inputs: Sequence[Input], shapes: Sequence[tuple[object, ...]]
+) -> Callable[..., object]:
+    """The function with a check of the shape of what each tensor factory returns."""
+    roles = [
+        (place, (shapes[place],), f"the tensor factory in argument {place + 1}")
+        for place, argument in enumerate(inputs)
+        if argument.kind == "factory"
+    ]
+    if not roles:
+        return function
+
+    def checked(*tensors: object) -> object:
+        arguments = list(tensors)
+        for place, expected, role in roles:
+            arguments[place] = Checked(arguments[place], expected, role)  # type: ignore[arg-type]
+        return function(*arguments)
+
+    return checked

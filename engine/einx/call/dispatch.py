@@ -1,0 +1,164 @@
+"""The public operations: one dictionary look-up, then the compiled function.
+
+``make_operation`` returns a closure, not an object, as a call of a function is the cheapest call there is. A call
+builds its key from the description, the backend, types and shapes of the tensors and the lengths; on a miss,
+:func:`miss` builds everything else from the same parts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any, Protocol
+
+from einx.backend import in_use
+from einx.errors import EinxError
+from einx.operations.table import Family, Operation
+
+if TYPE_CHECKING:
+    from einx.call.compiled import CompiledGraph
+
+class _Late:
+    """The functions of :mod:`einx.call.miss`, which is imported when one of them is first needed."""
+
+    slow_key: Callable[..., Any]
+    compile_call: Callable[..., Any]
+
+    def __getattr__(self, name: str) -> Any:
+        from einx.call import miss
+
+        function = getattr(miss, name)
+        setattr(self, name, function)
+        return function
+
+
+late = _Late()
+
+DTYPE_FAMILIES = frozenset({Family.GATHER, Family.UPDATE, Family.INDEX})
+"""Families for which the dtype of a tensor is part of its signature."""
+
+
+class EinxFunction(Protocol):
+    """How a public operation is called."""
+
+    __name__: str
+
+    def __call__(
+        self,
+        description: str,
+        /,
+        *tensors: Any,
+        backend: str | None = None,
+        graph: bool = False,
+        **lengths: Any,
+    ) -> Any: ...
+
+
+def make_operation(
+    record: Operation, function: Callable[..., object] | None = None, signature: str | None = None
+) -> EinxFunction:
+    """The public function of an operation.
+
+    Args:
+        record: The operation.
+        function: The caller's function, for an adapter that is bound to one.
+        signature: The signature that this function declares.
+    """
+    from einx.call.cache import Cache
+
+    cache: Cache[Callable[..., object]] = Cache()
+    entries = cache.entries
+    find = entries.get
+    touch = entries.move_to_end
+    current = in_use.get
+    part_of = attrgetter("shape", "dtype") if record.family in DTYPE_FAMILIES else attrgetter("shape")
+    bound = (function, signature)
+
+    def operation(
+        description: str,
+        /,
+        *tensors: Any,
+        backend: str | None = None,
+        graph: bool = False,
+        **lengths: Any,
+    ) -> Any:
+        if backend is None:
+            backend = current()
+        count = len(tensors)
+        key: Any
+        try:
+            # Spelled out for few tensors, as loops and star expressions cost more than all the rest.
+            if count == 1:
+                (x,) = tensors
+                key = (description, backend, x.__class__, part_of(x))
+            elif count == 2:
+                x, y = tensors
+                key = (description, backend, x.__class__, part_of(x), y.__class__, part_of(y))
+            else:
+                key = (description, backend, *[(x.__class__, part_of(x)) for x in tensors])
+            if lengths:
+                for length in lengths.values():
+                    if length.__class__ is not int:  # True would find the entry of 1
+                        raise TypeError
+                key += (*lengths.items(),)
+            run = find(key)
+        except (AttributeError, TypeError):
+            key, lengths = late.slow_key(record, description, backend, tensors, part_of, lengths)
+            run = find(key)
+        if run is None:
+            run = late.compile_call(record, cache, key, description, backend, tensors, part_of, lengths, bound)
+        else:
+            try:
+                touch(key)
+            except KeyError:  # dropped by another thread since
+                pass
+        if graph:
+            return graph_of(run)
+        return run(*tensors)
+
+    operation.__name__ = operation.__qualname__ = record.name
+    operation.__doc__ = document(record)
+    operation.__module__ = "einx"
+    return operation
+
+
+def graph_of(run: Callable[..., object]) -> CompiledGraph:
+    """The graph that a compiled function belongs to."""
+    graph: CompiledGraph = run.__einx_graph__  # type: ignore[attr-defined]
+    return graph
+
+
+def document(record: Operation) -> str:
+    """The docstring of an operation, from its record."""
+    own = "".join(f"    {line}\n" for line in OPTIONS_DOC.get(record.name, ()))
+    if "keepdims" in record.options:
+        own += "    keepdims: Leave an axis of length 1 in place of each bracket; for descriptions without ``->``.\n"
+    if record.adapter:
+        own += "    op: The function to run.\n"
+    return f"""{record.summary}
+
+Args:
+    description: The expression of each tensor, as ``"inputs -> outputs"``; axes in brackets are those that the
+        operation runs over, all others are loops.
+    *tensors: Arrays, numbers, nested lists, or functions that make an array of a given shape.
+    backend: Name of the backend; by default it follows from the tensors.
+    graph: Return the compiled code instead of running it.
+{own}    **lengths: Lengths of axes (numbers of elements), by name; a sequence for an axis under an ellipsis.
+
+Returns:
+    An array of the backend with the shape of the output expression (a tuple of arrays for several outputs), or the
+    compiled graph if ``graph=True``.
+
+Raises:
+    EinxError: The description is malformed, does not fit the shapes, or makes no sense for the operation.
+
+Example:
+    >>> import numpy as np, einx
+{"".join(f"    {line}{chr(10)}" for line in record.example.splitlines())}"""
+
+
+OPTIONS_DOC: Mapping[str, tuple[str, ...]] = {
+    "roll": ("shift: By how many places to move elements: an int, or one per bracketed axis.",),
+}
+
+__all__ = ["EinxError", "EinxFunction", "make_operation"]

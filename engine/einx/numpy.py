@@ -1,0 +1,74 @@
+"""Functions of the caller's as einx operations, for NumPy.
+
+Not to be confused with NumPy itself, which is not imported here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from einx.call.dispatch import EinxFunction, make_operation
+from einx.operations.calls import name_of
+from einx.operations.table import OPERATIONS
+
+__all__ = ["adapt_numpylike_elementwise", "adapt_numpylike_reduce", "adapt_with_vmap"]
+
+
+def adapt_numpylike_reduce(op: Callable[..., object]) -> EinxFunction:
+    """A reduction in the manner of NumPy's as an einx operation.
+
+    Args:
+        op: Called as ``op(x, axis=...)`` with an int or a tuple of ints; returns an array without these axes.
+
+    Returns:
+        A function like :func:`einx.sum`.
+
+    >>> import numpy as np
+    >>> spread = adapt_numpylike_reduce(np.ptp)
+    >>> spread("a [b]", np.array([[3, 1], [0, 2]])).tolist()
+    [2, 2]
+    """
+    return _adapted("reduce", op)
+
+
+def adapt_numpylike_elementwise(op: Callable[..., object]) -> EinxFunction:
+    """A function that broadcasts as NumPy's do as an einx operation.
+
+    Args:
+        op: Called as ``op(x, y, ...)`` with arrays that broadcast against each other.
+
+    Returns:
+        A function like :func:`einx.add`.
+
+    >>> import numpy as np
+    >>> hypot = adapt_numpylike_elementwise(np.hypot)
+    >>> hypot("a, b -> a b", np.array([3.0]), np.array([4.0])).tolist()
+    [[5.0]]
+    """
+    return _adapted("elementwise", op)
+
+
+def adapt_with_vmap(op: Callable[..., object], signature: str | None = None) -> EinxFunction:
+    """A function on small arrays as an einx operation that runs it for every place along the other axes.
+
+    Args:
+        op: Called with one array per tensor, whose axes are those in brackets.
+        signature: What goes in and comes out, in the style of NumPy's generalised ufuncs, such as ``(m,n),(n)->(m)``.
+            With it the output of a description may be left out. By default it is ``op.signature``, if there is one.
+
+    Returns:
+        A function like :func:`einx.vmap`.
+
+    >>> import numpy as np
+    >>> dot = adapt_with_vmap(np.dot, signature="(n),(n)->()")
+    >>> dot("a [b], [b]", np.ones((2, 3)), np.ones(3)).tolist()
+    [3.0, 3.0]
+    """
+    declared = signature if signature is not None else getattr(op, "signature", None)
+    return _adapted("vmap", op, declared if isinstance(declared, str) else None)
+
+
+def _adapted(adapter: str, op: Callable[..., object], signature: str | None = None) -> EinxFunction:
+    record = replace(OPERATIONS[adapter], name=name_of(op), summary=f"``{name_of(op)}`` as an einx operation.")
+    return make_operation(record, op, signature)

@@ -1,0 +1,248 @@
+"""From a call to the code that it compiles to, on shapes alone.
+
+This is the whole pipeline up to the source text: description, tree, lengths, graph, Python. It touches no array and
+imports no framework, so an editor shows with it exactly what runs. :mod:`einx.call` adds arrays, a cache and ``exec``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import TypeAlias
+
+from einx.backends.registry import DEFAULT, get_backend
+from einx.errors import EinxError, SemanticError
+from einx.graph.source import Source, write_source
+from einx.graph.values import Graph, Shape
+from einx.notation.hoist import description as parse_description
+from einx.operations.layout import Input, Lowering
+from einx.operations.rules import Call, Rules, rules
+from einx.operations.table import OPERATIONS, Operation
+from einx.sizes.solve import (
+    Given,
+    InputShape,
+    Nested,
+    Sized,
+    UndeterminedError,
+    check_names,
+    given_lengths,
+    solve,
+)
+from einx.sizes.structure import Structure, plural
+from einx.sizes.symbolic import Size, Symbolic, symbol
+
+__all__ = ["Request", "Trace", "Traced", "compile_source", "solved", "trace"]
+
+Dimension: TypeAlias = "int | str | Symbolic | None"
+"""A length for :func:`trace`: a number, the name of an unknown one, a symbolic one, or ``None`` for one nothing is known of."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Everything that the code of a call depends on.
+
+    Attributes:
+        operation: The operation.
+        description: The description as it was passed.
+        inputs: What is known of each tensor.
+        backend: Name of the backend.
+        given: Lengths passed by keyword.
+        options: Options of the operation.
+        function: The caller's function, for adapters.
+        signature: The signature that this function declares.
+    """
+
+    operation: Operation
+    description: str
+    inputs: tuple[Input, ...]
+    backend: str = DEFAULT
+    given: Mapping[str, Given] = field(default_factory=dict)
+    options: Mapping[str, object] = field(default_factory=dict)
+    function: Callable[..., object] | None = None
+    signature: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """The outcome of a request: the solved description and the code."""
+
+    sized: Sized
+    source: Source
+    output_shapes: tuple[Shape, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """What is known of a call before it runs.
+
+    Attributes:
+        lengths: The length of each named axis, a tuple of lengths for one under an ellipsis; ints or symbolic sizes.
+        origins: For each of them, where the length comes from.
+        output_shapes: The shape of each output, ``None`` if unknown.
+        source: The compiled code, ``None`` if unknown.
+        undetermined: Why the code is unknown, ``None`` if it is known.
+    """
+
+    lengths: Mapping[str, Nested]
+    origins: Mapping[str, str]
+    output_shapes: tuple[Shape, ...] | None
+    source: str | None
+    undetermined: str | None = None
+
+    def __str__(self) -> str:
+        return self.source if self.source is not None else f"# {self.undetermined}"
+
+
+def trace(
+    operation: str,
+    description: str,
+    shapes: Sequence[Sequence[Dimension] | Input | None],
+    *,
+    backend: str | None = None,
+    op: Callable[..., object] | None = None,
+    **lengths: object,
+) -> Trace:
+    """What a call would compile to, from the shapes of its arguments; no array is touched, no framework imported.
+
+    Args:
+        operation: Name of the operation, for example ``"sum"``.
+        description: The description.
+        shapes: The shape of each argument: lengths as ints, names or symbolic sizes, ``None`` for an unknown length;
+            ``None`` for an argument of unknown shape or rank; an :class:`Input` for more (a tensor factory, say).
+        backend: Name of the backend, NumPy if left out.
+        op: The caller's function, for adapters; one named ``op`` is assumed if it is left out.
+        **lengths: Lengths of axes (ints or symbolic sizes), and options of the operation.
+
+    Returns:
+        Lengths, output shapes and source, as far as they follow.
+
+    Raises:
+        EinxError: The call would raise whatever the unknown lengths are.
+
+    >>> print(trace("sum", "a [b]", [(10, 10)]))
+    import numpy as np
+    def op0(i0):
+        x0 = np.sum(i0, axis=1)
+        return x0
+    <BLANKLINE>
+    >>> trace("sum", "a [b]", [("n", 3)]).output_shapes
+    ((n,),)
+    """
+    record = OPERATIONS.get(operation)
+    if record is None:
+        raise _no_such_operation(operation)
+    options = {name: lengths.pop(name) for name in record.options if name in lengths}
+    inputs = tuple(shape if isinstance(shape, Input) else Input("array", _shape(shape)) for shape in shapes)
+    try:
+        request = Request(
+            record,
+            description,
+            inputs,
+            backend or DEFAULT,
+            given_lengths(lengths),
+            options,
+            (op or _stand_in) if record.adapter else None,
+            getattr(op, "signature", None),
+        )
+        traced = compile_source(request)
+    except UndeterminedError as reason:
+        return Trace({}, {}, None, None, str(reason))
+    except EinxError as error:
+        shown = [render_shape(item.shape) for item in inputs]
+        raise error.within(description=description, operation=operation, shapes=shown) from None
+    return Trace(traced.sized.lengths, traced.sized.origins, traced.output_shapes, traced.source.text)
+
+
+def _stand_in(*arguments: object, **parameters: object) -> object:
+    raise AssertionError("stands for a function that is not known; it is never called")
+
+
+_stand_in.__name__ = "op"
+
+
+def _shape(shape: Sequence[Dimension] | None) -> InputShape:
+    if shape is None:
+        return None
+    return tuple(symbol(length) if isinstance(length, str) else length for length in shape)
+
+
+def render_shape(shape: InputShape) -> str:
+    """A shape for a message."""
+    if shape is None:
+        return "unknown shape"
+    inner = ", ".join("?" if length is None else str(length) for length in shape)
+    return f"shape ({inner},)" if len(shape) == 1 else f"shape ({inner})"
+
+
+def _no_such_operation(name: str) -> SemanticError:
+    from difflib import get_close_matches
+
+    close = get_close_matches(name, OPERATIONS, n=1)
+    return SemanticError(
+        f"there is no operation named {name!r}",
+        code="no-such-operation",
+        hint=f"did you mean {close[0]!r}?" if close else None,
+    )
+
+
+@lru_cache(maxsize=4096)
+def _completed(
+    operation: Operation, description: str, count: int, keepdims: object, signature: str | None
+) -> tuple[Rules, Structure]:
+    """The part of tracing that depends on the description alone."""
+    family = rules(operation.family)
+    options = {} if keepdims is None else {"keepdims": keepdims}
+    call = Call(operation.name, parse_description(description), count, options, signature)
+    check_tensors(operation, count)
+    return family, Structure(family.complete(call))
+
+
+def check_tensors(operation: Operation, count: int) -> None:
+    """Raise if an operation does not take so many tensors."""
+    fewest, most = operation.tensors
+    if fewest <= count and (most is None or count <= most):
+        return
+    if most is None:
+        wanted = f"{fewest} or more tensors"
+    else:
+        wanted = plural(fewest, "tensor") if fewest else "no tensors"
+    raise SemanticError(
+        f"takes {wanted}, but {plural(count, 'tensor')} {'was' if count == 1 else 'were'} passed", code="tensor-count"
+    )
+
+
+def solved(request: Request) -> tuple[Rules, Sized]:
+    """The description of a request with all lengths."""
+    keepdims = request.options.get("keepdims")
+    family, structure = _completed(
+        request.operation, request.description, len(request.inputs), keepdims, request.signature
+    )
+    shapes = [item.shape for item in request.inputs]
+    partial = any(
+        item.kind != "factory" and (item.shape is None or None in item.shape) for item in request.inputs
+    )
+    check_names(structure, request.given)
+    late = getattr(family, "outputs", None)
+    if late is not None and structure.description.outputs is None:
+        first = solve(structure, shapes, request.given, partial=partial, allow_open=True)
+        structure = Structure(late(structure.description, first))
+    return family, solve(structure, shapes, request.given, partial=partial)
+
+
+def compile_source(request: Request) -> Traced:
+    """Trace a request down to its source.
+
+    Raises:
+        EinxError: The call is wrong.
+        UndeterminedError: Too little is known; not if all shapes are.
+    """
+    family, sized = solved(request)
+    backend = get_backend(request.backend)
+    graph = Graph()
+    lowering = Lowering(
+        request.operation.name, graph, backend, sized, request.inputs, request.options, request.function
+    )
+    outputs = family.lower(lowering)
+    shapes: tuple[tuple[Size, ...], ...] = tuple(value.shape for value in outputs)
+    return Traced(sized, write_source(graph, outputs, backend), shapes)
