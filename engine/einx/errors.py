@@ -29,7 +29,7 @@ Span = tuple[int, int]
 
 
 class EinxError(Exception):
-    """Base of all errors of this library.
+    r"""Base of all errors of this library.
 
     Args:
         message: One sentence that names what is wrong, with the values and where each came from.
@@ -42,7 +42,7 @@ class EinxError(Exception):
         others: Further, independent errors of the same call.
 
     >>> str(EinxError("axis b is unknown", code="open-axis", description="a b", spans=[(2, 3)]))
-    'axis b is unknown\\n    a b\\n      ^'
+    'axis b is unknown\n    a b\n      ^'
     """
 
     def __init__(
@@ -101,11 +101,11 @@ class EinxError(Exception):
 
 
 def caret_lines(text: str, spans: Sequence[Span], indent: str = "    ") -> list[str]:
-    """The lines of ``text``, each followed by a line of carets where a span touches it.
+    r"""The lines of ``text``, each followed by a line of carets where a span touches it.
 
-    An empty span is shown as one caret at its place. Tabs keep their width, so that carets stand under their characters.
+    An empty span is shown as one caret at its place. Tabs are kept, so that carets stand under their characters.
 
-    >>> print(*caret_lines("a b", [(2, 3)]), sep="\\n")
+    >>> print(*caret_lines("a b", [(2, 3)]), sep="\n")
         a b
           ^
     """

@@ -35,7 +35,7 @@ from einx.sizes.symbolic import Size, Symbolic, symbol
 __all__ = ["Request", "Trace", "Traced", "compile_source", "solved", "trace"]
 
 Dimension: TypeAlias = "int | str | Symbolic | None"
-"""A length for :func:`trace`: a number, the name of an unknown one, a symbolic one, or ``None`` for one nothing is known of."""
+"""A length for :func:`trace`: a number, the name of an unknown one, a symbolic one, ``None`` for one not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +154,7 @@ def trace(
     return Trace(traced.sized.lengths, traced.sized.origins, traced.output_shapes, traced.source.text)
 
 
-def _stand_in(*arguments: object, **parameters: object) -> object:
+def _stand_in(*_arguments: object, **_parameters: object) -> object:
     raise AssertionError("stands for a function that is not known; it is never called")
 
 
@@ -219,9 +219,7 @@ def solved(request: Request) -> tuple[Rules, Sized]:
         request.operation, request.description, len(request.inputs), keepdims, request.signature
     )
     shapes = [item.shape for item in request.inputs]
-    partial = any(
-        item.kind != "factory" and (item.shape is None or None in item.shape) for item in request.inputs
-    )
+    partial = any(item.kind != "factory" and (item.shape is None or None in item.shape) for item in request.inputs)
     check_names(structure, request.given)
     late = getattr(family, "outputs", None)
     if late is not None and structure.description.outputs is None:

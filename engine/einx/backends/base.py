@@ -45,7 +45,14 @@ class Backend:
     priority: int = 1
 
     def build(
-        self, graph: Graph, op: str, *args: Argument, shape: Shape, inline: bool = False, **params: Argument
+        self,
+        graph: Graph,
+        op: str,
+        args: tuple[Argument, ...],
+        params: Mapping[str, Argument],
+        shape: Shape,
+        *,
+        inline: bool = False,
     ) -> Value:
         """A graph value for an operation, through the backend's own composition where it has one.
 
@@ -59,7 +66,7 @@ class Backend:
             raise OperationNotSupportedError(
                 f"the backend {self.name} has no operation {op}", code="operation-not-supported"
             )
-        return graph.apply(op, *args, shape=shape, inline=inline, **params)
+        return graph.create(op, args, params, shape, inline=inline)
 
     def spell(self, value: Value, write: Writer) -> str:
         """The text of one graph operation (see :class:`einx.graph.source.Speller`)."""

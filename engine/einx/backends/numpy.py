@@ -5,7 +5,7 @@ from __future__ import annotations
 from einx.backends import spelling
 from einx.backends.base import Backend, Spelling
 from einx.graph.source import Writer
-from einx.graph.values import Argument, Graph, Value
+from einx.graph.values import Argument, Graph, Shape, Value
 
 SAME_NAME = (
     # shaping
@@ -41,6 +41,15 @@ def ufunc_at(name: str) -> Spelling:
         texts = ["slice(None)" if spelling.is_full(item) else write.write(item) for item in items]
         index = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
         return f"np.{name}.at({write.write(array)}, {index}, {write.write(update)})"
+
+    return spell
+
+
+def written(text: str) -> Spelling:
+    """A name of the framework, such as a dtype."""
+
+    def spell(_value: Value, _write: Writer) -> str:
+        return text
 
     return spell
 
@@ -84,7 +93,7 @@ def shifted(graph: Graph, x: Value, shift: Value) -> Value:
     return graph.apply("subtract", x, shift, dtype=promoted(graph, x), shape=x.shape)
 
 
-def kept(value: Value, axis: Argument) -> tuple[object, ...]:
+def kept(value: Value, axis: Argument) -> Shape:
     """The shape of ``value`` with the axes that are reduced at length 1."""
     axes = axis if isinstance(axis, tuple) else (axis,)
     return tuple(1 if position in axes else length for position, length in enumerate(value.shape))
@@ -92,7 +101,7 @@ def kept(value: Value, axis: Argument) -> tuple[object, ...]:
 
 def reduce_kept(graph: Graph, op: str, x: Value, axis: Argument) -> Value:
     """A reduction that keeps the reduced axes at length 1."""
-    return graph.apply(op, x, axis=axis, keepdims=True, shape=kept(x, axis))  # type: ignore[arg-type]
+    return graph.apply(op, x, axis=axis, keepdims=True, shape=kept(x, axis))
 
 
 def is_empty(x: Value) -> bool:
@@ -112,7 +121,7 @@ def softmax(graph: Graph, x: Value, *, axis: Argument) -> Value:
 
 
 def log_softmax(graph: Graph, x: Value, *, axis: Argument) -> Value:
-    """x - log(sum(exp(x))), shifted by the maximum so that nothing overflows."""
+    """X - log(sum(exp(x))), shifted by the maximum so that nothing overflows."""
     if is_empty(x):
         return graph.apply("exp", x, shape=x.shape)
     top = reduce_kept(graph, "max", x, axis)
@@ -131,7 +140,7 @@ def logsumexp(graph: Graph, x: Value, *, axis: Argument, keepdims: Argument = No
     if is_empty(x):
         array = graph.apply("asarray", x, shape=x.shape, inline=True)
         shape = kept(x, axis) if keepdims else without(x, axis)
-        return graph.apply("logaddexp.reduce", array, axis=axis, keepdims=keepdims, shape=shape)  # type: ignore[arg-type]
+        return graph.apply("logaddexp.reduce", array, axis=axis, keepdims=keepdims, shape=shape)
     top = reduce_kept(graph, "max", x, axis)
     finite = graph.apply("nan_to_num", top, shape=top.shape, inline=True)
     difference = shifted(graph, x, finite)
@@ -140,10 +149,10 @@ def logsumexp(graph: Graph, x: Value, *, axis: Argument, keepdims: Argument = No
     safe = graph.apply("maximum", total, 1, shape=total.shape, inline=True)
     logarithm = graph.apply("log", safe, shape=total.shape, inline=True)
     result = graph.apply("add", logarithm, top, shape=total.shape)
-    return result if keepdims else graph.reshape(result, without(x, axis))  # type: ignore[arg-type]
+    return result if keepdims else graph.reshape(result, without(x, axis))
 
 
-def without(value: Value, axis: Argument) -> tuple[object, ...]:
+def without(value: Value, axis: Argument) -> Shape:
     """The shape of ``value`` without the axes that are reduced."""
     axes = axis if isinstance(axis, tuple) else (axis,)
     return tuple(length for position, length in enumerate(value.shape) if position not in axes)
@@ -160,7 +169,8 @@ SPELLINGS: dict[str, Spelling] = {
     "einsum": einsum,
     "loop": loop,
     "take_each": take_each,
-    "half": lambda value, write: "np.float16",
+    "half": written("np.float16"),
+    "int64": written("np.int64"),
     "logaddexp.reduce": "np.logaddexp.reduce",
 }
 

@@ -73,9 +73,7 @@ def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
             f"argument {number} is a list whose parts have different lengths", code="ragged-list"
         ) from None
     if array.dtype.kind in "OUS":
-        raise BackendResolutionError(
-            f"argument {number} is a list of something else than numbers", code="not-a-tensor"
-        )
+        raise BackendResolutionError(f"argument {number} is a list of something else than numbers", code="not-a-tensor")
     return ListShape(array.shape, array.dtype.kind)
 
 
@@ -85,7 +83,7 @@ _known: dict[object, Accepts] = {}
 def _accepts(factory: Callable[..., object]) -> Accepts:
     """What a factory accepts; remembered by the code of plain functions, so that a lambda made anew is known."""
     plain = factory.__class__ is FunctionType and not factory.__dict__  # `functools.wraps` shares code
-    code = factory.__code__ if plain else factory  # type: ignore[attr-defined]
+    code = factory.__code__ if plain else factory
     try:
         return _known[code]
     except KeyError:
@@ -113,28 +111,21 @@ def _accepted(factory: Callable[..., object]) -> frozenset[str]:
     return FACTORY_PARAMETERS & named - ({first.name} if first is not None else set())
 
 
-def input_of(kind: type, part: object) -> Input:
-    """What tracing is told of a tensor, from its parts of the key."""
+def input_of(kind: type, part: object, dtype: object) -> Input:
+    """What tracing is told of a tensor, from its parts of the key and its dtype (if its family's key has it)."""
     match part:
         case None:
             return Input("scalar", (), _SCALAR_KINDS.get(kind, "f"))
         case Accepts(names=names):
             return Input("factory", None, accepts=names)
-        case ListShape(shape=shape, kind=dtype):
-            return Input("list", shape, dtype)
-        case (tuple() as shape, dtype):  # arrays of operations that ask for the dtype
-            return Input("array", _plain(shape), getattr(dtype, "kind", None))
-        case tuple():
-            return Input("array", _plain(part))
+        case ListShape(shape=shape, kind=element):
+            return Input("list", shape, element)
         case _:
-            return Input("array", _plain(tuple(part)))  # type: ignore[arg-type]
+            shape = tuple(int(length) for length in part)  # type: ignore[attr-defined]
+            return Input("array", shape, getattr(dtype, "kind", None))
 
 
 _SCALAR_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}
-
-
-def _plain(shape: tuple[object, ...]) -> tuple[int, ...]:
-    return tuple(int(length) for length in shape)  # type: ignore[call-overload]
 
 
 @lru_cache(maxsize=1024)

@@ -8,20 +8,23 @@ builds its key from the description, the backend, types and shapes of the tensor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Protocol
 
 from einx.backend import in_use
+from einx.call.cache import Cache
 from einx.errors import EinxError
 from einx.operations.table import Family, Operation
 
 if TYPE_CHECKING:
     from einx.call.compiled import CompiledGraph
 
+
 class _Late:
     """The functions of :mod:`einx.call.miss`, which is imported when one of them is first needed."""
 
-    slow_key: Callable[..., Any]
+    key_part: Callable[..., Any]
+    key_parts: Callable[..., Any]
+    key_of_lengths: Callable[..., Any]
     compile_call: Callable[..., Any]
 
     def __getattr__(self, name: str) -> Any:
@@ -51,10 +54,11 @@ class EinxFunction(Protocol):
         backend: str | None = None,
         graph: bool = False,
         **lengths: Any,
-    ) -> Any: ...
+    ) -> Any:
+        """Run the operation, or return its compiled graph."""
 
 
-def make_operation(
+def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every call inside it would count)
     record: Operation, function: Callable[..., object] | None = None, signature: str | None = None
 ) -> EinxFunction:
     """The public function of an operation.
@@ -64,17 +68,15 @@ def make_operation(
         function: The caller's function, for an adapter that is bound to one.
         signature: The signature that this function declares.
     """
-    from einx.call.cache import Cache
-
     cache: Cache[Callable[..., object]] = Cache()
     entries = cache.entries
     find = entries.get
     touch = entries.move_to_end
     current = in_use.get
-    part_of = attrgetter("shape", "dtype") if record.family in DTYPE_FAMILIES else attrgetter("shape")
+    typed = record.family in DTYPE_FAMILIES
     bound = (function, signature)
 
-    def operation(
+    def operation(  # noqa: C901
         description: str,
         /,
         *tensors: Any,
@@ -90,28 +92,43 @@ def make_operation(
             # Spelled out for few tensors, as loops and star expressions cost more than all the rest.
             if count == 1:
                 (x,) = tensors
-                key = (description, backend, x.__class__, part_of(x))
+                part = getattr(x, "shape", None)
+                if part is None:
+                    part = late.key_part(x, 1)
+                key = (description, backend, x.__class__, part)
             elif count == 2:
                 x, y = tensors
-                key = (description, backend, x.__class__, part_of(x), y.__class__, part_of(y))
+                part = getattr(x, "shape", None)
+                if part is None:
+                    part = late.key_part(x, 1)
+                other = getattr(y, "shape", None)
+                if other is None:
+                    other = late.key_part(y, 2)
+                key = (description, backend, x.__class__, part, y.__class__, other)
             else:
-                key = (description, backend, *[(x.__class__, part_of(x)) for x in tensors])
+                parts = [getattr(x, "shape", None) for x in tensors]
+                if None in parts:
+                    parts = late.key_parts(tensors)
+                key = (description, backend, *[x.__class__ for x in tensors], *parts)
+            if typed:
+                key += (*[getattr(x, "dtype", None) for x in tensors],)
             if lengths:
                 for length in lengths.values():
-                    if length.__class__ is not int:  # True would find the entry of 1
-                        raise TypeError
-                key += (*lengths.items(),)
+                    if length.__class__ is not int:
+                        key += late.key_of_lengths(lengths)
+                        break
+                else:
+                    key += (*lengths.items(),)
             run = find(key)
-        except (AttributeError, TypeError):
-            key, lengths = late.slow_key(record, description, backend, tensors, part_of, lengths)
-            run = find(key)
-        if run is None:
-            run = late.compile_call(record, cache, key, description, backend, tensors, part_of, lengths, bound)
-        else:
-            try:
-                touch(key)
-            except KeyError:  # dropped by another thread since
-                pass
+            if run is None:
+                run = late.compile_call(record, cache, key, description, backend, tensors, lengths, bound)
+            else:
+                try:
+                    touch(key)
+                except KeyError:  # dropped by another thread since
+                    pass
+        except EinxError as error:
+            raise error.within(description=description, operation=record.name) from None
         if graph:
             return graph_of(run)
         return run(*tensors)

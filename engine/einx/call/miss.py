@@ -6,6 +6,7 @@ It stands apart from :mod:`einx.call.dispatch` so that ``import einx`` loads not
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from types import BuiltinFunctionType, FunctionType
 
 from einx.call.arguments import input_of, key_part, resolve_backend
 from einx.call.cache import Cache
@@ -17,49 +18,36 @@ from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.solve import given_lengths
 from einx.tracing import Request, compile_source, render_shape
 
-PartOf = Callable[[object], object]
+__all__ = ["compile_call", "key_of_lengths", "key_part", "key_parts"]
+
 Function = Callable[..., object]
 
 
-def slow_key(
-    record: Operation,
-    description: str,
-    backend: str | None,
-    tensors: Sequence[object],
-    part_of: PartOf,
-    lengths: Mapping[str, object],
-) -> tuple[Hashable, dict[str, object]]:
-    """The key of a call whose tensors are not all arrays, or whose keywords are not all ints.
+def key_parts(tensors: Sequence[object]) -> list[Hashable]:
+    """What each tensor contributes to the key besides its type and dtype.
 
-    Returns:
-        The key, and the keywords with sequences as tuples.
+    Raises:
+        EinxError: One of them cannot be a tensor.
     """
-    if not isinstance(description, str):
-        raise SemanticError(
-            f"the description is a {type(description).__name__}, but it is a string", code="description-type"
-        )
-    parts = parts_of(record, description, tensors, part_of)
-    frozen = {name: value if value.__class__ is int else freeze(value) for name, value in lengths.items()}
-    typed = [(name, type_of(value), value) for name, value in frozen.items()]
-    return (description, backend, *map(type, tensors), *parts, *typed), frozen
-
-
-def parts_of(
-    record: Operation, description: str, tensors: Sequence[object], part_of: PartOf
-) -> list[Hashable]:
-    """The part of each tensor in the key."""
     parts: list[Hashable] = []
-    for tensor in tensors:
-        try:
-            if tensor.__class__ is type:  # a class has `shape` as a descriptor, if at all
-                raise AttributeError
-            parts.append(part_of(tensor))  # type: ignore[arg-type]
-        except AttributeError:
-            try:
-                parts.append(key_part(tensor, len(parts) + 1))  # type: ignore[arg-type]
-            except EinxError as error:
-                raise error.within(description=description, operation=record.name) from None
+    for number, tensor in enumerate(tensors, start=1):
+        shape = None if isinstance(tensor, type) else getattr(tensor, "shape", None)
+        parts.append(key_part(tensor, number) if shape is None else shape)
     return parts
+
+
+def key_of_lengths(lengths: Mapping[str, object]) -> tuple[Hashable, ...]:
+    """What keywords contribute to the key that are not all ints: with their types, as True is equal to 1."""
+    return tuple((name, type_of(value), value) for name, value in frozen(lengths).items())
+
+
+def frozen(lengths: Mapping[str, object]) -> dict[str, Hashable]:
+    """The keywords of a call with sequences as tuples."""
+    return {name: value if value.__class__ in SIMPLE else freeze(value) for name, value in lengths.items()}
+
+
+SIMPLE = frozenset({int, bool, str, float, FunctionType, BuiltinFunctionType})
+"""Types of keyword arguments that can be in a key as they are."""
 
 
 def freeze(value: object) -> Hashable:
@@ -72,7 +60,7 @@ def freeze(value: object) -> Hashable:
         hash(value)
     except TypeError:
         return repr(value)
-    return value  # type: ignore[return-value]
+    return value
 
 
 def type_of(value: Hashable) -> Hashable:
@@ -87,7 +75,6 @@ def compile_call(
     description: str,
     backend: str | None,
     tensors: Sequence[object],
-    part_of: PartOf,
     lengths: Mapping[str, object],
     bound: tuple[Function | None, str | None],
 ) -> Function:
@@ -95,8 +82,12 @@ def compile_call(
 
     def make() -> Function:
         count_trace(record.name)
-        return compile_function(record, description, backend, tensors, part_of, lengths, bound)
+        return compile_function(record, description, backend, tensors, frozen(lengths), bound)
 
+    if not isinstance(description, str):
+        raise SemanticError(
+            f"the description is a {type(description).__name__}, but it is a string", code="description-type"
+        )
     return cache.get_or_make(key, make)
 
 
@@ -105,7 +96,6 @@ def compile_function(
     description: str,
     backend: str | None,
     tensors: Sequence[object],
-    part_of: PartOf,
     lengths: Mapping[str, object],
     bound: tuple[Function | None, str | None],
 ) -> Function:
@@ -117,8 +107,9 @@ def compile_function(
     shown: list[str] | None = None
     try:
         kinds = [type(tensor) for tensor in tensors]
-        parts = parts_of(record, description, tensors, part_of)
-        inputs = tuple(input_of(kind, part) for kind, part in zip(kinds, parts, strict=True))
+        parts = key_parts(tensors)
+        dtypes = [getattr(tensor, "dtype", None) for tensor in tensors]
+        inputs = tuple(map(input_of, kinds, parts, dtypes))
         shown = [describe(item) for item in inputs]
         name = backend or resolve_backend(kinds, parts)
         request = make_request(record, description, inputs, name, lengths, bound)
@@ -158,7 +149,9 @@ def adapted(record: Operation, op: object) -> tuple[Operation, Function | None, 
                 f"op={op!r} names no operation that einx.{record.name} can run",
                 code="op-unknown",
                 hint="pass a function, or the name of one of: "
-                + ", ".join(name for name, row in OPERATIONS.items() if row.family is record.family and not row.adapter),
+                + ", ".join(
+                    name for name, row in OPERATIONS.items() if row.family is record.family and not row.adapter
+                ),
             )
         return named, None, None
     if not callable(op):

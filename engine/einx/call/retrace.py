@@ -38,7 +38,7 @@ def count_trace(operation: str) -> None:
 
 def call_site() -> tuple[tuple[str, int], int]:
     """File and line of the innermost frame outside this package, and its distance for ``warnings``."""
-    frame = sys._getframe(1)
+    frame = sys._getframe(1)  # noqa: SLF001 (what the standard library uses for this, too)
     depth = 1
     while frame.f_back is not None and frame.f_code.co_filename.startswith(PACKAGE):
         frame = frame.f_back

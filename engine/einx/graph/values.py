@@ -115,6 +115,19 @@ class Graph:
         **params: Argument,
     ) -> Value:
         """The result of ``op`` on ``args``, whose shape the caller knows."""
+        return self.create(op, args, params, shape, in_place=in_place, inline=inline)
+
+    def create(
+        self,
+        op: str,
+        args: tuple[Argument, ...],
+        params: Mapping[str, Argument],
+        shape: Shape,
+        *,
+        in_place: bool = False,
+        inline: bool = False,
+    ) -> Value:
+        """The same as :meth:`apply`, for arguments that are at hand as a tuple and a mapping."""
         self._created += 1
         return Value(op, args, params, shape, self._created, in_place=in_place, inline=inline)
 

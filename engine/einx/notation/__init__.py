@@ -1,4 +1,4 @@
-"""The notation: text to tree (:func:`parse`), tree to one expression per tensor (:func:`hoist`), and back (:func:`render`).
+"""The notation: from text to tree (``parse``), to one expression per tensor (``hoist``), and back (``render``).
 
 Importing it loads no parser; that happens when the first description is parsed.
 """

@@ -110,7 +110,7 @@ class _Matcher:
         if opener in self.own_closer and waiting:
             self.own_closer[waiting.pop()] = self.own_closer[opener]
 
-    def _report(self, code: str, *brackets: int, **parts: object) -> None:
+    def _report(self, code: str, *brackets: int, **parts: str) -> None:
         kind = self.tokens[brackets[0]].type
         opener = OPENER_OF.get(kind, kind)
         self.result.errors.append(

@@ -35,50 +35,66 @@ def span_of(token: Token) -> Span:
     return token.start_pos or 0, token.end_pos or 0
 
 
+def _axis(token: Token) -> Axis:
+    return Axis(token.value, span_of(token))
+
+
+def _number(token: Token) -> Number:
+    return Number(int(token), span_of(token))
+
+
+def _anonymous(token: Token) -> Ellipsis:
+    return Ellipsis(None, span_of(token))
+
+
 class Builder:
-    """What to make of each terminal and rule; lark calls the method of that name."""
+    """What to make of each terminal and rule; lark calls the attribute of that name."""
 
-    def NAME(self, token: Token) -> Axis:
-        return Axis(token.value, span_of(token))
-
-    def NUMBER(self, token: Token) -> Number:
-        return Number(int(token), span_of(token))
-
-    def ELLIPSIS(self, token: Token) -> Ellipsis:
-        return Ellipsis(None, span_of(token))
+    NAME = staticmethod(_axis)
+    NUMBER = staticmethod(_number)
+    ELLIPSIS = staticmethod(_anonymous)
 
     def sequence(self, units: list[Node]) -> list[Node]:
+        """``a b``."""
         return units
 
     def tensors(self, parts: Separated) -> Separated:
+        """``a, b``."""
         return parts
 
     def arrows(self, parts: list[Separated | Token]) -> list[Separated | Token]:
+        """``a -> b``."""
         return parts
 
     bracket_arrows = arrows
 
     def concat(self, parts: list[Node]) -> Concat:
+        """``a + b``, with the signs between the operands."""
         return Concat(tuple(parts[::2]), (parts[0].span[0], parts[-1].span[1]))
 
     def hole(self, parts: list[Token]) -> Hole:
+        """An operand that is missing."""
         return Hole(span_of(parts[0]))
 
     def repeated(self, parts: tuple[Node, Token]) -> Ellipsis:
+        """``a...``."""
         unit, dots = parts
         return Ellipsis(unit, (unit.span[0], span_of(dots)[1]))
 
     def group(self, parts: tuple[Token, list[Separated | Token], Token]) -> Group:
+        """``(a b)``."""
         opener, body, closer = parts
         start, inside = span_of(opener)
         return Group(_body(body, inside), (start, span_of(closer)[1]))
 
     def bracket(self, parts: tuple[Token, list[Separated | Token], Token]) -> Bracket:
+        """``[a b]``."""
         opener, body, closer = parts
         start, inside = span_of(opener)
         return Bracket(_body(body, inside), (start, span_of(closer)[1]))
 
     def start(self, parts: list[list[Separated | Token]]) -> Node:
+        """The whole description."""
         return _body(parts[0], 0)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, TypeAlias
 
 from einx.errors import Span, SyntaxError
 from einx.notation.brackets import CLOSER_OF, OPENER_OF
@@ -16,10 +17,7 @@ from einx.notation.tree import (
     Bracket,
     Concat,
     Ellipsis,
-    Group,
-    Hole,
     Node,
-    Number,
     Sequence,
     Tensors,
     children,
@@ -31,89 +29,111 @@ if TYPE_CHECKING:
 ANONYMOUS = "..."
 """The name that all anonymous ellipses share."""
 
-LONGEST_EXAMPLE = 40
+Uses: TypeAlias = "dict[str, list[tuple[Span, bool, int]]]"
+"""For each name, where it stands, whether in brackets, and under how many ellipses."""
+
+LONGEST_QUOTE = 40
 """Parts of a description are quoted in messages up to this many characters."""
 
 
-def check_units(text: str, tree: Node) -> Iterator[SyntaxError]:
-    """Report units that touch and operands of ``+`` that cannot be concatenated.
+def check(text: str, tokens: list[Token], tree: Node, structure_is_known: bool) -> Iterator[SyntaxError]:
+    """Report what is wrong with a description that the grammar accepts.
 
     Args:
         text: The description.
-        tree: Its tree, which may have been repaired.
-    """
-    nodes = [tree]
-    while nodes:
-        node = nodes.pop()
-        nodes += children(node)
-        match node:
-            case Sequence(items=items):
-                for left, right in zip(items, items[1:], strict=False):
-                    if left.span[1] == right.span[0]:
-                        yield _missing_space(text, left.span, right.span)
-            case Concat(operands=operands):
-                for operand in operands:
-                    if not isinstance(operand, Axis | Number | Group | Hole):
-                        yield _bad_operand(text, operand)
-
-
-def check_description(tokens: list[Token], tree: Node) -> Iterator[SyntaxError]:
-    """Report what does not fit together within a description.
-
-    Args:
-        tokens: Its tokens, in which all brackets stand as they were written.
+        tokens: Its tokens, perhaps repaired; brackets in them match.
         tree: Its tree.
+        structure_is_known: Whether the nesting is as it was written. What depends on the whole description is not
+            judged by a nesting that is a guess.
     """
-    arrows = list(_arrow_errors(tokens))
-    yield from arrows
-    if not arrows:
-        yield from _comma_errors(tree)
-    yield from _name_errors(tree)
+    uses: Uses = {}
+    yield from _unit_errors(text, tree, uses)
+    if structure_is_known:
+        yield from _operator_errors(tokens, tree)
+        yield from _name_errors(uses)
 
 
-def _missing_space(text: str, left: Span, right: Span) -> SyntaxError:
-    border = right[0]
-    return problem(
-        "missing-space",
-        (border - 1, border + 1),
-        left=_quote(text, left, keep_end=True),
-        right=_quote(text, right),
-    )
+def _unit_errors(text: str, tree: Node, uses: Uses) -> Iterator[SyntaxError]:
+    """Units that touch, and operands of ``+`` that cannot be concatenated; fills in ``uses`` on the way."""
+    rest: list[tuple[Node, bool, int]] = [(tree, False, 0)]
+    while rest:
+        node, bracketed, depth = rest.pop()
+        match node:
+            case Axis(name=name):
+                uses.setdefault(name, []).append((node.span, bracketed, depth))
+                continue
+            case Sequence(items=items):
+                yield from _touching_units(text, items)
+            case Concat(operands=operands):
+                yield from _bad_operands(text, operands)
+            case Bracket():
+                bracketed = True
+            case Ellipsis(inner=None):
+                uses.setdefault(ANONYMOUS, []).append((node.span, bracketed, depth))
+            case Ellipsis():
+                depth += 1
+        rest += [(child, bracketed, depth) for child in children(node)]
 
 
-def _bad_operand(text: str, operand: Node) -> SyntaxError:
-    shown = _quote(text, operand.span)
-    hint = "put the brackets around the whole sum" if isinstance(operand, Bracket) else f"write `({shown})`"
-    return problem("bad-operand", operand.span, hint=hint, text=shown)
+def _touching_units(text: str, units: tuple[Node, ...]) -> Iterator[SyntaxError]:
+    for left, right in pairwise(units):
+        border = right.span[0]
+        if left.span[1] == border:
+            yield problem(
+                "missing-space",
+                (border - 1, border + 1),
+                left=_quote(text, left.span, keep_end=True),
+                right=_quote(text, right.span),
+            )
+
+
+def _bad_operands(text: str, operands: tuple[Node, ...]) -> Iterator[SyntaxError]:
+    for operand in operands:
+        if isinstance(operand, (Bracket, Ellipsis)):
+            shown = _quote(text, operand.span)
+            hint = "put the brackets around the whole sum" if isinstance(operand, Bracket) else f"write `({shown})`"
+            yield problem("bad-operand", operand.span, hint=hint, text=shown)
 
 
 def _quote(text: str, span: Span, keep_end: bool = False) -> str:
     words = text[span[0] : span[1]]
-    if len(words) <= LONGEST_EXAMPLE:
+    if len(words) <= LONGEST_QUOTE:
         return words
-    return f"… {words[-LONGEST_EXAMPLE:]}" if keep_end else f"{words[:LONGEST_EXAMPLE]} …"
+    return f"… {words[-LONGEST_QUOTE:]}" if keep_end else f"{words[:LONGEST_QUOTE]} …"
 
 
-@dataclass
+@dataclass(slots=True)
 class _Level:
-    """One pair of brackets, or the top."""
+    """The inside of one pair of brackets, or the top."""
 
     outer: _Level | None
     arrows: list[Span] = field(default_factory=list)
 
 
-def _arrow_errors(tokens: list[Token]) -> Iterator[SyntaxError]:
-    """Several ``->`` between two brackets, or one inside brackets that stand beside another."""
-    level = _Level(None)
+def _operator_errors(tokens: list[Token], tree: Node) -> Iterator[SyntaxError]:
+    """Arrows and commas that cannot be hoisted."""
+    level = top = _Level(None)
     levels = [level]
+    has_nested_comma = False
     for token in tokens:
-        if token.type in CLOSER_OF:
+        kind = token.type
+        if kind in CLOSER_OF:
             level = _Level(level)
             levels.append(level)
-        elif token.type in OPENER_OF:
-            level = level.outer or level
-        elif token.type == "BAR" or (token.type == "ARROW" and token == "->"):
+        elif kind in OPENER_OF:
+            level = level.outer or top
+        elif kind == "COMMA":
+            has_nested_comma = has_nested_comma or level is not top
+        elif kind == "BAR" or (kind == "ARROW" and token == "->"):
             level.arrows.append(span_of(token))
+    errors = list(_arrow_errors(levels))
+    yield from errors
+    if has_nested_comma and not errors:
+        yield from _comma_errors(tree)
+
+
+def _arrow_errors(levels: list[_Level]) -> Iterator[SyntaxError]:
+    """Several ``->`` on one level, or one inside brackets that stand beside another."""
     for level in levels:
         if len(level.arrows) > 1:
             yield problem("several-arrows", *level.arrows, count=len(level.arrows))
@@ -156,21 +176,8 @@ def _comma_lists(node: Node, side: int, outer: Tensors | None) -> Iterator[tuple
         yield from _comma_lists(child, side, outer)
 
 
-def _name_errors(tree: Node) -> Iterator[SyntaxError]:
+def _name_errors(uses: Uses) -> Iterator[SyntaxError]:
     """Names that are in brackets, or under ellipses, in one place and not in another."""
-    uses: dict[str, list[tuple[Span, bool, int]]] = {}
-    nodes: list[tuple[Node, bool, int]] = [(tree, False, 0)]
-    while nodes:
-        node, bracketed, depth = nodes.pop()
-        match node:
-            case Axis(name=name):
-                uses.setdefault(name, []).append((node.span, bracketed, depth))
-            case Ellipsis(inner=None):
-                uses.setdefault(ANONYMOUS, []).append((node.span, bracketed, depth))
-            case _:
-                bracketed = bracketed or isinstance(node, Bracket)
-                depth += isinstance(node, Ellipsis)
-                nodes += [(child, bracketed, depth) for child in children(node)]
     for name, places in uses.items():
         if len(places) == 1:
             continue

@@ -1,21 +1,26 @@
 """The parser that lark makes of ``grammar.lark``, loaded once and as late as possible.
 
-To build the parser takes lark some 20 ms, to load a finished one takes 1 ms. So the finished one lies beside the grammar in
-``grammar.bin``, whose first line says for which lark and which grammar it is good; for any other the parser is built.
+To build the parser takes lark some 20 ms, to load a finished one takes 1 ms. So the finished one lies beside the
+grammar in ``grammar.bin``, whose first line says for which lark and which grammar it is good. For any other the parser
+is built.
 
-``python -m einx.notation.grammar`` writes ``grammar.bin`` anew.
+The rest of the package imports this module where it is first needed, so that ``python -m einx.notation.grammar`` can
+run it: that writes ``grammar.bin`` anew.
 """
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
     from lark import Lark, Token
     from lark.parsers.lalr_interactive_parser import InteractiveParser
+
+    from einx.notation.tree import Node
 
 SOURCE = Path(__file__).with_name("grammar.lark")
 FINISHED = Path(__file__).with_name("grammar.bin")
@@ -24,7 +29,7 @@ FINISHED = Path(__file__).with_name("grammar.bin")
 def tokens_of(text: str) -> list[Token]:
     """All tokens of a text, white space left out."""
     parser = _parser().parse_interactive(text, start="start")
-    return list(parser.lexer_thread.lex(parser.parser_state))
+    return list(parser.lexer_thread.lex(parser.parser_state))  # type: ignore[no-untyped-call]
 
 
 def new_parser() -> InteractiveParser:
@@ -32,10 +37,40 @@ def new_parser() -> InteractiveParser:
     return _parser().parse_interactive(start="start")
 
 
-def spelling(terminal: str) -> str | None:
-    """How a terminal is written, ``None`` if it has more than one spelling."""
-    pattern = _parser().get_terminal(terminal).pattern
-    return pattern.value if pattern.type == "str" else None
+def takes(parser: InteractiveParser, token: Token) -> bool:
+    """Feed a token to a parser, and say whether the grammar accepts it there; if not, it is as if it were not there."""
+    from lark.exceptions import UnexpectedToken
+
+    try:
+        parser.feed_token(token)
+    except UnexpectedToken:
+        return False
+    return True
+
+
+def end_of_text() -> Token:
+    """The token after which a parser has a tree."""
+    from lark import Token
+
+    return Token("$END", "", sys.maxsize)
+
+
+def accepted(tokens: list[Token]) -> Node | None:
+    """The tree, if the grammar accepts the tokens as they are."""
+    from lark.exceptions import UnexpectedToken
+
+    parser = new_parser()
+    try:
+        for token in tokens:
+            parser.feed_token(token)
+        return cast("Node", parser.feed_token(end_of_text()))
+    except UnexpectedToken:
+        return None
+
+
+def spelling(terminal: str) -> str:
+    """How a terminal is written that can be written in one way only."""
+    return _parser().get_terminal(terminal).pattern.value
 
 
 def build() -> Lark:

@@ -1,7 +1,7 @@
 """From a description as it is written to one expression per tensor: ``->`` and ``,`` are moved out of all brackets.
 
-``a [b->c]`` is ``a [b] -> a [c]``: what stands beside a nested operator is copied to each of its alternatives. Copies are
-the same object, also after the brackets have been simplified, so that whatever was written once stays one thing.
+``a [b->c]`` is ``a [b] -> a [c]``: what stands beside a nested operator is copied to each of its alternatives. Copies
+are the same object, also after the brackets have been simplified, so that whatever was written once stays one thing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TypeAlias, cast
 from einx.notation.parse import CACHE_SIZE, parse_strict
 from einx.notation.tree import (
     Arrow,
+    Axis,
     Bracket,
     Concat,
     Description,
@@ -71,7 +72,7 @@ def hoist(tree: Node) -> Description:
     return Description(tensors[0], tensors[-1] if len(tensors) > 1 else None)
 
 
-Operator: TypeAlias = "type[Arrow] | type[Tensors]"
+Operator: TypeAlias = "type[Arrow | Tensors]"
 
 
 def _alternatives(node: Node, operator: Operator) -> list[Node]:
@@ -79,10 +80,10 @@ def _alternatives(node: Node, operator: Operator) -> list[Node]:
     count = 0
     rest = [node]
     while rest:
-        part = rest.pop()
-        rest += children(part)
+        parts = children(part := rest.pop())
+        rest += [part for part in parts if not isinstance(part, Axis)]
         if isinstance(part, operator):
-            count = max(count, len(children(part)))
+            count = max(count, len(parts))
     return [_select(node, operator, index) for index in range(count)] if count else [node]
 
 
@@ -121,6 +122,8 @@ class _Simplifier:
 
     def _units(self, node: Node, in_bracket: bool) -> tuple[Node, ...]:
         """What a node becomes; the same objects for the same node."""
+        if isinstance(node, Axis):
+            return (node,)
         key = (id(node), in_bracket)
         if key not in self._known:
             self._known[key] = (node, self._simplified(node, in_bracket))  # with the node, so that its id stays its own

@@ -8,16 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import TYPE_CHECKING, cast
 
 from einx.errors import SyntaxError
-from einx.notation.check import check_description, check_units
-from einx.notation.grammar import new_parser, spelling, tokens_of
-from einx.notation.repair import Repair, feed, nests_too_deep, repair
+from einx.notation.check import check
+from einx.notation.repair import Repair, nests_too_deep, repair, tree_with_holes
 from einx.notation.tree import Node
-
-if TYPE_CHECKING:
-    from lark import Token
 
 CACHE_SIZE = 4096
 """How many descriptions are remembered."""
@@ -85,47 +80,32 @@ def expected(text: str, offset: int) -> frozenset[str]:
     >>> sorted(expected("a [b +", 6))
     ['(', '...', '[', 'name', 'number']
     """
-    from lark.exceptions import UnexpectedToken
+    from einx.notation.grammar import new_parser, spelling, takes, tokens_of
 
     parser = new_parser()
     for token in tokens_of(text[:offset]):
-        try:
-            parser.feed_token(token)
-        except UnexpectedToken:
-            continue
-    return frozenset(_TERMINALS.get(kind) or spelling(kind) or kind for kind in parser.accepts() - {"HOLE", "BAR"})
+        takes(parser, token)
+    kinds = parser.accepts() - {"HOLE", "BAR"}  # type: ignore[no-untyped-call]
+    return frozenset(_KINDS.get(kind) or spelling(kind) for kind in kinds)
 
 
-_TERMINALS = {"NAME": "name", "NUMBER": "number", "ELLIPSIS": "...", "REPEAT": "...", "$END": "end"}
+_KINDS = {"NAME": "name", "NUMBER": "number", "ELLIPSIS": "...", "REPEAT": "...", "$END": "end"}
 
 
 @lru_cache(CACHE_SIZE)
 def _parse(text: str) -> Parsed:
+    from einx.notation.grammar import accepted, tokens_of
+
     tokens = tokens_of(text)
     repaired = Repair(tokens)
-    tree = None if nests_too_deep(tokens) else _accepted(tokens)
+    tree = None if nests_too_deep(tokens) else accepted(tokens)
     if tree is None:
         repaired = repair(tokens)
-        tree = feed(new_parser(), repaired)
-    errors = [*repaired.errors, *check_units(text, tree)]
-    if repaired.structure_is_known:
-        errors += check_description(repaired.tokens, tree)
+        tree = tree_with_holes(repaired)
+    errors = [*repaired.errors, *check(text, repaired.tokens, tree, repaired.structure_is_known)]
     for error in errors:
         error.within(description=text)
     return Parsed(tree, tuple(sorted(errors, key=lambda error: error.spans)))
-
-
-def _accepted(tokens: list[Token]) -> Node | None:
-    """The tree, if the grammar accepts the tokens as they are."""
-    from lark.exceptions import UnexpectedToken
-
-    parser = new_parser()
-    try:
-        for token in tokens:
-            parser.feed_token(token)
-        return cast("Node", parser.feed_eof())
-    except UnexpectedToken:
-        return None
 
 
 def _copy(error: SyntaxError) -> SyntaxError:

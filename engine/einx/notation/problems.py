@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from einx.errors import Span, SyntaxError
 
-MAX_NESTING = 100
+MAX_NESTING = 64
 """How deep brackets may nest. Trees are walked by recursion, which Python limits."""
 
 MAX_DIGITS = 640
@@ -46,7 +46,7 @@ MESSAGES: dict[str, tuple[str, str | None]] = {
 """By code: the sentence, and what to write instead where that is always the same."""
 
 
-def problem(code: str, *spans: Span, hint: str | None = None, **parts: object) -> SyntaxError:
+def problem(code: str, *spans: Span, hint: str | None = None, **parts: str | int) -> SyntaxError:
     """The error for a code of :data:`MESSAGES`; ``parts`` fill the gaps of its sentence and advice."""
     message, advice = MESSAGES[code]
     if hint is None and advice is not None:

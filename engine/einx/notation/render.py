@@ -19,7 +19,7 @@ from einx.notation.tree import (
 
 
 def render(node: Node | Description) -> str:
-    """Write a tree, or a part of one, as text.
+    r"""Write a tree, or a part of one, as text.
 
     Parsing the text gives the tree back, if the tree has no holes.
 
@@ -27,7 +27,7 @@ def render(node: Node | Description) -> str:
         node: Any node, or a description as :func:`einx.notation.hoist` returns it.
 
     >>> from einx.notation import parse
-    >>> render(parse("a  [b->c],\\td").tree)
+    >>> render(parse("a  [b->c],\td").tree)
     'a [b -> c], d'
     """
     match node:

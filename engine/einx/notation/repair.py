@@ -6,7 +6,6 @@ that reports it and leaves a list in which it is mended: spelling, brackets, dep
 
 from __future__ import annotations
 
-import sys
 import unicodedata
 from bisect import bisect_left
 from dataclasses import dataclass, field
@@ -19,7 +18,6 @@ from einx.notation.problems import MAX_DIGITS, MAX_NESTING, problem
 
 if TYPE_CHECKING:
     from lark import Token
-    from lark.parsers.lalr_interactive_parser import InteractiveParser
 
     from einx.notation.tree import Node
 
@@ -59,6 +57,7 @@ class Repair:
     structure_is_known: bool = True
 
     def drop(self, token: Token) -> None:
+        """Note that a token is not among those that are kept."""
         self.dropped.append(span_of(token))
 
     def has_just_dropped_before(self, token: Token) -> bool:
@@ -66,6 +65,7 @@ class Repair:
         return bool(self.dropped) and self.dropped[-1][1] == token.start_pos
 
     def has_dropped_between(self, start: int, end: int) -> bool:
+        """Whether a token was taken out that began in this part of the text; after all passes."""
         return bisect_left(self.dropped, (start, start)) < bisect_left(self.dropped, (end, end))
 
 
@@ -96,20 +96,22 @@ def nests_too_deep(tokens: list[Token]) -> bool:
     return False
 
 
-def feed(parser: InteractiveParser, repaired: Repair) -> Node:
+def tree_with_holes(repaired: Repair) -> Node:
     """The tree of repaired tokens, with a hole where an operand of ``+`` is missing.
 
     Args:
-        parser: A parser that has not been fed anything.
         repaired: What :func:`repair` returned; errors are added to it.
     """
     from lark import Token
     from lark.exceptions import UnexpectedToken
 
+    from einx.notation.grammar import end_of_text, new_parser
+
+    parser = new_parser()
     incomplete: dict[Span, list[str]] = {}
     before = Token("$START", "", 0, end_pos=0)
     result: object = None
-    for token in [*repaired.tokens, Token("$END", "", sys.maxsize)]:
+    for token in [*repaired.tokens, end_of_text()]:
         try:
             result = parser.feed_token(token)
         except UnexpectedToken:
@@ -166,6 +168,7 @@ def _report_stray(repair: Repair, tokens: list[Token]) -> None:
     text = "".join(tokens)
     name = "" if len(text) > 1 or text.isascii() else f" ({unicodedata.name(text, 'a character without a name')})"
     meant = unicodedata.normalize("NFKC", text)
+    hint: str | None
     if text.isspace():
         hint = "write a plain space"
     elif meant != text and meant in SIGNS:
@@ -193,22 +196,24 @@ def _balance(repair: Repair) -> None:
             kept.append(_closer(repair.tokens[opened.pop()], span_of(kept[-1])[1]))
 
     for index, token in enumerate(repair.tokens):
-        if token.type in CLOSER_OF:
+        kind = token.type
+        if kind in OPENER_OF and index not in matching.opener_of:
+            repair.drop(token)
+            continue
+        if kind in OPENER_OF or kind in ("COMMA", "ARROW"):
+            close_the_unclosed()
+        if kind in CLOSER_OF:
             opened.append(index)
-        elif token.type in OPENER_OF:
-            if index not in matching.opener_of:
-                repair.drop(token)
-                continue
-            close_the_unclosed()
-            token = _closer(repair.tokens[opened.pop()], *span_of(token))
-        elif token.type in ("COMMA", "ARROW"):
-            close_the_unclosed()
-        elif token.type == "BAR" and not (opened and repair.tokens[opened[-1]].type == "LSQB"):
+            kept.append(token)
+        elif kind in OPENER_OF:
+            kept.append(_closer(repair.tokens[opened.pop()], *span_of(token)))
+        elif kind == "BAR" and not (opened and repair.tokens[opened[-1]].type == "LSQB"):
             repair.errors.append(problem("bar-outside-brackets", span_of(token)))
-            token = token.update(type="ARROW")
-        elif token.type == "REPEAT" and repair.has_just_dropped_before(token):
-            token = token.update(type="ELLIPSIS")
-        kept.append(token)
+            kept.append(token.update(type="ARROW"))
+        elif kind == "REPEAT" and repair.has_just_dropped_before(token):
+            kept.append(token.update(type="ELLIPSIS"))
+        else:
+            kept.append(token)
     close_the_unclosed()
     repair.tokens = kept
 
@@ -225,12 +230,14 @@ def _flatten(repair: Repair) -> None:
         return
     kept: list[Token] = []
     depth = repeats = 0
+    is_reported = False
     for token in repair.tokens:
         depth += token.type in CLOSER_OF
         repeats = repeats + 1 if token.type == "REPEAT" else 0
         if max(depth, repeats) > MAX_NESTING or (repeats and repair.has_just_dropped_before(token)):
-            if not any(error.code == "nesting-too-deep" for error in repair.errors):
+            if not is_reported:
                 repair.errors.append(problem("nesting-too-deep", span_of(token)))
+            is_reported = True
             repair.drop(token)
         else:
             kept.append(token)

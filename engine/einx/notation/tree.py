@@ -18,7 +18,7 @@ NOWHERE: Span = (0, 0)
 
 def span_field() -> Span:
     """A field for the span that takes no part in comparisons."""
-    return field(default=NOWHERE, compare=False, repr=False)  # type: ignore[no-any-return]
+    return field(default=NOWHERE, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

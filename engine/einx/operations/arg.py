@@ -21,9 +21,10 @@ from einx.operations.reduction import check_not_empty
 from einx.operations.rules import Call
 from einx.operations.signature import bracketed_as, check_tensor_count, require_one_output
 from einx.sizes.sized import Leaf, leaves, whole_brackets
-from einx.sizes.structure import plural
 from einx.sizes.solve import Sized
+from einx.sizes.structure import plural
 from einx.sizes.symbolic import equal
+
 
 def complete(call: Call) -> tree.Description:
     """Outputs that are left out are filled in by :func:`outputs`, as they depend on the number of axes."""
@@ -118,7 +119,9 @@ def coordinate_axis(operation: str, along: tuple[Leaf, ...], wanted: tuple[Leaf,
     elif len(found) > 1:
         problem = f"puts its coordinates along one bracketed axis, but the output has {len(found)}"
     else:
-        problem = f"gives {plural(count, 'coordinate')}, but the bracketed axis of the output has length {found[0].length}"
+        problem = (
+            f"gives {plural(count, 'coordinate')}, but the bracketed axis of the output has length {found[0].length}"
+        )
     raise SemanticError(
         f"einx.{operation} over [{' '.join(axis.text for axis in along)}] {problem}",
         code="coordinate-count",

@@ -31,6 +31,7 @@ class Checked:
         self.role = role
 
     def __call__(self, *args: object, **kwargs: object) -> object:
+        """Call the function and check what it returns."""
         result = self.function(*args, **kwargs)
         if len(self.shapes) == 1:
             check_shape(result, self.shapes[0], self.role)
@@ -56,7 +57,7 @@ def check_shape(result: object, expected: Shape, role: str) -> None:
     if shape is None:
         import numpy as np
 
-        shape = np.shape(result)  # type: ignore[arg-type]
+        shape = np.asarray(result).shape
     if tuple(shape) != expected:
         raise CallOperationError(
             f"{role} returned an array of shape {tuple(shape)}, but the description needs {expected}",
@@ -90,6 +91,6 @@ def call_checked(
     """The results of one call of the caller's function."""
     function = function_value(lowering, shapes)
     if len(shapes) == 1:
-        return [lowering.build("call", function, *arguments, shape=shapes[0], **params)]
-    results = lowering.build("call", function, *arguments, shape=(), **params)
+        return [lowering.create("call", (function, *arguments), params, shapes[0])]
+    results = lowering.create("call", (function, *arguments), params, ())
     return [lowering.build("item", results, place, shape=shape) for place, shape in enumerate(shapes)]

@@ -57,8 +57,7 @@ def lower(lowering: Lowering) -> list[Value]:
     wanted = tuple(leaves(target))
     check_distinct(wanted)
     operands = [
-        unpack(lowering, value, tensor)
-        for value, tensor in zip(lowering.inputs(), lowering.sized.inputs, strict=True)
+        unpack(lowering, value, tensor) for value, tensor in zip(lowering.inputs(), lowering.sized.inputs, strict=True)
     ]
     check_left_out((axis for operand in operands for axis in operand.axes), wanted)
     order = common_order(operands, wanted)

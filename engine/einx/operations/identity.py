@@ -157,8 +157,7 @@ def assign(sources: Sequence[tuple[Leaf, ...]], targets: Sequence[tuple[Leaf, ..
     found = first_matching(strict)
     if found is None:
         loose = [
-            [all(axis.key in present or is_left_out(axis) for axis in source) for source in sources]
-            for present in keys
+            [all(axis.key in present or is_left_out(axis) for axis in source) for source in sources] for present in keys
         ]
         found = first_matching(loose)
         if found is None:

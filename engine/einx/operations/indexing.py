@@ -169,9 +169,7 @@ def subscripts(
     return Subscripts(tuple(items), selected_axes(axes, items, loops))
 
 
-def selected_axes(
-    axes: Sequence[Leaf], items: Sequence[Value | Slice], loops: tuple[Leaf, ...]
-) -> tuple[Leaf, ...]:
+def selected_axes(axes: Sequence[Leaf], items: Sequence[Value | Slice], loops: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     """The axes of a tensor after indexing.
 
     As NumPy does: those of the index arrays stand where these stand, or first if slices stand between them

@@ -1,4 +1,4 @@
-"""Steps that all operations share: taking dimensions apart into axes, bringing axes into an order, putting them together.
+"""Steps that all operations share: take dimensions apart into axes, order the axes, put them together.
 
 An :class:`Operand` is a value of the graph together with one axis per dimension.
 """
@@ -68,9 +68,13 @@ class Lowering:
     options: Mapping[str, object] = field(default_factory=dict)
     function: object = None
 
-    def build(self, op: str, *args: Argument, shape: Shape, **params: Argument) -> Value:
+    def build(self, op: str, *args: Argument, shape: Shape, inline: bool = False, **params: Argument) -> Value:
         """An operation in the spelling of the backend."""
-        return self.backend.build(self.graph, op, *args, shape=shape, **params)
+        return self.backend.build(self.graph, op, args, params, shape, inline=inline)
+
+    def create(self, op: str, args: tuple[Argument, ...], params: Mapping[str, Argument], shape: Shape) -> Value:
+        """The same as :meth:`build`, for arguments that are at hand as a tuple and a mapping."""
+        return self.backend.build(self.graph, op, args, params, shape)
 
     def inputs(self, **factory: Mapping[str, Argument]) -> list[Value]:
         """One value per argument, in the shape of its expression: lists converted, factories called."""
@@ -83,15 +87,14 @@ class Lowering:
             for number, (parameter, argument) in enumerate(zip(parameters, self.arguments, strict=True))
         ]
 
-    def _converted(
-        self, number: int, parameter: Value, argument: Input, extra: Mapping[str, Argument]
-    ) -> Value:
+    def _converted(self, number: int, parameter: Value, argument: Input, extra: Mapping[str, Argument]) -> Value:
         if argument.kind == "list":
             return self.build("asarray", parameter, shape=parameter.shape)
         if argument.kind == "factory":
             about = {"name": f"{self.operation}{number}", "init": self.operation, **extra}
             wanted = {name: value for name, value in about.items() if name in argument.accepts}
-            return self.build("call", parameter, parameter.shape, shape=parameter.shape, inline=True, **wanted)
+            arguments = (parameter, parameter.shape)
+            return self.backend.build(self.graph, "call", arguments, wanted, parameter.shape, inline=True)
         return parameter
 
 
@@ -164,7 +167,7 @@ def left_out_error(axis: Leaf) -> SemanticError:
     if axis.named:
         hint = f"add {axis.text} to the output, or put it in brackets if the operation is to run over it"
     else:
-        hint = f"numbers are not matched to each other: give the axis a name in input and output, with {axis.text} as its length"
+        hint = f"numbers are not matched to each other: name the axis in input and output, and pass {axis.text} for it"
     return SemanticError(
         f"the input axis {axis.text} of length {axis.length} is missing in the output, "
         "but only axes of length 1 may be left out",
@@ -241,8 +244,9 @@ def distinct_marked(tensor: Sequence[Leaf]) -> tuple[Leaf, ...]:
     for axis in tensor:
         if axis.marked:
             number = seen[axis.key] = seen.get(axis.key, 0) + 1
-            axis = axis if number == 1 else replace(axis, key=f"{axis.key}#{number}")
-        result.append(axis)
+            result.append(axis if number == 1 else replace(axis, key=f"{axis.key}#{number}"))
+        else:
+            result.append(axis)
     return tuple(result)
 
 

@@ -10,12 +10,12 @@ from einx.notation import tree
 from einx.operations.layout import (
     Lowering,
     Operand,
+    arrange,
     axis_argument,
     check_distinct,
     check_left_out,
     distinct_marked,
     marked,
-    pack,
     shape_of,
     unmarked,
     unpack,
@@ -63,9 +63,8 @@ def lower(lowering: Lowering) -> list[Value]:
         )
     if not places:
         return [pack_renamed(lowering, x, wanted, target)]
-    value = lowering.build(
-        lowering.operation, x.value, **parameters(lowering, places), axis=axis_argument(places), shape=x.value.shape
-    )
+    params = {**parameters(lowering, places), "axis": axis_argument(places)}
+    value = lowering.create(lowering.operation, (x.value,), params, x.value.shape)
     return [pack_renamed(lowering, Operand(value, x.axes), wanted, target)]
 
 
@@ -119,9 +118,4 @@ def check_same_brackets(operation: str, source: Sequence[Leaf], target: Sequence
 
 def pack_renamed(lowering: Lowering, operand: Operand, wanted: Sequence[Leaf], target: Tensor) -> Value:
     """Like ``pack``, for axes whose keys were made distinct on both sides."""
-    from einx.operations.layout import arrange
-
     return lowering.graph.reshape(arrange(lowering, operand, wanted), shape_of(target))
-
-
-__all__ = ["complete", "lower", "pack"]

@@ -112,9 +112,7 @@ def keeps_places(axes: tuple[Leaf, ...], wanted: tuple[Leaf, ...]) -> bool:
     )
 
 
-def check_not_empty(
-    operation: str, axes: tuple[Leaf, ...], rest: tuple[object, ...], needing: frozenset[str]
-) -> None:
+def check_not_empty(operation: str, axes: tuple[Leaf, ...], rest: tuple[object, ...], needing: frozenset[str]) -> None:
     """Raise if an operation that has no value over no elements would have to give one."""
     if operation not in needing or any(length == 0 for length in rest):
         return

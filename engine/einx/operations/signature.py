@@ -183,9 +183,7 @@ def require_outputs(description: tree.Description, why: str) -> tuple[tree.Seque
         SemanticError: There is no ``->``.
     """
     if description.outputs is None:
-        raise SemanticError(
-            f"the output is missing: {why}", code="output-missing", hint="write it after `->`"
-        )
+        raise SemanticError(f"the output is missing: {why}", code="output-missing", hint="write it after `->`")
     return description.outputs
 
 

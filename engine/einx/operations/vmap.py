@@ -9,7 +9,7 @@ import re
 from keyword import iskeyword
 
 from einx.errors import SemanticError
-from einx.graph.values import Slice, Value
+from einx.graph.values import Shape, Slice, Value
 from einx.notation import tree
 from einx.operations.calls import call_checked, function_value
 from einx.operations.layout import (
@@ -92,9 +92,7 @@ def _names(part: str) -> list[str]:
 
 
 def _bracketed_units(node: tree.Node) -> list[tree.Node]:
-    return [
-        unit for part in tree.walk(node) if isinstance(part, tree.Bracket) for unit in tree.children(part.body)
-    ]
+    return [unit for part in tree.walk(node) if isinstance(part, tree.Bracket) for unit in tree.children(part.body)]
 
 
 def lower(lowering: Lowering) -> list[Value]:
@@ -119,9 +117,7 @@ def lower(lowering: Lowering) -> list[Value]:
     ]
 
 
-def loop_axes(
-    operands: list[Operand], wanted: list[tuple[Leaf, ...]], present: set[str]
-) -> tuple[Leaf, ...]:
+def loop_axes(operands: list[Operand], wanted: list[tuple[Leaf, ...]], present: set[str]) -> tuple[Leaf, ...]:
     """The axes to loop over, in the order of the outputs; those of length 1 that no output has come last."""
     order: dict[str, Leaf] = {}
     for axes in (*wanted, *(operand.axes for operand in operands)):
@@ -131,13 +127,11 @@ def loop_axes(
     return tuple(order.values())
 
 
-def run(
-    lowering: Lowering, operands: list[Operand], loops: tuple[Leaf, ...], cores: list[tuple[object, ...]]
-) -> list[Value]:
+def run(lowering: Lowering, operands: list[Operand], loops: tuple[Leaf, ...], cores: list[Shape]) -> list[Value]:
     """One array per output, with the loop axes first."""
     build = lowering.build
     if not loops:
-        return call_checked(lowering, [select_core(operand) for operand in operands], cores)  # type: ignore[arg-type]
+        return call_checked(lowering, [operand.value for operand in operands], cores)
     lengths = lengths_of(loops)
     shapes = [(*lengths, *core) for core in cores]
     if any(equal(length, 0) is True for length in lengths):
@@ -148,18 +142,13 @@ def run(
         items = tuple(Slice() if axis.marked else names[axis.key] for axis in operand.axes)
         pairs.append((operand.value, items))
     over = tuple((names[axis.key], axis.length) for axis in loops)
-    calls = build("loop", function_value(lowering, cores), *pairs, over=over, shape=())  # type: ignore[arg-type]
+    calls = build("loop", function_value(lowering, cores), *pairs, over=over, shape=())
     if len(cores) == 1:
         return [build("reshape", calls, shapes[0], shape=shapes[0])]
     return [
         build("reshape", build("take_each", calls, place, shape=(), inline=True), shape, shape=shape)
         for place, shape in enumerate(shapes)
     ]
-
-
-def select_core(operand: Operand) -> Value:
-    """An operand without loops."""
-    return operand.value
 
 
 def loop_names(loops: tuple[Leaf, ...]) -> dict[str, str]:

@@ -25,7 +25,6 @@ from einx.operations.rules import Call
 from einx.operations.vmap import complete as complete_vmap
 from einx.operations.vmap import loop_axes
 from einx.sizes.sized import Leaf, leaves, whole_brackets
-from einx.sizes.structure import plural
 
 
 def complete(call: Call) -> tree.Description:

@@ -116,7 +116,7 @@ def _length(name: str, part: object, whole: object) -> Size:
         return part
     if isinstance(part, bool) or not hasattr(part, "__index__"):
         raise _length_type_error(name, whole)
-    length = operator.index(part)  # type: ignore[arg-type]
+    length = operator.index(part)
     if length < 0:
         raise AxisSizeError(
             f"the length of axis {name} is given as {length}, but a length is not negative", code="axis-size-negative"
@@ -368,9 +368,7 @@ class _Solver:
             origins.setdefault(name, []).extend(fact for fact in facts if fact != "unknown")
         opened = {key.split(".", 1)[0] for key in still_open}
         lengths = {
-            name: _nest(found, len(self.structure.axes[name]))
-            for name, found in values.items()
-            if name not in opened
+            name: _nest(found, len(self.structure.axes[name])) for name, found in values.items() if name not in opened
         }
         texts = {name: ", ".join(dict.fromkeys(facts)) for name, facts in origins.items() if name in lengths}
         return lengths, texts, tuple(still_open)

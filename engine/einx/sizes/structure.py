@@ -6,7 +6,7 @@ depends on ranks and lengths is worked out per call.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -122,65 +122,71 @@ def solve_counts(
     Raises:
         RankError: A rank does not fit its expression, or two ranks contradict each other.
     """
+    for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1):
+        least = _least_width(expression)
+        if rank is not None and (rank < least or (rank > least and not _has_ellipsis(expression))):
+            raise _rank_error(number, expression, rank)
     if not structure.has_ellipsis:
-        for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1):
-            if rank is not None and rank != _plain_width(expression):
-                raise _rank_error(number, expression, rank)
         return Counts({})
-    system = System()
-    ellipses: dict[object, int] = {}
-    labels: dict[object, str] = {}
-
-    def count_of(node: tree.Ellipsis) -> int:
-        found = structure.class_of(node)
-        if found not in ellipses:
-            labels[found] = render(node)
-            ellipses[found] = system.variable(f"#{len(ellipses)}")
-        return ellipses[found]
-
-    def width(node: tree.Node) -> int:
-        match node:
-            case tree.Sequence() | tree.Bracket():
-                return system.sum([width(child) for child in tree.children(node)])
-            case tree.Ellipsis(inner=inner):
-                count = count_of(node)
-                return count if inner is None else system.product([count, width(inner)])
-            case _:
-                return system.constant(1, Fact("one axis", node.span))
-
-    for expression in (*structure.inputs, *structure.outputs):
-        for node in tree.walk(expression):
-            if isinstance(node, tree.Ellipsis):
-                count_of(node)
+    equations = _RankEquations(structure)
     try:
-        for name, counts in repeats.items():
-            for found, count in zip(structure.axes[name], counts, strict=False):
-                span = structure.named_spans[name][0]
-                system.know(ellipses[found], count, Fact(f"keyword {name}", span))
-        for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1):
-            if rank is not None:
-                least = _least_width(expression)
-                if rank < least:
-                    raise _rank_error(number, expression, rank)
-                fact = Fact(f"argument {number} of rank {rank}", expression.span)
-                system.know(width(expression), rank, fact)
-        system.solve()
+        equations.state_repeats(repeats)
+        equations.state_ranks(ranks)
+        return equations.solve()
     except Contradiction as contradiction:
         raise _count_error(contradiction, structure, ranks) from None
-    found_counts = {}
-    for found, node_id in ellipses.items():
-        value = system.value(node_id)
-        if isinstance(value, int):
-            found_counts[found] = value
-    return Counts(found_counts)
 
 
-def _plain_width(expression: tree.Node) -> int:
-    match expression:
-        case tree.Sequence() | tree.Bracket():
-            return sum(map(_plain_width, tree.children(expression)))
-        case _:
-            return 1
+class _RankEquations:
+    """The equations between ranks and numbers of repetitions."""
+
+    def __init__(self, structure: Structure) -> None:
+        self.structure = structure
+        self.system = System()
+        self.counts: dict[object, int] = {}
+        for expression in (*structure.inputs, *structure.outputs):
+            for node in tree.walk(expression):
+                if isinstance(node, tree.Ellipsis):
+                    self.count_of(node)
+
+    def count_of(self, node: tree.Ellipsis) -> int:
+        """The node of the equations for how often an ellipsis repeats."""
+        found = self.structure.class_of(node)
+        if found not in self.counts:
+            self.counts[found] = self.system.variable(f"#{len(self.counts)}")
+        return self.counts[found]
+
+    def width(self, node: tree.Node) -> int:
+        """The node of the equations for how many axes a part of an expression stands for."""
+        match node:
+            case tree.Sequence() | tree.Bracket():
+                return self.system.sum([self.width(child) for child in tree.children(node)])
+            case tree.Ellipsis(inner=inner):
+                count = self.count_of(node)
+                return count if inner is None else self.system.product([count, self.width(inner)])
+            case _:
+                return self.system.constant(1, Fact("one axis", node.span))
+
+    def state_repeats(self, repeats: Mapping[str, tuple[int, ...]]) -> None:
+        for name, numbers in repeats.items():
+            span = self.structure.named_spans[name][0]
+            for found, number in zip(self.structure.axes[name], numbers, strict=False):
+                self.system.know(self.counts[found], number, Fact(f"keyword {name}", span))
+
+    def state_ranks(self, ranks: Sequence[int | None]) -> None:
+        for number, (expression, rank) in enumerate(zip(self.structure.inputs, ranks, strict=True), start=1):
+            if rank is not None:
+                fact = Fact(f"argument {number} of rank {rank}", expression.span)
+                self.system.know(self.width(expression), rank, fact)
+
+    def solve(self) -> Counts:
+        self.system.solve()
+        values = {found: self.system.value(node) for found, node in self.counts.items()}
+        return Counts({found: value for found, value in values.items() if isinstance(value, int)})
+
+
+def _has_ellipsis(expression: tree.Node) -> bool:
+    return any(isinstance(unit, tree.Ellipsis) for unit in _units(expression))
 
 
 def _least_width(node: tree.Node) -> int:
@@ -193,6 +199,15 @@ def _least_width(node: tree.Node) -> int:
             return 1
 
 
+def _units(node: tree.Node) -> Iterator[tree.Node]:
+    """The units of an expression, whether or not they stand in brackets."""
+    for child in tree.children(node):
+        if isinstance(child, tree.Bracket):
+            yield from _units(child.body)
+        else:
+            yield child
+
+
 def plural(count: int, noun: str) -> str:
     """``1 dimension``, ``2 dimensions``."""
     return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
@@ -200,7 +215,7 @@ def plural(count: int, noun: str) -> str:
 
 def _rank_error(number: int, expression: tree.Sequence, rank: int) -> RankError:
     least = _least_width(expression)
-    exact = least == _plain_width(expression)
+    exact = not _has_ellipsis(expression)
     text = render(expression)
     named = f"`{text}`" if text else "its expression (empty, so a scalar)"
     wanted = f"{'' if exact else 'at least '}{least}"
@@ -219,7 +234,7 @@ def _count_error(contradiction: Contradiction, structure: Structure, ranks: Sequ
     parts = [
         f"argument {number} (`{render(expression)}`) has {plural(rank, 'dimension')}"
         for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1)
-        if rank is not None and any(isinstance(node, tree.Ellipsis) for node in tree.walk(expression))
+        if rank is not None and _has_ellipsis(expression)
     ]
     facts = [fact for fact in contradiction.facts if fact.text.startswith("keyword")]
     parts += [f"{fact.text} gives a number of repetitions" for fact in facts]

@@ -13,8 +13,6 @@ from functools import reduce
 from math import gcd, isqrt, prod
 from typing import TypeAlias, TypeVar
 
-Size: TypeAlias = "int | Symbolic"
-
 _Monomial: TypeAlias = tuple[tuple[str, int], ...]
 """Names with their positive exponents, sorted by name; the empty one is the constant."""
 _Polynomial: TypeAlias = dict[_Monomial, int]
@@ -148,6 +146,9 @@ class Symbolic:
 
     def __reduce__(self) -> tuple[type[Symbolic], tuple[_Polynomial, _Polynomial, _Order]]:
         return Symbolic, (self.numerator, self.denominator, self.order)  # the hash belongs to this process
+
+
+Size: TypeAlias = int | Symbolic
 
 
 class _Root(str):
