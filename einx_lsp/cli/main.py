@@ -1,0 +1,42 @@
+"""The command line, from arguments to an exit code.
+
+This module knows which commands there are; a command's own module knows its arguments and what to do with them. Codes:
+0 for success, 1 if what was asked about is wrong, 2 if the question is.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Sequence
+
+from einx_lsp import __version__
+from einx_lsp.cli import trace
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command ``einx-lsp``.
+
+    Args:
+        argv: The arguments after the command's name, those of the process if left out.
+
+    Returns:
+        The exit code.
+
+    Raises:
+        SystemExit: With code 2 and a message if the arguments are wrong, with code 0 after ``--help`` or ``--version``.
+    """
+    parser = argparse.ArgumentParser(prog="einx-lsp", description="Tools for calls in einx notation.")
+    parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    trace.add_parser(commands)
+
+    # argparse takes positional arguments in one run; those that follow an option come back as the rest.
+    arguments, rest = parser.parse_known_args(argv)
+    command: argparse.ArgumentParser = arguments.command
+    unknown = [word for word in rest if word.startswith("-")]
+    if unknown:
+        command.error(f"unrecognized arguments: {' '.join(unknown)}")
+    code: int = arguments.run(arguments, rest)
+    return code
