@@ -98,6 +98,7 @@ def trace(
     operation: str,
     description: str,
     shapes: Sequence[Sequence[Dimension] | Input | None],
+    /,
     *,
     backend: str | None = None,
     op: Callable[..., object] | None = None,

@@ -7,7 +7,6 @@ is there to close it, so that one slip of the finger gives one error.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from einx.errors import SyntaxError
@@ -22,24 +21,15 @@ OPENER_OF = {closer: opener for opener, closer in CLOSER_OF.items()}
 SPELLING = {"LPAR": "(", "RPAR": ")", "LSQB": "[", "RSQB": "]"}
 
 
-@dataclass
-class Matching:
-    """How the brackets of a list of tokens are understood; brackets are given as indices into it.
-
-    Attributes:
-        opener_of: For every closing bracket that closes something, what it closes.
-        errors: One for every bracket that is not where it should be.
-    """
-
-    opener_of: dict[int, int] = field(default_factory=dict)
-    errors: list[SyntaxError] = field(default_factory=list)
-
-
-def match_brackets(tokens: Sequence[Token]) -> Matching:
+def match_brackets(tokens: Sequence[Token]) -> tuple[dict[int, int], list[SyntaxError]]:
     """Match all brackets.
 
     Args:
         tokens: All tokens of a description. Brackets in it need not match.
+
+    Returns:
+        For every closing bracket that closes something the bracket that it closes, both as indices into ``tokens``;
+        and an error for every bracket that is not where it should be.
     """
     return _Matcher(tokens).run()
 
@@ -47,7 +37,8 @@ def match_brackets(tokens: Sequence[Token]) -> Matching:
 class _Matcher:
     def __init__(self, tokens: Sequence[Token]) -> None:
         self.tokens = tokens
-        self.result = Matching()
+        self.opener_of: dict[int, int] = {}
+        self.errors: list[SyntaxError] = []
         self.open: list[int] = []
         self.own_closer = _matches_by_kind(tokens)
         """The closer of each opener as far as there is one if brackets of the other kind are ignored."""
@@ -57,7 +48,7 @@ class _Matcher:
         self.spent: set[int] = set()
         """Closers that were reported together with what they cross."""
 
-    def run(self) -> Matching:
+    def run(self) -> tuple[dict[int, int], list[SyntaxError]]:
         for index, token in enumerate(self.tokens):
             if token.type in CLOSER_OF:
                 self._push(index)
@@ -65,7 +56,7 @@ class _Matcher:
                 self._close(index)
         while self.open:
             self._report("unclosed-bracket", self._pop())
-        return self.result
+        return self.opener_of, self.errors
 
     def _push(self, index: int) -> None:
         kind = self.tokens[index].type
@@ -87,7 +78,7 @@ class _Matcher:
         if self.open_count[kind]:
             while self.tokens[self.open[-1]].type != kind:
                 self._leave_open(self._pop(), closer)
-            self.result.opener_of[closer] = self._pop()
+            self.opener_of[closer] = self._pop()
         elif self.open and self.hopeless[self.tokens[self.open[-1]].type]:
             self._close_wrongly(closer)
         else:
@@ -104,7 +95,7 @@ class _Matcher:
     def _close_wrongly(self, closer: int) -> None:
         """Take ``closer`` for the other kind, as one of that kind is missing."""
         opener = self._pop()
-        self.result.opener_of[closer] = opener
+        self.opener_of[closer] = opener
         self._report("mismatched-bracket", opener, closer, wrong=self.tokens[closer])
         waiting = self.hopeless[self.tokens[opener].type]
         if opener in self.own_closer and waiting:
@@ -113,7 +104,7 @@ class _Matcher:
     def _report(self, code: str, *brackets: int, **parts: str) -> None:
         kind = self.tokens[brackets[0]].type
         opener = OPENER_OF.get(kind, kind)
-        self.result.errors.append(
+        self.errors.append(
             problem(
                 code,
                 *(span_of(self.tokens[index]) for index in brackets),

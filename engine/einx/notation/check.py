@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -102,12 +101,12 @@ def _quote(text: str, span: Span, keep_end: bool = False) -> str:
     return f"… {words[-LONGEST_QUOTE:]}" if keep_end else f"{words[:LONGEST_QUOTE]} …"
 
 
-@dataclass(slots=True)
 class _Level:
     """The inside of one pair of brackets, or the top."""
 
-    outer: _Level | None
-    arrows: list[Span] = field(default_factory=list)
+    def __init__(self, outer: _Level | None) -> None:
+        self.outer = outer
+        self.arrows: list[Span] = []
 
 
 def _operator_errors(tokens: list[Token], tree: Node) -> Iterator[SyntaxError]:

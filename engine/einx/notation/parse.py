@@ -6,8 +6,8 @@ found at once and an editor still has a tree around them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from einx.errors import SyntaxError
 from einx.notation.check import check
@@ -18,8 +18,7 @@ CACHE_SIZE = 4096
 """How many descriptions are remembered."""
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed:
+class Parsed(NamedTuple):
     """What a text was understood as.
 
     Attributes:

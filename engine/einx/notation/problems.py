@@ -23,7 +23,7 @@ MESSAGES: dict[str, tuple[str, str | None]] = {
     "mismatched-bracket": ("`{opener}` is closed by `{wrong}`", "write `{closer}` in place of `{wrong}`"),
     "crossed-brackets": ("`{opener}` is closed only after the `{wrong}` around it", "close the inner bracket first"),
     "nesting-too-deep": (f"nesting is deeper than {MAX_NESTING} levels", None),
-    "bar-outside-brackets": ("`|` stands for `->` only inside `[ ]`", "write `->`"),
+    "bar-outside-brackets": ("`|` stands for `->` only directly inside `[ ]`", "write `->`"),
     # concatenation
     "missing-operand": ("`+` has nothing {where}", "write an axis, a number or `( … )` on each side of `+`"),
     "bad-operand": ("`{text}` cannot be an operand of `+`", "operands are axes, numbers and `( … )`"),

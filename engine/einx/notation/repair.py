@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, cast
 
 from einx.errors import Span, SyntaxError
@@ -40,7 +39,6 @@ HINTS = {
 """What to write instead of a stray character."""
 
 
-@dataclass
 class Repair:
     """Tokens on their way to what the grammar accepts.
 
@@ -51,10 +49,11 @@ class Repair:
         structure_is_known: Whether no bracket and no ellipsis had to be guessed.
     """
 
-    tokens: list[Token]
-    errors: list[SyntaxError] = field(default_factory=list)
-    dropped: list[Span] = field(default_factory=list)
-    structure_is_known: bool = True
+    def __init__(self, tokens: list[Token]) -> None:
+        self.tokens = tokens
+        self.errors: list[SyntaxError] = []
+        self.dropped: list[Span] = []
+        self.structure_is_known = True
 
     def drop(self, token: Token) -> None:
         """Note that a token is not among those that are kept."""
@@ -184,10 +183,10 @@ def _report_stray(repair: Repair, tokens: list[Token]) -> None:
 
 def _balance(repair: Repair) -> None:
     """Make every bracket close, and read ``|`` outside of brackets as ``->``."""
-    matching = match_brackets(repair.tokens)
-    repair.structure_is_known &= not matching.errors
-    repair.errors += matching.errors
-    closed = set(matching.opener_of.values())
+    opener_of, errors = match_brackets(repair.tokens)
+    repair.structure_is_known &= not errors
+    repair.errors += errors
+    closed = set(opener_of.values())
     kept: list[Token] = []
     opened: list[int] = []
 
@@ -197,7 +196,7 @@ def _balance(repair: Repair) -> None:
 
     for index, token in enumerate(repair.tokens):
         kind = token.type
-        if kind in OPENER_OF and index not in matching.opener_of:
+        if kind in OPENER_OF and index not in opener_of:
             repair.drop(token)
             continue
         if kind in OPENER_OF or kind in ("COMMA", "ARROW"):
