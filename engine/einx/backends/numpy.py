@@ -20,7 +20,7 @@ SAME_NAME = (
     # along axes
     "flip roll sort argsort argmax argmin "
     # creation
-    "arange indices zeros ravel_multi_index unravel_index result_type"
+    "arange indices zeros empty ravel_multi_index unravel_index result_type"
 ).split()
 """Graph operations that NumPy has under the same name, with the same arguments."""
 
@@ -28,6 +28,12 @@ SAME_NAME = (
 def einsum(value: Value, write: Writer) -> str:
     """``np.einsum("ab,bc->ac", x, y)``."""
     return f"np.einsum({', '.join(map(write.write, value.args))})"
+
+
+def matmul_into(value: Value, write: Writer) -> str:
+    """``np.matmul(x, y, out=z)``: arguments are the array that is filled, both operands, and the view to write to."""
+    _, *operands, view = value.args
+    return f"np.matmul({', '.join(map(write.write, operands))}, out={write.write(view)})"
 
 
 def ufunc_at(name: str) -> Spelling:
@@ -167,6 +173,7 @@ SPELLINGS: dict[str, Spelling] = {
     "call": spelling.call_function,
     "item": spelling.item,
     "einsum": einsum,
+    "matmul_into": matmul_into,
     "loop": loop,
     "take_each": take_each,
     "half": written("np.float16"),

@@ -40,10 +40,9 @@ class _Matcher:
         self.opener_of: dict[int, int] = {}
         self.errors: list[SyntaxError] = []
         self.open: list[int] = []
-        self.own_closer = _matches_by_kind(tokens)
-        """The closer of each opener as far as there is one if brackets of the other kind are ignored."""
+        self.own_closer, self.spare = _match_by_kind(tokens)
         self.hopeless: dict[str, list[int]] = {kind: [] for kind in CLOSER_OF}
-        """By kind, the open brackets without such a closer."""
+        """By kind, the open brackets that nothing of their kind closes."""
         self.open_count = dict.fromkeys(CLOSER_OF, 0)
         self.spent: set[int] = set()
         """Closers that were reported together with what they cross."""
@@ -75,11 +74,16 @@ class _Matcher:
 
     def _close(self, closer: int) -> None:
         kind = OPENER_OF[self.tokens[closer].type]
-        if self.open_count[kind]:
+        innermost = self.tokens[self.open[-1]].type if self.open else kind
+        is_missed = innermost != kind and bool(self.hopeless[innermost])
+        if is_missed and self.spare[kind] and self.spare[kind][-1] > closer:
+            self.spare[kind].pop()
+            self._close_wrongly(closer)
+        elif self.open_count[kind]:
             while self.tokens[self.open[-1]].type != kind:
                 self._leave_open(self._pop(), closer)
             self.opener_of[closer] = self._pop()
-        elif self.open and self.hopeless[self.tokens[self.open[-1]].type]:
+        elif is_missed:
             self._close_wrongly(closer)
         else:
             self._report("unopened-bracket", closer)
@@ -115,13 +119,22 @@ class _Matcher:
         )
 
 
-def _matches_by_kind(tokens: Sequence[Token]) -> dict[int, int]:
-    """The closer of every opener that has one when brackets of the other kind are ignored."""
-    result = {}
-    stacks: dict[str, list[int]] = {kind: [] for kind in CLOSER_OF}
+def _match_by_kind(tokens: Sequence[Token]) -> tuple[dict[int, int], dict[str, list[int]]]:
+    """Match brackets as if there were no others but those of their kind.
+
+    Returns:
+        The closer of every opener that has one; and, by kind of opener, the closers without one.
+    """
+    closer_of: dict[int, int] = {}
+    open_: dict[str, list[int]] = {kind: [] for kind in CLOSER_OF}
+    spare: dict[str, list[int]] = {kind: [] for kind in CLOSER_OF}
     for index, token in enumerate(tokens):
         if token.type in CLOSER_OF:
-            stacks[token.type].append(index)
-        elif token.type in OPENER_OF and stacks[OPENER_OF[token.type]]:
-            result[stacks[OPENER_OF[token.type]].pop()] = index
-    return result
+            open_[token.type].append(index)
+        elif token.type in OPENER_OF:
+            kind = OPENER_OF[token.type]
+            if open_[kind]:
+                closer_of[open_[kind].pop()] = index
+            else:
+                spare[kind].append(index)
+    return closer_of, spare

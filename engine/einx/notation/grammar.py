@@ -37,17 +37,6 @@ def new_parser() -> InteractiveParser:
     return _parser().parse_interactive(start="start")
 
 
-def takes(parser: InteractiveParser, token: Token) -> bool:
-    """Feed a token to a parser, and say whether the grammar accepts it there; if not, it is as if it were not there."""
-    from lark.exceptions import UnexpectedToken
-
-    try:
-        parser.feed_token(token)
-    except UnexpectedToken:
-        return False
-    return True
-
-
 def end_of_text() -> Token:
     """The token after which a parser has a tree."""
     from lark import Token
@@ -66,6 +55,20 @@ def accepted(tokens: list[Token]) -> Node | None:
         return cast("Node", parser.feed_token(end_of_text()))
     except UnexpectedToken:
         return None
+
+
+def kinds_after(tokens: list[Token]) -> frozenset[str]:
+    """The terminals that the grammar accepts after some tokens; tokens that it does not accept count as not written."""
+    from lark.exceptions import UnexpectedToken
+
+    parser = new_parser()
+    for token in tokens:
+        before = parser.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
+        try:
+            parser.feed_token(token)
+        except UnexpectedToken:
+            parser = before
+    return frozenset(parser.accepts())  # type: ignore[no-untyped-call]
 
 
 def spelling(terminal: str) -> str:

@@ -79,12 +79,9 @@ def expected(text: str, offset: int) -> frozenset[str]:
     >>> sorted(expected("a [b +", 6))
     ['(', '...', '[', 'name', 'number']
     """
-    from einx.notation.grammar import new_parser, spelling, takes, tokens_of
+    from einx.notation.grammar import kinds_after, spelling, tokens_of
 
-    parser = new_parser()
-    for token in tokens_of(text[:offset]):
-        takes(parser, token)
-    kinds = parser.accepts() - {"HOLE", "BAR"}  # type: ignore[no-untyped-call]
+    kinds = kinds_after(tokens_of(text[:offset])) - {"HOLE", "BAR"}
     return frozenset(_KINDS.get(kind) or spelling(kind) for kind in kinds)
 
 

@@ -553,13 +553,16 @@ class _Row:
             )
             fits = not below_zero and divide(self.rest, gcd(*factors)) is not None
         if not fits and _are_sure(self.sources):
-            raise Contradiction("unsolvable", None, (), (_statements(self.sources),))
+            raise Contradiction("unsolvable", None, (), (_statements(self._ordered()),))
 
     def solution(self) -> _Claim | None:
         """What the only node left is."""
         ((node, factor),) = self.factors.items()
         value = divide(self.rest, factor)
-        return None if value is None else _Claim(node, value, None, tuple(self.sources), sure=_are_sure(self.sources))
+        return None if value is None else _Claim(node, value, None, self._ordered(), sure=_are_sure(self.sources))
+
+    def _ordered(self) -> list[_Claim]:
+        return sorted(self.sources, key=lambda claim: claim.node.index)
 
 
 def _sum_row(node: _Node) -> _Row:

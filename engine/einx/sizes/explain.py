@@ -84,7 +84,7 @@ def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ())
         "; ".join(sentences),
         code="axis-size-open",
         spans=[*(fact.span for fact in facts if fact.span is not None), *spans],
-        hint=", and ".join(filter(None, hints)) or None,
+        hint=", and ".join(dict.fromkeys(filter(None, hints))) or None,
     )
 
 
@@ -129,7 +129,7 @@ def _explain_conflict(contradiction: Contradiction) -> _Explanation:
     if number is not None and _is_direct(label, other_side):
         stated = one_side[0] if number is other_side[0] else other_side[0]
         return code, f"{stated.fact.text} has length {stated.value}, but is written as {label}", None
-    first = f"{'axis ' if contradiction.is_axis else ''}{_length(label, one, one_side)}"
+    first = f"{_subject(contradiction)} {_has_length(label, one, one_side)}"
     if not _is_direct(label, other_side):
         also = "" if _is_direct(label, one_side) else "also "
         return code, f"{first}, but {also}is {other}{_as(other_side)}", _keyword_hint(one_side[0], other)
@@ -140,7 +140,7 @@ def _conflict_hint(one: Statement, other: Statement) -> str | None:
     """What to write instead where two lengths were stated for one axis."""
     if _is_keyword(one) or _is_keyword(other):
         return _keyword_hint(other, one.value) or _keyword_hint(one, other.value)
-    if 1 in {one.value, other.value}:
+    if 1 in {one.value, other.value} and one.label.isidentifier():
         return f"write `1` instead of `{one.label}` where the length is 1"
     return None
 
@@ -186,7 +186,7 @@ def _negative_sentence(contradiction: Contradiction) -> str:
     if contradiction.group is not None:
         parts = "".join(f", {part}" for part in [_but_parts(contradiction)] if part)
         return f"{_group(contradiction)}{parts}, which would leave {value} for {label}"
-    subject = f"axis {label}" if contradiction.is_axis else label
+    subject = _subject(contradiction)
     if label is not None and _is_direct(label, side):
         return f"{subject} has length {value} ({side[0].fact.text}), but a length is not negative"
     return f"{subject} would have length {value}{_as(side)}"
@@ -239,6 +239,15 @@ def _to_pass(labels: Sequence[str], count: int) -> str | None:
 # Phrases
 
 
+def _subject(contradiction: Contradiction) -> str | None:
+    """The node to blame, at the beginning of a sentence."""
+    label = contradiction.label
+    if label is None or not contradiction.is_axis:
+        return label
+    place = label.removeprefix("(...).")
+    return f"axis {int(place) + 1} of `...`" if place.isdigit() else f"axis {label}"
+
+
 def _group(contradiction: Contradiction) -> str:
     assert contradiction.group is not None
     return _length(*contradiction.group, contradiction.sides[0])
@@ -251,9 +260,13 @@ def _but_parts(contradiction: Contradiction) -> str:
 
 def _length(label: str, value: Size | None, side: Sequence[Statement]) -> str:
     """A node with its length, and where that was stated or what it follows from."""
+    return f"{label} {_has_length(label, value, side)}"
+
+
+def _has_length(label: str, value: Size | None, side: Sequence[Statement]) -> str:
     if _is_direct(label, side):
-        return f"{label} has length {value} ({side[0].fact.text})"
-    return f"{label} is {value}{_as(side)}"
+        return f"has length {value} ({side[0].fact.text})"
+    return f"is {value}{_as(side)}"
 
 
 def _is_direct(label: str, side: Sequence[Statement]) -> bool:

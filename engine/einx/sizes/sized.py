@@ -7,7 +7,7 @@ under an ellipsis and every number written in the text has its own.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from einx.errors import Span
@@ -16,7 +16,7 @@ from einx.sizes.symbolic import Size
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """One axis of a tensor that no step has to take apart.
+    """One axis of a tensor that no step has to take apart; two leaves are equal if they are the same axis.
 
     Attributes:
         key: Same for the same axis, different for different ones.
@@ -28,11 +28,11 @@ class Leaf:
     """
 
     key: str
-    length: Size
-    marked: bool
-    text: str
-    span: Span
-    named: bool
+    length: Size = field(compare=False)
+    marked: bool = field(compare=False)
+    text: str = field(compare=False)
+    span: Span = field(compare=False)
+    named: bool = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
