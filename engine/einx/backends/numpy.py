@@ -20,7 +20,7 @@ SAME_NAME = (
     # along axes
     "flip roll sort argsort argmax argmin "
     # creation
-    "arange indices zeros empty ravel_multi_index unravel_index result_type"
+    "arange indices zeros empty take ravel_multi_index unravel_index result_type"
 ).split()
 """Graph operations that NumPy has under the same name, with the same arguments."""
 
@@ -47,6 +47,43 @@ def ufunc_at(name: str) -> Spelling:
         texts = ["slice(None)" if spelling.is_full(item) else write.write(item) for item in items]
         index = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
         return f"np.{name}.at({write.write(array)}, {index}, {write.write(update)})"
+
+    return spell
+
+
+def through(spell: Spelling) -> Spelling:
+    """A statement that changes an array through a view of it, which is the second argument."""
+
+    def spell_view(value: Value, write: Writer) -> str:
+        assert not isinstance(spell, str)
+        _, *rest = value.args
+        return spell(Value(value.op, tuple(rest), value.params, value.shape, value.order, in_place=True), write)
+
+    return spell_view
+
+
+def columns_at(name: str) -> Spelling:
+    """Rows updated column by column: arguments are the array, its view as rows, the rows' places, the updates."""
+
+    def spell(value: Value, write: Writer) -> str:
+        _, view, places, updates = map(write.write, value.args)
+        loop_ = f"for c in range({value.params['row']}):"
+        return f"{loop_}\n    np.{name}.at({view}[:, c], {places}, {updates}[:, c])"
+
+    return spell
+
+
+def blocks_at(name: str) -> Spelling:
+    """Rows updated in blocks: arguments are the array, its flat view, where the rows begin in it, the updates."""
+
+    def spell(value: Value, write: Writer) -> str:
+        _, view, starts, updates = map(write.write, value.args)
+        count, row, size = (value.params[name] for name in ("count", "row", "size"))
+        places = f"np.reshape({starts}[s:s + {size}, None] + np.arange({row}), (-1,))"
+        return (
+            f"for s in range(0, {count}, {size}):\n"
+            f"    np.{name}.at({view}, {places}, np.reshape({updates}[s:s + {size}], (-1,)))"
+        )
 
     return spell
 
@@ -168,8 +205,15 @@ SPELLINGS: dict[str, Spelling] = {
     **{name: f"np.{name}" for name in SAME_NAME},
     "slice": spelling.slice_of,
     "set_index": spelling.set_slice,
+    "set_index_through": through(spelling.set_slice),
     "add_index": ufunc_at("add"),
+    "add_index_through": through(ufunc_at("add")),
+    "add_index_columns": columns_at("add"),
+    "add_index_blocks": blocks_at("add"),
     "subtract_index": ufunc_at("subtract"),
+    "subtract_index_through": through(ufunc_at("subtract")),
+    "subtract_index_columns": columns_at("subtract"),
+    "subtract_index_blocks": blocks_at("subtract"),
     "call": spelling.call_function,
     "item": spelling.item,
     "einsum": einsum,

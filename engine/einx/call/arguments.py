@@ -122,7 +122,10 @@ def input_of(kind: type, part: object, dtype: object) -> Input:
             return Input("list", shape, element)
         case _:
             shape = tuple(int(length) for length in part)  # type: ignore[attr-defined]
-            return Input("array", shape, getattr(dtype, "kind", None))
+            kind_and_size = (
+                f"{dtype.kind}{dtype.itemsize}" if hasattr(dtype, "itemsize") and hasattr(dtype, "kind") else None
+            )
+            return Input("array", shape, kind_and_size)
 
 
 _SCALAR_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}

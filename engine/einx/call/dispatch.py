@@ -37,6 +37,21 @@ class _Late:
 
 late = _Late()
 
+
+class _Missing:
+    """The place of a tensor that was not passed."""
+
+    shape = ()
+
+
+MISSING = _Missing()
+
+
+def given(x: object, y: object, z: object, more: tuple[object, ...]) -> int:
+    """How many tensors were passed."""
+    return 3 + len(more) if z is not MISSING else (x is not MISSING) + (y is not MISSING)
+
+
 DTYPE_FAMILIES = frozenset({Family.GATHER, Family.UPDATE, Family.INDEX})
 """Families for which the dtype of a tensor is part of its signature."""
 
@@ -76,51 +91,53 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
     typed = record.family in DTYPE_FAMILIES
     bound = (function, signature)
 
+    # Everything is spelled out for up to three tensors, as a loop over them would cost more than all the rest.
     def operation(  # noqa: C901
         description: str,
+        x: Any = MISSING,
+        y: Any = MISSING,
+        z: Any = MISSING,
         /,
-        *tensors: Any,
+        *more: Any,
         backend: str | None = None,
         graph: bool = False,
         **lengths: Any,
     ) -> Any:
-        if backend is None:
-            backend = current()
-        count = len(tensors)
         key: Any
         try:
-            # Spelled out for few tensors, as loops and star expressions cost more than all the rest.
-            if count == 1:
-                (x,) = tensors
-                part = getattr(x, "shape", None)
-                if part is None:
-                    part = late.key_part(x, 1)
-                key = (description, backend, x.__class__, part)
-            elif count == 2:
-                x, y = tensors
-                part = getattr(x, "shape", None)
-                if part is None:
-                    part = late.key_part(x, 1)
-                other = getattr(y, "shape", None)
-                if other is None:
-                    other = late.key_part(y, 2)
-                key = (description, backend, x.__class__, part, y.__class__, other)
-            else:
-                parts = [getattr(x, "shape", None) for x in tensors]
-                if None in parts:
-                    parts = late.key_parts(tensors)
-                key = (description, backend, *[x.__class__ for x in tensors], *parts)
-            if typed:
-                key += (*[getattr(x, "dtype", None) for x in tensors],)
+            if backend is None:
+                backend = current()
+            named: Any = None
             if lengths:
                 for length in lengths.values():
-                    if length.__class__ is not int:
-                        key += late.key_of_lengths(lengths)
+                    if length.__class__ is not int:  # True would find the entry of 1
+                        named = late.key_of_lengths(lengths)
                         break
                 else:
-                    key += (*lengths.items(),)
+                    named = (*lengths.items(),)
+            a = getattr(x, "shape", None)
+            if a is None:
+                a = late.key_part(x, 1)
+            if y is MISSING:
+                key = (description, backend, named, x.__class__, a)
+            else:
+                b = getattr(y, "shape", None)
+                if b is None:
+                    b = late.key_part(y, 2)
+                if z is MISSING:
+                    key = (description, backend, named, x.__class__, a, y.__class__, b)
+                else:
+                    c = getattr(z, "shape", None)
+                    if c is None:
+                        c = late.key_part(z, 3)
+                    key = (description, backend, named, x.__class__, a, y.__class__, b, z.__class__, c)
+                    if more:
+                        key += (*[tensor.__class__ for tensor in more], *late.key_parts(more, 4))
+                if typed:
+                    key += (*[getattr(tensor, "dtype", None) for tensor in (y, z, *more)],)
             run = find(key)
             if run is None:
+                tensors = (x, y, z, *more)[: given(x, y, z, more)]
                 run = late.compile_call(record, cache, key, description, backend, tensors, lengths, bound)
             else:
                 try:
@@ -131,7 +148,9 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
             raise error.within(description=description, operation=record.name) from None
         if graph:
             return graph_of(run)
-        return run(*tensors)
+        if y is MISSING:
+            return run() if x is MISSING else run(x)
+        return run(x, y) if z is MISSING else run(x, y, z, *more)
 
     operation.__name__ = operation.__qualname__ = record.name
     operation.__doc__ = document(record)

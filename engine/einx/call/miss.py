@@ -23,14 +23,14 @@ __all__ = ["compile_call", "key_of_lengths", "key_part", "key_parts"]
 Function = Callable[..., object]
 
 
-def key_parts(tensors: Sequence[object]) -> list[Hashable]:
-    """What each tensor contributes to the key besides its type and dtype.
+def key_parts(tensors: Sequence[object], first: int = 1) -> list[Hashable]:
+    """What each tensor contributes to the key besides its type and dtype; ``first`` is the number of the first one.
 
     Raises:
         EinxError: One of them cannot be a tensor.
     """
     parts: list[Hashable] = []
-    for number, tensor in enumerate(tensors, start=1):
+    for number, tensor in enumerate(tensors, start=first):
         shape = None if isinstance(tensor, type) else getattr(tensor, "shape", None)
         parts.append(key_part(tensor, number) if shape is None else shape)
     return parts

@@ -62,7 +62,7 @@ class Writer:
         elif value.op == "constant":
             self._names[value] = self._constant(value)
         elif value.in_place:
-            self.lines.append(self._speller.spell(value, self))
+            self.lines += self._speller.spell(value, self).split("\n")
             target = value.args[0]
             assert isinstance(target, Value)
             self._names[value] = self._names[target]

@@ -7,10 +7,19 @@ others. Operations on many tensors are chained from the left.
 from __future__ import annotations
 
 from einx.errors import SemanticError
-from einx.graph.values import Shape, Value
+from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.calls import call_checked
-from einx.operations.layout import Lowering, Operand, check_distinct, check_left_out, pack, spread, unpack
+from einx.operations.layout import (
+    Lowering,
+    Operand,
+    broadcast,
+    check_distinct,
+    check_left_out,
+    pack,
+    spread,
+    unpack,
+)
 from einx.operations.rules import Call
 from einx.operations.signature import (
     bracketed_part,
@@ -21,7 +30,6 @@ from einx.operations.signature import (
     without_brackets,
 )
 from einx.sizes.sized import Leaf, leaves
-from einx.sizes.symbolic import equal
 
 
 def complete(call: Call) -> tree.Description:
@@ -98,12 +106,3 @@ def combine(lowering: Lowering, arrays: list[Value]) -> Value:
     for array in arrays[1:]:
         value = lowering.build(lowering.operation, value, array, shape=broadcast([value.shape, array.shape]))
     return value
-
-
-def broadcast(shapes: list[Shape]) -> Shape:
-    """The shape of arrays that broadcast against each other."""
-    rank = max(map(len, shapes))
-    padded = [(1,) * (rank - len(shape)) + shape for shape in shapes]
-    return tuple(
-        next((length for length in lengths if equal(length, 1) is not True), 1) for lengths in zip(*padded, strict=True)
-    )

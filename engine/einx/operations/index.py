@@ -44,14 +44,6 @@ def lower(lowering: Lowering) -> list[Value]:
     return [lower_update(lowering, wanted) if marked(wanted) else lower_gather(lowering, wanted)]
 
 
-def indexed_first(axes: tuple[Leaf, ...], loops: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
-    """Axes in the order shared, indexed, copied."""
-    keys = {axis.key for axis in loops}
-    shared = [axis for axis in axes if not axis.marked and axis.key in keys]
-    copied = [axis for axis in axes if not axis.marked and axis.key not in keys]
-    return (*shared, *marked(axes), *copied)
-
-
 def lower_gather(lowering: Lowering, wanted: tuple[Leaf, ...]) -> Value:
     """``op(x, coordinates)``, whose result has the axes of the coordinates, then the copied ones."""
     source, *places = lowering.sized.inputs
@@ -61,7 +53,7 @@ def lower_gather(lowering: Lowering, wanted: tuple[Leaf, ...]) -> Value:
     for operand in (x, *found):
         check_left_out(unmarked(operand.axes), wanted)
     loops = indexing.loop_axes(found, wanted)
-    first = select(lowering, x, [axis.key for axis in indexed_first(x.axes, loops)])
+    first = select(lowering, x, [axis.key for axis in update.indexed_first(x.axes, loops)])
     chosen = indexing.subscripts(lowering, first.axes, found, loops)
     arrays = tuple(item for item in chosen.items if isinstance(item, Value))
     (value,) = call_checked(lowering, [first.value, arrays], [lengths_of(chosen.axes)])
@@ -78,7 +70,7 @@ def lower_update(lowering: Lowering, wanted: tuple[Leaf, ...]) -> Value:
     found = indexing.coordinates(lowering, values, places, 1, marked(x.axes))
     change = unpack(lowering, changes, updates)
     loops = update.update_loops(found, change, wanted)
-    order = indexed_first(wanted, loops)
+    order = update.indexed_first(wanted, loops)
     base = arrange(lowering, x, order)
     chosen = indexing.subscripts(lowering, order, found, loops)
     arrays = tuple(item for item in chosen.items if isinstance(item, Value))

@@ -10,9 +10,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from einx.errors import SemanticError
-from einx.graph.values import Slice, Value, is_one
+from einx.graph.values import Slice, Value, is_one, same_shape
 from einx.notation import tree
-from einx.operations.layout import Input, Lowering, Operand, arrange, marked, spread, unmarked, unpack
+from einx.operations.layout import Input, Lowering, Operand, arrange, broadcast, marked, spread, unmarked, unpack
 from einx.operations.signature import has_brackets
 from einx.sizes.sized import Leaf, Tensor, whole_brackets
 from einx.sizes.solve import UndeterminedError
@@ -72,6 +72,10 @@ def coordinates(
     result: list[Operand] = []
     for number, (value, tensor) in enumerate(zip(values, tensors, strict=True), start=first):
         check_integer(lowering.arguments[number], number)
+        if (
+            lowering.arguments[number].dtype == "u8"
+        ):  # which NumPy reads as signed: the largest would count from the end
+            value = lowering.build("minimum", value, 2**63 - 1, shape=value.shape)
         operand = unpack(lowering, value, whole_brackets(tensor))
         result += split_coordinates(lowering, operand, len(indexed) if len(values) == 1 else None)
     if len(result) != len(indexed):
@@ -89,13 +93,20 @@ def coordinates(
     return result
 
 
+def signed(lowering: Lowering, value: Value, argument: Input) -> Value:
+    """Coordinates that NumPy, which reads them as signed, does not take for negative ones."""
+    if argument.dtype != "u8":
+        return value
+    return lowering.build("minimum", value, 2**63 - 1, shape=value.shape)
+
+
 def check_integer(argument: Input, number: int) -> None:
     """Raise if coordinates are known not to be integers."""
-    if argument.dtype in (None, "i", "u", "O") or (argument.shape is not None and 0 in argument.shape):
+    if argument.dtype is None or argument.dtype[0] in "iuO" or (argument.shape is not None and 0 in argument.shape):
         return
     kinds = {"b": "booleans", "f": "floats", "c": "complex numbers"}
     raise SemanticError(
-        f"the coordinates in argument {number + 1} are {kinds.get(str(argument.dtype), 'no integers')}, "
+        f"the coordinates in argument {number + 1} are {kinds.get(argument.dtype[0], 'no integers')}, "
         "but coordinates are integers",
         code="coordinate-type",
         hint="convert them, for example with .astype(int)",
@@ -169,14 +180,74 @@ def subscripts(
     return Subscripts(tuple(items), selected_axes(axes, items, loops))
 
 
+def places_of(items: Sequence[Value | Slice]) -> tuple[int, ...]:
+    """The axes that index arrays stand for, rather than slices."""
+    return tuple(place for place, item in enumerate(items) if not isinstance(item, Slice))
+
+
+def are_adjacent(places: Sequence[int]) -> bool:
+    """Whether axes stand side by side."""
+    return tuple(places) == tuple(range(places[0], places[-1] + 1))
+
+
+def flat_places(lowering: Lowering, axes: Sequence[Leaf], items: Sequence[Value | Slice], unit: int = 1) -> Value:
+    """One index array in place of several: the place in the indexed axes flattened in row-major order.
+
+    The coordinates are looked up in small tables of offsets, which do all the work: any integer dtype is right,
+    negative coordinates count from the end, and one out of range raises IndexError.
+
+    Args:
+        lowering: The call.
+        axes: The axes of the indexed tensor, of known lengths.
+        items: Its subscripts, of which the index arrays stand side by side.
+        unit: What to multiply places by.
+    """
+    terms = []
+    stride = unit
+    for place in reversed(places_of(items)):
+        length = axes[place].length
+        assert isinstance(length, int)
+        bounds = (length,) if stride == 1 else (0, length * stride, stride)
+        table = lowering.build("arange", *bounds, shape=(length,), inline=True)
+        item = items[place]
+        assert isinstance(item, Value)
+        if item.op == "arange" or (item.op == "reshape" and is_arange(item)):  # a shared axis: every place in turn
+            terms.append(lowering.graph.reshape(table, item.shape))
+        else:
+            terms.insert(0, lowering.build("slice", table, (item,), shape=item.shape))
+        stride *= length
+    total = terms[0]
+    for term in terms[1:]:
+        shape = broadcast([total.shape, term.shape])
+        own = total.op in ("slice", "add") and total.shape != ()
+        into = total if own and same_shape(total.shape, shape) else None
+        total = lowering.build("add", total, term, out=into, shape=shape)
+    return total
+
+
+def is_arange(value: Value) -> bool:
+    """Whether a value is a reshaped ``arange``."""
+    source = value.args[0]
+    return isinstance(source, Value) and source.op == "arange"
+
+
+def known(axes: Iterable[Leaf]) -> int | None:
+    """The number of places along axes, ``None`` if it is not known."""
+    total = 1
+    for axis in axes:
+        if not isinstance(axis.length, int):
+            return None
+        total *= axis.length
+    return total
+
+
 def selected_axes(axes: Sequence[Leaf], items: Sequence[Value | Slice], loops: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     """The axes of a tensor after indexing.
 
     As NumPy does: those of the index arrays stand where these stand, or first if slices stand between them
     (https://numpy.org/doc/stable/user/basics.indexing.html#combining-advanced-and-basic-indexing).
     """
-    places = [place for place, item in enumerate(items) if not isinstance(item, Slice)]
+    places = places_of(items)
     copied = [axis for axis, item in zip(axes, items, strict=True) if isinstance(item, Slice)]
-    together = places == list(range(places[0], places[-1] + 1))
-    before = places[0] if together else 0
+    before = places[0] if are_adjacent(places) else 0
     return (*copied[:before], *loops, *copied[before:])

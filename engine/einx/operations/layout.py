@@ -23,7 +23,7 @@ class Input:
     Attributes:
         kind: ``array``, ``scalar`` (a Python number), ``list`` (nested lists), or ``factory``.
         shape: Its shape; ``None`` for a factory, or where it is unknown.
-        dtype: Kind of its elements as in ``numpy.dtype.kind``, where the operation asks for it.
+        dtype: Kind of its elements as in ``numpy.dtype.kind``, and their size in bytes if known, such as ``i8``.
         accepts: Names of the optional parameters that a factory accepts.
     """
 
@@ -229,6 +229,15 @@ def arrange(lowering: Lowering, operand: Operand, wanted: Sequence[Leaf]) -> Val
 def same_as_broadcast(shape: Shape, wanted: Shape) -> bool:
     """Whether broadcasting to ``wanted`` would change nothing."""
     return len(shape) == len(wanted) and all(equal(a, b) is True for a, b in zip(shape, wanted, strict=True))
+
+
+def broadcast(shapes: list[Shape]) -> Shape:
+    """The shape of arrays that broadcast against each other."""
+    rank = max(map(len, shapes))
+    padded = [(1,) * (rank - len(shape)) + shape for shape in shapes]
+    return tuple(
+        next((length for length in lengths if equal(length, 1) is not True), 1) for lengths in zip(*padded, strict=True)
+    )
 
 
 def pack(lowering: Lowering, operand: Operand, tensor: Tensor) -> Value:

@@ -174,7 +174,7 @@ def matrix_product(
     if transposes(second, first, swapped, wanted, flattened) < transposes(first, second, found, wanted, flattened):
         first, second, found = second, first, swapped
     if not batch:
-        return unbatched(lowering, first, second, found)
+        return unbatched(lowering, first, second, found, wanted)
     return batched(lowering, first, second, found, wanted, flattened=flattened)
 
 
@@ -201,37 +201,56 @@ def folded(lowering: Lowering, operand: Operand, groups: Sequence[Sequence[Leaf]
     return lowering.graph.reshape(chosen.value, tuple(size_of(group) for group in groups))
 
 
-def unbatched(lowering: Lowering, first: Operand, second: Operand, found: Roles) -> Operand:
+def unbatched(lowering: Lowering, first: Operand, second: Operand, found: Roles, wanted: Sequence[Leaf]) -> Operand:
     """All axes that only one operand has are folded into one, so that it is one product of matrices or vectors.
 
     Where folding would copy the larger operand (``b c h w`` summed over ``c``), its outer axes stay loops instead,
     if what is left inside is large enough to keep BLAS busy.
     """
     graph, summed = lowering.graph, found.summed
-    for swapped, operand, other, own, others in (
-        (False, first, second, found.left, found.right),
-        (True, second, first, found.right, found.left),
+    for operand, other, own, others in (
+        (first, second, found.left, found.right),
+        (second, first, found.right, found.left),
     ):
         outer = outer_axes(operand, own, summed)
         inner = tuple(axis for axis in own if axis not in outer)
-        if (
-            outer
-            and others
-            and count((*inner, *others, *summed)) > THREADED
-            and count(operand.axes) >= count(other.axes)
-        ):
-            stack = folded_stack(lowering, operand, outer, (inner, summed) if not swapped else (summed, inner))
-            matrix = folded(lowering, other, (summed, others) if not swapped else (others, summed))
-            axes = (*outer, *inner, *others) if not swapped else (*outer, *others, *inner)
-            sizes = (size_of(inner), size_of(others)) if not swapped else (size_of(others), size_of(inner))
-            pair = (stack, matrix) if not swapped else (matrix, stack)
-            product = lowering.build("matmul", *pair, shape=(*lengths_of(outer), *sizes))
-            return Operand(graph.reshape(product, lengths_of(axes)), axes)
+        large = count((*inner, *others, *summed)) > THREADED and count(operand.axes) >= count(other.axes)
+        if outer and others and large:
+            return stacked(lowering, (operand, outer, inner), (other, others), summed, wanted)
     one = folded(lowering, first, [group for group in (found.left, summed) if group])
     two = folded(lowering, second, [group for group in (summed, found.right) if group])
     axes = (*found.left, *found.right)
     shape = tuple(size_of(group) for group in (found.left, found.right) if group)
     return Operand(graph.reshape(lowering.build("matmul", one, two, shape=shape), lengths_of(axes)), axes)
+
+
+def stacked(
+    lowering: Lowering,
+    stack: tuple[Operand, tuple[Leaf, ...], tuple[Leaf, ...]],
+    matrix: tuple[Operand, tuple[Leaf, ...]],
+    summed: tuple[Leaf, ...],
+    wanted: Sequence[Leaf],
+) -> Operand:
+    """The products of one matrix with every matrix of a stack.
+
+    Args:
+        lowering: The call.
+        stack: An operand, its axes that are loops, and its others that are not summed over.
+        matrix: The other operand, and its axes that are not summed over.
+        summed: The axes that are summed over.
+        wanted: The order of axes that the result should have.
+    """
+    operand, outer, inner = stack
+    other, others = matrix
+    if tuple(wanted) == (*outer, *others, *inner):
+        rows, columns = others, inner
+        pair = folded(lowering, other, (others, summed)), folded_stack(lowering, operand, outer, (summed, inner))
+    else:
+        rows, columns = inner, others
+        pair = folded_stack(lowering, operand, outer, (inner, summed)), folded(lowering, other, (summed, others))
+    axes = (*outer, *rows, *columns)
+    product = lowering.build("matmul", *pair, shape=(*lengths_of(outer), size_of(rows), size_of(columns)))
+    return Operand(lowering.graph.reshape(product, lengths_of(axes)), axes)
 
 
 def outer_axes(operand: Operand, own: Sequence[Leaf], summed: Sequence[Leaf]) -> tuple[Leaf, ...]:

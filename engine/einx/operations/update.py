@@ -51,14 +51,85 @@ def lower(lowering: Lowering) -> list[Value]:
     check_left_out(unmarked(x.axes), wanted)
     found = indexing.coordinates(lowering, values, places, 1, marked(x.axes))
     update = unpack(lowering, changes, updates)
-    copy = lowering.build("copy", arrange(lowering, x, wanted), shape=lengths_of(wanted))
     loops = update_loops(found, update, wanted)
-    chosen = indexing.subscripts(lowering, wanted, found, loops)
+    order = indexed_first(wanted, loops)
+    chosen = indexing.subscripts(lowering, order, found, loops)
+    changed = change_rows(lowering, x, order, chosen, loops, update)
+    if changed is None:
+        order = wanted
+        chosen = indexing.subscripts(lowering, order, found, loops)
+        changed = change_in_place(lowering, x, order, chosen, update)
+    back = arrange(lowering, Operand(changed, order), wanted)
+    return [lowering.graph.reshape(back, shape_of(target))]
+
+
+def indexed_first(axes: tuple[Leaf, ...], loops: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+    """Axes in the order shared, indexed, copied."""
+    shared = [axis for axis in axes if not axis.marked and axis in loops]
+    copied = [axis for axis in axes if not axis.marked and axis not in loops]
+    return (*shared, *marked(axes), *copied)
+
+
+def change_in_place(
+    lowering: Lowering, x: Operand, order: tuple[Leaf, ...], chosen: indexing.Subscripts, update: Operand
+) -> Value:
+    """A copy of the target, changed with one index array per indexed axis."""
+    copy = lowering.build("copy", arrange(lowering, x, order), shape=lengths_of(order))
     change = spread(lowering, update, chosen.axes)
-    changed = lowering.graph.apply(
-        STATEMENTS[lowering.operation], copy, chosen.items, change, shape=copy.shape, in_place=True
+    statement = STATEMENTS[lowering.operation]
+    return lowering.graph.apply(statement, copy, chosen.items, change, shape=copy.shape, in_place=True)
+
+
+FEW = 512
+"""Updated elements up to which one plain call is the fastest."""
+
+MANY_PLACES = 1000
+"""Places from which setting single elements through one flat index array is faster than through several."""
+
+SHORT_ROW = 8
+"""Elements per place up to which rows are updated column by column."""
+
+BLOCK = 2**14
+"""Elements that are updated at once where rows are long: enough for speed, few enough to need no memory."""
+
+
+def change_rows(
+    lowering: Lowering,
+    x: Operand,
+    order: tuple[Leaf, ...],
+    chosen: indexing.Subscripts,
+    loops: tuple[Leaf, ...],
+    update: Operand,
+) -> Value | None:
+    """A copy of the target, changed along one flat axis; ``None`` where a plain call is as good.
+
+    ``ufunc.at`` is fast on one-dimensional arrays only, so elements and rows are addressed through flat views:
+    single elements at once, short rows column by column, long rows in blocks of single elements.
+    """
+    places = indexing.places_of(chosen.items)
+    row_axes = order[len(places) :]
+    count, row, total = indexing.known(loops), indexing.known(row_axes), indexing.known(order)
+    if not count or not row or not total:
+        return None
+    setting = lowering.operation == "set_at"
+    if setting and (row > 1 or len(places) == 1 or count < MANY_PLACES):
+        return None
+    if not setting and (count * row < FEW or (len(order) == 1)):
+        return None
+    graph, statement = lowering.graph, STATEMENTS[lowering.operation]
+    copy = lowering.build("copy", arrange(lowering, x, order), order="C", shape=lengths_of(order))
+    changes = graph.reshape(arrange(lowering, update, (*loops, *row_axes)), (count, row) if row > 1 else (count,))
+    blocks = row > SHORT_ROW
+    flat = graph.reshape(indexing.flat_places(lowering, order, chosen.items, row if blocks else 1), (count,))
+    if row == 1:
+        view = graph.reshape(copy, (total,))
+        return graph.apply(f"{statement}_through", copy, view, (flat,), changes, shape=copy.shape, in_place=True)
+    view = graph.reshape(copy, (total,) if blocks else (total // row, row))
+    name = f"{statement}_blocks" if blocks else f"{statement}_columns"
+    size = max(1, BLOCK // row)
+    return graph.apply(
+        name, copy, view, flat, changes, count=count, row=row, size=size, shape=copy.shape, in_place=True
     )
-    return [lowering.graph.reshape(changed, shape_of(target))]
 
 
 def update_loops(found: list[Operand], update: Operand, wanted: tuple[Leaf, ...]) -> tuple[Leaf, ...]:

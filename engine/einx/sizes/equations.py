@@ -380,8 +380,12 @@ class System:
     def _compare(self, claim: _Claim, held: _Claim) -> None:
         """Compare a claim with those made before, and remember it."""
         node = claim.node
+        is_new = True
         for other in (held, *node.others):
-            if claim.sure and other.sure and equal(other.value, claim.value) is False:
+            verdict = equal(other.value, claim.value)
+            if verdict is True and other.sure >= claim.sure:
+                is_new = False
+            elif verdict is False and other.sure and claim.sure:
                 raise Contradiction(
                     "conflict",
                     node.label,
@@ -389,7 +393,7 @@ class System:
                     (_statements([other]), _statements([claim])),
                     is_axis=_is_axis(node),
                 )
-        if len(node.others) < _MOST_VALUES:
+        if is_new and len(node.others) < _MOST_VALUES:
             node.others.append(held if claim.rank > held.rank else claim)
 
     def _visit_product(self, node: _Node) -> None:

@@ -62,7 +62,7 @@ def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ())
     (a b) has length 12 (argument 1, dimension 1), but neither a nor b is given
       pass a=... or b=...
     """
-    axes = dict.fromkeys(axis for node in nodes for axis in system.open_axes(node))
+    axes = dict.fromkeys(axis for node in nodes for axis in system.open_axes(node)) or dict.fromkeys(nodes)
     sentences = []
     hints = []
     facts = []
@@ -100,7 +100,7 @@ def _explain(contradiction: Contradiction) -> _Explanation:
         case "uneven":
             rest, times = contradiction.values
             if contradiction.known:
-                why = f"{_but_parts(contradiction)}, which leaves {rest} for {times} times {contradiction.label}"
+                why = f"{_parts(contradiction)}which leaves {rest} for {times} times {contradiction.label}"
             else:
                 why = f"which is not divisible by {times}"
             return "axis-size-not-divisible", f"{_group(contradiction)}, {why}", None
@@ -184,8 +184,7 @@ def _negative_sentence(contradiction: Contradiction) -> str:
     (value,) = contradiction.values
     label, side = contradiction.label, contradiction.sides[0]
     if contradiction.group is not None:
-        parts = "".join(f", {part}" for part in [_but_parts(contradiction)] if part)
-        return f"{_group(contradiction)}{parts}, which would leave {value} for {label}"
+        return f"{_group(contradiction)}, {_parts(contradiction)}which would leave {value} for {label}"
     subject = _subject(contradiction)
     if label is not None and _is_direct(label, side):
         return f"{subject} has length {value} ({side[0].fact.text}), but a length is not negative"
@@ -202,11 +201,11 @@ def _components(system: System, axes: Iterable[int]) -> list[tuple[list[int], li
         inside = system.open_axes(group)
         touched = [component for component in found if not set(inside).isdisjoint(component[0])]
         if touched:
-            together = dict.fromkeys([axis for component in touched for axis in component[0]] + list(inside))
+            together = sorted({*inside, *(axis for component in touched for axis in component[0])})
             groups = [known for component in touched for known in component[1]]
             place = found.index(touched[0])
             found = [component for component in found if component not in touched]
-            found.insert(place, (list(together), [*groups, group]))
+            found.insert(place, (together, [*groups, group]))
     return found
 
 
@@ -253,9 +252,10 @@ def _group(contradiction: Contradiction) -> str:
     return _length(*contradiction.group, contradiction.sides[0])
 
 
-def _but_parts(contradiction: Contradiction) -> str:
+def _parts(contradiction: Contradiction) -> str:
+    """What is known inside the group, unless that is numbers only."""
     reasons = _reasons(contradiction.sides[1])
-    return f"but {_listed(reasons)}" if reasons else ""
+    return f"but {_listed(reasons)}, " if reasons else ""
 
 
 def _length(label: str, value: Size | None, side: Sequence[Statement]) -> str:
