@@ -30,7 +30,7 @@ from einx.sizes.solve import (
     solve,
 )
 from einx.sizes.structure import Structure, plural
-from einx.sizes.symbolic import Size, Symbolic, symbol
+from einx.sizes.symbolic import InexactError, Size, Symbolic, symbol
 
 __all__ = ["Request", "Trace", "Traced", "compile_source", "solved", "trace"]
 
@@ -147,8 +147,8 @@ def trace(
             getattr(op, "signature", None),
         )
         traced = compile_source(request)
-    except UndeterminedError as reason:
-        return Trace({}, {}, None, None, str(reason))
+    except (UndeterminedError, InexactError) as reason:
+        return Trace({}, {}, None, None, str(reason) or "lengths that are not known do not come out whole")
     except EinxError as error:
         shown = [render_shape(item.shape) for item in inputs]
         raise error.within(description=description, operation=operation, shapes=shown) from None

@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import FunctionType
+from typing import ClassVar
 
 from einx.backends.registry import DEFAULT, backend_of_type, get_backend
 from einx.errors import BackendResolutionError, EinxError, SemanticError
@@ -22,9 +23,23 @@ FACTORY_PARAMETERS = frozenset({"name", "init", "in_axis", "out_axis", "batch_ax
 """What a tensor factory is told about its tensor, if it accepts it."""
 
 
-@dataclass(frozen=True, slots=True)
 class Accepts:
-    """The part of the key for a factory: the names of the optional parameters that it accepts."""
+    """The part of the key for a factory: the names of the optional parameters that it accepts.
+
+    There is one object for each set of names, so that hashing and comparing it costs nothing.
+    """
+
+    __slots__ = ("names",)
+    _all: ClassVar[dict[frozenset[str], Accepts]] = {}
+
+    def __new__(cls, names: frozenset[str]) -> Accepts:  # noqa: PYI034 (Self is not in typing before 3.11)
+        """The object for these names."""
+        found = cls._all.get(names)
+        if found is None:
+            found = super().__new__(cls)
+            found.names = names
+            found = cls._all.setdefault(names, found)
+        return found
 
     names: frozenset[str]
 
@@ -50,10 +65,10 @@ def key_part(tensor: object, number: int) -> object:
     """
     if tensor.__class__ in PYTHON_SCALARS:
         return None
-    if isinstance(tensor, list | tuple):
-        return _list_shape(tensor, number)
     if callable(tensor):
         return _accepts(tensor)
+    if isinstance(tensor, list | tuple):
+        return _list_shape(tensor, number)
     if isinstance(tensor, int | float | complex):
         return None
     raise BackendResolutionError(
@@ -116,8 +131,8 @@ def input_of(kind: type, part: object, dtype: object) -> Input:
     match part:
         case None:
             return Input("scalar", (), _SCALAR_KINDS.get(kind, "f"))
-        case Accepts(names=names):
-            return Input("factory", None, accepts=names)
+        case Accepts():
+            return Input("factory", None, accepts=part.names)
         case ListShape(shape=shape, kind=element):
             return Input("list", shape, element)
         case _:

@@ -8,6 +8,7 @@ builds its key from the description, the backend, types and shapes of the tensor
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from types import BuiltinFunctionType, FunctionType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from einx.backend import in_use
@@ -45,6 +46,19 @@ class _Missing:
 
 
 MISSING = _Missing()
+
+
+PLAIN = frozenset({int, bool, str, FunctionType, BuiltinFunctionType})
+"""Types of keyword arguments that go into a key as they are, beside their type."""
+
+
+def typed_items(lengths: dict[str, Any]) -> tuple[object, ...]:
+    """What keywords that are not all ints contribute to the key."""
+    kinds = [value.__class__ for value in lengths.values()]
+    if PLAIN.issuperset(kinds):
+        return (*lengths.items(), *kinds)
+    items: tuple[object, ...] = late.key_of_lengths(lengths)
+    return items
 
 
 def given(x: object, y: object, z: object, more: tuple[object, ...]) -> int:
@@ -111,7 +125,7 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
             if lengths:
                 for length in lengths.values():
                     if length.__class__ is not int:  # True would find the entry of 1
-                        named = late.key_of_lengths(lengths)
+                        named = typed_items(lengths)
                         break
                 else:
                     named = (*lengths.items(),)

@@ -6,7 +6,6 @@ It stands apart from :mod:`einx.call.dispatch` so that ``import einx`` loads not
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from types import BuiltinFunctionType, FunctionType
 
 from einx.call.arguments import input_of, key_part, resolve_backend
 from einx.call.cache import Cache
@@ -43,11 +42,7 @@ def key_of_lengths(lengths: Mapping[str, object]) -> tuple[Hashable, ...]:
 
 def frozen(lengths: Mapping[str, object]) -> dict[str, Hashable]:
     """The keywords of a call with sequences as tuples."""
-    return {name: value if value.__class__ in SIMPLE else freeze(value) for name, value in lengths.items()}
-
-
-SIMPLE = frozenset({int, bool, str, float, FunctionType, BuiltinFunctionType})
-"""Types of keyword arguments that can be in a key as they are."""
+    return {name: freeze(value) for name, value in lengths.items()}
 
 
 def freeze(value: object) -> Hashable:

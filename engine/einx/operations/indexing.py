@@ -72,11 +72,7 @@ def coordinates(
     result: list[Operand] = []
     for number, (value, tensor) in enumerate(zip(values, tensors, strict=True), start=first):
         check_integer(lowering.arguments[number], number)
-        if (
-            lowering.arguments[number].dtype == "u8"
-        ):  # which NumPy reads as signed: the largest would count from the end
-            value = lowering.build("minimum", value, 2**63 - 1, shape=value.shape)
-        operand = unpack(lowering, value, whole_brackets(tensor))
+        operand = unpack(lowering, signed(lowering, value, lowering.arguments[number]), whole_brackets(tensor))
         result += split_coordinates(lowering, operand, len(indexed) if len(values) == 1 else None)
     if len(result) != len(indexed):
         spans = [axis.span for axis in indexed]

@@ -328,7 +328,7 @@ class _Solver:
         if not missing or self.allow_open:
             return
         if not self.partial:
-            raise open_error(self.system, missing)
+            raise open_error(self.system, missing, [wanted[node].span for node in missing])
         try:
             for node in missing:
                 if self.system.value(node) is None:

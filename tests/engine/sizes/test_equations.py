@@ -262,6 +262,14 @@ class TestSymbolic:
         with pytest.raises(Contradiction):
             system.know(a, M + 1, Fact("v"))
 
+    def test_a_value_stated_often_leaves_room_for_others(self) -> None:
+        system = System()
+        a = system.variable("a")
+        for value in [N] * 50 + [M]:
+            system.know(a, value, Fact("x"))
+        with pytest.raises(Contradiction):
+            system.know(a, M + 1, Fact("y"))
+
     def test_an_open_factor_of_what_may_be_zero_is_no_contradiction(self) -> None:
         """`(a b)` of 2n with a of n: b is 2, unless n is 0 and b is what the keyword says."""
         system = System()
