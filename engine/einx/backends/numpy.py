@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from einx.backends import spelling
 from einx.backends.base import Backend, Spelling
 from einx.graph.source import Writer
@@ -62,13 +64,66 @@ def through(spell: Spelling) -> Spelling:
     return spell_view
 
 
+def block_of(text: str, shape: Shape, value: Value) -> str:
+    """The part of an array that belongs to a block along the last axis of index arrays."""
+    length, size = value.params["length"], value.params["size"]
+    if not shape or shape[-1] != length:  # it is the same for every block
+        return text
+    return f"{text}[{':, ' * (len(shape) - 1)}s:s + {size}]"
+
+
+def places_in_block(value: Value, write: Writer) -> str:
+    """The flat places of a block: ``np.arange(0, 20, 5)[x0[s:s + 9]] + np.arange(5)[x1[s:s + 9]]``."""
+    terms = value.params["terms"]
+    assert isinstance(terms, list)
+    texts = []
+    for table, item in terms:
+        if item is None:
+            texts.append(block_of(write.write(table), table.shape, value))
+        else:
+            texts.append(f"{write.write(table)}[{block_of(write.write(item), item.shape, value)}]")
+    return " + ".join(texts)
+
+
+def over_blocks(value: Value, statements: Sequence[str]) -> str:
+    """A loop over blocks."""
+    head = f"for s in range(0, {value.params['length']}, {value.params['size']}):"
+    return "\n    ".join([head, *statements])
+
+
+def take_blocks(value: Value, write: Writer) -> str:
+    """Rows fetched in blocks: arguments are the array that is filled and the rows."""
+    result, rows = value.args
+    assert isinstance(result, Value)
+    rank, size = value.params["rank"], value.params["size"]
+    assert isinstance(rank, int)
+    target = f"{write.write(result)}[{':, ' * (rank - 1)}s:s + {size}]"
+    source, places = write.write(rows), places_in_block(value, write)
+    single = isinstance(rows, Value) and len(rows.shape) == 1  # elements come faster by subscript, rows by take
+    return over_blocks(
+        value, [f"{target} = {source}[{places}]" if single else f"{target} = np.take({source}, {places}, axis=0)"]
+    )
+
+
 def columns_at(name: str) -> Spelling:
-    """Rows updated column by column: arguments are the array, its view as rows, the rows' places, the updates."""
+    """Rows updated column by column, in blocks: arguments are the array, its view as rows, the updates."""
 
     def spell(value: Value, write: Writer) -> str:
-        _, view, places, updates = map(write.write, value.args)
-        loop_ = f"for c in range({value.params['row']}):"
-        return f"{loop_}\n    np.{name}.at({view}[:, c], {places}, {updates}[:, c])"
+        _, view, updates = value.args
+        assert isinstance(updates, Value)
+        rank, size = value.params["rank"], value.params["size"]
+        assert isinstance(rank, int)
+        part = f"{write.write(updates)}[{':, ' * (rank - 1)}s:s + {size}, c]"
+        shape = "(-1,)"
+        places, one = ("k", part) if rank == 1 else (f"np.reshape(k, {shape})", f"np.reshape({part}, {shape})")
+        return over_blocks(
+            value,
+            [
+                f"k = {places_in_block(value, write)}",
+                f"for c in range({value.params['row']}):",
+                f"    np.{name}.at({write.write(view)}[:, c], {places}, {one})",
+            ],
+        )
 
     return spell
 
@@ -205,6 +260,7 @@ SPELLINGS: dict[str, Spelling] = {
     **{name: f"np.{name}" for name in SAME_NAME},
     "slice": spelling.slice_of,
     "set_index": spelling.set_slice,
+    "take_blocks": take_blocks,
     "set_index_through": through(spelling.set_slice),
     "add_index": ufunc_at("add"),
     "add_index_through": through(ufunc_at("add")),

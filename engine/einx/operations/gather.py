@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Sequence
-
-from einx.graph.values import Value
+from einx.graph.values import Value, element_count
 from einx.notation import tree
 from einx.operations import indexing
 from einx.operations.layout import (
@@ -21,7 +18,7 @@ from einx.operations.layout import (
 )
 from einx.operations.rules import Call
 from einx.operations.signature import check_tensor_count, require_one_output, require_outputs
-from einx.sizes.sized import Leaf, leaves, whole_brackets
+from einx.sizes.sized import leaves, whole_brackets
 
 
 def complete(call: Call) -> tree.Description:
@@ -52,7 +49,7 @@ def lower(lowering: Lowering) -> list[Value]:
 
 
 LONG_ROW = 8
-"""Copied elements per place from which flattening several indexed axes pays: shorter rows cost memory besides time."""
+"""Copied elements per place from which the places themselves need little memory beside them."""
 
 MANY = 2**14
 """Elements of the result from which flattening several indexed axes pays for the calls that it takes."""
@@ -68,16 +65,31 @@ def gather(lowering: Lowering, x: Operand, chosen: indexing.Subscripts) -> Value
     if x.value.op in AS_PASSED:
         if len(places) == 1 and len(x.axes) > 1:
             return lowering.build("take", x.value, chosen.items[places[0]], axis=places[0], shape=shape)
-        if len(places) > 1 and indexing.are_adjacent(places) and is_worth_flattening(x.axes[places[-1] + 1 :], chosen):
-            axes = lengths_of(x.axes)
-            indexed = math.prod(length for length in axes[places[0] : places[-1] + 1] if isinstance(length, int))
-            rows = lowering.graph.reshape(x.value, (*axes[: places[0]], indexed, *axes[places[-1] + 1 :]))
-            flat = indexing.flat_places(lowering, x.axes, chosen.items)
-            return lowering.build("take", rows, flat, axis=places[0], shape=shape)
+        fetched = indexing.known(chosen.axes)
+        many = fetched is not None and fetched >= MANY and indexing.known(x.axes)
+        if len(places) > 1 and indexing.are_adjacent(places) and many:
+            value = gather_flat(lowering, x, chosen, places)
+            if value is not None:
+                return value
     return lowering.build("slice", x.value, chosen.items, shape=shape)
 
 
-def is_worth_flattening(row: Sequence[Leaf], chosen: indexing.Subscripts) -> bool:
-    """Whether rows are long enough, and enough of them are fetched."""
-    length, total = indexing.known(row), indexing.known(chosen.axes)
-    return length is not None and length >= LONG_ROW and total is not None and total >= MANY
+def gather_flat(lowering: Lowering, x: Operand, chosen: indexing.Subscripts, places: tuple[int, ...]) -> Value | None:
+    """Rows fetched by their place in the indexed axes flattened into one.
+
+    Where rows are short, the places would cost more memory than the rows: they are computed and used in blocks.
+    """
+    shape, axes = lengths_of(chosen.axes), lengths_of(x.axes)
+    before, after = axes[: places[0]], axes[places[-1] + 1 :]
+    rows = lowering.graph.reshape(x.value, (*before, element_count(axes[places[0] : places[-1] + 1]), *after))
+    row = indexing.known(x.axes[places[-1] + 1 :])
+    if row is None or row >= LONG_ROW:
+        flat = indexing.flat_places(lowering, x.axes, chosen.items)
+        return lowering.build("take", rows, flat, axis=places[0], shape=shape)
+    loops = chosen.axes[: len(chosen.axes) - len(after)]
+    blocks = None if before else indexing.blocked_places(lowering, x.axes, chosen.items, loops)
+    if blocks is None:
+        return None
+    dtype = lowering.build("result_type", x.value, shape=(), inline=True)
+    result = lowering.build("empty", shape, dtype=dtype, shape=shape)
+    return lowering.graph.create("take_blocks", (result, rows), blocks.params, shape, in_place=True)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from einx.errors import SemanticError
-from einx.graph.values import Slice, Value, is_one, same_shape
+from einx.graph.values import Argument, Shape, Slice, Value, is_one, same_shape
 from einx.notation import tree
 from einx.operations.layout import Input, Lowering, Operand, arrange, broadcast, marked, spread, unmarked, unpack
 from einx.operations.signature import has_brackets
@@ -198,7 +198,27 @@ def flat_places(lowering: Lowering, axes: Sequence[Leaf], items: Sequence[Value 
         items: Its subscripts, of which the index arrays stand side by side.
         unit: What to multiply places by.
     """
-    terms = []
+    terms = [
+        lowering.graph.reshape(table, shape) if item is None else lowering.build("slice", table, (item,), shape=shape)
+        for table, item, shape in offsets(lowering, axes, items, unit)
+    ]
+    total = terms[0]
+    for term in terms[1:]:
+        shape = broadcast([total.shape, term.shape])
+        own = total.op in ("slice", "add") and total.shape != ()
+        into = total if own and same_shape(total.shape, shape) else None
+        total = lowering.build("add", total, term, out=into, shape=shape)
+    return total
+
+
+def offsets(
+    lowering: Lowering, axes: Sequence[Leaf], items: Sequence[Value | Slice], unit: int
+) -> list[tuple[Value, Value | None, Shape]]:
+    """What each coordinate adds to the flat place: a table, the coordinate to look up in it, the shape of the result.
+
+    A shared axis has no coordinate to look up: its table is used whole. These come last.
+    """
+    found: list[tuple[Value, Value | None, Shape]] = []
     stride = unit
     for place in reversed(places_of(items)):
         length = axes[place].length
@@ -207,18 +227,59 @@ def flat_places(lowering: Lowering, axes: Sequence[Leaf], items: Sequence[Value 
         table = lowering.build("arange", *bounds, shape=(length,), inline=True)
         item = items[place]
         assert isinstance(item, Value)
-        if item.op == "arange" or (item.op == "reshape" and is_arange(item)):  # a shared axis: every place in turn
-            terms.append(lowering.graph.reshape(table, item.shape))
+        if item.op == "arange" or (item.op == "reshape" and is_arange(item)):
+            found.append((table, None, item.shape))
         else:
-            terms.insert(0, lowering.build("slice", table, (item,), shape=item.shape))
+            found.insert(0, (table, item, item.shape))
         stride *= length
-    total = terms[0]
-    for term in terms[1:]:
-        shape = broadcast([total.shape, term.shape])
-        own = total.op in ("slice", "add") and total.shape != ()
-        into = total if own and same_shape(total.shape, shape) else None
-        total = lowering.build("add", total, term, out=into, shape=shape)
-    return total
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class BlockedPlaces:
+    """Flat places that are computed block by block along the last axis of the index arrays.
+
+    Attributes:
+        terms: What is added up: a table and the coordinate to look up in it, or a value as it is.
+        rank: The number of axes of the index arrays.
+        length: The length of the last one.
+        size: How much of the last one a block takes.
+    """
+
+    terms: list[tuple[Value, Value | None]]
+    rank: int
+    length: int
+    size: int
+
+    @property
+    def params(self) -> dict[str, Argument]:
+        """The parameters of a graph operation that goes along these blocks."""
+        return {"terms": self.terms, "rank": self.rank, "length": self.length, "size": self.size}
+
+
+BLOCK = 2**11
+"""Places that are computed at once: enough for speed, few enough to need no memory."""
+
+
+def blocked_places(
+    lowering: Lowering, axes: Sequence[Leaf], items: Sequence[Value | Slice], loops: Sequence[Leaf], unit: int = 1
+) -> BlockedPlaces | None:
+    """The same as :func:`flat_places` for index arrays that would cost more memory than the elements that they fetch.
+
+    Returns:
+        ``None`` where there is no axis to go along.
+    """
+    if not loops or not isinstance(loops[-1].length, int) or loops[-1].length < 2:
+        return None
+    terms: list[tuple[Value, Value | None]] = []
+    for table, item, shape in offsets(lowering, axes, items, unit):
+        if item is not None:
+            terms.append((table, item))
+        else:
+            terms.append((lowering.graph.reshape(table, shape), None))
+    others = known(loops[:-1])
+    assert others is not None
+    return BlockedPlaces(terms, len(loops), loops[-1].length, max(1, BLOCK // max(1, others)))
 
 
 def is_arange(value: Value) -> bool:

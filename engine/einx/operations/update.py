@@ -118,22 +118,23 @@ def change_rows(
         return None
     graph, statement = lowering.graph, STATEMENTS[lowering.operation]
     copy = lowering.build("copy", arrange(lowering, x, order), order="C", shape=lengths_of(order))
-    changes = graph.reshape(arrange(lowering, update, (*loops, *row_axes)), (count, row) if row > 1 else (count,))
-    blocks = row > SHORT_ROW
-    flat = graph.reshape(indexing.flat_places(lowering, order, chosen.items, row if blocks else 1), (count,))
+    changes = arrange(lowering, update, (*loops, *row_axes))
+    along = None if row > SHORT_ROW or row == 1 else indexing.blocked_places(lowering, order, chosen.items, loops)
+    if along is not None:
+        view = graph.reshape(copy, (total // row, row))
+        changes = graph.reshape(changes, (*lengths_of(loops), row))
+        params = {**along.params, "row": row}
+        return graph.create(f"{statement}_columns", (copy, view, changes), params, copy.shape, in_place=True)
+    view = graph.reshape(copy, (total,))
+    flat = graph.reshape(indexing.flat_places(lowering, order, chosen.items, row), (count,))
+    changes = graph.reshape(changes, (count, row) if row > 1 else (count,))
     if row == 1:
-        view = graph.reshape(copy, (total,))
         return graph.apply(f"{statement}_through", copy, view, (flat,), changes, shape=copy.shape, in_place=True)
-    view = graph.reshape(copy, (total,) if blocks else (total // row, row))
-    name = f"{statement}_blocks" if blocks else f"{statement}_columns"
-    size = max(1, BLOCK // row)
-    return graph.apply(
-        name, copy, view, flat, changes, count=count, row=row, size=size, shape=copy.shape, in_place=True
-    )
+    params = {"count": count, "row": row, "size": max(1, BLOCK // row)}
+    return graph.create(f"{statement}_blocks", (copy, view, flat, changes), params, copy.shape, in_place=True)
 
 
 def update_loops(found: list[Operand], update: Operand, wanted: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     """The axes of the index arrays: those of coordinates, and those that only the updates have."""
-    kept = {axis.key for axis in wanted}
-    own = tuple(axis for axis in update.axes if axis.key not in kept)
+    own = tuple(axis for axis in update.axes if axis not in wanted)
     return indexing.loop_axes([*found, Operand(update.value, own)], wanted)
