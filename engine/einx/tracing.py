@@ -15,10 +15,11 @@ from einx.backends.registry import DEFAULT, get_backend
 from einx.errors import EinxError, SemanticError
 from einx.graph.source import Source, write_source
 from einx.graph.values import Graph, Shape
+from einx.notation import tree
 from einx.notation.hoist import description as parse_description
 from einx.operations.layout import Input, Lowering
 from einx.operations.rules import Call, Rules, rules
-from einx.operations.table import OPERATIONS, Operation
+from einx.operations.table import OPERATIONS, Family, Operation
 from einx.sizes.solve import (
     Given,
     InputShape,
@@ -196,6 +197,8 @@ def _completed(
     options = {} if keepdims is None else {"keepdims": keepdims}
     call = Call(operation.name, parse_description(description), count, options, signature)
     check_tensors(operation, count)
+    if operation.family is not Family.IDENTITY:
+        check_no_concatenation(call.description)
     return family, Structure(family.complete(call))
 
 
@@ -213,6 +216,19 @@ def check_tensors(operation: Operation, count: int) -> None:
     )
 
 
+def check_no_concatenation(description: tree.Description) -> None:
+    """Raise if axes are concatenated in an operation that has no meaning for that."""
+    expressions = (*description.inputs, *(description.outputs or ()))
+    spans = [node.span for expression in expressions for node in tree.walk(expression) if isinstance(node, tree.Concat)]
+    if spans:
+        raise SemanticError(
+            "axes are concatenated with `+`, which only id and rearrange do",
+            code="concatenation-not-allowed",
+            spans=spans,
+            hint="concatenate or split with einx.id before or after",
+        )
+
+
 def solved(request: Request) -> tuple[Rules, Sized]:
     """The description of a request with all lengths."""
     keepdims = request.options.get("keepdims")
@@ -226,7 +242,8 @@ def solved(request: Request) -> tuple[Rules, Sized]:
     if late is not None and structure.description.outputs is None:
         first = solve(structure, shapes, request.given, partial=partial, allow_open=True)
         structure = Structure(late(structure.description, first))
-    return family, solve(structure, shapes, request.given, partial=partial)
+    split_groups = request.operation.family is Family.CREATION
+    return family, solve(structure, shapes, request.given, partial=partial, split_groups=split_groups)
 
 
 def compile_source(request: Request) -> Traced:

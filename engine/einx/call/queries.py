@@ -90,7 +90,7 @@ def solve(description: str, /, *tensors: Any, **lengths: Any) -> dict[str, Neste
     >>> solve("a b", np.ones((2, 3)))
     {'a': 2, 'b': 3}
     """
-    return solve_axes(description, *tensors, **lengths)
+    return dict(_solve(description, tensors, lengths, operation="solve", allow_open=False).lengths)
 
 
 def solve_shapes(description: str, /, *tensors: Any, **lengths: Any) -> tuple[tuple[int, ...], ...]:

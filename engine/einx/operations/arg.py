@@ -34,7 +34,7 @@ def complete(call: Call) -> tree.Description:
     brackets = [node for node in tree.walk(source) if isinstance(node, tree.Bracket)]
     if not brackets:
         raise SemanticError(
-            f"nothing says along which axes einx.{call.operation} looks",
+            f"nothing says along which axes to look for the {call.operation.removeprefix('arg')}imum",
             code="brackets-missing",
             spans=[source.span],
             hint="put these axes in brackets, as in `a [b]`",
@@ -123,7 +123,7 @@ def coordinate_axis(operation: str, along: tuple[Leaf, ...], wanted: tuple[Leaf,
             f"gives {plural(count, 'coordinate')}, but the bracketed axis of the output has length {found[0].length}"
         )
     raise SemanticError(
-        f"einx.{operation} over [{' '.join(axis.text for axis in along)}] {problem}",
+        f"{operation} over [{' '.join(axis.text for axis in along)}] {problem}",
         code="coordinate-count",
         spans=[axis.span for axis in (*along, *found)],
         hint=f"write [{count}] in the output",

@@ -40,7 +40,7 @@ def complete(call: Call) -> tree.Description:
     bracketed = [*description.inputs, *(description.outputs or ())]
     if has_brackets(bracketed):
         raise SemanticError(
-            f"einx.{call.operation} runs on single elements, so no axis is in brackets",
+            "the operation runs on single elements, so no axis is in brackets",
             code="brackets-not-allowed",
             spans=[node.span for part in bracketed for node in tree.walk(part) if isinstance(node, tree.Bracket)],
             hint="take the brackets away; with one expression for two tensors they mark the axes of the second",

@@ -24,11 +24,11 @@ from einx.sizes.sized import leaves, whole_brackets
 def complete(call: Call) -> tree.Description:
     """Nothing may be left out."""
     check_tensor_count(call.description, call.count)
-    indexing.check_brackets(call.operation, call.description)
+    indexing.check_brackets(call.description)
     (target,) = require_outputs(call.description, "the order of loops and copied axes is yours to choose")[:1]
     require_one_output(call.description, f"einx.{call.operation}")
     indexing.check_no_brackets(
-        f"the output of einx.{call.operation}", target, "the indexed axes are gone; leave them out of the output"
+        "the output of a gather", target, "the indexed axes are gone; leave them out of the output"
     )
     return call.description
 

@@ -65,7 +65,7 @@ def lower_update(lowering: Lowering, wanted: tuple[Leaf, ...]) -> Value:
     (source, *places, updates), target = lowering.sized.inputs, lowering.sized.outputs[0]
     array, *values, changes = lowering.inputs()
     x = unpack(lowering, array, whole_brackets(source))
-    check_same_brackets(lowering.operation, x.axes, wanted)
+    check_same_brackets(x.axes, wanted)
     check_left_out(unmarked(x.axes), wanted)
     found = indexing.coordinates(lowering, values, places, 1, marked(x.axes))
     change = unpack(lowering, changes, updates)

@@ -32,11 +32,11 @@ class Subscripts:
     axes: tuple[Leaf, ...]
 
 
-def check_brackets(operation: str, description: tree.Description) -> None:
+def check_brackets(description: tree.Description) -> None:
     """Raise unless the first tensor has brackets."""
     if not has_brackets(description.inputs[:1]):
         raise SemanticError(
-            f"nothing says which axes einx.{operation} indexes",
+            "nothing says which axes are indexed",
             code="brackets-missing",
             spans=[description.inputs[0].span],
             hint="put the axes that the coordinates point into in brackets, as in `[h w] c, p [2] -> p c`",

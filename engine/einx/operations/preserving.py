@@ -35,7 +35,7 @@ def complete(call: Call) -> tree.Description:
     (source,) = call.description.inputs
     if not has_brackets([source]):
         raise SemanticError(
-            f"nothing says along which axes einx.{call.operation} runs",
+            "nothing says along which axes the operation runs",
             code="brackets-missing",
             spans=[source.span],
             hint="put these axes in brackets, as in `a [b]`",
@@ -51,12 +51,12 @@ def lower(lowering: Lowering) -> list[Value]:
     x = Operand(x.value, distinct_marked(x.axes))
     wanted = distinct_marked(tuple(leaves(target)))
     check_distinct(wanted)
-    check_same_brackets(lowering.operation, x.axes, wanted)
+    check_same_brackets(x.axes, wanted)
     check_left_out(unmarked(x.axes), wanted)
     places = [place for place, axis in enumerate(x.axes) if axis.marked]
     if lowering.operation in ONE_AXIS and len(places) != 1:
         raise SemanticError(
-            f"einx.{lowering.operation} runs along one axis, but {len(places)} are in brackets",
+            f"the operation runs along one axis, but {len(places)} are in brackets",
             code="bracket-count",
             spans=[axis.span for axis in marked(x.axes)],
             hint=f"flatten them into one, as in `[({' '.join(axis.text for axis in marked(x.axes))})]`",
@@ -94,21 +94,22 @@ def shift_argument(shift: object, count: int) -> int | tuple[int, ...]:
             )
         return shift[0] if count == 1 else shift
     raise SemanticError(
-        "einx.roll needs shift= (an int, or one per axis in brackets)"
-        + ("" if shift is None else f", and {shift!r} is neither"),
+        "shift= is missing (an int, or one per axis in brackets)"
+        if shift is None
+        else f"shift={shift!r} is neither an int nor one int per axis in brackets",
         code="shift-missing",
         hint="write, for example, shift=1",
     )
 
 
-def check_same_brackets(operation: str, source: Sequence[Leaf], target: Sequence[Leaf]) -> None:
+def check_same_brackets(source: Sequence[Leaf], target: Sequence[Leaf]) -> None:
     """Raise unless the bracketed axes of input and output are the same in the same order."""
     before, after = marked(source), marked(target)
     if [axis.key for axis in before] == [axis.key for axis in after]:
         return
     shown = " ".join(axis.text for axis in before)
     raise SemanticError(
-        f"einx.{operation} keeps the bracketed axes [{shown}] as they are, but the output has "
+        f"the operation keeps the bracketed axes [{shown}] as they are, but the output has "
         f"[{' '.join(axis.text for axis in after)}]",
         code="brackets-changed",
         spans=[axis.span for axis in (*before, *after)],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from einx.errors import SemanticError
-from einx.graph.values import Value
+from einx.graph.values import Shape, Value
 from einx.notation import tree
 from einx.operations.calls import call_checked
 from einx.operations.layout import (
@@ -90,18 +90,24 @@ def lower(lowering: Lowering) -> list[Value]:
     return [pack(lowering, Operand(value, rest), target)]
 
 
-def reduce(
-    lowering: Lowering, x: Value, places: list[int], shape: tuple[object, ...], *, keepdims: bool | None
-) -> Value:
+def reduce(lowering: Lowering, x: Value, places: list[int], shape: Shape, *, keepdims: bool | None) -> Value:
     """The reduction itself, or the caller's."""
     axis = axis_argument(places)
+    if lowering.operation in NEEDS_ELEMENTS and is_empty(shape) and is_empty(x.shape):
+        # No result is asked for, but frameworks refuse an axis without elements unless they have a value to begin with.
+        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, initial=0, shape=shape)
     if lowering.function is None:
-        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, shape=shape)  # type: ignore[arg-type]
+        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, shape=shape)
     if keepdims:
         reduced = tuple(length for place, length in enumerate(x.shape) if place not in places)
         value = call_checked(lowering, [x], [reduced], axis=axis)[0]
-        return lowering.graph.reshape(value, shape)  # type: ignore[arg-type]
-    return call_checked(lowering, [x], [shape], axis=axis)[0]  # type: ignore[list-item]
+        return lowering.graph.reshape(value, shape)
+    return call_checked(lowering, [x], [shape], axis=axis)[0]
+
+
+def is_empty(shape: Shape) -> bool:
+    """Whether an array of this shape certainly has no elements."""
+    return any(length == 0 for length in shape)
 
 
 def keeps_places(axes: tuple[Leaf, ...], wanted: tuple[Leaf, ...]) -> bool:
@@ -112,9 +118,9 @@ def keeps_places(axes: tuple[Leaf, ...], wanted: tuple[Leaf, ...]) -> bool:
     )
 
 
-def check_not_empty(operation: str, axes: tuple[Leaf, ...], rest: tuple[object, ...], needing: frozenset[str]) -> None:
+def check_not_empty(operation: str, axes: tuple[Leaf, ...], rest: Shape, needing: frozenset[str]) -> None:
     """Raise if an operation that has no value over no elements would have to give one."""
-    if operation not in needing or any(length == 0 for length in rest):
+    if operation not in needing or is_empty(rest):
         return
     for axis in axes:
         if axis.marked and equal(axis.length, 0) is True:

@@ -30,7 +30,7 @@ STATEMENTS = {"set_at": "set_index", "add_at": "add_index", "subtract_at": "subt
 def complete(call: Call) -> tree.Description:
     """A missing output is the target's expression."""
     check_tensor_count(call.description, call.count)
-    indexing.check_brackets(call.operation, call.description)
+    indexing.check_brackets(call.description)
     require_one_output(call.description, f"einx.{call.operation}")
     indexing.check_no_brackets(
         "the tensor of updates", call.description.inputs[-1], "an update is one element for every place; take them away"
@@ -47,7 +47,7 @@ def lower(lowering: Lowering) -> list[Value]:
     check_distinct(wanted)
     array, *values, changes = lowering.inputs()
     x = unpack(lowering, array, whole_brackets(source))
-    check_same_brackets(lowering.operation, x.axes, wanted)
+    check_same_brackets(x.axes, wanted)
     check_left_out(unmarked(x.axes), wanted)
     found = indexing.coordinates(lowering, values, places, 1, marked(x.axes))
     update = unpack(lowering, changes, updates)

@@ -38,7 +38,7 @@ def complete(call: Call) -> tree.Description:
         return call.description
     if call.signature is None:
         raise SemanticError(
-            f"the output is missing: einx.{call.operation} cannot know what the function returns",
+            "the output is missing, as nothing tells what the function returns",
             code="output-missing",
             hint="write it after `->`, with the axes that the function returns in brackets",
         )

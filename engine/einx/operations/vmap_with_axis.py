@@ -46,7 +46,7 @@ def lower(lowering: Lowering) -> list[Value]:
         for operand in operands:
             check_left_out(unmarked(operand.axes), axes)
     arrays, order, places = aligned(lowering, operands, wanted)
-    results = [result_axes(lowering, order, places, marked(axes)) for axes in wanted]
+    results = [result_axes(order, places, marked(axes)) for axes in wanted]
     shapes = [lengths_of(axes) for axes in results]
     values = call_checked(lowering, arrays, shapes, axis=axis_argument(places))
     return [
@@ -69,7 +69,7 @@ def aligned(
     counts = {len(marked(operand.axes)) for operand in operands}
     if len(counts) != 1:
         raise SemanticError(
-            f"einx.{lowering.operation} gives the function one axis= for all tensors, but they have "
+            f"the function gets one axis= for all tensors, but they have "
             f"{' and '.join(map(str, sorted(counts)))} bracketed axes",
             code="bracket-count",
             spans=[axis.span for operand in operands for axis in marked(operand.axes)],
@@ -88,15 +88,13 @@ def aligned(
     return arrays, axes, list(range(len(loops), len(axes)))
 
 
-def result_axes(
-    lowering: Lowering, order: tuple[Leaf, ...], places: list[int], core: tuple[Leaf, ...]
-) -> tuple[Leaf, ...]:
+def result_axes(order: tuple[Leaf, ...], places: list[int], core: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     """The axes of a result: the bracketed ones are gone, or others stand in their place."""
     if not core:
         return tuple(axis for place, axis in enumerate(order) if place not in places)
     if len(core) != len(places):
         raise SemanticError(
-            f"einx.{lowering.operation} keeps or drops the bracketed axes, but {len(places)} axes of the input "
+            f"the function keeps or drops the bracketed axes, but {len(places)} axes of the input "
             f"would become {len(core)}",
             code="bracket-count",
             spans=[axis.span for axis in core],

@@ -139,6 +139,7 @@ def solve(
     *,
     partial: bool = False,
     allow_open: bool = False,
+    split_groups: bool = False,
 ) -> Sized:
     """Find the length of every axis of a description.
 
@@ -148,6 +149,7 @@ def solve(
         given: Lengths passed by keyword.
         partial: More would be known at run time, so what stays open is no error but gets its own name as length.
         allow_open: Leave axes without a length at length 1 instead of raising.
+        split_groups: Take groups apart even where nothing asks for it.
 
     Raises:
         AxisSizeError: Lengths contradict each other, do not divide, or stay open.
@@ -155,7 +157,7 @@ def solve(
         SemanticError: A length was passed for an axis that the description does not have.
         UndeterminedError: Nothing contradicts, but a shape that is unknown would have to be known to go on.
     """
-    return _Solver(structure, shapes, given, partial=partial, allow_open=allow_open).run()
+    return _Solver(structure, shapes, given, partial=partial, allow_open=allow_open, split_groups=split_groups).run()
 
 
 def count_repetitions(structure: Structure, shapes: Sequence[InputShape], given: Mapping[str, Given]) -> Counts:
@@ -208,11 +210,13 @@ class _Solver:
         *,
         partial: bool,
         allow_open: bool,
+        split_groups: bool,
     ) -> None:
         self.structure = structure
         self.shapes = shapes
         self.given = given
         self.allow_open = allow_open
+        self.split_groups = split_groups
         self.partial = partial
         self.system = System()
         self.axes: dict[str, tuple[str, Index, int, Span]] = {}
@@ -227,7 +231,7 @@ class _Solver:
             self.system.solve()
         except Contradiction as contradiction:
             raise axis_size_error(contradiction) from None
-        atomic = _groups_never_split(parts)
+        atomic = frozenset() if self.split_groups else _groups_never_split(parts)
         wanted = self.needed(parts, atomic)
         self.close(wanted)
         tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
