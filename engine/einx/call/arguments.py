@@ -63,10 +63,17 @@ def key_part(tensor: object, number: int) -> object:
         BackendResolutionError: It is nothing that can be a tensor.
         SemanticError: It is a list whose parts have different shapes.
     """
-    if tensor.__class__ in PYTHON_SCALARS:
+    kind = tensor.__class__
+    if kind in PYTHON_SCALARS:
         return None
+    if kind is list or kind is tuple:
+        return _list_shape(tensor, number)  # type: ignore[arg-type]
+    try:
+        return _known[_identity(tensor)]
+    except (KeyError, TypeError):  # not seen before, or not hashable
+        pass
     if callable(tensor):
-        return _accepts(tensor)
+        return _remember(tensor)
     if isinstance(tensor, list | tuple):
         return _list_shape(tensor, number)
     if isinstance(tensor, int | float | complex):
@@ -94,20 +101,28 @@ def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
 
 _known: dict[object, Accepts] = {}
 
+MOST_KNOWN = 1024
+"""How many factories are remembered."""
 
-def _accepts(factory: Callable[..., object]) -> Accepts:
-    """What a factory accepts; remembered by the code of plain functions, so that a lambda made anew is known."""
-    plain = factory.__class__ is FunctionType and not factory.__dict__  # `functools.wraps` shares code
-    code = factory.__code__ if plain else factory
+
+def _identity(factory: object) -> object:
+    """What a factory is remembered by: plain functions by their code, so that a lambda made anew is known.
+
+    Functions with attributes are not plain: ``functools.wraps`` makes functions that share their code.
+    """
+    return factory.__code__ if factory.__class__ is FunctionType and not factory.__dict__ else factory
+
+
+def _remember(factory: Callable[..., object]) -> Accepts:
+    """Find out what a factory accepts, and remember it."""
+    found = Accepts(_accepted(factory))
     try:
-        return _known[code]
-    except KeyError:
-        found = _known[code] = Accepts(_accepted(factory))
-        if len(_known) > 1024:
-            _known.pop(next(iter(_known)), None)
-        return found
+        _known[_identity(factory)] = found
     except TypeError:  # not hashable
-        return Accepts(_accepted(factory))
+        return found
+    if len(_known) > MOST_KNOWN:
+        _known.pop(next(iter(_known)), None)
+    return found
 
 
 def _accepted(factory: Callable[..., object]) -> frozenset[str]:
