@@ -25,6 +25,7 @@ from einx.sizes.solve import (
     InputShape,
     Nested,
     Sized,
+    Split,
     UndeterminedError,
     check_names,
     given_lengths,
@@ -216,6 +217,10 @@ def check_tensors(operation: Operation, count: int) -> None:
     )
 
 
+SPLIT = {Family.REDUCTION: Split.WHERE_NEEDED, Family.CREATION: Split.ALL}
+"""Families that do not tell axes in brackets apart, or that need every axis outside them."""
+
+
 def check_no_concatenation(description: tree.Description) -> None:
     """Raise if axes are concatenated in an operation that has no meaning for that."""
     expressions = (*description.inputs, *(description.outputs or ()))
@@ -242,8 +247,8 @@ def solved(request: Request) -> tuple[Rules, Sized]:
     if late is not None and structure.description.outputs is None:
         first = solve(structure, shapes, request.given, partial=partial, allow_open=True)
         structure = Structure(late(structure.description, first))
-    split_groups = request.operation.family is Family.CREATION
-    return family, solve(structure, shapes, request.given, partial=partial, split_groups=split_groups)
+    split = SPLIT.get(request.operation.family, Split.SEEN)
+    return family, solve(structure, shapes, request.given, partial=partial, split=split)
 
 
 def compile_source(request: Request) -> Traced:

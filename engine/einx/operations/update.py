@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from einx.graph.values import Value
+from einx.graph.values import Value, is_one
 from einx.notation import tree
 from einx.operations import indexing
 from einx.operations.layout import (
@@ -76,6 +76,10 @@ def change_in_place(
     """A copy of the target, changed with one index array per indexed axis."""
     copy = lowering.build("copy", arrange(lowering, x, order), shape=lengths_of(order))
     change = spread(lowering, update, chosen.axes)
+    if len(order) == 1 and change.shape != ():
+        # NumPy 2.4 reads past the end of updates that broadcast here, as in
+        # np.add.at(np.zeros(3), np.array([[0, 0], [1, 1]]), np.array([1.0, 2.0])).
+        change = arrange(lowering, update, chosen.axes)
     statement = STATEMENTS[lowering.operation]
     return lowering.graph.apply(statement, copy, chosen.items, change, shape=copy.shape, in_place=True)
 
@@ -136,5 +140,5 @@ def change_rows(
 
 def update_loops(found: list[Operand], update: Operand, wanted: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     """The axes of the index arrays: those of coordinates, and those that only the updates have."""
-    own = tuple(axis for axis in update.axes if axis not in wanted)
+    own = tuple(axis for axis in update.axes if axis not in wanted and not is_one(axis.length))
     return indexing.loop_axes([*found, Operand(update.value, own)], wanted)

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Sequence as AnySequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import TypeAlias
 
 from einx.errors import AxisSizeError, EinxError, RankError, SemanticError, Span
@@ -29,6 +30,14 @@ InputShape: TypeAlias = "tuple[Size | None, ...] | None"
 
 Nested: TypeAlias = "Size | tuple[Nested, ...]"
 """The length of an axis, or one per repetition for an axis under an ellipsis."""
+
+
+class Split(Enum):
+    """Which groups to take apart although they stand whole wherever their axes stand."""
+
+    WHERE_NEEDED = "none"
+    SEEN = "those outside brackets with brackets inside, as in `([a b])`, whose axes an operation tells apart"
+    ALL = "all"
 
 
 class UndeterminedError(Exception):
@@ -139,7 +148,7 @@ def solve(
     *,
     partial: bool = False,
     allow_open: bool = False,
-    split_groups: bool = False,
+    split: Split = Split.WHERE_NEEDED,
 ) -> Sized:
     """Find the length of every axis of a description.
 
@@ -149,7 +158,7 @@ def solve(
         given: Lengths passed by keyword.
         partial: More would be known at run time, so what stays open is no error but gets its own name as length.
         allow_open: Leave axes without a length at length 1 instead of raising.
-        split_groups: Take groups apart even where nothing asks for it.
+        split: Which groups to take apart although nothing in the description does.
 
     Raises:
         AxisSizeError: Lengths contradict each other, do not divide, or stay open.
@@ -157,7 +166,7 @@ def solve(
         SemanticError: A length was passed for an axis that the description does not have.
         UndeterminedError: Nothing contradicts, but a shape that is unknown would have to be known to go on.
     """
-    return _Solver(structure, shapes, given, partial=partial, allow_open=allow_open, split_groups=split_groups).run()
+    return _Solver(structure, shapes, given, partial=partial, allow_open=allow_open, split=split).run()
 
 
 def count_repetitions(structure: Structure, shapes: Sequence[InputShape], given: Mapping[str, Given]) -> Counts:
@@ -210,13 +219,13 @@ class _Solver:
         *,
         partial: bool,
         allow_open: bool,
-        split_groups: bool,
+        split: Split,
     ) -> None:
         self.structure = structure
         self.shapes = shapes
         self.given = given
         self.allow_open = allow_open
-        self.split_groups = split_groups
+        self.split = split
         self.partial = partial
         self.system = System()
         self.axes: dict[str, tuple[str, Index, int, Span]] = {}
@@ -231,7 +240,7 @@ class _Solver:
             self.system.solve()
         except Contradiction as contradiction:
             raise axis_size_error(contradiction) from None
-        atomic = frozenset() if self.split_groups else _groups_never_split(parts)
+        atomic = _groups_never_split(parts, self.split)
         wanted = self.needed(parts, atomic)
         self.close(wanted)
         tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
@@ -284,10 +293,9 @@ class _Solver:
                 factors = self.expand_all(tree.children(body), index, marked=marked)
                 if len(factors) == 1:
                     return factors[0]
-                whole = bool(factors) and all(factor.marked for factor in factors)
                 text = f"({' '.join(factor.text for factor in factors)})"
                 group = self.system.product([factor.node for factor in factors])
-                return _Part(group, span, marked or whole, text, text, factors=factors)
+                return _Part(group, span, marked, text, text, factors=factors)
             case tree.Concat(operands=operands, span=span):
                 joined = self.expand_all(operands, index, marked=marked)
                 text = " + ".join(part.text for part in joined)
@@ -349,7 +357,7 @@ class _Solver:
             return Joined(tuple(self.finish(child, atomic) for child in part.operands), length, part.span)
         if part.factors is None or part.node in atomic:
             named = part.named or bool(part.factors)
-            return Leaf(part.key, length, part.marked, part.text, part.span, named)
+            return Leaf(part.key, length, part.marked or _is_marked(part), part.text, part.span, named)
         children = tuple(self.finish(child, atomic) for child in part.factors)
         return Flat(children, length, part.marked, part.text, part.span)
 
@@ -389,8 +397,10 @@ def _nest(values: Mapping[Index, Size], depth: int) -> Nested:
     )
 
 
-def _groups_never_split(tensors: Sequence[Sequence[_Part]]) -> frozenset[int]:
+def _groups_never_split(tensors: Sequence[Sequence[_Part]], split: Split) -> frozenset[int]:
     """Groups that stand whole wherever their axes stand, so that nothing has to take them apart."""
+    if split is Split.ALL:
+        return frozenset()
     groups: Counter[int] = Counter()
     keys: Counter[str] = Counter()
     inside: dict[int, list[_Part] | None] = {}
@@ -409,7 +419,8 @@ def _groups_never_split(tensors: Sequence[Sequence[_Part]]) -> frozenset[int]:
             axes = visit(child)
             below = None if below is None or axes is None else below + axes
         groups[part.node] += 1
-        inside[part.node] = below
+        seen_apart = split is Split.SEEN and not part.marked and any(axis.marked for axis in below or ())
+        inside[part.node] = None if seen_apart else below
         return below
 
     for tensor in tensors:
@@ -423,6 +434,11 @@ def _groups_never_split(tensors: Sequence[Sequence[_Part]]) -> frozenset[int]:
         and len({axis.marked for axis in axes}) == 1
         and all(keys[axis.key] == groups[node] for axis in axes)
     )
+
+
+def _is_marked(part: _Part) -> bool:
+    """Whether the axes of a part are in brackets."""
+    return part.marked or bool(part.factors and all(map(_is_marked, part.factors)))
 
 
 def _symbol_name(text: str) -> str:
