@@ -7,9 +7,9 @@ imports no framework, so an editor shows with it exactly what runs. :mod:`einx.c
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import TypeAlias
+from types import MappingProxyType
+from typing import Any, NamedTuple, TypeAlias
 
 from einx.backends.registry import DEFAULT, get_backend
 from einx.errors import EinxError, SemanticError
@@ -40,8 +40,10 @@ Dimension: TypeAlias = "int | str | Symbolic | None"
 """A length for :func:`trace`: a number, the name of an unknown one, a symbolic one, ``None`` for one not known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Request:
+NOTHING: Mapping[str, Any] = MappingProxyType({})
+
+
+class Request(NamedTuple):
     """Everything that the code of a call depends on.
 
     Attributes:
@@ -59,14 +61,13 @@ class Request:
     description: str
     inputs: tuple[Input, ...]
     backend: str = DEFAULT
-    given: Mapping[str, Given] = field(default_factory=dict)
-    options: Mapping[str, object] = field(default_factory=dict)
+    given: Mapping[str, Given] = NOTHING
+    options: Mapping[str, object] = NOTHING
     function: Callable[..., object] | None = None
     signature: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Traced:
+class Traced(NamedTuple):
     """The outcome of a request: the solved description and the code."""
 
     sized: Sized
@@ -74,8 +75,7 @@ class Traced:
     output_shapes: tuple[Shape, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Trace:
+class Trace(NamedTuple):
     """What is known of a call before it runs.
 
     Attributes:

@@ -6,12 +6,10 @@ factory accepts. Everything that tracing needs is in the key, so a cache entry d
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from types import FunctionType
-from typing import ClassVar
+from typing import ClassVar, NamedTuple
 
 from einx.backends.registry import DEFAULT, backend_of_type, get_backend
 from einx.errors import BackendResolutionError, EinxError, SemanticError
@@ -44,8 +42,7 @@ class Accepts:
     names: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class ListShape:
+class ListShape(NamedTuple):
     """The part of the key for nested lists: their shape, and the kind of their elements."""
 
     shape: tuple[int, ...]
@@ -126,6 +123,8 @@ def _remember(factory: Callable[..., object]) -> Accepts:
 
 
 def _accepted(factory: Callable[..., object]) -> frozenset[str]:
+    import inspect  # takes a while to load, and few programs have factories
+
     try:
         parameters = inspect.signature(factory).parameters.values()
     except (TypeError, ValueError):  # some functions written in C do not tell

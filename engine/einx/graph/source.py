@@ -7,9 +7,8 @@ asked of the backend.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Protocol
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, Protocol
 
 from einx.graph.values import Argument, Graph, Slice, Value
 from einx.sizes.symbolic import Symbolic
@@ -26,8 +25,7 @@ class Speller(Protocol):
         """The expression (or, for in-place operations, the statement) that computes a value."""
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(NamedTuple):
     """The text of a compiled function and the objects that it refers to by name.
 
     Attributes:
@@ -36,7 +34,7 @@ class Source:
     """
 
     text: str
-    constants: dict[str, object] = field(default_factory=dict)
+    constants: Mapping[str, object]
 
 
 class Writer:

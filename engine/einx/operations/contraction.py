@@ -30,9 +30,9 @@ def complete(call: Call) -> tree.Description:
     """Fill in the second tensor's expression and the output; brackets only say what these are."""
     require_one_output(call.description, f"einx.{call.operation}")
     inputs, outputs = call.description.inputs, call.description.outputs
-    if call.count == 2 and len(inputs) == 1 and outputs is not None and has_brackets([*inputs, *outputs]):
+    if call.tensors == 2 and len(inputs) == 1 and outputs is not None and has_brackets([*inputs, *outputs]):
         inputs = (inputs[0], weight_expression(inputs[0], outputs[0]))
-    check_tensor_count(tree.Description(inputs, outputs), call.count)
+    check_tensor_count(tree.Description(inputs, outputs), call.tensors)
     plain = tuple(map(without_brackets, inputs))
     if outputs is None:
         if has_brackets(inputs):

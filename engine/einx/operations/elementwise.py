@@ -35,7 +35,7 @@ from einx.sizes.sized import Leaf, leaves
 def complete(call: Call) -> tree.Description:
     """Fill in the second tensor's expression (its part is in brackets) and the output."""
     description = shorthand(call)
-    check_tensor_count(description, call.count)
+    check_tensor_count(description, call.tensors)
     require_one_output(description, f"einx.{call.operation}")
     bracketed = [*description.inputs, *(description.outputs or ())]
     if has_brackets(bracketed):
@@ -52,7 +52,7 @@ def complete(call: Call) -> tree.Description:
 def shorthand(call: Call) -> tree.Description:
     """``a [b]`` for two tensors is ``a b, b``."""
     inputs, outputs = call.description.inputs, call.description.outputs
-    if call.count != 2 or len(inputs) != 1 or not has_brackets(inputs):
+    if call.tensors != 2 or len(inputs) != 1 or not has_brackets(inputs):
         return call.description
     (first,) = inputs
     plain = None if outputs is None else tuple(map(without_brackets, outputs))

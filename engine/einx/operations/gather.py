@@ -23,7 +23,7 @@ from einx.sizes.sized import leaves, whole_brackets
 
 def complete(call: Call) -> tree.Description:
     """Nothing may be left out."""
-    check_tensor_count(call.description, call.count)
+    check_tensor_count(call.description, call.tensors)
     indexing.check_brackets(call.description)
     (target,) = require_outputs(call.description, "the order of loops and copied axes is yours to choose")[:1]
     require_one_output(call.description, f"einx.{call.operation}")

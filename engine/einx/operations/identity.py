@@ -7,7 +7,7 @@ one output part; each side is then taken apart or put together part by part.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from einx.errors import SemanticError
 from einx.graph.values import Slice, Value
@@ -32,7 +32,7 @@ from einx.sizes.symbolic import Size
 
 def complete(call: Call) -> tree.Description:
     """With one input, a missing output is the same as the input; brackets mean nothing to the identity."""
-    check_tensor_count(call.description, call.count)
+    check_tensor_count(call.description, call.tensors)
     inputs = tuple(map(without_brackets, call.description.inputs))
     if call.description.outputs is None and len(inputs) == 1:
         return tree.Description(inputs, inputs)
@@ -41,8 +41,7 @@ def complete(call: Call) -> tree.Description:
     return tree.Description(inputs, tuple(map(without_brackets, outputs)))
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """A tensor, or one choice of operands in its concatenations."""
 
     tensor: Tensor

@@ -7,7 +7,7 @@ axis of a coordinate, so both run together; its coordinate is ``arange``), or *c
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from einx.errors import SemanticError
 from einx.graph.values import Argument, Shape, Slice, Value, is_one, same_shape
@@ -19,8 +19,7 @@ from einx.sizes.solve import UndeterminedError
 from einx.sizes.structure import plural
 
 
-@dataclass(frozen=True, slots=True)
-class Subscripts:
+class Subscripts(NamedTuple):
     """How a tensor is indexed.
 
     Attributes:
@@ -235,8 +234,7 @@ def offsets(
     return found
 
 
-@dataclass(frozen=True, slots=True)
-class BlockedPlaces:
+class BlockedPlaces(NamedTuple):
     """Flat places that are computed block by block along the last axis of the index arrays.
 
     Attributes:

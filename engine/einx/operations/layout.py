@@ -6,7 +6,8 @@ An :class:`Operand` is a value of the graph together with one axis per dimension
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from einx.backends.base import Backend
 from einx.errors import SemanticError
@@ -16,8 +17,7 @@ from einx.sizes.solve import Sized, UndeterminedError
 from einx.sizes.symbolic import Size, equal
 
 
-@dataclass(frozen=True, slots=True)
-class Input:
+class Input(NamedTuple):
     """What is known of an argument when a call is traced.
 
     Attributes:
@@ -33,8 +33,7 @@ class Input:
     accepts: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Operand:
+class Operand(NamedTuple):
     """A value and the axis that each of its dimensions is."""
 
     value: Value
@@ -65,7 +64,7 @@ class Lowering:
     backend: Backend
     sized: Sized
     arguments: Sequence[Input]
-    options: Mapping[str, object] = field(default_factory=dict)
+    options: Mapping[str, object]
     function: object = None
 
     def build(self, op: str, *args: Argument, shape: Shape, inline: bool = False, **params: Argument) -> Value:

@@ -30,7 +30,7 @@ ONE_AXIS = frozenset({"sort", "argsort"})
 
 def complete(call: Call) -> tree.Description:
     """A missing output is the same as the input."""
-    check_tensor_count(call.description, call.count)
+    check_tensor_count(call.description, call.tensors)
     require_one_output(call.description, f"einx.{call.operation}")
     (source,) = call.description.inputs
     if not has_brackets([source]):

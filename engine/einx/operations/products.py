@@ -9,8 +9,8 @@ views: BLAS takes a matrix and its transpose alike, so nothing is made contiguou
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from math import prod
+from typing import NamedTuple
 
 from einx.graph.values import Value, element_count
 from einx.operations.layout import LETTERS, Lowering, Operand, lengths_of, select, spread
@@ -33,8 +33,7 @@ WORTH_PLACING = 2**15
 """Elements from which writing the product where it belongs beats copying it there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Roles:
+class Roles(NamedTuple):
     """The axes of two operands by what happens to them.
 
     Attributes:

@@ -37,7 +37,7 @@ NEEDS_ELEMENTS = frozenset({"max", "min"})
 
 def complete(call: Call) -> tree.Description:
     """Fill in brackets or the output."""
-    check_tensor_count(call.description, call.count)
+    check_tensor_count(call.description, call.tensors)
     require_one_output(call.description, f"einx.{call.operation}")
     (source,) = call.description.inputs
     if call.description.outputs is not None:

@@ -7,9 +7,8 @@ lengths are known), ``lower`` builds the graph from the solved description.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from importlib import import_module
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
 
 from einx.notation import tree
 from einx.operations.table import Family
@@ -20,22 +19,21 @@ if TYPE_CHECKING:
     from einx.sizes.solve import Sized
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
+class Call(NamedTuple):
     """A call as far as the tree of its description goes.
 
     Attributes:
         operation: Name of the operation.
         description: Its description, hoisted.
-        count: How many tensors were passed.
+        tensors: How many tensors were passed.
         options: Options of the operation.
         signature: The signature that the caller's function declares, in the style of NumPy's generalised ufuncs.
     """
 
     operation: str
     description: tree.Description
-    count: int
-    options: Mapping[str, object] = field(default_factory=dict)
+    tensors: int
+    options: Mapping[str, object]
     signature: str | None = None
 
 

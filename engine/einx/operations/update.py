@@ -29,7 +29,7 @@ STATEMENTS = {"set_at": "set_index", "add_at": "add_index", "subtract_at": "subt
 
 def complete(call: Call) -> tree.Description:
     """A missing output is the target's expression."""
-    check_tensor_count(call.description, call.count)
+    check_tensor_count(call.description, call.tensors)
     indexing.check_brackets(call.description)
     require_one_output(call.description, f"einx.{call.operation}")
     indexing.check_no_brackets(

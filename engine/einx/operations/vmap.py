@@ -33,7 +33,7 @@ from einx.sizes.symbolic import equal
 
 def complete(call: Call) -> tree.Description:
     """The output is required, unless the caller's function declares its signature."""
-    check_tensor_count(call.description, call.count)
+    check_tensor_count(call.description, call.tensors)
     if call.description.outputs is not None:
         return call.description
     if call.signature is None:

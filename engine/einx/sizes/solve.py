@@ -11,9 +11,9 @@ import operator
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from collections.abc import Sequence as AnySequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import Enum
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from einx.errors import AxisSizeError, EinxError, RankError, SemanticError, Span
 from einx.notation import tree
@@ -44,8 +44,7 @@ class UndeterminedError(Exception):
     """Not enough is known to tell what the call does; never raised when all shapes are known."""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """Lengths that the caller passed for one axis.
 
     Attributes:
@@ -57,8 +56,7 @@ class Given:
     repeats: tuple[int, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Sized:
+class Sized(NamedTuple):
     """A solved description.
 
     Attributes:
@@ -73,9 +71,9 @@ class Sized:
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
     counts: Counts
-    lengths: dict[str, Nested] = field(default_factory=dict)
-    origins: dict[str, str] = field(default_factory=dict)
-    open: tuple[str, ...] = ()
+    lengths: Mapping[str, Nested]
+    origins: Mapping[str, str]
+    open: tuple[str, ...]
 
 
 @dataclass(slots=True, eq=False)

@@ -7,8 +7,7 @@ depends on ranks and lengths is worked out per call.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from einx.errors import RankError, Span
 from einx.notation import tree
@@ -82,8 +81,7 @@ class Structure:
         )
 
 
-@dataclass(frozen=True, slots=True)
-class Counts:
+class Counts(NamedTuple):
     """How often every class of ellipses repeats; a class that stays open is missing."""
 
     by_class: Mapping[object, int]
