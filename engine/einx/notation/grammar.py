@@ -10,10 +10,10 @@ run it: that writes ``grammar.bin`` anew.
 
 from __future__ import annotations
 
+import os.path  # pathlib would take a tenth of the time of a first call
 import sys
 from functools import cache
 from io import BytesIO
-from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 if TYPE_CHECKING:
@@ -22,8 +22,14 @@ if TYPE_CHECKING:
 
     from einx.notation.tree import Node
 
-SOURCE = Path(__file__).with_name("grammar.lark")
-FINISHED = Path(__file__).with_name("grammar.bin")
+SOURCE = os.path.join(os.path.dirname(__file__), "grammar.lark")  # noqa: PTH118, PTH120
+FINISHED = os.path.join(os.path.dirname(__file__), "grammar.bin")  # noqa: PTH118, PTH120
+
+
+def grammar() -> str:
+    """The text of ``grammar.lark``."""
+    with open(SOURCE, encoding="utf-8") as file:  # noqa: PTH123
+        return file.read()
 
 
 def tokens_of(text: str) -> list[Token]:
@@ -83,7 +89,7 @@ def build() -> Lark:
     from einx.notation.build import Builder
 
     return Lark(
-        SOURCE.read_text(encoding="utf-8"),
+        grammar(),
         parser="lalr",
         lexer="basic",
         start=["start", "mistake"],
@@ -97,7 +103,7 @@ def stamp() -> bytes:
 
     import lark
 
-    digest = hashlib.sha256(SOURCE.read_text(encoding="utf-8").encode()).hexdigest()
+    digest = hashlib.sha256(grammar().encode()).hexdigest()
     return f"lark {lark.__version__} grammar {digest}\n".encode()
 
 
@@ -105,7 +111,8 @@ def save() -> None:
     """Write the finished parser for the installed lark and the present grammar."""
     finished = BytesIO()
     build().save(finished)
-    FINISHED.write_bytes(stamp() + finished.getvalue())
+    with open(FINISHED, "wb") as file:  # noqa: PTH123
+        file.write(stamp() + finished.getvalue())
 
 
 @cache
@@ -113,7 +120,7 @@ def _parser() -> Lark:
     from lark import Lark
 
     try:
-        with FINISHED.open("rb") as file:
+        with open(FINISHED, "rb") as file:  # noqa: PTH123
             if file.readline() == stamp():
                 return Lark.load(file)
     except FileNotFoundError:

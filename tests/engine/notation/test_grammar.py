@@ -11,7 +11,7 @@ from tests.engine.notation.test_mutations import DESCRIPTIONS
 
 
 def test_the_committed_parser_is_current() -> None:
-    with grammar.FINISHED.open("rb") as file:
+    with Path(grammar.FINISHED).open("rb") as file:
         assert file.readline() == grammar.stamp(), "run python -m einx.notation.grammar"
 
 
