@@ -1,0 +1,85 @@
+"""Where branches meet, only what holds of both values stays known."""
+
+import pytest
+
+from einx.sizes.symbolic import symbol
+from einx_lsp.values.join import join
+from einx_lsp.values.model import (
+    DOTS,
+    NOTHING,
+    UNKNOWN,
+    Class,
+    Function,
+    Instance,
+    Items,
+    Mapping,
+    Method,
+    Named,
+    Number,
+    Range,
+    Tensor,
+    Text,
+    Value,
+)
+
+B, C = symbol("b"), symbol("c")
+ONE, TWO = Number("int", 1), Number("int", 2)
+INT = Number("int")
+
+JOINS = [
+    (ONE, ONE, ONE),
+    (ONE, TWO, INT),
+    (ONE, Number("float", 1.0), Number(None)),
+    (Number("bool", True), ONE, Number(None)),
+    (ONE, UNKNOWN, UNKNOWN),
+    (Text("a"), Text("a"), Text("a")),
+    (Text("a"), Text("b"), UNKNOWN),
+    (Text("a"), NOTHING, UNKNOWN),
+    (DOTS, NOTHING, UNKNOWN),
+    (Tensor("numpy", (B, 3)), Tensor("numpy", (B, 3)), Tensor("numpy", (B, 3))),
+    (Tensor("numpy", (B, 3)), Tensor("numpy", (C, 3)), Tensor("numpy", (None, 3))),
+    (Tensor("numpy", (B, 3)), Tensor("torch", (B, 3)), Tensor(None, (B, 3))),
+    (Tensor("numpy", (3,), "int64"), Tensor("numpy", (3,), "int32"), Tensor("numpy", (3,))),
+    (Tensor("numpy", (3,)), Tensor("numpy", (3, 3)), Tensor("numpy", None)),
+    (Tensor("numpy", (3,)), Tensor("numpy", None), Tensor("numpy", None)),
+    (Tensor("numpy", (3,)), NOTHING, UNKNOWN),
+    (Items("tuple", (ONE, TWO)), Items("tuple", (ONE, ONE)), Items("tuple", (ONE, INT))),
+    (Items("tuple", (ONE, TWO)), Items("tuple", (ONE,)), UNKNOWN),
+    (Items("tuple", (ONE,)), Items("list", (ONE,)), UNKNOWN),
+    (Mapping((("a", ONE),)), Mapping((("a", TWO),)), Mapping((("a", INT),))),
+    (Mapping((("a", ONE),)), Mapping((("b", ONE),)), UNKNOWN),
+    (Range(ONE, NOTHING, NOTHING), Range(TWO, NOTHING, NOTHING), Range(INT, NOTHING, NOTHING)),
+    (Named("numpy"), Named("jax.numpy"), UNKNOWN),
+    (Named("numpy"), NOTHING, Named("numpy")),
+    (Function("f"), Function("f"), Function("f")),
+    (Function("f"), Function("g"), UNKNOWN),
+    (Class("A", (("n", ONE), ("m", ONE))), Class("A", (("n", TWO),)), Class("A", (("n", INT),))),
+    (Class("A"), Class("B"), UNKNOWN),
+    (Instance("A", (("n", ONE),)), Instance("A"), Instance("A")),
+    (Instance("A"), Instance("B"), UNKNOWN),
+    (
+        Method(Tensor("numpy", (3,)), "sum"),
+        Method(Tensor("numpy", (4,)), "sum"),
+        Method(Tensor("numpy", (None,)), "sum"),
+    ),
+    (Method(ONE, "a"), Method(ONE, "b"), UNKNOWN),
+]
+
+
+@pytest.mark.parametrize(("a", "b", "expected"), JOINS, ids=str)
+def test_one_of_two(a: Value, b: Value, expected: Value) -> None:
+    assert join(a, b) == expected
+    assert join(b, a) == expected
+
+
+@pytest.mark.parametrize("value", dict.fromkeys(a for a, _, _ in JOINS), ids=str)
+def test_a_value_joined_with_itself_is_itself(value: Value) -> None:
+    assert join(value, value) is value
+
+
+def test_places_do_not_make_values_differ() -> None:
+    here = Tensor("numpy", (3,), None, place="here")
+    there = Tensor("numpy", (3,), None, place="there")
+    assert here == there
+    assert hash(here) == hash(there)
+    assert Text("a", located="here") == Text("a")
