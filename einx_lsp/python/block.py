@@ -1,0 +1,244 @@
+"""One block: its tree, what of it had to be set aside, and exact places of its nodes."""
+
+from __future__ import annotations
+
+import ast
+import re
+from bisect import bisect_right
+from collections import OrderedDict
+from threading import Lock
+from typing import NamedTuple
+
+from einx_lsp.python.edits import Edit, Edited
+from einx_lsp.python.fstrings import mend_positions
+from einx_lsp.python.lines import Span, line_starts
+from einx_lsp.python.parsing import tree_of
+from einx_lsp.python.recovery import recover
+from einx_lsp.python.scan import comments
+
+__all__ = ["Block", "Comment", "block_of", "healthy"]
+
+
+class Comment(NamedTuple):
+    """A comment ``# einx: …``.
+
+    Attributes:
+        text: What follows ``einx:``, without blanks around it; it ends where ``span`` ends.
+        span: From ``#`` to the end of the text.
+        line: The line in the block, from 0.
+        alone: Whether nothing but blanks stands before it on its line.
+    """
+
+    text: str
+    span: Span
+    line: int
+    alone: bool
+
+
+class Block:
+    """What starts at one column-0 statement of a file and ends before the next.
+
+    There is one object per text as long as the text is kept, so blocks are compared by identity.
+
+    Args:
+        text: The text.
+        edited: The text as it was parsed.
+        tree: What was parsed.
+        broken: Ranges that are set aside.
+        repaired: Ranges of statements that parse only because something was closed or filled in.
+
+    Attributes:
+        text: The text, as it stands in the file.
+        statements: What parses, in order. What is broken is replaced by assignments of a name without a value
+            (:data:`einx_lsp.python.recovery.UNKNOWN`) to the names that it would have bound.
+        broken: Ranges that are set aside.
+        repaired: Ranges of statements that parse only because something was closed or filled in: what is being typed.
+        comments: The ``# einx: …`` comments, in order.
+    """
+
+    __slots__ = ("__weakref__", "_edited", "_starts", "broken", "comments", "repaired", "statements", "text")
+
+    def __init__(
+        self,
+        text: str,
+        edited: Edited,
+        tree: ast.Module | None,
+        broken: tuple[Span, ...] = (),
+        repaired: tuple[Span, ...] = (),
+    ) -> None:
+        self.text = text
+        self._edited = edited
+        self._starts = line_starts(edited.source)
+        self.statements: tuple[ast.stmt, ...] = ()
+        if tree is not None:
+            mend_positions(tree, edited.source, self._starts)
+            self.statements = tuple(tree.body)
+        self.broken = broken
+        self.repaired = repaired + self._headed(repaired)
+        self.comments = _comments(text) if "einx:" in text else ()
+
+    @property
+    def source(self) -> str:
+        """The text as it was parsed: with what is unclosed closed, and what is broken replaced."""
+        return self._edited.source
+
+    def original(self, span: Span) -> Span:
+        """Return the range of the text for a range of ``source``."""
+        return self._edited.original(span[0]), self._edited.original(span[1])
+
+    def source_span(self, node: ast.AST) -> Span:
+        """Return the range of a node in ``source``.
+
+        Args:
+            node: A node of the block's statements.
+
+        Returns:
+            The range; for a node without a place of its own (``ast.arguments``, for example) that of all that is in
+            it, and an empty one at 0 if there is nothing in it.
+        """
+        if isinstance(node, ast.stmt | ast.expr | ast.ExceptHandler | ast.arg | ast.keyword | ast.alias | ast.pattern):
+            return (
+                self._offset(node.lineno, node.col_offset),
+                self._offset(node.end_lineno or node.lineno, node.end_col_offset or node.col_offset),
+            )
+        spans = [span for child in ast.iter_child_nodes(node) if (span := self.source_span(child)) != (0, 0)]
+        return (min(start for start, _ in spans), max(stop for _, stop in spans)) if spans else (0, 0)
+
+    def span(self, node: ast.AST) -> Span:
+        """Return the range of a node in the block's text, in characters.
+
+        Args:
+            node: A node of the block's statements.
+
+        Returns:
+            The range; see ``source_span`` for nodes without a place of their own.
+
+        >>> block = block_of("x = '\U0001f600' + y")
+        >>> [block.span(node) for node in ast.walk(block.statements[0]) if isinstance(node, ast.Name)]
+        [(0, 1), (10, 11)]
+        """
+        return self.original(self.source_span(node))
+
+    def is_repaired(self, node: ast.AST) -> bool:
+        """Tell whether a node stands in a statement that is being typed, so that nothing is to be found fault with.
+
+        Args:
+            node: A node of the block's statements.
+        """
+        if not self.repaired:
+            return False
+        start, stop = self.span(node)
+        return any(first <= start and stop <= last for first, last in self.repaired)
+
+    def _offset(self, line: int, column: int) -> int:
+        """Return the offset in ``source`` of a line from 1 and a column in bytes of UTF-8."""
+        source, start = self._edited.source, self._starts[min(line, len(self._starts)) - 1]
+        if not source.isascii():
+            # A character has one to four bytes, so this many characters suffice.
+            column = len(source[start : start + column].encode(errors="replace")[:column].decode(errors="ignore"))
+        return min(start + column, len(source))
+
+    def _headed(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+        """Return the ranges of compound statements whose headers are being typed: their bodies hang on them."""
+        if not spans:
+            return ()
+        starts = {start for start, _ in spans}
+        compound = (
+            self.span(node)
+            for statement in self.statements
+            for node in ast.walk(statement)
+            if isinstance(node, ast.stmt) and hasattr(node, "body") and not isinstance(node, ast.ClassDef)
+        )
+        return tuple(span for span in compound if span[0] in starts)
+
+
+def healthy(text: str) -> Block | None:
+    """Return the block of a text that parses as it is, or None.
+
+    Args:
+        text: Any text.
+    """
+    kept = _KEPT.get(text)
+    if kept is _MISSING:
+        edited = Edited(text, [Edit(0, 1, "\f")] if text.startswith("\ufeff") else ())
+        tree = tree_of(edited.source)
+        kept = None if tree is None else Block(text, edited, tree)
+        _KEPT.put(text, kept)
+    return kept if isinstance(kept, Block) else None
+
+
+def block_of(text: str) -> Block:
+    """Return the block of any text.
+
+    Args:
+        text: Any text.
+
+    Returns:
+        The block; statements that do not parse are closed where they are being typed, or set aside.
+    """
+    block = healthy(text)
+    if block is not None:
+        return block
+    kept = _KEPT_BROKEN.get(text)
+    if isinstance(kept, Block):
+        return kept
+    found = recover(text)
+    block = Block(text, found.edited, found.tree, found.broken, found.repaired)
+    _KEPT_BROKEN.put(text, block)
+    return block
+
+
+class _Missing:
+    """The text is not kept."""
+
+
+_MISSING = _Missing()
+
+
+class _Kept:
+    """Blocks by text, the least recently used given up when all texts together are too long.
+
+    Args:
+        limit: How many characters are kept; a tree takes some hundred bytes a character at most.
+    """
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._length = 0
+        self._blocks: OrderedDict[str, Block | None] = OrderedDict()
+        self._lock = Lock()
+
+    def get(self, text: str) -> Block | _Missing | None:
+        """Return what is kept for a text."""
+        with self._lock:
+            found = self._blocks.get(text, _MISSING)
+            if found is not _MISSING:
+                self._blocks.move_to_end(text)
+            return found
+
+    def put(self, text: str, block: Block | None) -> None:
+        """Keep a block, or that there is none. The first of two for one text stays."""
+        with self._lock:
+            if text in self._blocks:
+                return
+            self._blocks[text] = block
+            self._length += len(text)
+            while self._length > self._limit and len(self._blocks) > 1:
+                self._length -= len(self._blocks.popitem(last=False)[0])
+
+
+_KEPT = _Kept(2_000_000)
+_KEPT_BROKEN = _Kept(500_000)
+
+_MARK = re.compile(r"#\s*einx:\s*(.*?)\s*$")
+
+
+def _comments(text: str) -> tuple[Comment, ...]:
+    starts = line_starts(text)
+    found = []
+    for start, stop in comments(text):
+        if match := _MARK.match(text[start:stop]):
+            line = bisect_right(starts, start) - 1
+            alone = not text[starts[line] : start].strip(" \t\f\ufeff")
+            found.append(Comment(match[1], (start, start + match.end(1)), line, alone))
+    return tuple(found)

@@ -1,0 +1,102 @@
+"""Places of nodes within f-strings, which Python before 3.12 gets wrong."""
+
+from __future__ import annotations
+
+import ast
+import sys
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+
+from einx_lsp.python.lines import Span
+from einx_lsp.python.parsing import expression_of
+from einx_lsp.python.scan import TOKEN, Hole, Literal, literal_at
+
+__all__ = ["holes", "literals", "mend_positions"]
+
+
+def literals(source: str, span: Span) -> list[Literal] | None:
+    """Read string literals that stand side by side.
+
+    Args:
+        source: Any text.
+        span: From the start of the first literal to the end of the last.
+
+    Returns:
+        The literals; None if there is anything between them but blanks, line ends and comments.
+    """
+    found = []
+    offset, stop = span
+    done = offset
+    while offset < stop and (match := TOKEN.search(source, offset, stop)):
+        if source[done : match.start()].strip(" \t\f"):
+            return None
+        offset = match.end()
+        if match["quote"]:
+            literal = literal_at(source, match)
+            if not literal.closed or literal.span[1] > stop:
+                return None
+            found.append(literal)
+            offset = literal.span[1]
+        elif match.lastgroup in {"open", "close"}:
+            return None
+        done = offset
+    return found if done == stop else None
+
+
+def holes(parts: Sequence[Span | Hole]) -> Iterator[Hole]:
+    """Yield the holes among parts, not those within them."""
+    return (part for part in parts if isinstance(part, Hole))
+
+
+def mend_positions(tree: ast.Module, source: str, starts: list[int]) -> None:
+    """Put nodes with right places into the f-strings of a tree. Does nothing where Python has done so.
+
+    Args:
+        tree: What ``source`` was parsed to; it is changed.
+        source: The text.
+        starts: Offsets of its lines.
+    """
+    if sys.version_info < (3, 12) and ("{" in source):
+        _Mender(source, starts).visit(tree)
+
+
+class _Mender(ast.NodeVisitor):
+    def __init__(self, source: str, starts: list[int]) -> None:
+        self.source = source
+        self.starts = starts
+
+    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+        start, stop = self._offset(node.lineno, node.col_offset), self._offset(node.end_lineno, node.end_col_offset)
+        found = literals(self.source, (start, stop))
+        if found is not None:
+            self._fill(node, [hole for literal in found for hole in holes(literal.parts)])
+
+    def _fill(self, node: ast.JoinedStr, found: list[Hole]) -> None:
+        fields = [value for value in node.values if isinstance(value, ast.FormattedValue)]
+        if len(fields) != len(found):
+            return
+        for field, hole in zip(fields, found, strict=True):
+            value = self._parsed(hole.expression)
+            if value is None:
+                continue
+            field.value = value
+            self.visit(value)
+            if hole.spec is not None and isinstance(field.format_spec, ast.JoinedStr):
+                self._fill(field.format_spec, list(holes(hole.spec)))
+
+    def _parsed(self, span: Span) -> ast.expr | None:
+        """Parse an expression so that its nodes have their places in ``source``."""
+        line = bisect_right(self.starts, span[0]) - 1
+        # The bracket stands where the hole's brace stands, behind as many blanks as there are bytes before that.
+        column = len(self.source[self.starts[line] : span[0]].encode(errors="replace"))
+        value = expression_of("(" + " " * (column - 1) + self.source[span[0] : span[1]] + "\n)")
+        if value is not None:
+            ast.increment_lineno(value, line)
+        return value
+
+    def _offset(self, line: int | None, column: int | None) -> int:
+        start = self.starts[(line or 1) - 1]
+        column = column or 0
+        return start + len(
+            self.source[start : start + column].encode(errors="replace")[:column].decode(errors="ignore")
+        )
