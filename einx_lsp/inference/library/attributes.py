@@ -1,0 +1,93 @@
+"""Attributes of values: those of arrays, and the constants of libraries."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+
+from einx_lsp.inference.library import numbers
+from einx_lsp.inference.library.lengths import volume
+from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Named, Number, Shape, Tensor, Value
+
+__all__ = ["CONSTANTS", "of_tensor"]
+
+_FLOATS = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
+
+CONSTANTS: Mapping[str, Value] = {
+    **{f"{module}.{name}": Number("float", value) for module in ("numpy", "math") for name, value in _FLOATS.items()},
+    "math.tau": Number("float", math.tau),
+    "numpy.euler_gamma": Number("float", 0.5772156649015329),
+    "numpy.newaxis": NOTHING,
+    "jax.numpy.newaxis": NOTHING,
+}
+"""What is no function, class or module of a library."""
+
+
+def of_tensor(tensor: Tensor, name: str) -> Value | None:
+    """An attribute of an array, ``None`` if it is no attribute that is followed.
+
+    Args:
+        tensor: The array.
+        name: The attribute.
+
+    >>> of_tensor(Tensor("numpy", (2, None)), "shape")
+    Items(kind='tuple', items=(Number(kind='int', value=2), Number(kind='int', value=None)))
+    """
+    rule = _ATTRIBUTES.get(name)
+    return None if rule is None else rule(tensor)
+
+
+def _shape(tensor: Tensor) -> Value:
+    if tensor.shape is None:
+        return UNKNOWN
+    return Items("tuple", tuple(map(_number, tensor.shape)))
+
+
+def _number(length: Length) -> Number:
+    return Number("int") if length is None else numbers.of(length)
+
+
+def _rank(tensor: Tensor) -> Value:
+    return Number("int", None if tensor.shape is None else len(tensor.shape))
+
+
+def _size(tensor: Tensor) -> Value:
+    if tensor.framework not in {"numpy", "jax"}:
+        return UNKNOWN  # a method of torch's
+    return Number("int") if tensor.shape is None else _number(volume(tensor.shape))
+
+
+def _dtype(tensor: Tensor) -> Value:
+    if tensor.framework is None or tensor.dtype is None:
+        return UNKNOWN
+    module = "jax.numpy" if tensor.framework == "jax" else tensor.framework
+    return Named(f"{module}.{tensor.dtype}")
+
+
+def _permuted(order: Callable[[Shape], Shape], least: int, only_least: bool) -> Callable[[Tensor], Value]:
+    def rule(tensor: Tensor) -> Value:
+        shape = tensor.shape
+        if shape is None:
+            return tensor
+        if len(shape) < least or (only_least and len(shape) > least and tensor.framework not in {"numpy", "jax"}):
+            return UNKNOWN
+        return Tensor(tensor.framework, order(shape), tensor.dtype, tensor.place)
+
+    return rule
+
+
+def _part(tensor: Tensor) -> Value:
+    dtype = None if tensor.dtype is None or tensor.dtype.startswith("complex") else tensor.dtype
+    return Tensor(tensor.framework, tensor.shape, dtype, tensor.place)
+
+
+_ATTRIBUTES: Mapping[str, Callable[[Tensor], Value]] = {
+    "shape": _shape,
+    "ndim": _rank,
+    "size": _size,
+    "dtype": _dtype,
+    "T": _permuted(lambda shape: shape[::-1], 0, False),
+    "mT": _permuted(lambda shape: (*shape[:-2], shape[-1], shape[-2]), 2, False),
+    "real": _part,
+    "imag": _part,
+}

@@ -1,0 +1,200 @@
+"""Functions that make arrays from shapes, numbers and literals."""
+
+from __future__ import annotations
+
+import collections.abc
+from math import ceil
+
+from einx.sizes.symbolic import InexactError
+from einx_lsp.inference.library import dtypes, reading
+from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.inference.library.lengths import add, at_least
+from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Mapping, Nothing, Number, Tensor, Text, Value
+
+__all__ = ["FUNCTIONS"]
+
+
+def _dtype(bound: Bound, default: str | None) -> str | None:
+    match bound["dtype"]:
+        case Nothing():
+            return default
+        case Items() | Mapping():
+            raise Undetermined  # fields or a shape for each element
+        case Text(text) if "," in text or "(" in text:
+            raise Undetermined
+        case given:
+            return dtypes.named(given)
+
+
+def _filled(bound: Bound) -> Value:
+    return reading.result(bound, reading.shape(bound["shape"]), _dtype(bound, "float64"))
+
+
+def _full(bound: Bound) -> Value:
+    shape = reading.shape(bound["shape"])
+    value = bound["fill_value"]
+    default = dtypes.of_number(value) if isinstance(value, Number) else None
+    return reading.result(bound, shape, _dtype(bound, default))
+
+
+def _filled_like(bound: Bound) -> Value:
+    model = reading.array(bound["a"])
+    shape = model.shape if bound["shape"] == NOTHING else reading.shape(bound["shape"])
+    return reading.result(bound, shape, _dtype(bound, model.dtype), bound["a"])
+
+
+def _arange(bound: Bound) -> Value:
+    start, stop, step = bound["start"], bound["stop"], bound["step"]
+    if stop == NOTHING:
+        start, stop = Number("int", 0), start
+    bounds = [start, stop, step]
+    if not all(isinstance(value, Number) for value in bounds):
+        count = None
+    else:
+        count = _count(*(value.value for value in bounds if isinstance(value, Number)))
+    kinds = [dtypes.of_number(value) if isinstance(value, Number) else None for value in bounds]
+    return reading.result(bound, (count,), _dtype(bound, dtypes.promoted(kinds)))
+
+
+def _count(start: object, stop: object, step: object) -> Length:
+    """How many numbers there are from ``start`` to ``stop``."""
+    numbers = [value for value in (start, stop, step) if isinstance(value, int | float)]
+    if step == 0:
+        raise Undetermined
+    if len(numbers) == 3:
+        return _rounded_up(*numbers)
+    if step != 1 or isinstance(step, float) or isinstance(start, float | complex) or isinstance(stop, float | complex):
+        return None
+    return _span(start, stop)
+
+
+def _rounded_up(start: float, stop: float, step: float) -> Length:
+    if all(isinstance(value, int) for value in (start, stop, step)):
+        return len(range(int(start), int(stop), int(step)))
+    try:
+        return max(0, ceil((stop - start) / step))
+    except (OverflowError, ValueError):
+        return None
+
+
+def _span(start: object, stop: object) -> Length:
+    first, last = reading.as_size(start), reading.as_size(stop)
+    if first is None or last is None:
+        return None
+    if at_least(first, last):
+        return 0
+    try:
+        return last - first if at_least(last, first) else None
+    except InexactError:
+        return None
+
+
+def _spaced(bound: Bound) -> Value:
+    """Numbers between two ends, each of which may be an array."""
+    start, stop = reading.array(bound["start"]), reading.array(bound["stop"])
+    count = reading.length(bound["num"])
+    if start.shape != () or stop.shape != ():
+        raise Undetermined
+    spaced = reading.result(bound, (count,), _dtype(bound, "float64" if _is_real(bound) else None))
+    if "retstep" in bound.values and reading.flag(bound["retstep"]):
+        return Items("tuple", (spaced, UNKNOWN))
+    return spaced
+
+
+def _is_real(bound: Bound) -> bool:
+    ends = bound["start"], bound["stop"]
+    return all(isinstance(end, Number) and end.kind in {"int", "float"} for end in ends)
+
+
+def _eye(bound: Bound) -> Value:
+    rows = reading.length(bound["N"])
+    columns = rows if bound["M"] == NOTHING else reading.length(bound["M"])
+    return reading.result(bound, (rows, columns), _dtype(bound, "float64"))
+
+
+def _identity(bound: Bound) -> Value:
+    rows = reading.length(bound["n"])
+    return reading.result(bound, (rows, rows), _dtype(bound, "float64"))
+
+
+def _at_least(rank: int) -> Rule:
+    def rule(bound: Bound) -> Value:
+        value = bound["a"]
+        if isinstance(value, Items) and bound["dtype"] != NOTHING and dtypes.named(bound["dtype"]) is None:
+            raise Undetermined  # of objects or records, where the innermost lists may be elements
+        found = Tensor(None, None) if value == UNKNOWN else reading.array(value)
+        shape = found.shape
+        if shape is not None and len(shape) < rank:
+            shape = (1,) * (rank - len(shape)) + shape
+        return Tensor(bound.framework, shape, _dtype(bound, found.dtype), found.place or bound.place)
+
+    return rule
+
+
+def _diag(bound: Bound) -> Value:
+    found, shape = reading.ranked(bound["v"])
+    offset = reading.integer(bound["k"])
+    if len(shape) == 1:
+        side = add(shape[0], abs(offset))
+        return reading.result(bound, (side, side), found.dtype, bound["v"])
+    if len(shape) != 2:
+        raise Undetermined
+    return reading.result(bound, (_diagonal(shape[0], shape[1], offset),), found.dtype, bound["v"])
+
+
+def _diagonal(rows: Length, columns: Length, offset: int) -> Length:
+    if offset == 0 and rows is not None and rows == columns:
+        return rows
+    if isinstance(rows, int) and isinstance(columns, int):
+        return max(0, min(rows + min(offset, 0), columns - max(offset, 0), rows, columns))
+    return None
+
+
+def _meshgrid(bound: Bound) -> Value:
+    lengths: list[Length] = []
+    for value in bound.rest:
+        _, shape = reading.ranked(value)
+        if len(shape) > 1:
+            raise Undetermined
+        lengths.append(shape[0] if shape else 1)
+    if reading.flag(bound["sparse"]):
+        raise Undetermined
+    indexing = reading.text(bound["indexing"])
+    if indexing not in {"xy", "ij"}:
+        raise Undetermined
+    if indexing == "xy" and len(lengths) > 1:
+        lengths[:2] = lengths[1::-1]
+    grids = (reading.result(bound, tuple(lengths), reading.array(value).dtype, value) for value in bound.rest)
+    return Items("tuple", tuple(grids))
+
+
+def _indices(bound: Bound) -> Value:
+    shape = reading.shape(bound["dimensions"])
+    if shape is None or reading.flag(bound["sparse"]):
+        raise Undetermined
+    return reading.result(bound, (len(shape), *shape), _dtype(bound, "int64"))
+
+
+_LIKE = "dtype=None order='K' subok=True shape=None * device=None"
+
+FUNCTIONS: collections.abc.Mapping[str, Entry] = {
+    **dict.fromkeys(("zeros", "ones", "empty"), Entry("shape dtype=None order='C' * device=None like!", _filled)),
+    "full": Entry("shape fill_value dtype=None order='C' * device=None like!", _full),
+    **dict.fromkeys(("zeros_like", "ones_like", "empty_like"), Entry(f"a {_LIKE}", _filled_like)),
+    "full_like": Entry(f"a fill_value {_LIKE}", _filled_like),
+    "arange": Entry("start stop=None step=1 dtype=None * device=None like!", _arange),
+    "linspace": Entry("start stop num=50 endpoint=True retstep=False dtype=None axis=0 * device=None", _spaced),
+    "logspace": Entry("start stop num=50 endpoint=True base=10.0 dtype=None axis=0", _spaced),
+    "geomspace": Entry("start stop num=50 endpoint=True dtype=None axis=0", _spaced),
+    "eye": Entry("N M=None k=0 dtype=None order='C' * device=None like!", _eye),
+    "identity": Entry("n dtype=None * like!", _identity),
+    "tri": Entry("N M=None k=0 dtype=None * like!", _eye),
+    "diag": Entry("v k=0", _diag),
+    "meshgrid": Entry("*xi copy=True sparse=False indexing='xy'", _meshgrid),
+    "indices": Entry("dimensions dtype=None sparse=False", _indices),
+    "array": Entry("a dtype=None * copy=True order='K' subok=False ndmin! like!", _at_least(0)),
+    "asarray": Entry("a dtype=None order=None * device=None copy=None like!", _at_least(0)),
+    "asanyarray": Entry("a dtype=None order=None * device=None copy=None like!", _at_least(0)),
+    "ascontiguousarray": Entry("a dtype=None * like!", _at_least(1)),
+    "asfortranarray": Entry("a dtype=None * like!", _at_least(1)),
+}

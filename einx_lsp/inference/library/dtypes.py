@@ -1,0 +1,136 @@
+"""Names of element types: what is named by an argument ``dtype``, and what operations make of them.
+
+A name that ends without a number of bits (``"int"``, ``"float"``, as annotations say them) stands for a kind.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from einx_lsp.values.model import Named, Nothing, Number, Text, Value
+
+__all__ = [
+    "averaged",
+    "divided",
+    "is_bool",
+    "is_inexact",
+    "is_integer",
+    "is_nothing",
+    "named",
+    "of_number",
+    "promoted",
+    "summed",
+    "with_scalars",
+]
+
+_ORDER = ("bool", "int64", "float64", "complex128")
+_OF_KIND = {"bool": "bool", "int": "int64", "float": "float64", "complex": "complex128"}
+_OF_BUILTIN = {f"builtins.{kind}": name for kind, name in _OF_KIND.items()}
+_BITS = {"int": "8 16 32 64", "uint": "8 16 32 64", "float": "16 32 64", "complex": "64 128", "bfloat": "16"}
+_NAMES = frozenset({"bool", *(f"{kind}{bits}" for kind, all_bits in _BITS.items() for bits in all_bits.split())})
+_ALIASES = {"bool_": "bool", "single": "float32", "double": "float64", "half": "float16", "intp": "int64"}
+_FRAMEWORKS = frozenset({"numpy", "torch", "jax.numpy", "tensorflow"})
+
+
+def named(value: Value) -> str | None:
+    """The element type that an argument names.
+
+    >>> named(Named("numpy.float32")), named(Text("int8")), named(Named("builtins.float")), named(Named("x.y"))
+    ('float32', 'int8', 'float64', None)
+    """
+    match value:
+        case Text(text):
+            return text if text in _NAMES else None
+        case Named(name) if name in _OF_BUILTIN:
+            return _OF_BUILTIN[name]
+        case Named(name):
+            framework, _, last = name.rpartition(".")
+            last = _ALIASES.get(last, last)
+            return last if framework in _FRAMEWORKS and last in _NAMES else None
+        case _:
+            return None
+
+
+def is_nothing(value: Value) -> bool:
+    """Whether an argument is ``None``, as if it was left out."""
+    return isinstance(value, Nothing)
+
+
+def of_number(number: Number) -> str | None:
+    """The element type of an array that is made of a Python number."""
+    if number.kind == "int" and isinstance(number.value, int) and not -(2**63) <= number.value < 2**63:
+        return None
+    return _OF_KIND[number.kind] if number.kind else None
+
+
+def is_bool(dtype: str | None) -> bool:
+    """Whether the elements are truth values for certain."""
+    return dtype == "bool"
+
+
+def is_integer(dtype: str | None) -> bool:
+    """Whether the elements are integers for certain."""
+    return dtype is not None and dtype.startswith(("int", "uint"))
+
+
+def is_inexact(dtype: str | None) -> bool:
+    """Whether the elements are floating or complex for certain."""
+    return dtype is not None and dtype.startswith(("float", "bfloat", "complex"))
+
+
+def promoted(dtypes: Iterable[str | None]) -> str | None:
+    """The element type of what is made of several, where it is easy to tell.
+
+    >>> promoted(["int64", "float64"]), promoted(["float32", "float32"]), promoted(["float32", "int64"])
+    ('float64', 'float32', None)
+    """
+    found = set(dtypes)
+    if len(found) == 1:
+        return found.pop()
+    if found and found <= set(_ORDER):
+        return max((name for name in found if name is not None), key=_ORDER.index)
+    return None
+
+
+def with_scalars(arrays: Iterable[str | None], kinds: Iterable[str | None]) -> str | None:
+    """The element type of arrays with Python numbers, which are weaker than arrays of their kind.
+
+    Args:
+        arrays: The element types of the arrays.
+        kinds: The kinds of the numbers.
+
+    >>> with_scalars(["float32"], ["int"]), with_scalars(["int64"], ["float"])
+    ('float32', None)
+    """
+    dtype, numbers = promoted(arrays), set(kinds)
+    if not numbers:
+        return dtype
+    if dtype is None:
+        return None
+    weaker: set[str | None] = {"bool"}
+    if dtype != "bool":
+        weaker.add("int")
+    if is_inexact(dtype):
+        weaker.add("float")
+    if dtype.startswith("complex"):
+        weaker.add("complex")
+    return dtype if numbers <= weaker else None
+
+
+def divided(dtype: str | None) -> str | None:
+    """The element type of a quotient, a mean, a sine."""
+    if dtype in {"int64", "int32", "bool"}:
+        return "float64" if dtype != "bool" else None
+    return dtype if is_inexact(dtype) else None
+
+
+def averaged(dtype: str | None) -> str | None:
+    """The element type of a mean."""
+    return "float64" if dtype == "bool" else divided(dtype)
+
+
+def summed(dtype: str | None) -> str | None:
+    """The element type of a sum."""
+    if dtype == "bool":
+        return "int64"
+    return dtype if dtype in {"int64", "uint64", "float16", "float32", "float64", "complex64", "complex128"} else None

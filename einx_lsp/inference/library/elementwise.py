@@ -1,0 +1,221 @@
+"""Operations on each element: operators and functions, with broadcasting."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TypeAlias
+
+from einx_lsp.inference.library import dtypes, reading
+from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.inference.library.lengths import broadcast
+from einx_lsp.values.model import Items, Number, Tensor, Value
+
+__all__ = ["FUNCTIONS", "METHODS", "combined", "compared", "of_operator"]
+
+_ElementType: TypeAlias = Callable[[str | None], "str | None"]
+
+
+def _same(dtype: str | None) -> str | None:
+    return dtype
+
+
+def _truth(_: str | None) -> str | None:
+    return "bool"
+
+
+def _unknown(_: str | None) -> str | None:
+    return None
+
+
+def combined(values: Iterable[Value]) -> Tensor:
+    """Operands broadcast together: the shape and, where it is plain, the element type.
+
+    Args:
+        values: Arrays, numbers and nested lists.
+
+    Raises:
+        Undetermined: One may be something else, or the shapes do not fit together.
+    """
+    operands = tuple(values)
+    found = [reading.array(value) for value in operands]
+    frameworks = {tensor.framework for value in operands for tensor in reading.arrays_in(value)}
+    arrays = [tensor.dtype for tensor, value in zip(found, operands, strict=True) if not isinstance(value, Number)]
+    kinds = [value.kind for value in operands if isinstance(value, Number)]
+    dtype = dtypes.with_scalars(arrays, kinds) if arrays else None
+    framework = frameworks.pop() if len(frameworks) == 1 else None
+    return Tensor(framework, broadcast(tensor.shape for tensor in found), dtype)
+
+
+def of_operator(operation: type[ast.operator], left: Value, right: Value) -> Tensor:
+    """The result of an operator one of whose operands is an array; its place is not set.
+
+    Raises:
+        Undetermined: See :func:`combined`.
+    """
+    found = combined((left, right))
+    return Tensor(found.framework, found.shape, _OPERATORS.get(operation, _unknown)(found.dtype))
+
+
+def _arithmetic(dtype: str | None) -> str | None:
+    return None if dtype == "bool" else dtype
+
+
+_OPERATORS: Mapping[type[ast.operator], _ElementType] = {
+    ast.Add: _same,
+    ast.Mult: _same,
+    ast.Sub: _arithmetic,
+    ast.Div: dtypes.divided,
+    ast.FloorDiv: _arithmetic,
+    ast.Mod: _arithmetic,
+    ast.Pow: _arithmetic,
+    ast.BitAnd: _same,
+    ast.BitOr: _same,
+    ast.BitXor: _same,
+    ast.LShift: _arithmetic,
+    ast.RShift: _arithmetic,
+}
+
+
+def compared(operands: Sequence[Value]) -> Tensor:
+    """The result of comparing arrays; its place is not set.
+
+    Raises:
+        Undetermined: See :func:`combined`.
+    """
+    found = combined(operands)
+    return Tensor(found.framework, found.shape, "bool")
+
+
+def _ufunc(element_type: _ElementType, count: int, outputs: int = 1) -> Rule:
+    def rule(bound: Bound) -> Value:
+        values = [bound[f"x{number}"] for number in range(1, count + 1)]
+        found = combined(values)
+        dtype = element_type(found.dtype) if dtypes.is_nothing(bound["dtype"]) else None
+        made = reading.result(bound, found.shape, dtype, *values)
+        return made if outputs == 1 else Items("tuple", (made,) * outputs)
+
+    return rule
+
+
+def _where(bound: Bound) -> Value:
+    values = [bound[name] for name in ("condition", "x", "y")]
+    if dtypes.is_nothing(bound["x"]) or dtypes.is_nothing(bound["y"]):
+        if not (dtypes.is_nothing(bound["x"]) and dtypes.is_nothing(bound["y"])):
+            raise Undetermined
+        return _nonzero(bound, bound["condition"])
+    return reading.result(bound, combined(values).shape, combined(values[1:]).dtype, *values)
+
+
+def _nonzero(bound: Bound, value: Value) -> Value:
+    _, shape = reading.ranked(value)
+    places = reading.result(bound, (None,), "int64", value)
+    if not shape:
+        raise Undetermined
+    return Items("tuple", (places,) * len(shape))
+
+
+def _clip(bound: Bound) -> Value:
+    ends = [bound[name] for name in ("a_min", "a_max") if not dtypes.is_nothing(bound[name])]
+    values = [bound["a"], *ends]
+    return reading.result(bound, combined(values).shape, combined(values).dtype, *values)
+
+
+def _preserving(*names: str) -> Mapping[str, Entry]:
+    """Functions and methods of one array whose result has its shape."""
+    return {name: Entry("a", _kept) for name in names}
+
+
+def _kept(bound: Bound) -> Value:
+    found = reading.array(bound["a"])
+    return reading.result(bound, found.shape, None, bound["a"])
+
+
+def _rounded(bound: Bound) -> Value:
+    found = reading.array(bound["a"])
+    return reading.result(bound, found.shape, found.dtype if found.dtype != "bool" else None, bound["a"])
+
+
+def _predicate(bound: Bound) -> Value:
+    found = reading.array(bound["a"])
+    return reading.result(bound, found.shape, "bool", bound["a"])
+
+
+def _copied(bound: Bound) -> Value:
+    found = reading.array(bound["a"])
+    return reading.result(bound, found.shape, found.dtype, bound["a"])
+
+
+def _astype(bound: Bound) -> Value:
+    found = reading.array(bound["a"])
+    if isinstance(bound["dtype"], Items):
+        raise Undetermined
+    return reading.result(bound, found.shape, dtypes.named(bound["dtype"]), bound["a"])
+
+
+_UFUNC = "* out! where! casting='same_kind' order='K' dtype=None subok=True signature!"
+_ONE, _TWO = f"x1 {_UFUNC}", f"x1 x2 {_UFUNC}"
+
+_FLOATING = (
+    "exp exp2 expm1 log log2 log10 log1p sqrt cbrt sin cos tan arcsin arccos arctan asin acos atan sinh cosh tanh "
+    "arcsinh arccosh arctanh asinh acosh atanh deg2rad rad2deg degrees radians spacing"
+)
+_KEEPING = "negative positive conjugate conj square reciprocal fabs rint floor ceil trunc sign invert bitwise_not"
+_TRUTHS = "isnan isinf isfinite signbit logical_not isnat"
+_TWO_KEEPING = "maximum minimum fmax fmin gcd lcm bitwise_and bitwise_or bitwise_xor add multiply"
+_TWO_ARITHMETIC = "subtract floor_divide mod remainder fmod power left_shift right_shift pow"
+_TWO_FLOATING = "true_divide divide arctan2 atan2 hypot logaddexp logaddexp2 copysign nextafter"
+_TWO_TRUTHS = "equal not_equal less less_equal greater greater_equal logical_and logical_or logical_xor"
+_OTHER_ONE = "absolute abs"
+_OTHER_TWO = "float_power heaviside ldexp"
+
+
+def _entries(names: str, parameters: str, rule: Rule) -> Mapping[str, Entry]:
+    return dict.fromkeys(names.split(), Entry(parameters, rule))
+
+
+FUNCTIONS: Mapping[str, Entry] = {
+    **_entries(_FLOATING, _ONE, _ufunc(_unknown, 1)),
+    **_entries("exp log sqrt sin cos tanh tan log2 log10", _ONE, _ufunc(dtypes.divided, 1)),
+    **_entries(_KEEPING, _ONE, _ufunc(_unknown, 1)),
+    **_entries("negative positive square", _ONE, _ufunc(_arithmetic, 1)),
+    **_entries(_TRUTHS, _ONE, _ufunc(_truth, 1)),
+    **_entries(_OTHER_ONE, _ONE, _ufunc(_unknown, 1)),
+    **_entries("modf frexp", _ONE, _ufunc(_unknown, 1, 2)),
+    **_entries(_TWO_KEEPING, _TWO, _ufunc(_same, 2)),
+    **_entries(_TWO_ARITHMETIC, _TWO, _ufunc(_arithmetic, 2)),
+    **_entries(_TWO_FLOATING, _TWO, _ufunc(_unknown, 2)),
+    **_entries("true_divide divide", _TWO, _ufunc(dtypes.divided, 2)),
+    **_entries(_TWO_TRUTHS, _TWO, _ufunc(_truth, 2)),
+    **_entries(_OTHER_TWO, _TWO, _ufunc(_unknown, 2)),
+    **_entries("divmod", _TWO, _ufunc(_unknown, 2, 2)),
+    "where": Entry("condition x=None y=None", _where),
+    "nonzero": Entry("a", lambda bound: _nonzero(bound, bound["a"])),
+    "clip": Entry("a a_min=None a_max=None out!", _clip),
+    "round": Entry("a decimals=0 out!", _rounded),
+    "around": Entry("a decimals=0 out!", _rounded),
+    "fix": Entry("a out!", _kept),
+    "nan_to_num": Entry("a copy=True nan=0.0 posinf=None neginf=None", _kept),
+    "isclose": Entry(
+        "x1 x2 rtol=1e-05 atol=1e-08 equal_nan=False dtype=None",
+        _ufunc(_truth, 2),
+    ),
+    "angle": Entry("a deg=False", _kept),
+    "copy": Entry("a order='K' subok=False", _copied),
+    "astype": Entry("a dtype * copy=True device=None", _astype),
+    **_preserving("real", "imag", "i0", "sinc", "real_if_close"),
+    "isreal": Entry("a", _predicate),
+    "iscomplex": Entry("a", _predicate),
+}
+"""``isclose`` broadcasts its tolerances too, which are numbers in practice."""
+
+METHODS: Mapping[str, Entry] = {
+    "astype": Entry("a dtype order='K' casting='unsafe' subok=True copy=True", _astype),
+    "copy": Entry("a order='C'", _copied),
+    "conj": Entry("a", _copied),
+    "conjugate": Entry("a", _copied),
+    "clip": Entry("a a_min=None a_max=None out! dtype!", _clip),
+    "round": Entry("a decimals=0 out!", _rounded),
+    "nonzero": Entry("a", lambda bound: _nonzero(bound, bound["a"])),
+    "byteswap": Entry("a inplace=False", _copied),
+}

@@ -1,0 +1,101 @@
+"""The way in: which rule answers for a function, a method, an attribute or an operator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import lru_cache, partial
+
+from einx_lsp.inference.library import attributes, creation, elementwise
+from einx_lsp.inference.library.arguments import Arguments, Entry, FunctionRule, apply
+from einx_lsp.inference.library.operators import binary, compare, subscript, unary
+from einx_lsp.values.model import UNKNOWN, Instance, Method, Named, Tensor, Value
+
+__all__ = [
+    "Arguments",
+    "FunctionRule",
+    "attribute",
+    "binary",
+    "compare",
+    "constant",
+    "function",
+    "method",
+    "subscript",
+    "unary",
+]
+
+_FUNCTIONS: Mapping[str, Mapping[str, Entry]] = {
+    "numpy": {**elementwise.FUNCTIONS, **creation.FUNCTIONS},
+}
+"""By library, by the name within it."""
+
+_ARRAY_METHODS: Mapping[str, Entry] = {**elementwise.METHODS}
+
+_SHARED_METHODS = frozenset("conj".split())
+"""Methods that do the same in every framework that has them with such arguments."""
+
+
+@lru_cache(maxsize=1024)
+def function(name: str) -> FunctionRule | None:
+    """The rule of a function.
+
+    Args:
+        name: Its qualified name.
+
+    >>> function("numpy.zeros") is None, function("numpy.unheard_of") is None
+    (False, True)
+    """
+    library, _, rest = name.partition(".")
+    entry = _FUNCTIONS.get(library, {}).get(rest)
+    return None if entry is None else partial(apply, entry, library)
+
+
+def method(receiver: Value, name: str) -> FunctionRule | None:
+    """The rule of a method; it takes the receiver as the first positional argument.
+
+    Args:
+        receiver: Whose method it is.
+        name: Its name.
+    """
+    entry: Entry | None = None
+    library = "numpy"
+    match receiver:
+        case Tensor("numpy" | "jax" as library):
+            entry = _ARRAY_METHODS.get(name)
+        case Tensor(None) if name in _SHARED_METHODS:
+            entry = _ARRAY_METHODS.get(name)
+        case Instance(of):
+            entry = _FUNCTIONS["numpy"].get(f"{of.removeprefix('numpy.')}.{name}")
+        case _:
+            pass
+    return None if entry is None else partial(apply, entry, library)
+
+
+def attribute(value: Value, name: str) -> Value:
+    """An attribute of a value: a fact about an array, a method, a part of a library.
+
+    Args:
+        value: The value.
+        name: The attribute.
+
+    >>> attribute(Named("numpy"), "zeros"), attribute(Tensor("numpy", (2, 3)), "T")
+    (Named(name='numpy.zeros'), Tensor(framework='numpy', shape=(3, 2), dtype=None))
+    """
+    if isinstance(value, Named):
+        full = f"{value.name}.{name}"
+        return attributes.CONSTANTS.get(full, Named(full))
+    found = attributes.of_tensor(value, name) if isinstance(value, Tensor) else None
+    if found is not None:
+        return found
+    return UNKNOWN if method(value, name) is None else Method(value, name)
+
+
+def constant(name: str) -> Value:
+    """What an imported name stands for: a known constant, or what is named.
+
+    Args:
+        name: The qualified name.
+
+    >>> constant("numpy.newaxis")
+    NOTHING
+    """
+    return attributes.CONSTANTS.get(name, Named(name))
