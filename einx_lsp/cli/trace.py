@@ -10,9 +10,10 @@ import argparse
 import re
 import sys
 from collections.abc import Sequence
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
 
-import einx
+if TYPE_CHECKING:
+    import einx
 
 __all__ = ["add_parser", "parse_axis", "parse_shape", "render", "run"]
 
@@ -77,6 +78,9 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
     Returns:
         The exit code.
     """
+    # The command line is read before einx is imported: another command may find that it is not ours.
+    import einx
+
     command: argparse.ArgumentParser = arguments.command
     try:
         shapes = [parse_shape(text) for text in [*arguments.shapes, *rest]]
@@ -161,7 +165,7 @@ def _unique(pairs: Sequence[tuple[str, Length]]) -> dict[str, Length]:
 
 def render(found: einx.Trace) -> str:
     """What is known of a call, as lines for a terminal."""
-    rows = [(name, str(length), found.origins.get(name, "")) for name, length in found.lengths.items()]
+    rows = [(name, str(length), ", ".join(map(str, found.origins.get(name, ())))) for name, length in found.lengths.items()]
     blocks = []
     if rows:
         blocks.append("\n".join(_columns([("axis", "length", "from"), *rows])))

@@ -9,6 +9,7 @@ arguments) is filled in on the way up by :meth:`EinxError.within`.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, NamedTuple
 
 __all__ = [
     "AxisSizeError",
@@ -17,6 +18,7 @@ __all__ = [
     "EinxError",
     "ImportBackendError",
     "OperationNotSupportedError",
+    "Origin",
     "RankError",
     "RetraceWarning",
     "SemanticError",
@@ -26,6 +28,47 @@ __all__ = [
 
 Span = tuple[int, int]
 """Half-open range of character offsets into a description."""
+
+
+class Origin(NamedTuple):
+    """Where a length comes from; its text is how a message says it.
+
+    Attributes:
+        kind: What stated it: the shape of an argument, a keyword, a number in the description, or nobody (``unknown``,
+            for a length that is open in an editor and goes by a name of its own).
+        argument: Which argument, from 1.
+        dimension: Which of its dimensions, from 1; ``None`` where it is about the rank.
+        rank: The rank of the argument, where it is about that.
+        keyword: The name of the keyword.
+        number: The number.
+        span: What the description says there, as half-open character offsets.
+
+    >>> print(Origin("argument", argument=1, dimension=2))
+    argument 1, dimension 2
+    >>> print(Origin("keyword", keyword="g"))
+    keyword g
+    """
+
+    kind: Literal["argument", "keyword", "number", "unknown"]
+    argument: int | None = None
+    dimension: int | None = None
+    rank: int | None = None
+    keyword: str | None = None
+    number: int | None = None
+    span: Span | None = None
+
+    def __str__(self) -> str:
+        match self.kind:
+            case "argument" if self.dimension is not None:
+                return f"argument {self.argument}, dimension {self.dimension}"
+            case "argument":
+                return f"argument {self.argument} of rank {self.rank}"
+            case "keyword":
+                return f"keyword {self.keyword}"
+            case "number":
+                return f"the number {self.number}"
+            case _:
+                return "unknown"
 
 
 class EinxError(Exception):
@@ -40,6 +83,7 @@ class EinxError(Exception):
         operation: Name of the operation that was called.
         shapes: One rendered shape per argument, as ``"(2, 3)"`` or ``"unknown"``.
         others: Further, independent errors of the same call.
+        origins: Where the lengths or ranks come from that the error rests on.
 
     >>> str(EinxError("axis b is unknown", code="open-axis", description="a b", spans=[(2, 3)]))
     'axis b is unknown\n    a b\n      ^'
@@ -56,6 +100,7 @@ class EinxError(Exception):
         operation: str | None = None,
         shapes: Sequence[str] | None = None,
         others: Sequence[EinxError] = (),
+        origins: Sequence[Origin] = (),
     ) -> None:
         super().__init__(message)
         self.message = message
@@ -66,6 +111,7 @@ class EinxError(Exception):
         self.operation = operation
         self.shapes = None if shapes is None else tuple(shapes)
         self.others = tuple(others)
+        self.origins = tuple(origins)
 
     def within(
         self,

@@ -12,12 +12,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from einx.backends.registry import DEFAULT, get_backend
-from einx.errors import EinxError, SemanticError
+from einx.errors import EinxError, Origin, SemanticError
 from einx.graph.source import Source, write_source
 from einx.graph.values import Graph, Shape
 from einx.notation import tree
 from einx.notation.hoist import description as parse_description
-from einx.operations.layout import Input, Lowering
+from einx.notation.render import render
+from einx.operations.layout import Input, Lowering, shape_of
 from einx.operations.rules import Call, Rules, rules
 from einx.operations.table import OPERATIONS, Family, Operation
 from einx.sizes.solve import (
@@ -68,8 +69,9 @@ class Request(NamedTuple):
 
 
 class Traced(NamedTuple):
-    """The outcome of a request: the solved description and the code."""
+    """The outcome of a request: the description in full, its lengths, and the code."""
 
+    completed: tree.Description
     sized: Sized
     source: Source
     output_shapes: tuple[Shape, ...]
@@ -81,15 +83,19 @@ class Trace(NamedTuple):
     Attributes:
         lengths: The length of each named axis, a tuple of lengths for one under an ellipsis; ints or symbolic sizes.
         origins: For each of them, where the length comes from.
+        input_shapes: The shape that the description gives each input, ``None`` if unknown.
         output_shapes: The shape of each output, ``None`` if unknown.
         source: The compiled code, ``None`` if unknown.
+        completed: The description with all that it left out, such as ``a [b] -> a``; ``None`` if unknown.
         undetermined: Why the code is unknown, ``None`` if it is known.
     """
 
     lengths: Mapping[str, Nested]
-    origins: Mapping[str, str]
+    origins: Mapping[str, tuple[Origin, ...]]
+    input_shapes: tuple[Shape, ...] | None
     output_shapes: tuple[Shape, ...] | None
     source: str | None
+    completed: str | None = None
     undetermined: str | None = None
 
     def __str__(self) -> str:
@@ -150,11 +156,20 @@ def trace(
         )
         traced = compile_source(request)
     except (UndeterminedError, InexactError) as reason:
-        return Trace({}, {}, None, None, str(reason) or "lengths that are not known do not come out whole")
+        why = str(reason) or "lengths that are not known do not come out whole"
+        return Trace({}, {}, None, None, None, undetermined=why)
     except EinxError as error:
         shown = [render_shape(item.shape) for item in inputs]
         raise error.within(description=description, operation=operation, shapes=shown) from None
-    return Trace(traced.sized.lengths, traced.sized.origins, traced.output_shapes, traced.source.text)
+    sized = traced.sized
+    return Trace(
+        sized.lengths,
+        sized.origins,
+        tuple(map(shape_of, sized.inputs)),
+        traced.output_shapes,
+        traced.source.text,
+        render(traced.completed),
+    )
 
 
 def _stand_in(*_arguments: object, **_parameters: object) -> object:
@@ -234,8 +249,8 @@ def check_no_concatenation(description: tree.Description) -> None:
         )
 
 
-def solved(request: Request) -> tuple[Rules, Sized]:
-    """The description of a request with all lengths."""
+def solved(request: Request) -> tuple[Rules, tree.Description, Sized]:
+    """The description of a request, completed and with all lengths."""
     keepdims = request.options.get("keepdims")
     family, structure = _completed(
         request.operation, request.description, len(request.inputs), keepdims, request.signature
@@ -248,7 +263,8 @@ def solved(request: Request) -> tuple[Rules, Sized]:
         first = solve(structure, shapes, request.given, partial=partial, allow_open=True)
         structure = Structure(late(structure.description, first))
     split = SPLIT.get(request.operation.family, Split.SEEN)
-    return family, solve(structure, shapes, request.given, partial=partial, split=split)
+    sized = solve(structure, shapes, request.given, partial=partial, split=split)
+    return family, structure.description, sized
 
 
 def compile_source(request: Request) -> Traced:
@@ -258,7 +274,7 @@ def compile_source(request: Request) -> Traced:
         EinxError: The call is wrong.
         UndeterminedError: Too little is known; not if all shapes are.
     """
-    family, sized = solved(request)
+    family, completed, sized = solved(request)
     backend = get_backend(request.backend)
     graph = Graph()
     lowering = Lowering(
@@ -266,4 +282,4 @@ def compile_source(request: Request) -> Traced:
     )
     outputs = family.lower(lowering)
     shapes: tuple[tuple[Size, ...], ...] = tuple(value.shape for value in outputs)
-    return Traced(sized, write_source(graph, outputs, backend), shapes)
+    return Traced(completed, sized, write_source(graph, outputs, backend), shapes)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from math import gcd
 from typing import Literal, TypeAlias
 
-from einx.errors import Span
+from einx.errors import Origin
 from einx.sizes.symbolic import InexactError, Size, Symbolic, divide, equal, is_negative, root
 from einx.sizes.symbolic import product as product_of
 from einx.sizes.symbolic import total as total_of
@@ -26,25 +26,12 @@ _MOST_VALUES = 16
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """Where a length comes from.
-
-    Attributes:
-        text: Such as ``argument 1, dimension 2``, ``keyword g`` or ``the number 3``.
-        span: What it is about in the description.
-    """
-
-    text: str
-    span: Span | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Statement:
     """A fact with what it says: that ``label`` has length ``value``."""
 
     label: str
     value: Size
-    fact: Fact
+    origin: Origin
 
     @property
     def evident(self) -> bool:
@@ -99,9 +86,9 @@ class Contradiction(Exception):  # noqa: N818 (it is not yet the error that is s
         self.known = known
 
     @property
-    def facts(self) -> tuple[Fact, ...]:
+    def origins(self) -> tuple[Origin, ...]:
         """All facts that take part, each once."""
-        return tuple(dict.fromkeys(statement.fact for side in self.sides for statement in side))
+        return tuple(dict.fromkeys(statement.origin for side in self.sides for statement in side))
 
 
 _Kind: TypeAlias = Literal["axis", "number", "product", "sum"]
@@ -146,20 +133,20 @@ class _Node:
 
 
 class _Claim:
-    """That a node has a length, and why: by a fact, or derived from other claims.
+    """That a node has a length, and why: by a origin, or derived from other claims.
 
     Attributes:
         sure: It follows; not sure is a quotient by an unknown that might be 0.
     """
 
-    __slots__ = ("fact", "node", "sources", "sure", "value")
+    __slots__ = ("node", "origin", "sources", "sure", "value")
 
     def __init__(
-        self, node: _Node, value: Size, fact: Fact | None, sources: Sequence[_Claim] = (), *, sure: bool = True
+        self, node: _Node, value: Size, origin: Origin | None, sources: Sequence[_Claim] = (), *, sure: bool = True
     ) -> None:
         self.node = node
         self.value = value
-        self.fact = fact
+        self.origin = origin
         self.sources = sources
         self.sure = sure
 
@@ -175,10 +162,10 @@ class System:
     >>> system = System()
     >>> a, b = system.variable("a"), system.variable("b")
     >>> group = system.product([a, b])
-    >>> system.know(group, 12, Fact("argument 1, dimension 1"))
-    >>> system.know(a, 3, Fact("keyword a"))
+    >>> system.know(group, 12, Origin("argument", argument=1, dimension=1))
+    >>> system.know(a, 3, Origin("keyword", keyword="a"))
     >>> system.solve()
-    >>> system.value(b), [fact.text for fact in system.facts(b)], system.label(group)
+    >>> system.value(b), [str(origin) for origin in system.origins(b)], system.label(group)
     (4, ['argument 1, dimension 1', 'keyword a'], '(a b)')
     """
 
@@ -205,16 +192,16 @@ class System:
             self._nodes.append(_Node(index, "axis", name))
         return index
 
-    def constant(self, value: int, fact: Fact) -> int:
+    def constant(self, value: int, origin: Origin) -> int:
         """The node of a number.
 
         Args:
             value: The number.
-            fact: Where it comes from; of equal numbers, the first is remembered.
+            origin: Where it comes from; of equal numbers, the first is remembered.
         """
         index = self._numbers.get(value)
         if index is None:
-            index = self._numbers[value] = self._number(value, str(value), fact)
+            index = self._numbers[value] = self._number(value, str(value), origin)
         return index
 
     def product(self, children: Sequence[int]) -> int:
@@ -228,7 +215,7 @@ class System:
         if index is None:
             if len(key) == 1:
                 return key[0]
-            index = self._group("product", key) if key else self._number(1, "()", Fact("the empty group ()"))
+            index = self._group("product", key) if key else self._number(1, "()", Origin("number", number=1))
             self._products[key] = index
         return index
 
@@ -244,26 +231,26 @@ class System:
             if len(key) == 1:
                 return key[0]
             if not key:
-                return self.constant(0, Fact("the number 0"))
+                return self.constant(0, Origin("number", number=0))
             index = self._sums[key] = self._group("sum", key)
         return index
 
-    def know(self, node: int, size: Size, fact: Fact) -> None:
+    def know(self, node: int, size: Size, origin: Origin) -> None:
         """State the length of a node.
 
         Args:
             node: The node.
             size: Its length.
-            fact: Where that comes from.
+            origin: Where that comes from.
 
         Raises:
             Contradiction: Another length has been stated, or the length is negative.
         """
-        self._learn(_Claim(self._nodes[node], size, fact))
+        self._learn(_Claim(self._nodes[node], size, origin))
 
-    def _number(self, value: int, name: str, fact: Fact) -> int:
+    def _number(self, value: int, name: str, origin: Origin) -> int:
         node = _Node(len(self._nodes), "number", name)
-        node.claim = _Claim(node, value, fact)
+        node.claim = _Claim(node, value, origin)
         self._nodes.append(node)
         return node.index
 
@@ -288,14 +275,14 @@ class System:
         claim = self._nodes[node].claim
         return None if claim is None else claim.value
 
-    def facts(self, node: int) -> tuple[Fact, ...]:
+    def origins(self, node: int) -> tuple[Origin, ...]:
         """The facts that the length of a node rests on, each once; none while it is open."""
         claim = self._nodes[node].claim
         if claim is None:
             return ()
-        if claim.fact is not None:
-            return (claim.fact,)
-        return tuple(dict.fromkeys([fact for _, fact in _stated([claim])]))
+        if claim.origin is not None:
+            return (claim.origin,)
+        return tuple(dict.fromkeys([origin for _, origin in _stated([claim])]))
 
     def statements(self, node: int) -> tuple[Statement, ...]:
         """The facts that the length of a node rests on, with the lengths that they state."""
@@ -640,11 +627,11 @@ def _open_axes(node: _Node) -> Iterator[_Node]:
 
 def _statements(claims: Iterable[_Claim]) -> tuple[Statement, ...]:
     """The facts that claims rest on, with what they state, in order and each once."""
-    found = (Statement(claim.node.label, claim.value, fact) for claim, fact in _stated(claims))
+    found = (Statement(claim.node.label, claim.value, origin) for claim, origin in _stated(claims))
     return tuple(dict.fromkeys(found))
 
 
-def _stated(claims: Iterable[_Claim]) -> Iterator[tuple[_Claim, Fact]]:
+def _stated(claims: Iterable[_Claim]) -> Iterator[tuple[_Claim, Origin]]:
     """The claims that other ones were derived from in the end, with their facts."""
     seen = set()
     pending = list(claims)[::-1]
@@ -652,6 +639,6 @@ def _stated(claims: Iterable[_Claim]) -> Iterator[tuple[_Claim, Fact]]:
         claim = pending.pop()
         if claim not in seen:
             seen.add(claim)
-            if claim.fact is not None:
-                yield claim, claim.fact
+            if claim.origin is not None:
+                yield claim, claim.origin
             pending += reversed(claim.sources)

@@ -28,11 +28,11 @@ def axis_size_error(contradiction: Contradiction) -> AxisSizeError:
     Args:
         contradiction: What the solver found.
 
-    >>> from einx.sizes.equations import Fact
+    >>> from einx.errors import Origin
     >>> system = System()
     >>> a, b = system.variable("a"), system.variable("b")
-    >>> system.know(system.product([a, b]), 10, Fact("argument 1, dimension 2"))
-    >>> system.know(a, 3, Fact("keyword a"))
+    >>> system.know(system.product([a, b]), 10, Origin("argument", argument=1, dimension=2))
+    >>> system.know(a, 3, Origin("keyword", keyword="a"))
     >>> try:
     ...     system.solve()
     ... except Contradiction as contradiction:
@@ -41,8 +41,8 @@ def axis_size_error(contradiction: Contradiction) -> AxisSizeError:
       10 is divisible by 1, 2, 5 and 10
     """
     code, message, hint = _explain(contradiction)
-    spans = [fact.span for fact in contradiction.facts if fact.span is not None]
-    return AxisSizeError(message, code=code, spans=spans, hint=hint)
+    spans = [origin.span for origin in contradiction.origins if origin.span is not None]
+    return AxisSizeError(message, code=code, spans=spans, hint=hint, origins=contradiction.origins)
 
 
 def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ()) -> AxisSizeError:
@@ -53,10 +53,10 @@ def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ())
         nodes: What should have a length and has none.
         spans: Where that stands in the description.
 
-    >>> from einx.sizes.equations import Fact
+    >>> from einx.errors import Origin
     >>> system = System()
     >>> a, b = system.variable("a"), system.variable("b")
-    >>> system.know(system.product([a, b]), 12, Fact("argument 1, dimension 1"))
+    >>> system.know(system.product([a, b]), 12, Origin("argument", argument=1, dimension=1))
     >>> system.solve()
     >>> print(open_error(system, [a, b]))
     (a b) has length 12 (argument 1, dimension 1), but neither a nor b is given
@@ -65,7 +65,7 @@ def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ())
     axes = dict.fromkeys(axis for node in nodes for axis in system.open_axes(node)) or dict.fromkeys(nodes)
     sentences = []
     hints = []
-    facts = []
+    origins = []
     loose = []
     for together, groups in _components(system, axes):
         if not groups:
@@ -75,7 +75,7 @@ def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ())
         lengths = [_length(system.label(group), system.value(group), system.statements(group)) for group in groups]
         sentences.append(f"{_listed(lengths)}, but {_not_given(system, together, groups)}")
         hints.append(_to_pass(labels, max(1, len(labels) - len(groups))))
-        facts += [fact for group in groups for fact in system.facts(group)]
+        origins += [origin for group in groups for origin in system.origins(group)]
     if loose:
         labels = [system.label(axis) for axis in loose]
         sentences.append(f"nothing determines the length of {'axis' if len(labels) == 1 else 'axes'} {_listed(labels)}")
@@ -83,8 +83,9 @@ def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ())
     return AxisSizeError(
         "; ".join(sentences),
         code="axis-size-open",
-        spans=[*(fact.span for fact in facts if fact.span is not None), *spans],
+        spans=[*(origin.span for origin in origins if origin.span is not None), *spans],
         hint=", and ".join(dict.fromkeys(filter(None, hints))) or None,
+        origins=origins,
     )
 
 
@@ -128,12 +129,12 @@ def _explain_conflict(contradiction: Contradiction) -> _Explanation:
     number = next((statement for _, (statement, *_) in sides if statement.evident), None)
     if number is not None and _is_direct(label, other_side):
         stated = one_side[0] if number is other_side[0] else other_side[0]
-        return code, f"{stated.fact.text} has length {stated.value}, but is written as {label}", None
+        return code, f"{stated.origin} has length {stated.value}, but is written as {label}", None
     first = f"{_subject(contradiction)} {_has_length(label, one, one_side)}"
     if not _is_direct(label, other_side):
         also = "" if _is_direct(label, one_side) else "also "
         return code, f"{first}, but {also}is {other}{_as(other_side)}", _keyword_hint(one_side[0], other)
-    return code, f"{first}, but length {other} ({other_side[0].fact.text})", _conflict_hint(one_side[0], other_side[0])
+    return code, f"{first}, but length {other} ({other_side[0].origin})", _conflict_hint(one_side[0], other_side[0])
 
 
 def _conflict_hint(one: Statement, other: Statement) -> str | None:
@@ -153,7 +154,7 @@ def _keyword_hint(given: Statement, value: Size) -> str | None:
 
 
 def _is_keyword(statement: Statement) -> bool:
-    return statement.fact.text.startswith("keyword ")
+    return statement.origin.kind == "keyword"
 
 
 def _explain_indivisible(contradiction: Contradiction) -> _Explanation:
@@ -165,7 +166,7 @@ def _explain_indivisible(contradiction: Contradiction) -> _Explanation:
     elif known[0] == str(divisor):
         by = str(divisor)
     elif _is_direct(known[0], side):
-        by = f"{divisor}, the length of {known[0]} ({side[0].fact.text})"
+        by = f"{divisor}, the length of {known[0]} ({side[0].origin})"
         hint = _divisors_hint(dividend) if _is_keyword(side[0]) else None
     else:
         by = f"{divisor}, the length of {known[0]}{_as(side)}"
@@ -187,7 +188,7 @@ def _negative_sentence(contradiction: Contradiction) -> str:
         return f"{_group(contradiction)}, {_parts(contradiction)}which would leave {value} for {label}"
     subject = _subject(contradiction)
     if label is not None and _is_direct(label, side):
-        return f"{subject} has length {value} ({side[0].fact.text}), but a length is not negative"
+        return f"{subject} has length {value} ({side[0].origin}), but a length is not negative"
     return f"{subject} would have length {value}{_as(side)}"
 
 
@@ -265,7 +266,7 @@ def _length(label: str, value: Size | None, side: Sequence[Statement]) -> str:
 
 def _has_length(label: str, value: Size | None, side: Sequence[Statement]) -> str:
     if _is_direct(label, side):
-        return f"has length {value} ({side[0].fact.text})"
+        return f"has length {value} ({side[0].origin})"
     return f"is {value}{_as(side)}"
 
 
@@ -279,7 +280,7 @@ def _as(side: Iterable[Statement]) -> str:
 
 
 def _reasons(side: Iterable[Statement]) -> list[str]:
-    return [f"{it.label} has length {it.value} ({it.fact.text})" for it in side if not it.evident]
+    return [f"{it.label} has length {it.value} ({it.origin})" for it in side if not it.evident]
 
 
 def _listed(parts: Iterable[object], last: str = "and") -> str:

@@ -15,10 +15,10 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from einx.errors import AxisSizeError, EinxError, RankError, SemanticError, Span
+from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span
 from einx.notation import tree
 from einx.notation.render import render
-from einx.sizes.equations import Contradiction, Fact, System
+from einx.sizes.equations import Contradiction, System
 from einx.sizes.explain import axis_size_error, open_error
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor
 from einx.sizes.structure import ANONYMOUS, Counts, Index, Structure, solve_counts
@@ -64,7 +64,7 @@ class Sized(NamedTuple):
         outputs: The output tensors.
         counts: How often the ellipses repeat.
         lengths: The length of each named axis, in order of appearance; a tuple of them under an ellipsis.
-        origins: For each name in ``lengths``, where its length comes from, as text.
+        origins: For each name in ``lengths``, where its length comes from.
         open: Named axes whose length nothing determines (they stand only in groups that are never split).
     """
 
@@ -72,7 +72,7 @@ class Sized(NamedTuple):
     outputs: tuple[Tensor, ...]
     counts: Counts
     lengths: Mapping[str, Nested]
-    origins: Mapping[str, str]
+    origins: Mapping[str, tuple[Origin, ...]]
     open: tuple[str, ...]
 
 
@@ -285,7 +285,7 @@ class _Solver:
                 self.axes.setdefault(key, (name, index, variable, span))
                 return _Part(variable, span, marked, key, key, named=True)
             case tree.Number(value=value, span=span):
-                constant = self.system.constant(value, Fact(f"the number {value}", span))
+                constant = self.system.constant(value, Origin("number", number=value, span=span))
                 return _Part(constant, span, marked, f"{value}@{span[0]}{suffix}", str(value))
             case tree.Group(body=body, span=span):
                 factors = self.expand_all(tree.children(body), index, marked=marked)
@@ -307,14 +307,14 @@ class _Solver:
                 if axis == name:
                     value = given.values.get(index[: len(given.repeats)] or None)
                     if value is not None:
-                        self.system.know(variable, value, Fact(f"keyword {name}", span))
+                        self.system.know(variable, value, Origin("keyword", keyword=name, span=span))
                     elif given.repeats:
                         raise AssertionError(f"no length for {key}")
         for number, (tensor, shape) in enumerate(zip(inputs, self.shapes, strict=True), start=1):
             for place, (part, length) in enumerate(zip(tensor, shape or (), strict=shape is not None), start=1):
                 if length is not None:
-                    fact = Fact(f"argument {number}, dimension {place}", part.span)
-                    self.system.know(part.node, length, fact)
+                    origin = Origin("argument", argument=number, dimension=place, span=part.span)
+                    self.system.know(part.node, length, origin)
 
     def needed(self, tensors: Sequence[Sequence[_Part]], atomic: frozenset[int]) -> dict[int, _Part]:
         """The nodes whose lengths the operation needs, in order of appearance."""
@@ -343,7 +343,7 @@ class _Solver:
             for node in missing:
                 if self.system.value(node) is None:
                     part = wanted[node]
-                    self.system.know(node, symbol(_symbol_name(part.text)), Fact("unknown", part.span))
+                    self.system.know(node, symbol(_symbol_name(part.text)), Origin("unknown", span=part.span))
                     self.system.solve()
         except Contradiction:
             raise UndeterminedError("lengths that are not known do not come out whole") from None
@@ -359,9 +359,9 @@ class _Solver:
         children = tuple(self.finish(child, atomic) for child in part.factors)
         return Flat(children, length, part.marked, part.text, part.span)
 
-    def named_lengths(self) -> tuple[dict[str, Nested], dict[str, str], tuple[str, ...]]:
+    def named_lengths(self) -> tuple[dict[str, Nested], dict[str, tuple[Origin, ...]], tuple[str, ...]]:
         values: dict[str, dict[Index, Size]] = {}
-        origins: dict[str, list[str]] = {}
+        origins: dict[str, list[Origin]] = {}
         still_open: list[str] = []
         for name in self.structure.axes:
             if name != ANONYMOUS:
@@ -374,14 +374,14 @@ class _Solver:
                 still_open.append(key)
                 continue
             values[name][index] = value
-            facts = [fact.text for fact in self.system.facts(variable)]
-            origins.setdefault(name, []).extend(fact for fact in facts if fact != "unknown")
+            stated = self.system.origins(variable)
+            origins.setdefault(name, []).extend(origin for origin in stated if origin.kind != "unknown")
         opened = {key.split(".", 1)[0] for key in still_open}
         lengths = {
             name: _nest(found, len(self.structure.axes[name])) for name, found in values.items() if name not in opened
         }
-        texts = {name: ", ".join(dict.fromkeys(facts)) for name, facts in origins.items() if name in lengths}
-        return lengths, texts, tuple(still_open)
+        distinct = {name: tuple(dict.fromkeys(found)) for name, found in origins.items() if name in lengths}
+        return lengths, distinct, tuple(still_open)
 
 
 def _nest(values: Mapping[Index, Size], depth: int) -> Nested:

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
-from einx.errors import RankError, Span
+from einx.errors import Origin, RankError, Span
 from einx.notation import tree
 from einx.notation.render import render
-from einx.sizes.equations import Contradiction, Fact, System
+from einx.sizes.equations import Contradiction, System
 
 Index: TypeAlias = tuple[int, ...]
 
@@ -163,19 +163,19 @@ class _RankEquations:
                 count = self.count_of(node)
                 return count if inner is None else self.system.product([count, self.width(inner)])
             case _:
-                return self.system.constant(1, Fact("one axis", node.span))
+                return self.system.constant(1, Origin("number", number=1, span=node.span))
 
     def state_repeats(self, repeats: Mapping[str, tuple[int, ...]]) -> None:
         for name, numbers in repeats.items():
             span = self.structure.named_spans[name][0]
             for found, number in zip(self.structure.axes[name], numbers, strict=False):
-                self.system.know(self.counts[found], number, Fact(f"keyword {name}", span))
+                self.system.know(self.counts[found], number, Origin("keyword", keyword=name, span=span))
 
     def state_ranks(self, ranks: Sequence[int | None]) -> None:
         for number, (expression, rank) in enumerate(zip(self.structure.inputs, ranks, strict=True), start=1):
             if rank is not None:
-                fact = Fact(f"argument {number} of rank {rank}", expression.span)
-                self.system.know(self.width(expression), rank, fact)
+                origin = Origin("argument", argument=number, rank=rank, span=expression.span)
+                self.system.know(self.width(expression), rank, origin)
 
     def solve(self) -> Counts:
         self.system.solve()
@@ -225,6 +225,7 @@ def _rank_error(number: int, expression: tree.Sequence, rank: int) -> RankError:
         code="rank-mismatch",
         spans=[expression.span],
         hint=hint,
+        origins=[Origin("argument", argument=number, rank=rank, span=expression.span)],
     )
 
 
@@ -234,12 +235,13 @@ def _count_error(contradiction: Contradiction, structure: Structure, ranks: Sequ
         for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1)
         if rank is not None and _has_ellipsis(expression)
     ]
-    facts = [fact for fact in contradiction.facts if fact.text.startswith("keyword")]
-    parts += [f"{fact.text} gives a number of repetitions" for fact in facts]
-    spans = [fact.span for fact in contradiction.facts if fact.span is not None]
+    keywords = [origin for origin in contradiction.origins if origin.kind == "keyword"]
+    parts += [f"{origin} gives a number of repetitions" for origin in keywords]
+    spans = [origin.span for origin in contradiction.origins if origin.span is not None]
     return RankError(
         f"no number of repetitions of the ellipses fits all ranks: {', and '.join(parts)}",
         code="ellipsis-conflict",
         spans=spans,
         hint="all places of one name under an ellipsis repeat equally often",
+        origins=contradiction.origins,
     )

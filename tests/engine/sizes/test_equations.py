@@ -10,7 +10,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from einx.sizes.equations import Contradiction, Fact, System
+from einx.errors import Origin
+from einx.sizes.equations import Contradiction, System
 from einx.sizes.symbolic import InexactError, Size, Symbolic, equal, root, substitute, symbol
 
 AXES = ("a", "b", "c")
@@ -32,13 +33,13 @@ class Case:
                 case str():
                     made.append(system.variable(node))
                 case int():
-                    made.append(system.constant(node, Fact(f"the number {node}")))
+                    made.append(system.constant(node, Origin("number", number=int(node))))
                 case "product", children:
                     made.append(system.product([made[child] for child in children]))
                 case _, children:
                     made.append(system.sum([made[child] for child in children]))
         for number, (node, value) in enumerate(self.stated):
-            system.know(made[node], value, Fact(f"fact {number}"))
+            system.know(made[node], value, Origin("keyword", keyword=f"{number}"))
         return system, made
 
     def lengths(self, axes: Mapping[str, int]) -> list[int]:
@@ -102,7 +103,7 @@ def solve(case: Case) -> list[Size | None] | None:
         return None
     for node in nodes:
         if system.value(node) is not None:
-            assert system.facts(node)
+            assert system.origins(node)
     return [system.value(node) for node in nodes]
 
 
@@ -160,7 +161,7 @@ class TestAgainstAllLengths:
         system, nodes = Case(case.nodes, []).system()
         try:
             for number, (node, value) in enumerate(case.stated):
-                system.know(nodes[node], value, Fact(f"fact {number}"))
+                system.know(nodes[node], value, Origin("keyword", keyword=f"{number}"))
                 system.solve()
         except Contradiction:
             assert solve(case) is None
@@ -176,8 +177,8 @@ class TestAgainstAllLengths:
             return
         for place, node in enumerate(nodes):
             if system.value(node) is not None:
-                texts = {fact.text for fact in system.facts(node)}
-                enough = [fact for number, fact in enumerate(case.stated) if f"fact {number}" in texts]
+                names = {origin.keyword for origin in system.origins(node)}
+                enough = [fact for number, fact in enumerate(case.stated) if f"{number}" in names]
                 found = solve(Case(case.nodes, enough))
                 assert found is not None
                 assert found[place] == system.value(node)
@@ -188,8 +189,8 @@ class TestAgainstAllLengths:
             system, _ = case.system()
             system.solve()
         except Contradiction as contradiction:
-            texts = {fact.text for fact in contradiction.facts}
-            enough = [fact for number, fact in enumerate(case.stated) if f"fact {number}" in texts]
+            names = {origin.keyword for origin in contradiction.origins}
+            enough = [fact for number, fact in enumerate(case.stated) if f"{number}" in names]
             assert next(Case(case.nodes, []).solutions(enough), None) is None
 
 
@@ -225,28 +226,28 @@ class TestSymbolic:
         for stated in ([N, 5], [5, N], [M, N, 5], [N, 5, M]):
             system = System()
             for value in stated:
-                system.know(system.variable("a"), value, Fact("x"))
+                system.know(system.variable("a"), value, Origin("keyword", keyword="x"))
             assert system.value(system.variable("a")) == 5
 
     def test_a_number_reaches_what_was_derived_from_a_symbolic_size(self) -> None:
         system = System()
         a, b = system.variable("a"), system.variable("b")
         group = system.product([a, b])
-        system.know(a, N, Fact("x"))
-        system.know(group, 12, Fact("y"))
+        system.know(a, N, Origin("keyword", keyword="x"))
+        system.know(group, 12, Origin("keyword", keyword="y"))
         system.solve()
         assert system.value(b) == 12 // N
-        system.know(a, 3, Fact("z"))
+        system.know(a, 3, Origin("keyword", keyword="z"))
         system.solve()
         assert system.value(b) == 4
 
     def test_a_number_that_follows_replaces_a_symbolic_size(self) -> None:
         system = System()
         a, b = system.variable("a"), system.variable("b")
-        system.know(system.product([a, b]), 12, Fact("x"))
-        system.know(a, N, Fact("y"))
-        system.know(b, 3, Fact("z"))
-        system.know(system.sum([a, system.variable("c")]), 9, Fact("w"))
+        system.know(system.product([a, b]), 12, Origin("keyword", keyword="x"))
+        system.know(a, N, Origin("keyword", keyword="y"))
+        system.know(b, 3, Origin("keyword", keyword="z"))
+        system.know(system.sum([a, system.variable("c")]), 9, Origin("keyword", keyword="w"))
         system.solve()
         assert system.value(a) == 4
         assert system.value(system.variable("c")) == 5
@@ -254,42 +255,42 @@ class TestSymbolic:
     def test_all_values_of_one_node_are_compared(self) -> None:
         system = System()
         a = system.variable("a")
-        system.know(a, N, Fact("x"))
-        system.know(a, M, Fact("y"))
-        system.know(a, 5, Fact("z"))
+        system.know(a, N, Origin("keyword", keyword="x"))
+        system.know(a, M, Origin("keyword", keyword="y"))
+        system.know(a, 5, Origin("keyword", keyword="z"))
         with pytest.raises(Contradiction):
-            system.know(a, 6, Fact("u"))
+            system.know(a, 6, Origin("keyword", keyword="u"))
         with pytest.raises(Contradiction):
-            system.know(a, M + 1, Fact("v"))
+            system.know(a, M + 1, Origin("keyword", keyword="v"))
 
     def test_a_value_stated_often_leaves_room_for_others(self) -> None:
         system = System()
         a = system.variable("a")
         for value in [N] * 50 + [M]:
-            system.know(a, value, Fact("x"))
+            system.know(a, value, Origin("keyword", keyword="x"))
         with pytest.raises(Contradiction):
-            system.know(a, M + 1, Fact("y"))
+            system.know(a, M + 1, Origin("keyword", keyword="y"))
 
     def test_an_open_factor_of_what_may_be_zero_is_no_contradiction(self) -> None:
         """`(a b)` of 2n with a of n: b is 2, unless n is 0 and b is what the keyword says."""
         system = System()
         a, b = system.variable("a"), system.variable("b")
-        system.know(system.product([a, b]), 2 * N, Fact("x"))
-        system.know(a, N, Fact("y"))
+        system.know(system.product([a, b]), 2 * N, Origin("keyword", keyword="x"))
+        system.know(a, N, Origin("keyword", keyword="y"))
         system.solve()
         assert system.value(b) == 2
-        system.know(b, 3, Fact("z"))
+        system.know(b, 3, Origin("keyword", keyword="z"))
         system.solve()
         assert system.value(b) == 3
         with pytest.raises(Contradiction):
-            system.know(b, 4, Fact("u"))
+            system.know(b, 4, Origin("keyword", keyword="u"))
 
     def test_quotients_and_roots_are_taken_to_be_exact(self) -> None:
         system = System()
         a, b, c = map(system.variable, "abc")
-        system.know(system.product([a, b]), N, Fact("x"))
-        system.know(a, 4, Fact("y"))
-        system.know(system.product([c, c]), N, Fact("z"))
+        system.know(system.product([a, b]), N, Origin("keyword", keyword="x"))
+        system.know(a, 4, Origin("keyword", keyword="y"))
+        system.know(system.product([c, c]), N, Origin("keyword", keyword="z"))
         system.solve()
         assert system.value(b) == N // 4
         assert system.value(c) == root(N, 2)
@@ -297,19 +298,23 @@ class TestSymbolic:
     def test_sums_of_symbolic_sizes_are_a_linear_system_too(self) -> None:
         system = System()
         a, b, c = map(system.variable, "abc")
-        system.know(system.sum([a, b]), N, Fact("x"))
-        system.know(system.sum([a, c]), M, Fact("y"))
-        system.know(system.sum([b, c]), N + M, Fact("z"))
+        system.know(system.sum([a, b]), N, Origin("keyword", keyword="x"))
+        system.know(system.sum([a, c]), M, Origin("keyword", keyword="y"))
+        system.know(system.sum([b, c]), N + M, Origin("keyword", keyword="z"))
         system.solve()
         assert [system.value(node) for node in (a, b, c)] == [0, N, M]
 
     def test_sizes_that_cannot_all_be_whole_are_left_alone(self) -> None:
         system = System()
         a, b = system.variable("a"), system.variable("b")
-        system.know(system.product([a, system.constant(2, Fact("2"))]), N, Fact("x"))
-        system.know(system.product([b, system.constant(2, Fact("2"))]), N + 1, Fact("y"))
+        system.know(
+            system.product([a, system.constant(2, Origin("number", number=2))]), N, Origin("keyword", keyword="x")
+        )
+        system.know(
+            system.product([b, system.constant(2, Origin("number", number=2))]), N + 1, Origin("keyword", keyword="y")
+        )
         difference = system.variable("d")
-        system.know(system.sum([a, difference]), (N + 1) // 2, Fact("z"))
+        system.know(system.sum([a, difference]), (N + 1) // 2, Origin("keyword", keyword="z"))
         system.solve()
         assert system.value(difference) is None
         assert equal(system.value(b) or 0, (N + 1) // 2) is True
@@ -321,10 +326,13 @@ def lengths(text: str, **stated: int) -> dict[str, Size | None]:
     groups = {}
     for group in text.split():
         children = group.replace("+", "*").split("*")
-        nodes = [system.constant(int(it), Fact(it)) if it.isdigit() else system.variable(it) for it in children]
+        nodes = [
+            system.constant(int(it), Origin("keyword", keyword=it)) if it.isdigit() else system.variable(it)
+            for it in children
+        ]
         groups[group.replace("*", "_").replace("+", "")] = (system.sum if "+" in group else system.product)(nodes)
     for name, value in stated.items():
-        system.know(groups[name] if name in groups else system.variable(name), value, Fact(name))
+        system.know(groups[name] if name in groups else system.variable(name), value, Origin("keyword", keyword=name))
     system.solve()
     names = dict.fromkeys(char for char in text if char.isalpha())
     return {name: system.value(system.variable(name)) for name in names}
@@ -383,17 +391,17 @@ class TestTable:
         with pytest.raises(Contradiction) as caught:
             lengths(text, **stated)
         assert caught.value.kind == kind
-        assert {fact.text for fact in caught.value.facts} >= {name for name in stated if name in text}
+        assert {origin.keyword for origin in caught.value.origins} >= {name for name in stated if name in text}
 
     def test_multiples_take_part_in_the_linear_system(self) -> None:
         system = System()
         a, b = system.variable("a"), system.variable("b")
-        double = system.product([system.constant(2, Fact("the number 2")), a])
-        system.know(system.sum([double, b]), 7, Fact("x"))
-        system.know(system.sum([a, b]), 5, Fact("y"))
+        double = system.product([system.constant(2, Origin("number", number=2)), a])
+        system.know(system.sum([double, b]), 7, Origin("keyword", keyword="x"))
+        system.know(system.sum([a, b]), 5, Origin("keyword", keyword="y"))
         system.solve()
         assert (system.value(a), system.value(b), system.value(double)) == (2, 3, 4)
-        assert {fact.text for fact in system.facts(a)} == {"x", "y", "the number 2"}
+        assert {str(origin) for origin in system.origins(a)} == {"keyword x", "keyword y", "the number 2"}
 
 
 class TestNodes:
@@ -404,8 +412,8 @@ class TestNodes:
         assert system.product([a, b]) == system.product((a, b)) != system.product([b, a])
         assert system.sum([a, b]) == system.sum([a, b]) not in {system.sum([b, a]), system.product([a, b])}
         assert system.product([a]) == system.sum([a]) == a
-        two = system.constant(2, Fact("the number 2"))
-        assert system.product([a, two]) == system.product([a, system.constant(2, Fact("the number 2"))])
+        two = system.constant(2, Origin("number", number=2))
+        assert system.product([a, two]) == system.product([a, system.constant(2, Origin("number", number=2))])
 
     def test_the_empty_product_is_one_and_the_empty_sum_zero(self) -> None:
         system = System()
@@ -416,7 +424,7 @@ class TestNodes:
     def test_a_group_that_appears_whole_elsewhere_needs_no_split(self) -> None:
         system = System()
         a, b = system.variable("a"), system.variable("b")
-        system.know(system.product([a, b]), 12, Fact("argument 1, dimension 1"))
+        system.know(system.product([a, b]), 12, Origin("argument", argument=1, dimension=1))
         system.solve()
         assert system.value(system.product([a, b])) == 12
         assert system.value(a) is None
@@ -424,7 +432,7 @@ class TestNodes:
     def test_the_other_order_of_a_sum_has_the_same_length(self) -> None:
         system = System()
         a, b = system.variable("a"), system.variable("b")
-        system.know(system.sum([a, b]), 5, Fact("argument 1, dimension 1"))
+        system.know(system.sum([a, b]), 5, Origin("argument", argument=1, dimension=1))
         turned = system.sum([b, a])
         system.solve()
         assert system.value(turned) == 5
@@ -433,8 +441,8 @@ class TestNodes:
     def test_groups_made_after_solving_are_solved_next(self) -> None:
         system = System()
         a, b = system.variable("a"), system.variable("b")
-        system.know(a, 2, Fact("keyword a"))
-        system.know(b, 3, Fact("keyword b"))
+        system.know(a, 2, Origin("keyword", keyword="a"))
+        system.know(b, 3, Origin("keyword", keyword="b"))
         system.solve()
         both, ends, nothing = system.product([a, b]), system.sum([a, b]), system.product([system.variable("c"), a])
         system.solve()
@@ -442,7 +450,7 @@ class TestNodes:
 
     def test_labels_are_how_it_is_written(self) -> None:
         system = System()
-        a, b, three = system.variable("a"), system.variable("b"), system.constant(3, Fact("the number 3"))
+        a, b, three = system.variable("a"), system.variable("b"), system.constant(3, Origin("number", number=3))
         pair, ends = system.product([a, b]), system.sum([a, three])
         expected = {
             a: "a",
@@ -463,18 +471,18 @@ class TestNodes:
         system = System()
         a, b, c = map(system.variable, "abc")
         first, second, third = (
-            Fact("argument 1, dimension 1", (0, 5)),
-            Fact("keyword a"),
-            Fact("argument 2, dimension 1"),
+            Origin("argument", argument=1, dimension=1, span=(0, 5)),
+            Origin("keyword", keyword="a"),
+            Origin("argument", argument=2, dimension=1),
         )
         system.know(system.product([a, b, a]), 12, first)
         system.know(a, 2, second)
         system.know(system.sum([b, c, a]), 10, third)
         system.solve()
-        assert system.facts(a) == (second,)
-        assert system.facts(b) == (first, second)
-        assert system.facts(c) == (third, first, second)
-        assert system.facts(system.variable("d")) == ()
+        assert system.origins(a) == (second,)
+        assert system.origins(b) == (first, second)
+        assert system.origins(c) == (third, first, second)
+        assert system.origins(system.variable("d")) == ()
 
 
 class TestScale:
@@ -485,11 +493,11 @@ class TestScale:
         count = 20_000
         nodes = [system.variable(f"a{number}") for number in range(count)]
         for one, other in itertools.pairwise(nodes):
-            system.know(system.product([one, other]), 6, Fact("group"))
-        system.know(nodes[0], 2, Fact("first"))
+            system.know(system.product([one, other]), 6, Origin("keyword", keyword="group"))
+        system.know(nodes[0], 2, Origin("keyword", keyword="first"))
         system.solve()
         assert [system.value(node) for node in nodes] == [2, 3] * (count // 2)
-        assert system.facts(nodes[-1]) == (Fact("group"), Fact("first"))
+        assert system.origins(nodes[-1]) == (Origin("keyword", keyword="group"), Origin("keyword", keyword="first"))
 
     def test_an_axis_in_many_groups_and_a_group_of_many_axes(self) -> None:
         system = System()
@@ -497,8 +505,8 @@ class TestScale:
         nodes = [system.variable(f"a{number}") for number in range(count)]
         whole = system.product(nodes)
         for node in nodes[1:]:
-            system.know(system.product([nodes[0], node]), 1, Fact("group"))
-        system.know(nodes[0], 1, Fact("first"))
+            system.know(system.product([nodes[0], node]), 1, Origin("keyword", keyword="group"))
+        system.know(nodes[0], 1, Origin("keyword", keyword="first"))
         system.solve()
         assert system.value(whole) == 1
 
@@ -506,8 +514,8 @@ class TestScale:
         system = System()
         node = system.variable("a")
         for _ in range(20_000):
-            node = system.product([node, system.constant(1, Fact("the number 1"))])
-        system.know(node, 5, Fact("outermost"))
+            node = system.product([node, system.constant(1, Origin("number", number=1))])
+        system.know(node, 5, Origin("keyword", keyword="outermost"))
         system.solve()
         assert system.value(system.variable("a")) == 5
 
@@ -515,6 +523,6 @@ class TestScale:
         system = System()
         nodes = [system.variable(f"a{number}") for number in range(101)]
         for one, other in itertools.pairwise([*nodes, nodes[0]]):
-            system.know(system.sum([one, other]), 6, Fact("sum"))
+            system.know(system.sum([one, other]), 6, Origin("keyword", keyword="sum"))
         system.solve()
         assert all(system.value(node) == 3 for node in nodes)

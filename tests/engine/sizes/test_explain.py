@@ -2,19 +2,19 @@
 
 import pytest
 
-from einx.errors import AxisSizeError
-from einx.sizes.equations import Contradiction, Fact, System
+from einx.errors import AxisSizeError, Origin
+from einx.sizes.equations import Contradiction, System
 from einx.sizes.explain import axis_size_error, open_error
 from einx.sizes.symbolic import Size, symbol
 
 N = symbol("n")
 
 TEXTS = {
-    "k": lambda what: Fact(f"keyword {what}", (90, 91)),
-    "1": lambda _: Fact("argument 1, dimension 1", (0, 1)),
-    "2": lambda _: Fact("argument 1, dimension 2", (2, 3)),
-    "3": lambda _: Fact("argument 2, dimension 1", (4, 5)),
-    "4": lambda _: Fact("argument 2, dimension 2", (6, 7)),
+    "k": lambda what: Origin("keyword", keyword=what, span=(90, 91)),
+    "1": lambda _: Origin("argument", argument=1, dimension=1, span=(0, 1)),
+    "2": lambda _: Origin("argument", argument=1, dimension=2, span=(2, 3)),
+    "3": lambda _: Origin("argument", argument=2, dimension=1, span=(4, 5)),
+    "4": lambda _: Origin("argument", argument=2, dimension=2, span=(6, 7)),
 }
 """Facts by a mark: ``k`` a keyword, else a dimension of an argument."""
 
@@ -30,7 +30,7 @@ class Equations:
 
     def node(self, text: str) -> int:
         if text.isdigit():
-            return self.system.constant(int(text), Fact(f"the number {text}"))
+            return self.system.constant(int(text), Origin("number", number=int(text)))
         if not text.startswith("("):
             return self.system.variable(text)
         parts = [""]
