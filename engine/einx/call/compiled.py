@@ -15,7 +15,7 @@ from types import FunctionType
 from einx.errors import ImportBackendError
 from einx.graph.source import Source
 from einx.operations.calls import Checked
-from einx.operations.layout import Input, shape_of
+from einx.operations.layout import shape_of
 from einx.sizes.solve import Nested
 from einx.tracing import Request, Traced
 
@@ -69,9 +69,19 @@ def compile_graph(request: Request, traced: Traced) -> CompiledGraph:
     Raises:
         ImportBackendError: The backend's framework cannot be imported.
     """
-    function = execute(traced.source, f"{request.operation.name} {request.description!r}")
-    shapes = [shape_of(tensor) for tensor in traced.sized.inputs]
-    prepared = with_checked_factories(function, request.inputs, shapes)
+    operation, description = request.operation.name, request.description
+    constants = {
+        name: value.of_call(operation, description) if isinstance(value, Checked) else value
+        for name, value in traced.source.constants.items()
+    }
+    function = execute(traced.source._replace(constants=constants), f"{operation} {description!r}")
+    checks = [
+        Checked(absent, (shape_of(tensor),), f"the tensor factory in argument {number}", operation, description)
+        if argument.kind == "factory"
+        else None
+        for number, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True), start=1)
+    ]
+    prepared = with_checked_factories(function, checks)
     return CompiledGraph(prepared, traced.source.text, traced.sized.lengths, traced.output_shapes)
 
 
@@ -93,22 +103,26 @@ def execute(source: Source, title: str) -> FunctionType:
     return function
 
 
-def with_checked_factories(
-    function: Callable[..., object], inputs: Sequence[Input], shapes: Sequence[tuple[object, ...]]
-) -> Callable[..., object]:
-    """The function with a check of the shape of what each tensor factory returns."""
-    roles = [
-        (place, (shapes[place],), f"the tensor factory in argument {place + 1}")
-        for place, argument in enumerate(inputs)
-        if argument.kind == "factory"
-    ]
-    if not roles:
+def absent(*_arguments: object) -> object:
+    """Stands for a factory until a call passes one."""
+    raise AssertionError
+
+
+def with_checked_factories(function: Callable[..., object], checks: Sequence[Checked | None]) -> Callable[..., object]:
+    """The function with a check of the shape of what each tensor factory returns.
+
+    Args:
+        function: The compiled function.
+        checks: For each argument the check of its results, ``None`` if it is no factory.
+    """
+    places = [(place, check) for place, check in enumerate(checks) if check is not None]
+    if not places:
         return function
 
     def checked(*tensors: object) -> object:
         arguments = list(tensors)
-        for place, expected, role in roles:
-            arguments[place] = Checked(arguments[place], expected, role)  # type: ignore[arg-type]
+        for place, check in places:
+            arguments[place] = check.of_function(arguments[place])  # type: ignore[arg-type]
         return function(*arguments)
 
     return checked

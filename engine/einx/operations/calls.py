@@ -21,21 +21,47 @@ class Checked:
         function: The caller's function.
         shapes: The shape of each result.
         role: How the function was passed, for the message.
+        operation: The operation that calls it, for the message.
+        description: The description of the call, for the message.
     """
 
-    __slots__ = ("function", "role", "shapes")
+    __slots__ = ("description", "function", "operation", "role", "shapes")
 
-    def __init__(self, function: Callable[..., object], shapes: tuple[Shape, ...], role: str) -> None:
+    def __init__(
+        self,
+        function: Callable[..., object],
+        shapes: tuple[Shape, ...],
+        role: str,
+        operation: str | None = None,
+        description: str | None = None,
+    ) -> None:
         self.function = function
         self.shapes = shapes
         self.role = role
+        self.operation = operation
+        self.description = description
+
+    def of_call(self, operation: str, description: str) -> Checked:
+        """The same check for messages that show the call."""
+        return Checked(self.function, self.shapes, self.role, operation, description)
+
+    def of_function(self, function: Callable[..., object]) -> Checked:
+        """The same check for another function."""
+        return Checked(function, self.shapes, self.role, self.operation, self.description)
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Call the function and check what it returns."""
         result = self.function(*args, **kwargs)
+        try:
+            self._check(result)
+        except CallOperationError as error:
+            raise error.within(operation=self.operation, description=self.description) from None
+        return result
+
+    def _check(self, result: object) -> None:
         if len(self.shapes) == 1:
             check_shape(result, self.shapes[0], self.role)
-            return result
+            return
         if not isinstance(result, tuple | list) or len(result) != len(self.shapes):
             count = f"{len(result)} results" if isinstance(result, tuple | list) else f"a {type(result).__name__}"
             raise CallOperationError(
@@ -44,7 +70,6 @@ class Checked:
             )
         for part, shape in zip(result, self.shapes, strict=True):
             check_shape(part, shape, self.role)
-        return result
 
 
 def check_shape(result: object, expected: Shape, role: str) -> None:

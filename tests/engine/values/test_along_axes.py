@@ -1,4 +1,4 @@
-"""Shape-preserving operations, arguments of extrema, and functions of the caller's do what the loop interpreter does."""
+"""Shape-preserving operations, places of extrema, grids, and functions of the caller's: as the loop interpreter."""
 
 from __future__ import annotations
 

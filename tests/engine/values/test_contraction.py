@@ -68,14 +68,14 @@ LARGE = [
     ("description", "lengths"), LARGE, ids=[f"{description} {list(lengths.values())}" for description, lengths in LARGE]
 )
 def test_every_spelling(description: str, lengths: dict[str, int]) -> None:
-    """Large enough that no small-case spelling hides the others; judged by ``np.einsum``, which the loops judge above."""
+    """Large enough for every spelling of products; judged by ``np.einsum``."""
     sides = description.replace("(", "").replace(")", "")
     inputs, output = (side.strip() for side in sides.split("->"))
     generator = np.random.default_rng(0)
     full = [generator.standard_normal([lengths[axis] for axis in names.split()]) for names in inputs.split(",")]
     equation = f"{','.join(names.replace(' ', '') for names in inputs.split(','))}->{output.replace(' ', '')}"
     reference = np.einsum(equation, *full)
-    expressions = [text.strip() for text in description.split("->")[0].split(",")]
+    expressions = [text.strip() for text in description.split("->", maxsplit=1)[0].split(",")]
     tensors = [
         x.reshape([prod(lengths[axis] for axis in dim.split()) for dim in re.findall(r"(?<=\()[^)]*|\w+", text)])
         for text, x in zip(expressions, full, strict=True)

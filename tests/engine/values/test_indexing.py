@@ -93,7 +93,7 @@ def test_elements_are_gathered(data: st.DataObject) -> None:
 
 
 CHANGES = {
-    "set_at": lambda old, new: new,
+    "set_at": lambda _old, new: new,
     "add_at": lambda old, new: old + new,
     "subtract_at": lambda old, new: old - new,
 }
