@@ -10,7 +10,7 @@ import argparse
 from collections.abc import Sequence
 
 from einx_lsp import __version__
-from einx_lsp.cli import trace
+from einx_lsp.cli import serve, trace
 
 __all__ = ["main"]
 
@@ -31,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
     trace.add_parser(commands)
+    serve.add_parser(commands)
 
     # argparse takes positional arguments in one run; those that follow an option come back as the rest.
     arguments, rest = parser.parse_known_args(argv)
