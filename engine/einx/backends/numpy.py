@@ -143,6 +143,16 @@ def blocks_at(name: str) -> Spelling:
     return spell
 
 
+def rows_at(sign: str) -> Spelling:
+    """Long rows updated one after the other: arguments are the array, its view as rows, which rows, the updates."""
+
+    def spell(value: Value, write: Writer) -> str:
+        _, rows, which, updates = map(write.write, value.args)
+        return f"for k, u in zip({which}.tolist(), {updates}):\n    {rows}[k] {sign}= u"
+
+    return spell
+
+
 def written(text: str) -> Spelling:
     """A name of the framework, such as a dtype."""
 
@@ -266,10 +276,12 @@ SPELLINGS: dict[str, Spelling] = {
     "add_index_through": through(ufunc_at("add")),
     "add_index_columns": columns_at("add"),
     "add_index_blocks": blocks_at("add"),
+    "add_index_rows": rows_at("+"),
     "subtract_index": ufunc_at("subtract"),
     "subtract_index_through": through(ufunc_at("subtract")),
     "subtract_index_columns": columns_at("subtract"),
     "subtract_index_blocks": blocks_at("subtract"),
+    "subtract_index_rows": rows_at("-"),
     "call": spelling.call_function,
     "item": spelling.item,
     "einsum": einsum,

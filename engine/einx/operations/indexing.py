@@ -255,7 +255,7 @@ class BlockedPlaces(NamedTuple):
         return {"terms": self.terms, "rank": self.rank, "length": self.length, "size": self.size}
 
 
-BLOCK = 2**11
+BLOCK = 2**12
 """Places that are computed at once: enough for speed, few enough to need no memory."""
 
 

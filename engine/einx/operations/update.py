@@ -31,7 +31,7 @@ def complete(call: Call) -> tree.Description:
     """A missing output is the target's expression."""
     check_tensor_count(call.description, call.tensors)
     indexing.check_brackets(call.description)
-    require_one_output(call.description, f"einx.{call.operation}")
+    require_one_output(call.description)
     indexing.check_no_brackets(
         "the tensor of updates", call.description.inputs[-1], "an update is one element for every place; take them away"
     )
@@ -93,6 +93,9 @@ MANY_PLACES = 1000
 SHORT_ROW = 8
 """Elements per place up to which rows are updated column by column."""
 
+LONG_ROW = 256
+"""Elements per place from which one statement for each place is the fastest."""
+
 BLOCK = 2**14
 """Elements that are updated at once where rows are long: enough for speed, few enough to need no memory."""
 
@@ -108,7 +111,8 @@ def change_rows(
     """A copy of the target, changed along one flat axis; ``None`` where a plain call is as good.
 
     ``ufunc.at`` is fast on one-dimensional arrays only, so elements and rows are addressed through flat views:
-    single elements at once, short rows column by column, long rows in blocks of single elements.
+    single elements at once, short rows column by column, longer ones in blocks of single elements. Rows that are longer
+    still are worth a statement each.
     """
     places = indexing.places_of(chosen.items)
     row_axes = order[len(places) :]
@@ -129,6 +133,11 @@ def change_rows(
         changes = graph.reshape(changes, (*lengths_of(loops), row))
         params = {**along.params, "row": row}
         return graph.create(f"{statement}_columns", (copy, view, changes), params, copy.shape, in_place=True)
+    if row >= LONG_ROW:
+        rows = graph.reshape(copy, (total // row, row))
+        which = graph.reshape(indexing.flat_places(lowering, order, chosen.items), (count,))
+        changes = graph.reshape(changes, (count, row))
+        return graph.create(f"{statement}_rows", (copy, rows, which, changes), {}, copy.shape, in_place=True)
     view = graph.reshape(copy, (total,))
     flat = graph.reshape(indexing.flat_places(lowering, order, chosen.items, row), (count,))
     changes = graph.reshape(changes, (count, row) if row > 1 else (count,))

@@ -123,7 +123,7 @@ def test_elements_are_updated(data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize("dtype", INTEGERS)
-@pytest.mark.parametrize("channels", [1, 3, 16])
+@pytest.mark.parametrize("channels", [1, 3, 16, 300])
 def test_many_points_of_an_image(dtype: str, channels: int) -> None:
     """Every spelling for large cases; judged by NumPy's own indexing, which the loops judge above."""
     generator = np.random.default_rng(0)
