@@ -161,7 +161,7 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
                 except KeyError:  # dropped by another thread since
                     pass
         except EinxError as error:
-            raise error.within(description=description, operation=record.name) from None
+            raise error.within(description=str(description), operation=record.name) from None
         if graph:
             return graph_of(run)
         if y is MISSING:

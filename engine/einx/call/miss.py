@@ -81,7 +81,8 @@ def compile_call(
 
     if not isinstance(description, str):
         raise SemanticError(
-            f"the description is a {type(description).__name__}, but it is a string", code="description-type"
+            f"the description is of type {type(description).__name__}, but it has to be a string",
+            code="description-type",
         )
     return cache.get_or_make(key, make)
 
@@ -141,7 +142,7 @@ def adapted(record: Operation, op: object) -> tuple[Operation, Function | None, 
         named = OPERATIONS.get(op)
         if named is None or named.adapter or named.family is not record.family:
             raise SemanticError(
-                f"op={op!r} names no operation that einx.{record.name} can run",
+                f"op={op!r} names no operation that this adapter can run",
                 code="op-unknown",
                 hint="pass a function, or the name of one of: "
                 + ", ".join(
@@ -150,9 +151,7 @@ def adapted(record: Operation, op: object) -> tuple[Operation, Function | None, 
             )
         return named, None, None
     if not callable(op):
-        raise SemanticError(
-            f"einx.{record.name} needs the function to run, passed as op=", code="op-missing", hint="write op=function"
-        )
+        raise SemanticError("needs the function to run, passed as op=", code="op-missing", hint="write op=function")
     signature = getattr(op, "signature", None)
     return record, op, signature if isinstance(signature, str) else None
 

@@ -29,7 +29,7 @@ from einx.sizes.symbolic import equal
 def complete(call: Call) -> tree.Description:
     """Outputs that are left out are filled in by :func:`outputs`, as they depend on the number of axes."""
     check_tensor_count(call.description, call.tensors)
-    require_one_output(call.description, f"einx.{call.operation}")
+    require_one_output(call.description)
     (source,) = call.description.inputs
     brackets = [node for node in tree.walk(source) if isinstance(node, tree.Bracket)]
     if not brackets:

@@ -28,7 +28,7 @@ from einx.sizes.symbolic import estimate
 
 def complete(call: Call) -> tree.Description:
     """Fill in the second tensor's expression and the output; brackets only say what these are."""
-    require_one_output(call.description, f"einx.{call.operation}")
+    require_one_output(call.description)
     inputs, outputs = call.description.inputs, call.description.outputs
     if call.tensors == 2 and len(inputs) == 1 and outputs is not None and has_brackets([*inputs, *outputs]):
         inputs = (inputs[0], weight_expression(inputs[0], outputs[0]))

@@ -16,12 +16,12 @@ def complete(call: Call) -> tree.Description:
     """The one expression of the description is the output."""
     if call.description.outputs is not None or len(call.description.inputs) != 1:
         raise SemanticError(
-            f"einx.{call.operation} takes the expression of its result, without `->` and `,`",
+            "takes the expression of its result, without `->` and `,`",
             code="output-only",
             hint="write, for example, `a b [2]`",
         )
     description = tree.Description((), call.description.inputs)
-    require_one_output(description, f"einx.{call.operation}")
+    require_one_output(description)
     return description
 
 

@@ -36,7 +36,7 @@ def complete(call: Call) -> tree.Description:
     """Fill in the second tensor's expression (its part is in brackets) and the output."""
     description = shorthand(call)
     check_tensor_count(description, call.tensors)
-    require_one_output(description, f"einx.{call.operation}")
+    require_one_output(description)
     bracketed = [*description.inputs, *(description.outputs or ())]
     if has_brackets(bracketed):
         raise SemanticError(

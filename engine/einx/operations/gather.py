@@ -26,7 +26,7 @@ def complete(call: Call) -> tree.Description:
     check_tensor_count(call.description, call.tensors)
     indexing.check_brackets(call.description)
     (target,) = require_outputs(call.description, "the order of loops and copied axes is yours to choose")[:1]
-    require_one_output(call.description, f"einx.{call.operation}")
+    require_one_output(call.description)
     indexing.check_no_brackets(
         "the output of a gather", target, "the indexed axes are gone; leave them out of the output"
     )

@@ -31,7 +31,7 @@ ONE_AXIS = frozenset({"sort", "argsort"})
 def complete(call: Call) -> tree.Description:
     """A missing output is the same as the input."""
     check_tensor_count(call.description, call.tensors)
-    require_one_output(call.description, f"einx.{call.operation}")
+    require_one_output(call.description)
     (source,) = call.description.inputs
     if not has_brackets([source]):
         raise SemanticError(
@@ -88,7 +88,8 @@ def shift_argument(shift: object, count: int) -> int | tuple[int, ...]:
     if isinstance(shift, tuple) and all(isinstance(part, int) and not isinstance(part, bool) for part in shift):
         if len(shift) != count:
             raise SemanticError(
-                f"shift={shift} has {len(shift)} entries, but {count} axes are in brackets",
+                f"shift={shift} has {len(shift)} {'entry' if len(shift) == 1 else 'entries'}, "
+                f"but {count} {'axis is' if count == 1 else 'axes are'} in brackets",
                 code="shift-count",
                 hint="pass one int for all axes, or one per axis in brackets",
             )

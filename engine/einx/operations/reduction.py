@@ -29,7 +29,11 @@ from einx.operations.signature import (
     without_bracketed,
 )
 from einx.sizes.sized import Leaf, leaves
+from einx.sizes.solve import UndeterminedError
 from einx.sizes.symbolic import equal
+
+EXTREMUM = {"max": "maximum", "min": "minimum", "argmax": "maximum", "argmin": "minimum"}
+"""What is looked for by operations that need an element."""
 
 NEEDS_ELEMENTS = frozenset({"max", "min"})
 """Reductions that have no value over no elements."""
@@ -38,7 +42,7 @@ NEEDS_ELEMENTS = frozenset({"max", "min"})
 def complete(call: Call) -> tree.Description:
     """Fill in brackets or the output."""
     check_tensor_count(call.description, call.tensors)
-    require_one_output(call.description, f"einx.{call.operation}")
+    require_one_output(call.description)
     (source,) = call.description.inputs
     if call.description.outputs is not None:
         (target,) = call.description.outputs
@@ -119,13 +123,19 @@ def keeps_places(axes: tuple[Leaf, ...], wanted: tuple[Leaf, ...]) -> bool:
 
 
 def check_not_empty(operation: str, axes: tuple[Leaf, ...], rest: Shape, needing: frozenset[str]) -> None:
-    """Raise if an operation that has no value over no elements would have to give one."""
-    if operation not in needing or is_empty(rest):
+    """Raise if an operation that has no value over no elements would have to give one.
+
+    Raises:
+        SemanticError: It would.
+        UndeterminedError: An axis has no elements, but there may be no result to give either.
+    """
+    empty = next((axis for axis in axes if axis.marked and equal(axis.length, 0) is True), None)
+    if operation not in needing or empty is None or is_empty(rest):
         return
-    for axis in axes:
-        if axis.marked and equal(axis.length, 0) is True:
-            raise SemanticError(
-                f"{operation} over axis {axis.text} has no value, as its length is 0",
-                code="empty-reduction",
-                spans=[axis.span],
-            )
+    if any(equal(length, 0) is None for length in rest):
+        raise UndeterminedError(f"whether {operation} over no elements has a result to give is not known")
+    raise SemanticError(
+        f"axis {empty.text} has length 0, and nothing has no {EXTREMUM[operation]}",
+        code="empty-reduction",
+        spans=[empty.span],
+    )

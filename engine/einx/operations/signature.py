@@ -187,11 +187,11 @@ def require_outputs(description: tree.Description, why: str) -> tuple[tree.Seque
     return description.outputs
 
 
-def require_one_output(description: tree.Description, family: str) -> None:
+def require_one_output(description: tree.Description) -> None:
     """Raise if a description has several outputs for an operation that returns one tensor."""
     if description.outputs is not None and len(description.outputs) != 1:
         raise SemanticError(
-            f"{family} returns one tensor, but the description has {len(description.outputs)} outputs",
+            f"returns one tensor, but the description has {len(description.outputs)} outputs",
             code="output-count",
             spans=[node.span for node in description.outputs],
         )

@@ -94,8 +94,7 @@ def result_axes(order: tuple[Leaf, ...], places: list[int], core: tuple[Leaf, ..
         return tuple(axis for place, axis in enumerate(order) if place not in places)
     if len(core) != len(places):
         raise SemanticError(
-            f"the function keeps or drops the bracketed axes, but {len(places)} axes of the input "
-            f"would become {len(core)}",
+            f"the function keeps or drops the bracketed axes, but {len(places)} of the input would become {len(core)}",
             code="bracket-count",
             spans=[axis.span for axis in core],
             hint="use einx.vmap",
