@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from einx_lsp.inference.library import dtypes, reading
-from einx_lsp.inference.library.arguments import Undetermined
-from einx_lsp.inference.library.lengths import broadcast, unify
-from einx_lsp.values.model import Shape, Tensor, Value
+from collections.abc import Callable, Mapping, Sequence
 
-__all__ = ["matrix_product"]
+from einx_lsp.inference.library import dtypes, einsum, reading
+from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.inference.library.lengths import broadcast, unify, volume
+from einx_lsp.values.model import Items, Length, Number, Shape, Tensor, Value
+
+__all__ = ["FUNCTIONS", "METHODS", "matrix_product"]
 
 
 def matrix_product(left: Value, right: Value) -> Tensor:
@@ -41,3 +43,141 @@ def matrix_shape(a: Shape, b: Shape) -> Shape | None:
     rows = a[-2:-1] if len(a) > 1 else ()
     columns = b[-1:] if len(b) > 1 else ()
     return (*batch, *rows, *columns)
+
+
+def _dot_shape(a: Shape, b: Shape) -> Shape:
+    """The shape of ``dot``: the last axis of one with the last but one of the other."""
+    if not a or not b:
+        return (*a, *b)
+    unify(a[-1], b[-2] if len(b) > 1 else b[0])
+    return (*a[:-1], *b[:-2], *(b[-1:] if len(b) > 1 else ()))
+
+
+def _inner_shape(a: Shape, b: Shape) -> Shape:
+    if not a or not b:
+        return (*a, *b)
+    unify(a[-1], b[-1])
+    return (*a[:-1], *b[:-1])
+
+
+def _outer_shape(a: Shape, b: Shape) -> Shape:
+    return (volume(a), volume(b))
+
+
+def _vdot_shape(a: Shape, b: Shape) -> Shape:
+    unify(volume(a), volume(b))
+    return ()
+
+
+def _kron_shape(a: Shape, b: Shape) -> Shape:
+    rank = max(len(a), len(b))
+    pairs = zip((1,) * (rank - len(a)) + a, (1,) * (rank - len(b)) + b, strict=True)
+    return tuple(map(volume, pairs))
+
+
+def _vecdot_shape(a: Shape, b: Shape) -> Shape | None:
+    if not a or not b:
+        raise Undetermined
+    unify(a[-1], b[-1])
+    return broadcast((a[:-1], b[:-1]))
+
+
+def _of_two(rule: Callable[[Shape, Shape], Shape | None]) -> Rule:
+    def apply(bound: Bound) -> Value:
+        a, b = reading.array(bound["a"]), reading.array(bound["b"])
+        shape = None if a.shape is None or b.shape is None else rule(a.shape, b.shape)
+        return reading.result(bound, shape, dtypes.promoted((a.dtype, b.dtype)), bound["a"], bound["b"])
+
+    return apply
+
+
+def _tensordot(bound: Bound) -> Value:
+    first, a = reading.ranked(bound["a"])
+    second, b = reading.ranked(bound["b"])
+    ours, theirs = _summed_axes(bound["axes"], len(a), len(b))
+    if len(ours) != len(theirs):
+        raise Undetermined
+    for one, other in zip(ours, theirs, strict=True):
+        unify(a[one], b[other])
+    shape = (*_without(a, ours), *_without(b, theirs))
+    return reading.result(bound, shape, dtypes.promoted((first.dtype, second.dtype)), bound["a"], bound["b"])
+
+
+def _summed_axes(axes: Value, rank: int, other: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    if isinstance(axes, Number):
+        count = reading.integer(axes)
+        if not 0 <= count <= min(rank, other):
+            raise Undetermined
+        return tuple(range(rank - count, rank)), tuple(range(count))
+    if not isinstance(axes, Items) or len(axes.items) != 2:
+        raise Undetermined
+    return reading.axes(axes.items[0], rank), reading.axes(axes.items[1], other)
+
+
+def _without(shape: Shape, axes: Sequence[int]) -> Shape:
+    return tuple(length for axis, length in enumerate(shape) if axis not in axes)
+
+
+def _einsum(bound: Bound) -> Value:
+    if not bound.rest:
+        raise Undetermined
+    subscripts, *operands = bound.rest
+    shapes = [reading.ranked(value)[1] for value in operands]
+    dtype = dtypes.promoted(reading.array(value).dtype for value in operands)
+    return reading.result(bound, einsum.shape_of(reading.text(subscripts), shapes), dtype, *operands)
+
+
+def _square(shape: Shape) -> tuple[Shape, Length]:
+    """The batch and the side of square matrices."""
+    if len(shape) < 2:
+        raise Undetermined
+    return shape[:-2], unify(shape[-2], shape[-1])
+
+
+def _inverse(bound: Bound) -> Value:
+    found, shape = reading.ranked(bound["a"])
+    batch, side = _square(shape)
+    return reading.result(bound, (*batch, side, side), _floating(found), bound["a"])
+
+
+def _determinant(bound: Bound) -> Value:
+    found, shape = reading.ranked(bound["a"])
+    return reading.result(bound, _square(shape)[0], _floating(found), bound["a"])
+
+
+def _floating(tensor: Tensor) -> str | None:
+    return tensor.dtype if tensor.dtype in {"float32", "float64"} else None
+
+
+def _solution(bound: Bound) -> Value:
+    """The solution of equations whose right side is one vector, or a matrix."""
+    _, shape = reading.ranked(bound["a"])
+    _, right = reading.ranked(bound["b"])
+    batch, side = _square(shape)
+    if len(right) == 1:
+        unify(side, right[0])
+        return reading.result(bound, (*batch, side), None, bound["a"], bound["b"])
+    if batch and len(right) < 3:
+        raise Undetermined  # a batch of vectors for some versions, a matrix for others
+    return reading.result(bound, matrix_shape((*batch, side, side), right), None, bound["a"], bound["b"])
+
+
+_OUT = "* casting='same_kind' order='K' dtype! subok=True"
+
+FUNCTIONS: Mapping[str, Entry] = {
+    "matmul": Entry(f"a b out! {_OUT}", _of_two(matrix_shape)),
+    "dot": Entry("a b out!", _of_two(_dot_shape)),
+    "inner": Entry("a b", _of_two(_inner_shape)),
+    "outer": Entry("a b out!", _of_two(_outer_shape)),
+    "vdot": Entry("a b", _of_two(_vdot_shape)),
+    "vecdot": Entry(f"a b out! {_OUT}", _of_two(_vecdot_shape)),
+    "kron": Entry("a b", _of_two(_kron_shape)),
+    "tensordot": Entry("a b axes=2", _tensordot),
+    "einsum": Entry("*operands out! optimize=False dtype! order='K' casting='safe'", _einsum),
+    "linalg.inv": Entry("a", _inverse),
+    "linalg.det": Entry("a", _determinant),
+    "linalg.cholesky": Entry("a * upper=False", _inverse),
+    "linalg.solve": Entry("a b", _solution),
+}
+
+METHODS: Mapping[str, Entry] = {"dot": FUNCTIONS["dot"]}

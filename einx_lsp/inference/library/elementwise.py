@@ -9,7 +9,7 @@ from typing import TypeAlias
 from einx_lsp.inference.library import dtypes, reading
 from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
 from einx_lsp.inference.library.lengths import broadcast
-from einx_lsp.values.model import Items, Number, Tensor, Value
+from einx_lsp.values.model import NOTHING, Items, Number, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS", "combined", "compared", "of_operator"]
 
@@ -116,7 +116,8 @@ def _nonzero(bound: Bound, value: Value) -> Value:
 
 
 def _clip(bound: Bound) -> Value:
-    ends = [bound[name] for name in ("a_min", "a_max") if not dtypes.is_nothing(bound[name])]
+    names = ("a_min", "a_max", "min", "max")
+    ends = [bound[name] for name in names if not dtypes.is_nothing(bound.values.get(name, NOTHING))]
     values = [bound["a"], *ends]
     return reading.result(bound, combined(values).shape, combined(values).dtype, *values)
 
@@ -191,7 +192,7 @@ FUNCTIONS: Mapping[str, Entry] = {
     **_entries("divmod", _TWO, _ufunc(_unknown, 2, 2)),
     "where": Entry("condition x=None y=None", _where),
     "nonzero": Entry("a", lambda bound: _nonzero(bound, bound["a"])),
-    "clip": Entry("a a_min=None a_max=None out!", _clip),
+    "clip": Entry("a a_min=None a_max=None out! * min=None max=None", _clip),
     "round": Entry("a decimals=0 out!", _rounded),
     "around": Entry("a decimals=0 out!", _rounded),
     "fix": Entry("a out!", _kept),
@@ -214,7 +215,7 @@ METHODS: Mapping[str, Entry] = {
     "copy": Entry("a order='C'", _copied),
     "conj": Entry("a", _copied),
     "conjugate": Entry("a", _copied),
-    "clip": Entry("a a_min=None a_max=None out! dtype!", _clip),
+    "clip": Entry("a min=None max=None out! dtype!", _clip),
     "round": Entry("a decimals=0 out!", _rounded),
     "nonzero": Entry("a", lambda bound: _nonzero(bound, bound["a"])),
     "byteswap": Entry("a inplace=False", _copied),

@@ -12,7 +12,7 @@ from einx_lsp.inference.library.arguments import Undetermined
 from einx_lsp.inference.library.lengths import at_least, exact_quotient
 from einx_lsp.values.model import Kind, Number, Size
 
-__all__ = ["binary", "compared", "of", "truth", "unary"]
+__all__ = ["binary", "compared", "of", "product_of", "sum_of", "truth", "unary"]
 
 _Plain: TypeAlias = "int | float | complex"
 _MOST_BITS = 4096
@@ -111,6 +111,16 @@ def binary(operation: type[ast.operator], left: Number, right: Number) -> Number
         return of(_BINARY[operation](a, b))
     except (ArithmeticError, ValueError, TypeError):
         raise Undetermined from None
+
+
+def sum_of(a: Number, b: Number) -> Number:
+    """The sum of two numbers."""
+    return binary(ast.Add, a, b)
+
+
+def product_of(a: Number, b: Number) -> Number:
+    """The product of two numbers."""
+    return binary(ast.Mult, a, b)
 
 
 def _is_huge(operation: type[ast.operator], a: _Plain, b: _Plain) -> bool:

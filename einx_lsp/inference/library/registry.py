@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache, partial
 
-from einx_lsp.inference.library import attributes, creation, elementwise
+from einx_lsp.inference.library import (
+    attributes,
+    builtin,
+    contraction,
+    creation,
+    elementwise,
+    joining,
+    random,
+    reductions,
+    shaping,
+)
 from einx_lsp.inference.library.arguments import Arguments, Entry, FunctionRule, apply
 from einx_lsp.inference.library.operators import binary, compare, subscript, unary
 from einx_lsp.values.model import UNKNOWN, Instance, Method, Named, Tensor, Value
@@ -24,13 +34,28 @@ __all__ = [
 ]
 
 _FUNCTIONS: Mapping[str, Mapping[str, Entry]] = {
-    "numpy": {**elementwise.FUNCTIONS, **creation.FUNCTIONS},
+    "numpy": {
+        **elementwise.FUNCTIONS,
+        **creation.FUNCTIONS,
+        **random.FUNCTIONS,
+        **shaping.FUNCTIONS,
+        **joining.FUNCTIONS,
+        **reductions.FUNCTIONS,
+        **contraction.FUNCTIONS,
+    },
+    "builtins": builtin.BUILTINS,
+    "math": builtin.MATH,
 }
 """By library, by the name within it."""
 
-_ARRAY_METHODS: Mapping[str, Entry] = {**elementwise.METHODS}
+_ARRAY_METHODS: Mapping[str, Entry] = {
+    **elementwise.METHODS,
+    **shaping.METHODS,
+    **reductions.METHODS,
+    **contraction.METHODS,
+}
 
-_SHARED_METHODS = frozenset("conj".split())
+_SHARED_METHODS = frozenset("reshape ravel squeeze swapaxes sum mean prod any all argmax argmin astype copy".split())
 """Methods that do the same in every framework that has them with such arguments."""
 
 
@@ -64,7 +89,7 @@ def method(receiver: Value, name: str) -> FunctionRule | None:
         case Tensor(None) if name in _SHARED_METHODS:
             entry = _ARRAY_METHODS.get(name)
         case Instance(of):
-            entry = _FUNCTIONS["numpy"].get(f"{of.removeprefix('numpy.')}.{name}")
+            entry = random.METHODS.get(of, {}).get(name)
         case _:
             pass
     return None if entry is None else partial(apply, entry, library)

@@ -1,0 +1,150 @@
+"""Random numbers: distributions whose last argument is the shape, and what draws from or mixes an array."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from einx_lsp.inference.library import dtypes, reading
+from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.inference.library.elementwise import combined
+from einx_lsp.values.model import NOTHING, Instance, Items, Number, Tensor, Value
+
+__all__ = ["FUNCTIONS", "METHODS"]
+
+_COMMON = frozenset({"self", "size", "dtype", "out"})
+"""Parameters that are not those of a distribution."""
+
+
+def _sized(dtype: str | None) -> Rule:
+    """A draw of the shape ``size``, or else of that of the parameters."""
+
+    def rule(bound: Bound) -> Value:
+        parameters = [value for name, value in bound.values.items() if name not in _COMMON]
+        made = dtype if bound.values.get("dtype", NOTHING) == NOTHING else dtypes.named(bound["dtype"])
+        if bound["size"] != NOTHING:
+            return _drawn(bound, reading.shape(bound["size"]), made)
+        if not all(isinstance(value, Tensor | Items | Number) for value in parameters):
+            raise Undetermined
+        shape = combined(parameters).shape if parameters else ()
+        return _single(dtype) if shape == () else _drawn(bound, shape, made)
+
+    return rule
+
+
+def _single(dtype: str | None) -> Value:
+    """One number, which is Python's own."""
+    return Number("float" if dtype == "float64" else None)
+
+
+def _drawn(bound: Bound, shape: object, dtype: str | None) -> Value:
+    return Tensor(bound.framework, shape if isinstance(shape, tuple) else None, dtype, bound.place)
+
+
+def _by_lengths(bound: Bound) -> Value:
+    """``rand(2, 3)``: the lengths are the arguments."""
+    if not bound.rest:
+        return Number("float")
+    return _drawn(bound, tuple(map(reading.length, bound.rest)), "float64")
+
+
+def _permutation(bound: Bound) -> Value:
+    value = bound["x"]
+    if isinstance(value, Number):
+        return _drawn(bound, (reading.length(value),), "int64")
+    found, shape = reading.ranked(value)
+    if not shape:
+        raise Undetermined
+    return _drawn(bound, shape, found.dtype)
+
+
+def _choice(bound: Bound) -> Value:
+    """A draw of rows from an array, or of numbers below one."""
+    value = bound["a"]
+    if bound["size"] == NOTHING:
+        raise Undetermined
+    size = reading.shape(bound["size"])
+    axis = reading.integer(bound["axis"]) if "axis" in bound.values else 0
+    if isinstance(value, Number):
+        return _drawn(bound, size, "int64")
+    found, shape = reading.ranked(value)
+    if not shape or size is None:
+        raise Undetermined
+    axis = reading.axis(Number("int", axis), len(shape))
+    return _drawn(bound, (*shape[:axis], *size, *shape[axis + 1 :]), found.dtype)
+
+
+_LOCATION = {
+    "normal": "0.0 1.0",
+    "uniform": "0.0 1.0",
+    "laplace": "0.0 1.0",
+    "logistic": "0.0 1.0",
+    "gumbel": "0.0 1.0",
+}
+_CONTINUOUS: Mapping[str, str] = {
+    **{name: "loc={} scale={}".format(*values.split()) for name, values in _LOCATION.items()},
+    "uniform": "low=0.0 high=1.0",
+    "lognormal": "mean=0.0 sigma=1.0",
+    "exponential": "scale=1.0",
+    "rayleigh": "scale=1.0",
+    "gamma": "shape scale=1.0",
+    "beta": "a b",
+    "chisquare": "df",
+    "triangular": "left mode right",
+}
+_DISCRETE: Mapping[str, str] = {"poisson": "lam=1.0", "binomial": "n p", "geometric": "p"}
+
+
+def _integers(bound: Bound) -> Value:
+    ends = [bound["low"]] if bound["high"] == NOTHING else [bound["low"], bound["high"]]
+    dtype = "int64" if bound["dtype"] == NOTHING else dtypes.named(bound["dtype"])
+    if bound["size"] != NOTHING:
+        return _drawn(bound, reading.shape(bound["size"]), dtype)
+    shape = combined(ends).shape
+    return Number(None) if shape == () else _drawn(bound, shape, dtype)
+
+
+_DISTRIBUTIONS: Mapping[str, Entry] = {
+    **{name: Entry(f"{parameters} size=None", _sized("float64")) for name, parameters in _CONTINUOUS.items()},
+    **{name: Entry(f"{parameters} size=None", _sized("int64")) for name, parameters in _DISCRETE.items()},
+}
+_SIZED = Entry("size=None", _sized("float64"))
+_LEGACY: Mapping[str, Entry] = {
+    **_DISTRIBUTIONS,
+    **dict.fromkeys(
+        ("random", "random_sample", "ranf", "sample", "standard_normal", "standard_exponential"),
+        _SIZED,
+    ),
+    "rand": Entry("*lengths", _by_lengths),
+    "randn": Entry("*lengths", _by_lengths),
+    "randint": Entry("low high=None size=None dtype=None", _integers),
+    "permutation": Entry("x", _permutation),
+    "choice": Entry("a size=None replace=True p=None", _choice),
+}
+_SAMPLE = Entry("size=None dtype=None out!", _sized("float64"))
+_GENERATOR: Mapping[str, Entry] = {
+    **_DISTRIBUTIONS,
+    "random": _SAMPLE,
+    "standard_normal": _SAMPLE,
+    "integers": Entry("low high=None size=None dtype=None endpoint=False", _integers),
+    "permutation": Entry("x axis=0", _permutation),
+    "permuted": Entry("x * axis=None out!", _permutation),
+    "choice": Entry("a size=None replace=True p=None axis=0 shuffle=True", _choice),
+}
+
+FUNCTIONS: Mapping[str, Entry] = {
+    **{f"random.{name}": entry for name, entry in _LEGACY.items()},
+    "random.default_rng": Entry("seed=None", lambda _: Instance("numpy.random.Generator")),
+    "random.RandomState": Entry("seed=None", lambda _: Instance("numpy.random.RandomState")),
+}
+"""Names within ``numpy``."""
+
+
+def _methods(entries: Mapping[str, Entry]) -> Mapping[str, Entry]:
+    return {name: Entry(f"self {entry.parameters}", entry.rule) for name, entry in entries.items()}
+
+
+METHODS: Mapping[str, Mapping[str, Entry]] = {
+    "numpy.random.Generator": _methods(_GENERATOR),
+    "numpy.random.RandomState": _methods(_LEGACY),
+}
+"""By the class of the receiver."""

@@ -1,0 +1,212 @@
+"""The judge of the rules: NumPy itself.
+
+An expression is evaluated twice: by NumPy on real arrays, and by a small walk over its tree that asks the rules. What
+the rules say must be what NumPy says; they may know less.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+import numpy as np
+
+from einx.sizes.symbolic import InexactError, Symbolic, substitute
+from einx_lsp.inference.library import registry
+from einx_lsp.values.model import (
+    DOTS,
+    NOTHING,
+    UNKNOWN,
+    Items,
+    Method,
+    Named,
+    Nothing,
+    Number,
+    Range,
+    Tensor,
+    Text,
+    Value,
+)
+
+_NAMES = {"np": Named("numpy"), "math": Named("math"), "None": NOTHING}
+_BUILTINS = "len int float bool abs min max sum tuple list range sorted str round".split()
+
+
+def value_of(thing: object) -> Value:
+    """A real object as an abstract value, as much as can be known of it."""
+    match thing:
+        case None:
+            return NOTHING
+        case bool():
+            return Number("bool", thing)
+        case int() | Symbolic():
+            return Number("int", thing)
+        case float():
+            return Number("float", thing)
+        case complex():
+            return Number("complex", thing)
+        case str():
+            return Text(thing)
+        case tuple() | list():
+            kind = "tuple" if isinstance(thing, tuple) else "list"
+            return Items(kind, tuple(map(value_of, thing)))
+        case np.ndarray() | np.generic():
+            return Tensor("numpy", thing.shape, str(thing.dtype))
+        case _:
+            return UNKNOWN
+
+
+def infer(source: str | ast.expr, scope: Mapping[str, Value]) -> Value:
+    """What the rules say of an expression."""
+    node = ast.parse(source, mode="eval").body if isinstance(source, str) else source
+    match node:
+        case ast.Constant(value):
+            return DOTS if value is ... else value_of(value)
+        case ast.Name(name):
+            if name in scope:
+                return scope[name]
+            return _NAMES.get(name, Named(f"builtins.{name}"))
+        case ast.Attribute(value, name):
+            return registry.attribute(infer(value, scope), name)
+        case ast.UnaryOp(operator, operand):
+            return registry.unary(type(operator), infer(operand, scope))
+        case ast.BinOp(left, operator, right):
+            return registry.binary(type(operator), infer(left, scope), infer(right, scope), None)
+        case ast.Compare(left, operators, rest):
+            operands = [infer(operand, scope) for operand in (left, *rest)]
+            return registry.compare([type(operator) for operator in operators], operands, None)
+        case ast.Tuple(parts) | ast.List(parts):
+            kind = "tuple" if isinstance(node, ast.Tuple) else "list"
+            return Items(kind, tuple(_parts(parts, scope)))
+        case ast.Slice(start, stop, step):
+            bounds = (start, stop, step)
+            return Range(*(NOTHING if bound is None else infer(bound, scope) for bound in bounds))
+        case ast.Subscript(value, key):
+            return registry.subscript(infer(value, scope), infer(key, scope), None)
+        case ast.Call():
+            return _call(node, scope)
+        case _:
+            return UNKNOWN
+
+
+def _parts(nodes: list[ast.expr], scope: Mapping[str, Value]) -> list[Value]:
+    found: list[Value] = []
+    for node in nodes:
+        if isinstance(node, ast.Starred):
+            inner = infer(node.value, scope)
+            assert isinstance(inner, Items)
+            found.extend(inner.items)
+        else:
+            found.append(infer(node, scope))
+    return found
+
+
+def _call(node: ast.Call, scope: Mapping[str, Value]) -> Value:
+    function = infer(node.func, scope)
+    positional = tuple(_parts(node.args, scope))
+    match function:
+        case Named(name):
+            rule = registry.function(name)
+        case Method(receiver, name):
+            rule = registry.method(receiver, name)
+            positional = (receiver, *positional)
+        case _:
+            rule = None
+    if rule is None:
+        return UNKNOWN
+    keywords = {keyword.arg: infer(keyword.value, scope) for keyword in node.keywords if keyword.arg}
+    return rule(registry.Arguments(positional, keywords, True, None))
+
+
+def evaluate(source: str, scope: Mapping[str, object]) -> object:
+    """What NumPy says of an expression; an exception is an answer too."""
+    try:
+        with np.errstate(all="ignore"):
+            return eval(source, {"np": np, "math": __import__("math")}, dict(scope))
+    except Exception as error:  # noqa: BLE001 (whatever it refuses with)
+        return error
+
+
+def filled(value: Value, numbers: Mapping[str, int]) -> Value:
+    """A value with numbers for its unknowns."""
+    match value:
+        case Tensor(framework, tuple() as shape, dtype):
+            return Tensor(framework, tuple(_number(length, numbers) for length in shape), dtype)
+        case Number(kind, Symbolic() as size):
+            return Number(kind, _number(size, numbers))
+        case Items(kind, parts):
+            return Items(kind, tuple(filled(part, numbers) for part in parts))
+        case _:
+            return value
+
+
+def _number(length: object, numbers: Mapping[str, int]) -> object:
+    if not isinstance(length, Symbolic):
+        return length
+    try:
+        return substitute(length, numbers)
+    except (InexactError, ZeroDivisionError) as error:
+        return error
+
+
+def disagreement(said: Value, real: object) -> str | None:
+    """What is wrong with what the rules say, ``None`` if it is right or says less."""
+    match said:
+        case Tensor():
+            wrong = _of_array(said, real)
+        case Number():
+            wrong = _of_number(said, real.item() if isinstance(real, np.generic) else real)
+        case Items(kind, parts):
+            sequences = tuple | list | range if kind == "tuple" else list
+            if isinstance(real, sequences) and len(real) == len(parts):
+                return next(filter(None, map(disagreement, parts, real)), None)
+            wrong = True
+        case Text(text):
+            wrong = text != real
+        case Nothing():
+            wrong = real is not None
+        case _:
+            wrong = False
+    return f"{said} is not {getattr(real, 'shape', real)!r} of {getattr(real, 'dtype', type(real))}" if wrong else None
+
+
+def _of_array(said: Tensor, real: object) -> bool:
+    if not isinstance(real, np.ndarray | np.generic) or said.framework not in {None, "numpy"}:
+        return True
+    if said.shape is not None:
+        if len(said.shape) != real.ndim:
+            return True
+        if any(length not in {None, actual} for length, actual in zip(said.shape, real.shape, strict=True)):
+            return True
+    return said.dtype not in {None, str(real.dtype)}
+
+
+def _of_number(said: Number, real: object) -> bool:
+    if not isinstance(real, int | float | complex):
+        return True
+    if said.kind not in {None, type(real).__name__}:
+        return True
+    return said.value is not None and said.value != real
+
+
+def judge(source: str, **things: object) -> Value:
+    """What the rules say of an expression, checked against NumPy."""
+    said = infer(source, {name: value_of(thing) for name, thing in things.items()})
+    real = evaluate(source, things)
+    if not isinstance(real, Exception):
+        wrong = disagreement(said, real)
+        assert wrong is None, f"{source}: {wrong}"
+    return said
+
+
+def is_full(said: Value) -> bool:
+    """Whether all lengths of all arrays in a value are known."""
+    match said:
+        case Tensor(_, shape):
+            return shape is not None and None not in shape
+        case Items(_, parts):
+            return all(map(is_full, parts))
+        case Number(_, value):
+            return value is not None
+        case _:
+            return said != UNKNOWN
