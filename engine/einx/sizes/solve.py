@@ -126,7 +126,9 @@ def _length(name: str, part: object, whole: object) -> Size:
     length = operator.index(part)
     if length < 0:
         raise AxisSizeError(
-            f"the length of axis {name} is given as {length}, but a length is not negative", code="axis-size-negative"
+            f"the length of axis {name} is given as {length}, but a length is not negative",
+            code="axis-size-negative",
+            origins=[Origin("keyword", keyword=name)],
         )
     return length
 
@@ -136,6 +138,7 @@ def _length_type_error(name: str, value: object) -> AxisSizeError:
         f"the length of axis {name} is given as {value!r} (a {type(value).__name__}), "
         "but a length is an int, or a sequence of ints for an axis under an ellipsis",
         code="axis-size-type",
+        origins=[Origin("keyword", keyword=name)],
     )
 
 
@@ -187,6 +190,7 @@ def check_names(structure: Structure, given: Mapping[str, Given]) -> None:
                 code="axis-size-type",
                 spans=structure.named_spans[name],
                 hint=f"pass one int, or write `{name}...`",
+                origins=[Origin("keyword", keyword=name)],
             )
 
 
@@ -202,7 +206,10 @@ def _no_such_axis(name: str, structure: Structure) -> SemanticError:
     else:
         hint = None
     return SemanticError(
-        f"a length is given for {name}, but the description has no axis of that name", code="no-such-axis", hint=hint
+        f"a length is given for {name}, but the description has no axis of that name",
+        code="no-such-axis",
+        hint=hint,
+        origins=[Origin("keyword", keyword=name)],
     )
 
 
