@@ -10,6 +10,7 @@ import queue
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -161,6 +162,14 @@ def changed(changes: Sequence[Mapping[str, object]], version: int, *, uri: str =
 def at(line: int, character: int, *, uri: str = URI) -> Message:
     """The parameters of a question about a position."""
     return {"textDocument": {"uri": uri}, "position": {"line": line, "character": character}}
+
+
+def wait_for(path: Path) -> None:
+    """Wait until there is a file, by which the fake analysis tells how far it is."""
+    end = time.monotonic() + TIMEOUT
+    while not path.exists():
+        assert time.monotonic() < end, path
+        time.sleep(0.002)
 
 
 class Process(Client):
