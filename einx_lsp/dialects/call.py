@@ -1,0 +1,69 @@
+"""A call as the interpreter sees it, and what a dialect makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+from einx import Trace
+from einx.errors import EinxError
+from einx.operations.layout import Input
+from einx_lsp.python.blocks import Place
+from einx_lsp.python.literals import Located
+from einx_lsp.rules.finding import Finding
+from einx_lsp.values.model import Value
+
+__all__ = ["Argument", "Call", "Understood"]
+
+
+class Argument(NamedTuple):
+    """What is known of an argument, and its expression."""
+
+    value: Value
+    place: Place
+
+
+class Call(NamedTuple):
+    """A call.
+
+    Attributes:
+        function: The qualified name of what is called: ``"einx.sum"``.
+        place: The whole call.
+        name_place: The last part of the name as it is written: ``sum``.
+        arguments: The positional arguments, in order, up to the first ``*args`` of unknown length.
+        keywords: The keywords.
+        complete: Whether these are all arguments.
+        silent: Whether the call is in a statement that is being typed, so that nothing is to be found in it.
+    """
+
+    function: str
+    place: Place
+    name_place: Place
+    arguments: tuple[Argument, ...]
+    keywords: Mapping[str, Argument]
+    complete: bool
+    silent: bool
+
+
+class Understood(NamedTuple):
+    """What a call means.
+
+    Attributes:
+        call: The call.
+        operation: The operation that runs: ``"sum"``.
+        description: The description, if it is known.
+        shapes: What is known of each tensor, in the order of the call.
+        trace: What the call compiles to, as far as it is known.
+        error: Why it raises, if it is certain to.
+        findings: The same for a person, one for each independent reason.
+        result: What the call returns.
+    """
+
+    call: Call
+    operation: str
+    description: Located | None
+    shapes: tuple[Input, ...]
+    trace: Trace | None
+    error: EinxError | None
+    findings: tuple[Finding, ...]
+    result: Value

@@ -1,0 +1,427 @@
+"""Calls of einx: which argument is what, what the engine says of them, and what they return.
+
+Nothing is concluded from what is not known. Where it decides what a call does, only mistakes of the description itself
+are found, as these raise whatever the rest is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple, TypeAlias
+
+from einx.backends.registry import DEFAULT, MODULES
+from einx.call.miss import adapted
+from einx.errors import EinxError, SemanticError
+from einx.notation import parse
+from einx.notation.hoist import description as parse_description
+from einx.operations.calls import name_of
+from einx.operations.layout import Input
+from einx.operations.table import OPERATIONS, Family, Operation
+from einx.sizes.symbolic import Size, Symbolic, symbol
+from einx_lsp.dialects.arguments import (
+    Constant,
+    UndecidedError,
+    constant_of,
+    framework_of,
+    input_of,
+    lengths_of,
+    names_in,
+)
+from einx_lsp.dialects.call import Argument, Call, Understood
+from einx_lsp.dialects.findings import Subject, findings_of
+from einx_lsp.dialects.questions import Answer, axes_of, fits, traced
+from einx_lsp.python.literals import Located
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Function,
+    Items,
+    Named,
+    Nothing,
+    Number,
+    Tensor,
+    Text,
+    Unknown,
+    Value,
+)
+
+__all__ = ["ADAPTERS", "QUERIES", "understand"]
+
+QUERIES: Mapping[str, Value] = {
+    "check": NOTHING,
+    "matches": Number("bool"),
+    "solve": UNKNOWN,
+    "solve_axes": UNKNOWN,
+    "solve_shapes": UNKNOWN,
+}
+"""Functions that ask whether tensors fit a description, and what they return."""
+
+ADAPTERS = {
+    "adapt_numpylike_reduce": "reduce",
+    "adapt_numpylike_elementwise": "elementwise",
+    "adapt_with_vmap": "vmap",
+}
+"""Functions that make an operation of a function, and the operation that runs it."""
+
+OWN = frozenset({"backend", "graph"})
+"""Keywords of every operation."""
+
+DECLARING = frozenset({Family.VMAP, Family.VMAP_WITH_AXIS})
+"""Families whose function may declare what it returns."""
+
+SAME_ELEMENTS = frozenset({"id", "rearrange", "flip", "roll", "sort", "get_at"})
+"""Operations whose result has the dtype of the first tensor."""
+
+
+class Verdict(NamedTuple):
+    """What is made of a call.
+
+    Attributes:
+        operation: The operation that runs.
+        answer: What the engine says.
+        result: What the call returns if it does not raise.
+        inputs: What the engine was told of the tensors.
+        errors: Further errors, found before the engine was asked.
+    """
+
+    operation: str
+    answer: Answer = Answer()
+    result: Value = UNKNOWN
+    inputs: tuple[Input, ...] = ()
+    errors: tuple[EinxError, ...] = ()
+
+
+_Judge: TypeAlias = Callable[[str, tuple[Argument, ...]], Verdict]
+"""What is made of a call with a known description and these tensors."""
+
+
+def understand(call: Call) -> Understood | None:
+    """What a call of einx means.
+
+    Args:
+        call: The call.
+
+    Returns:
+        ``None`` if einx has no such function.
+    """
+    name = call.function.removeprefix("einx.")
+    if name in OPERATIONS:
+        return _described(call, 0, lambda text, tensors: _operation(call, OPERATIONS[name], text, tensors))
+    if name in QUERIES:
+        return _described(call, 0, lambda text, tensors: _query(call, name, text, tensors))
+    if name == "trace":
+        return _described(call, 1, lambda text, _: _trace(call, text))
+    adapter, bound, function = name.partition(":")
+    if adapter.rpartition(".")[2] not in ADAPTERS:
+        return None
+    if not bound:
+        made = Named(f"{call.function}:{_function_name(call)}")
+        return Understood(call, name, None, (), None, None, (), made)
+    record = OPERATIONS[ADAPTERS[adapter.rpartition(".")[2]]]
+    return _described(call, 0, lambda text, tensors: _operation(call, record, text, tensors, _signed(function)))
+
+
+# What all calls with a description share
+
+
+def _described(call: Call, place: int, judge: _Judge) -> Understood:
+    """What a call means whose description is the argument at ``place``."""
+    arguments = call.arguments
+    name = call.function.removeprefix("einx.")
+    if len(arguments) <= place:
+        return Understood(call, name, None, (), None, None, (), UNKNOWN)
+    argument, tensors = arguments[place], arguments[place + 1 :]
+    if not isinstance(argument.value, Text):
+        error = _description_error(argument.value) if call.complete else None
+        return _understood(call, Subject(call, argument, None, tensors, ()), Verdict(name, Answer(error=error)))
+    text = argument.value.value
+    verdict = Verdict(name)
+    if call.complete:
+        try:
+            verdict = judge(text, tensors)
+        except UndecidedError:
+            pass
+        except EinxError as error:
+            verdict = Verdict(name, Answer(error=error))
+    return _understood(call, Subject(call, argument, argument.value.located, tensors, verdict.inputs), verdict)
+
+
+def _understood(call: Call, subject: Subject, verdict: Verdict) -> Understood:
+    assert subject.description is not None
+    value = subject.description.value
+    errors = [*verdict.errors]
+    malformed = _syntax_error(value.value) if isinstance(value, Text) else None
+    if malformed is not None:
+        errors.insert(0, malformed)
+    elif verdict.answer.error is not None:
+        errors.append(verdict.answer.error)
+    if call.silent:
+        errors = []
+    located: Located | None = subject.located
+    return Understood(
+        call,
+        verdict.operation,
+        located,
+        verdict.inputs,
+        verdict.answer.trace,
+        errors[0] if errors else None,
+        tuple(finding for error in errors for finding in findings_of(error, subject)),
+        UNKNOWN if errors else verdict.result,
+    )
+
+
+def _syntax_error(text: str) -> EinxError | None:
+    """What is wrong with a description whatever it is for."""
+    if not parse(text).errors:
+        return None
+    try:
+        parse_description(text)
+    except EinxError as error:
+        return error
+    return None
+
+
+def _description_error(value: Value) -> EinxError | None:
+    """The error for a description that is certainly no string."""
+    match value:
+        case Tensor():
+            what = "an array"
+        case Number():
+            what = "a number"
+        case Nothing():
+            what = "None"
+        case Items(kind=kind):
+            what = f"a {kind}"
+        case _:
+            return None
+    return SemanticError(
+        f"the description is {what}, but it is a string",
+        code="description-type",
+        hint="pass the description first, then the tensors",
+    )
+
+
+# Operations
+
+
+def _operation(
+    call: Call, record: Operation, text: str, tensors: tuple[Argument, ...], bound: _Function | None = None
+) -> Verdict:
+    """What a call of an operation does.
+
+    Raises:
+        UndecidedError: That depends on something that is not known.
+    """
+    keywords = {name: argument.value for name, argument in call.keywords.items()}
+    record, function = (record, bound) if bound or not record.adapter else _adapter(record, keywords)
+    inputs, errors = _inputs(tensors)
+    axes = axes_of(text)
+    if record.family in DECLARING and axes.outputs is None and (function is None or function.signature is None):
+        raise UndecidedError
+    options, known = _options(record, keywords)
+    lengths = lengths_of(
+        {name: value for name, value in keywords.items() if name not in OWN | record.options | {"op"}},
+        axes.repeated,
+        names_in(item.shape or () for item in inputs) | names_in(map(_number, keywords.values())),
+    )
+    framework, backend = _backend(keywords.get("backend"), tensors)
+    answer = traced(
+        record.name,
+        text,
+        inputs,
+        {**lengths.values, **options},
+        fresh=lengths.fresh,
+        backend=backend,
+        op=function,
+    )
+    if answer.error is not None and not _is_certain(answer.error, inputs):
+        answer = Answer()
+    if answer.trace is not None and not known:
+        answer = answer._replace(trace=answer.trace._replace(source=None, undetermined="an option is not known"))
+    result = _result(call, record, answer, framework, tensors)
+    if keywords.get("graph", Number("bool", False)) != Number("bool", False):
+        result = UNKNOWN
+    return Verdict(record.name if bound is None else bound.name, answer, result, inputs, errors)
+
+
+class _Function(NamedTuple):
+    """A caller's function: its name in the code, and the signature that it declares."""
+
+    name: str
+    signature: str | None
+
+
+def _adapter(record: Operation, keywords: dict[str, Value]) -> tuple[Operation, _Function | None]:
+    """The operation that runs for ``op=``, and the function."""
+    op = keywords.get("op", NOTHING)
+    match op:
+        case Text(value=name):
+            return adapted(record, name)[0], None
+        case Nothing() | Number() | Items() | Tensor():
+            return adapted(record, None)[0], None  # raises, as nothing of these can be called
+        case _:
+            return record, _Function(_name_in_code(op), None)
+
+
+def _name_in_code(function: Value) -> str:
+    match function:
+        case Function(name=name):
+            return _as_written(name)
+        case Named(name=name):
+            return _as_written(name.rpartition(".")[2])
+        case _:
+            return "op"
+
+
+def _as_written(name: str) -> str:
+    """The name that the engine gives to a function of that name."""
+
+    def function() -> None:
+        pass
+
+    function.__name__ = name
+    return name_of(function)
+
+
+def _function_name(call: Call) -> str:
+    """What an operation made of a function is remembered by: its name and its signature."""
+    name = _name_in_code(call.arguments[0].value) if call.arguments else "op"
+    declared = call.arguments[1] if len(call.arguments) > 1 else call.keywords.get("signature")
+    signature = declared.value.value if declared is not None and isinstance(declared.value, Text) else ""
+    return f"{name}:{signature}"
+
+
+def _signed(function: str) -> _Function:
+    name, _, signature = function.partition(":")
+    return _Function(name, signature or None)
+
+
+def _inputs(tensors: Iterable[Argument]) -> tuple[tuple[Input, ...], tuple[EinxError, ...]]:
+    """What is known of tensors; what cannot be one counts as unknown beside its error."""
+    found = [_input(argument, number) for number, argument in enumerate(tensors, start=1)]
+    inputs = tuple(item if isinstance(item, Input) else Input("array", None) for item in found)
+    return inputs, tuple(item for item in found if isinstance(item, EinxError))
+
+
+def _input(argument: Argument, number: int) -> Input | EinxError:
+    try:
+        return input_of(argument.value, number)
+    except EinxError as error:
+        return error
+
+
+def _number(value: Value) -> object:
+    return value.value if isinstance(value, Number) else None
+
+
+def _options(record: Operation, keywords: Mapping[str, Value]) -> tuple[dict[str, Constant], bool]:
+    """The options of an operation, and whether they are what will be passed."""
+    options = {name: _option(keywords[name]) for name in record.options & keywords.keys()}
+    known = options.get("shift", 0) is not UNKNOWN
+    if not known:
+        options["shift"] = 1  # one number goes with any axes
+    if UNKNOWN in options.values():
+        raise UndecidedError
+    return {name: value for name, value in options.items() if not isinstance(value, Unknown)}, known
+
+
+def _option(value: Value) -> Constant | Unknown:
+    try:
+        found = constant_of(value)
+    except UndecidedError:
+        return UNKNOWN
+    return UNKNOWN if names_in([found]) else found
+
+
+def _backend(given: Value | None, tensors: Iterable[Argument]) -> tuple[str | None, str]:
+    """The framework of the result, and the backend to show code for."""
+    match given:
+        case Text(value=name):
+            framework: str | None = name
+        case None | Nothing():
+            framework = framework_of(argument.value for argument in tensors)
+        case _:
+            framework = None
+    return framework, framework if framework in MODULES else DEFAULT
+
+
+def _is_certain(error: EinxError, inputs: Iterable[Input]) -> bool:
+    """Whether a call raises whatever is not known.
+
+    An extremum over an empty axis is none if another axis turns out to be empty too, as no element is asked for then.
+    """
+    known = all(isinstance(length, int) for item in inputs for length in item.shape or (None,))
+    return known or error.code != "empty-reduction"
+
+
+def _result(
+    call: Call, record: Operation, answer: Answer, framework: str | None, tensors: tuple[Argument, ...]
+) -> Value:
+    if answer.outputs is None:
+        return UNKNOWN
+    dtype = None
+    if record.name in SAME_ELEMENTS and tensors and (len(tensors) == 1 or record.name == "get_at"):
+        first = tensors[0].value
+        dtype = first.dtype if isinstance(first, Tensor) else None
+    results = [Tensor(framework, shape, dtype, call.place) for shape in answer.outputs]
+    return results[0] if len(results) == 1 else Items("tuple", tuple(results))
+
+
+# Queries and trace
+
+
+def _query(call: Call, name: str, text: str, tensors: tuple[Argument, ...]) -> Verdict:
+    """What a query says."""
+    left_open = [argument.value == NOTHING for argument in tensors]
+    inputs, errors = _inputs(
+        argument._replace(value=UNKNOWN) if is_open else argument
+        for argument, is_open in zip(tensors, left_open, strict=True)
+    )
+    keywords = {keyword: argument.value for keyword, argument in call.keywords.items()}
+    taken = names_in(item.shape or () for item in inputs) | names_in(map(_number, keywords.values()))
+    lengths = lengths_of(keywords, axes_of(text).repeated, taken)
+    partial = any(
+        not is_open and item.kind != "factory" and (item.shape is None or None in item.shape)
+        for item, is_open in zip(inputs, left_open, strict=True)
+    )
+    error = fits(name, text, tuple(item.shape for item in inputs), lengths.values, partial=partial)
+    return Verdict(name, Answer(error=error), QUERIES[name], inputs, errors)
+
+
+def _trace(call: Call, text: str) -> Verdict:
+    """What a call of ``einx.trace`` says, which takes shapes in place of tensors."""
+    operation = call.arguments[0].value
+    if not isinstance(operation, Text) or len(call.arguments) != 3:
+        raise UndecidedError
+    keywords = {name: argument.value for name, argument in call.keywords.items()}
+    shapes = call.arguments[2].value
+    if "op" in keywords or not isinstance(shapes, Items):
+        raise UndecidedError
+    inputs = tuple(map(_typed_in, shapes.items))
+    record = OPERATIONS.get(operation.value)
+    if record is None:
+        return Verdict("trace", traced(operation.value, text, inputs, {}), UNKNOWN, inputs)
+    if record.family in DECLARING and axes_of(text).outputs is None:
+        raise UndecidedError
+    options, _ = _options(record, keywords)
+    own = {name: value for name, value in keywords.items() if name not in record.options | {"backend"}}
+    lengths = lengths_of(own, axes_of(text).repeated, names_in(item.shape or () for item in inputs))
+    answer = traced(record.name, text, inputs, {**lengths.values, **options}, fresh=lengths.fresh)
+    return Verdict(record.name, answer, UNKNOWN, inputs)
+
+
+def _typed_in(shape: Value) -> Input:
+    """A shape that is passed to ``einx.trace``, where a string is the name of an unknown length."""
+    if not isinstance(shape, Items):
+        return Input("array", None)
+    return Input("array", tuple(map(_typed_length, shape.items)))
+
+
+def _typed_length(length: Value) -> Size | None:
+    match length:
+        case Number(kind="int", value=int() | Symbolic() as number):
+            return number
+        case Text(value=name):
+            return symbol(name)
+        case _:
+            return None

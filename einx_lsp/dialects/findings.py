@@ -1,0 +1,153 @@
+"""From an error of the engine to findings: what to underline, and where the lengths in the message come from."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from einx.errors import EinxError, Origin, Span
+from einx.operations.layout import Input
+from einx_lsp.dialects.call import Argument, Call
+from einx_lsp.python.blocks import Place
+from einx_lsp.python.literals import Located
+from einx_lsp.rules.finding import Finding, Related
+from einx_lsp.rules.table import RULES
+from einx_lsp.values.model import Tensor
+
+__all__ = ["Subject", "findings_of"]
+
+LAST = frozenset({"axis-size-conflict", "ellipsis-conflict", "axis-twice-in-output"})
+"""Errors whose spans are read from left to right until something does not fit: the last one is to blame."""
+
+KEYWORDS = {
+    "op-unknown": "op",
+    "keepdims-with-output": "keepdims",
+    "shift-count": "shift",
+    "shift-missing": "shift",
+}
+"""Errors about an option, which is underlined where the description has no part in it."""
+
+MISSING = frozenset({"op-missing", "shift-missing"})
+"""Errors about an option that is not there, so the name of the function is underlined."""
+
+_NUMBERED = re.compile(r"argument (\d+)")
+
+
+class Subject(NamedTuple):
+    """What an error is about.
+
+    Attributes:
+        call: The call.
+        description: The argument that is the description, if there is one.
+        located: Where the characters of the description stand, if that is known.
+        tensors: The arguments that are tensors.
+        inputs: What the engine was told of them.
+    """
+
+    call: Call
+    description: Argument | None
+    located: Located | None
+    tensors: Sequence[Argument]
+    inputs: Sequence[Input]
+
+
+def findings_of(error: EinxError, subject: Subject) -> Iterator[Finding]:
+    """One finding for an error, and one for each independent one that it carries.
+
+    Args:
+        error: What the engine says.
+        subject: The call.
+    """
+    for one in (error, *error.others):
+        rule = RULES.get(one.code)
+        if rule is not None:
+            related = tuple(dict.fromkeys(_related(one, subject)))
+            yield Finding(rule, _places(one, subject), one.message, one.hint, related, subject.call.place)
+
+
+# Places
+
+
+def _places(error: EinxError, subject: Subject) -> tuple[Place, ...]:
+    """What to underline, the most telling place first."""
+    argument = _argument(error, subject)
+    if argument is not None:
+        return (argument.place,)
+    located = subject.located
+    if located is not None and error.spans:
+        spans = error.spans[::-1] if error.code in LAST else error.spans
+        return tuple(dict.fromkeys(Place(located.block, _visible(located, span)) for span in spans))
+    if subject.description is None or error.code in MISSING:
+        return (subject.call.name_place,)
+    return (subject.description.place,)
+
+
+def _argument(error: EinxError, subject: Subject) -> Argument | None:
+    """The argument or keyword that an error is about rather than the description."""
+    keywords = subject.call.keywords
+    if error.code == "no-such-operation":
+        return subject.call.arguments[0]
+    option = KEYWORDS.get(error.code)
+    if option is not None and option in keywords:
+        return keywords[option]
+    if error.spans:
+        return None
+    if error.code.startswith("axis-size") or error.code == "no-such-axis":
+        words = set(re.findall(r"\w+", error.message))
+        return next((keywords[name] for name in keywords if name in words), None)
+    numbered = _NUMBERED.search(error.message)
+    if numbered is not None and int(numbered[1]) <= len(subject.tensors):
+        return subject.tensors[int(numbered[1]) - 1]
+    return None
+
+
+def _visible(located: Located, span: Span) -> Span:
+    """The place of a part of the description; of an empty part, a character beside it."""
+    start, stop = span
+    if start == stop:
+        length = len(located.value)
+        if length == 0:
+            begin, end = located.span(0, 0)
+            return max(0, begin - 1), end + 1  # the quotes
+        start = min(start, length - 1)
+        stop = start + 1
+    return located.span(start, stop)
+
+
+# Where lengths come from
+
+
+def _related(error: EinxError, subject: Subject) -> Iterator[Related]:
+    for origin in error.origins:
+        keyword = None if origin.keyword is None else subject.call.keywords.get(origin.keyword)
+        if keyword is not None:
+            place = keyword.place
+            yield Related(place, f"{origin} is `{_text(place)}`")
+        elif origin.kind == "argument":
+            yield from _about_argument(origin, subject)
+
+
+def _about_argument(origin: Origin, subject: Subject) -> Iterator[Related]:
+    number, dimension = origin.argument, origin.dimension
+    if number is None or number > len(subject.tensors):
+        return
+    argument = subject.tensors[number - 1]
+    shape = subject.inputs[number - 1].shape if number <= len(subject.inputs) else None
+    if shape is None:
+        return
+    if dimension is None:
+        what = f"has {len(shape)} dimension{'' if len(shape) == 1 else 's'}"
+    else:
+        what = f"has length {shape[dimension - 1]}"
+    dimensions = "" if dimension is None else f", dimension {dimension}"
+    yield Related(argument.place, f"argument {number}{dimensions} {what}: `{_text(argument.place)}`")
+    value = argument.value
+    if isinstance(value, Tensor) and value.place is not None and value.place != argument.place:
+        yield Related(value.place, f"the shape of argument {number} comes from here")
+
+
+def _text(place: Place) -> str:
+    """The source of a place in one short line."""
+    text = " ".join(place.block.text[slice(*place.span)].split())
+    return text if len(text) <= 40 else f"{text[:39]}…"
