@@ -7,12 +7,18 @@ This module knows which commands there are; a command's own module knows its arg
 from __future__ import annotations
 
 import argparse
+import io
+import os
+import sys
 from collections.abc import Sequence
 
 from einx_lsp import __version__
-from einx_lsp.cli import serve, trace
+from einx_lsp.cli import check, hover, rule, serve, trace
 
 __all__ = ["main"]
+
+COMMANDS = (check, hover, rule, serve, trace)
+"""The modules of the commands. None loads more than its arguments before it runs."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -30,8 +36,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="einx-lsp", description="Tools for calls in einx notation.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    trace.add_parser(commands)
-    serve.add_parser(commands)
+    for module in COMMANDS:
+        module.add_parser(commands)
 
     # argparse takes positional arguments in one run; those that follow an option come back as the rest.
     arguments, rest = parser.parse_known_args(argv)
@@ -39,5 +45,14 @@ def main(argv: Sequence[str] | None = None) -> int:
     unknown = [word for word in rest if word.startswith("-")]
     if unknown:
         command.error(f"unrecognized arguments: {' '.join(unknown)}")
-    code: int = arguments.run(arguments, rest)
+    if isinstance(sys.stdout, io.TextIOWrapper):  # names of files and lines of code go to any terminal
+        sys.stdout.reconfigure(errors="backslashreplace")
+    try:
+        code: int = arguments.run(arguments, rest)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return 2
+    except BrokenPipeError:  # the reader has seen enough, as `head` has; nothing is to be written at exit either
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     return code

@@ -165,7 +165,9 @@ def _unique(pairs: Sequence[tuple[str, Length]]) -> dict[str, Length]:
 
 def render(found: einx.Trace) -> str:
     """What is known of a call, as lines for a terminal."""
-    rows = [(name, str(length), ", ".join(map(str, found.origins.get(name, ())))) for name, length in found.lengths.items()]
+    rows = [
+        (name, str(length), ", ".join(map(str, found.origins.get(name, ())))) for name, length in found.lengths.items()
+    ]
     blocks = []
     if rows:
         blocks.append("\n".join(_columns([("axis", "length", "from"), *rows])))
