@@ -10,10 +10,13 @@ READY := $(VENV)/.ready
 .NOTPARALLEL:
 
 .PHONY: help demo test bench lint check-format check-style check-types check-imports check-tests format clean
+.PHONY: vsix check-extension test-editors
 
 help:
 	@echo "make demo    run the examples and show what they compile to"
 	@echo "make test    style, types, import layers and tests"
+	@echo "make vsix    the extension for VS Code, in vscode-extension/dist"
+	@echo "make test-editors  the extension in a VS Code without a screen, and the server in other editors"
 	@echo "make bench   measure against einops, opt_einsum and NumPy written by hand"
 	@echo "make lint    style, types and import layers only"
 	@echo "make format  rewrite the code in the project's style"
@@ -61,6 +64,30 @@ check-tests: $(READY)
 # Without bytecode files every import compiles its module anew, and the figures for imports would measure that.
 bench: $(READY)
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m benchmarks
+
+EXTENSION := vscode-extension
+EXTENSION_READY := $(EXTENSION)/node_modules/.ready
+
+$(EXTENSION_READY): $(EXTENSION)/package-lock.json
+	@node -e 'process.exit(parseInt(process.versions.node) < 20 ? 1 : 0)' || { echo "Node 20 or newer is needed"; exit 1; }
+	@cd $(EXTENSION) && npm ci --no-progress --loglevel=error >/dev/null
+	@touch $@
+
+# The version is that of the Python package, and the time stamps in the archive are those of the commit, so that the
+# same commit gives the same file.
+vsix: $(READY) $(EXTENSION_READY)
+	@$(BIN)/python $(EXTENSION)/scripts/bundle.py
+	@cd $(EXTENSION) && npm run --silent build && rm -f dist/*.vsix && \
+		version=$$(../$(BIN)/python -c 'import einx_lsp; print(einx_lsp.__version__)') && \
+		SOURCE_DATE_EPOCH=$$(git log -1 --format=%ct 2>/dev/null || echo 315532800) \
+		npx vsce package $$version --no-update-package-json --no-git-tag-version --no-dependencies \
+			--allow-missing-repository --out dist/einx-$$version.vsix
+
+check-extension: vsix
+	@cd $(EXTENSION) && PYTHON=$(abspath $(BIN)/python) npm run --silent check
+
+test-editors: vsix
+	@tests/editors/run
 
 format: $(READY)
 	$(BIN)/ruff check --fix .
