@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from einx.call.arguments import key_part
 from einx.errors import BackendResolutionError, SemanticError
@@ -31,7 +31,6 @@ from einx_lsp.values.model import (
 
 __all__ = [
     "Constant",
-    "Lengths",
     "UndecidedError",
     "constant_of",
     "framework_of",
@@ -162,19 +161,9 @@ def framework_of(values: Iterable[Value]) -> str | None:
 # Keywords
 
 
-class Lengths(NamedTuple):
-    """The lengths that are passed as keywords.
-
-    Attributes:
-        values: What the engine is given.
-        fresh: The names of unknowns that stand for lengths that are not known.
-    """
-
-    values: Mapping[str, Constant]
-    fresh: frozenset[str]
-
-
-def lengths_of(keywords: Mapping[str, Value], repeated: AbstractSet[str], taken: AbstractSet[str]) -> Lengths:
+def lengths_of(
+    keywords: Mapping[str, Value], repeated: AbstractSet[str], taken: AbstractSet[str]
+) -> dict[str, Constant]:
     """What the engine is told of keywords that are lengths.
 
     A length that is not known gets a name of its own, so that everything else is still checked.
@@ -182,12 +171,13 @@ def lengths_of(keywords: Mapping[str, Value], repeated: AbstractSet[str], taken:
     Args:
         keywords: The keywords.
         repeated: Names of axes under an ellipsis, whose length may be a sequence.
-        taken: Names of unknowns that already mean something.
+        taken: Names of unknowns that already mean something. That of a length that is not known looks like none of
+            them, although it would be different in any case: names of the file equal no plain string.
 
     Raises:
         UndecidedError: One of them may be a sequence or not.
 
-    >>> lengths_of({"g": Number("int"), "s": Number("int", 3)}, frozenset(), frozenset("g")).values
+    >>> lengths_of({"g": Number("int"), "s": Number("int", 3)}, frozenset(), {"g"})
     {'g': g_, 's': 3}
     """
     fresh: set[str] = set()
@@ -212,8 +202,7 @@ def lengths_of(keywords: Mapping[str, Value], repeated: AbstractSet[str], taken:
             case _:  # an int, or the call raises
                 return unknown(name)
 
-    values = {name: length(name, value, repeats=name in repeated) for name, value in keywords.items()}
-    return Lengths(values, frozenset(fresh))
+    return {name: length(name, value, repeats=name in repeated) for name, value in keywords.items()}
 
 
 def constant_of(value: Value) -> Constant:
@@ -250,11 +239,11 @@ def fresh_name(name: str, taken: AbstractSet[str]) -> str:
 
 
 def names_in(values: Iterable[object]) -> frozenset[str]:
-    """The names of all unknowns in lengths, and in sequences of lengths."""
+    """The names of all unknowns in lengths, and in sequences of lengths, as plain strings."""
     found: frozenset[str] = frozenset()
     for value in values:
         if isinstance(value, Symbolic):
-            found |= names(value)
+            found |= {str(name) for name in names(value)}
         elif isinstance(value, tuple):
             found |= names_in(value)
     return found

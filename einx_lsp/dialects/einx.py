@@ -229,8 +229,7 @@ def _operation(
         record.name,
         text,
         inputs,
-        {**lengths.values, **options},
-        fresh=lengths.fresh,
+        {**lengths, **options},
         backend=backend,
         op=function,
     )
@@ -357,13 +356,13 @@ def _is_certain(error: EinxError, inputs: Iterable[Input]) -> bool:
 def _result(
     call: Call, record: Operation, answer: Answer, framework: str | None, tensors: tuple[Argument, ...]
 ) -> Value:
-    if answer.outputs is None:
+    if answer.trace is None or answer.trace.output_shapes is None:
         return UNKNOWN
     dtype = None
     if record.name in SAME_ELEMENTS and tensors and (len(tensors) == 1 or record.name == "get_at"):
         first = tensors[0].value
         dtype = first.dtype if isinstance(first, Tensor) else None
-    results = [Tensor(framework, shape, dtype, call.place) for shape in answer.outputs]
+    results = [Tensor(framework, shape, dtype, call.place) for shape in answer.trace.output_shapes]
     return results[0] if len(results) == 1 else Items("tuple", tuple(results))
 
 
@@ -384,7 +383,7 @@ def _query(call: Call, name: str, text: str, tensors: tuple[Argument, ...]) -> V
         not is_open and item.kind != "factory" and (item.shape is None or None in item.shape)
         for item, is_open in zip(inputs, left_open, strict=True)
     )
-    error = fits(name, text, tuple(item.shape for item in inputs), lengths.values, partial=partial)
+    error = fits(name, text, tuple(item.shape for item in inputs), lengths, partial=partial)
     return Verdict(name, Answer(error=error), QUERIES[name], inputs, errors)
 
 
@@ -406,7 +405,7 @@ def _trace(call: Call, text: str) -> Verdict:
     options, _ = _options(record, keywords)
     own = {name: value for name, value in keywords.items() if name not in record.options | {"backend"}}
     lengths = lengths_of(own, axes_of(text).repeated, names_in(item.shape or () for item in inputs))
-    answer = traced(record.name, text, inputs, {**lengths.values, **options}, fresh=lengths.fresh)
+    answer = traced(record.name, text, inputs, {**lengths, **options})
     return Verdict(record.name, answer, UNKNOWN, inputs)
 
 

@@ -1,14 +1,11 @@
 """Asking the engine: what a call compiles to, or whether tensors fit, with answers that are kept.
 
-The same call is asked about at each keystroke, so answers are kept by all that they depend on. An unknown of the file
-and an axis of the description may have the same name without having anything to do with each other, and the engine
-names open lengths after their axes: unknowns of the file that could be confused get another name for the question.
+The same call is asked about at each keystroke, so answers are kept by all that they depend on.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from collections.abc import Set as AbstractSet
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -20,9 +17,9 @@ from einx.operations.layout import Input
 from einx.operations.signature import check_tensor_count
 from einx.sizes.solve import UndeterminedError, given_lengths, solve
 from einx.sizes.structure import Structure
-from einx.sizes.symbolic import InexactError, Size, Symbolic, names, substitute, symbol
+from einx.sizes.symbolic import InexactError, Size
 from einx.tracing import render_shape
-from einx_lsp.dialects.arguments import Constant, fresh_name, names_in
+from einx_lsp.dialects.arguments import Constant
 
 __all__ = ["Answer", "Axes", "Shape", "axes_of", "fits", "traced"]
 
@@ -38,47 +35,40 @@ class Answer(NamedTuple):
     Attributes:
         trace: What the call compiles to.
         error: Why it raises. It is shared by all who ask the same: to be shown, not raised.
-        outputs: The shape of each output in unknowns of the file, ``None`` for other lengths.
     """
 
     trace: einx.Trace | None = None
     error: EinxError | None = None
-    outputs: tuple[Shape, ...] | None = None
 
 
 class Axes(NamedTuple):
-    """The names in a description.
+    """What a description says by itself.
 
     Attributes:
-        all: All of them.
-        repeated: Those under an ellipsis.
+        repeated: The axes under an ellipsis.
         outputs: How many outputs are written, ``None`` for a description without ``->``.
     """
 
-    all: frozenset[str]
     repeated: frozenset[str]
     outputs: int | None
 
 
 @lru_cache(CACHE_SIZE)
 def axes_of(description: str) -> Axes:
-    """The names in a description; none if it is malformed.
+    """What a description says by itself; nothing if it is malformed.
 
-    >>> sorted(axes_of("a b... -> a").all), sorted(axes_of("a b... -> a").repeated)
-    (['a', 'b'], ['b'])
+    >>> axes_of("a b... -> a")
+    Axes(repeated=frozenset({'b'}), outputs=1)
     """
     try:
         parsed = parse_description(description)
     except EinxError:
-        return Axes(frozenset(), frozenset(), None)
+        return Axes(frozenset(), None)
     expressions = (*parsed.inputs, *(parsed.outputs or ()))
     nodes = [node for expression in expressions for node in tree.walk(expression)]
     repeats = [part for node in nodes if isinstance(node, tree.Ellipsis) for part in tree.walk(node)]
-    return Axes(_names(nodes), _names(repeats), None if parsed.outputs is None else len(parsed.outputs))
-
-
-def _names(nodes: list[tree.Node]) -> frozenset[str]:
-    return frozenset(node.name for node in nodes if isinstance(node, tree.Axis))
+    repeated = frozenset(node.name for node in repeats if isinstance(node, tree.Axis))
+    return Axes(repeated, None if parsed.outputs is None else len(parsed.outputs))
 
 
 def traced(
@@ -87,7 +77,6 @@ def traced(
     inputs: tuple[Input, ...],
     lengths: Mapping[str, Constant],
     *,
-    fresh: AbstractSet[str] = frozenset(),
     backend: str = "numpy",
     op: tuple[str, str | None] | None = None,
 ) -> Answer:
@@ -98,48 +87,11 @@ def traced(
         description: The description.
         inputs: What is known of each tensor.
         lengths: Lengths of axes, and options of the operation.
-        fresh: Names of unknowns in ``lengths`` that mean nothing outside of this call.
         backend: Name of a backend of the engine.
         op: For an adapter, the name of the caller's function, and the signature that it declares.
     """
-    own = names_in([*(item.shape or () for item in inputs), *lengths.values()]) - fresh
-    shapes = [item.shape for item in inputs]
-    renamed: dict[str, Size] = {}
-    if fresh or any(shape is None or None in shape for shape in shapes):
-        axes = axes_of(description).all
-        taken = axes | own | fresh
-        for name in sorted(own & axes):
-            other = fresh_name(name, taken)
-            taken |= {other}
-            renamed[name] = symbol(other)
-    if renamed:
-        inputs = tuple(item._replace(shape=_renamed_shape(item.shape, renamed)) for item in inputs)
-        lengths = {name: _renamed(value, renamed) for name, value in lengths.items()}
     given = tuple(lengths.items())
-    trace, error = _trace(operation, description, inputs, given, _types(given), backend, op)
-    if trace is None or trace.output_shapes is None:
-        return Answer(trace, error)
-    back: dict[str, Size] = {str(size): symbol(name) for name, size in renamed.items()}
-    known = {*back, *(own - renamed.keys())}
-    outputs = tuple(tuple(_outside(length, known, back) for length in shape) for shape in trace.output_shapes)
-    return Answer(trace, error, outputs)
-
-
-def _renamed_shape(shape: Shape | None, renamed: Mapping[str, Size]) -> Shape | None:
-    if shape is None:
-        return None
-    return tuple(None if length is None else substitute(length, renamed) for length in shape)
-
-
-def _renamed(value: Constant, renamed: Mapping[str, Size]) -> Constant:
-    if isinstance(value, tuple):
-        return tuple(_renamed(part, renamed) for part in value)
-    return substitute(value, renamed) if isinstance(value, Symbolic) else value
-
-
-def _outside(length: Size, known: AbstractSet[str], back: Mapping[str, Size]) -> Size | None:
-    """A length in the unknowns of the file, ``None`` if it depends on others."""
-    return substitute(length, back) if names(length) <= known else None
+    return _trace(operation, description, inputs, given, _types(given), backend, op)
 
 
 def _types(value: object) -> object:
@@ -156,13 +108,13 @@ def _trace(
     _types_of_lengths: object,
     backend: str,
     op: tuple[str, str | None] | None,
-) -> tuple[einx.Trace | None, EinxError | None]:
+) -> Answer:
     stand_in = None if op is None else _function(*op)
     try:
         found = einx.trace(operation, description, inputs, backend=backend, op=stand_in, **dict(lengths))
     except EinxError as error:
-        return None, error
-    return found, None
+        return Answer(error=error)
+    return Answer(found)
 
 
 @lru_cache(256)

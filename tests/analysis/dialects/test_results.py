@@ -1,0 +1,111 @@
+"""What calls return."""
+
+import pytest
+
+from einx.sizes.symbolic import symbol
+from einx_lsp.values.model import NOTHING, UNKNOWN, Function, Items, Named, Number, Tensor, Value
+from tests.analysis.dialects.calls import array, understood
+
+N = symbol("n")
+NAMES = {
+    "x": array(3, 4, dtype="float32"),
+    "n": array(N, 4),
+    "v": array(4),
+    "t": Tensor("torch", (4,)),
+    "j": Tensor("jax", (4,)),
+    "some": Tensor(None, (4,)),
+    "f": Function("f"),
+}
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ('einx.sum("a [b]", x)', array(3)),
+        ('einx.sum("[a b]", x)', array()),
+        ('einx.sum("a [b]", n)', array(N)),
+        ('einx.sum("a [b]", x, keepdims=True)', array(3, 1)),
+        ('einx.id("a b -> b a", x)', array(4, 3, dtype="float32")),
+        ('einx.id("(a c) b -> a c b", n, c=2)', array(N // 2, 2, 4)),
+        (
+            'einx.id("a (b + c) -> a b, a c", x, b=1)',
+            Items("tuple", (array(3, 1, dtype="float32"), array(3, 3, dtype="float32"))),
+        ),
+        ('einx.add("a b, b", x, t)', Tensor("torch", (3, 4))),
+        ('einx.add("a, a", j, t)', Tensor(None, (4,))),
+        ('einx.add("a, a", v, some)', Tensor(None, (4,))),
+        ('einx.add("a, a", t, some)', Tensor("torch", (4,))),
+        ('einx.add("a,", v, 1)', array(4)),
+        ('einx.add("a, a", v, [1, 2, 3, 4])', array(4)),
+        ('einx.sum("a [b]", x, backend="torch")', Tensor("torch", (3,))),
+        ('einx.sum("a [b]", x, backend=unknown)', Tensor(None, (3,))),
+        ('einx.argmax("a [b]", x)', array(3, 1)),
+        ('einx.get_at("[a], p -> p", v, [1, 2])', array(2)),
+        ('einx.arange("a b [2]", a=5, b=6)', array(5, 6, 2)),
+        ('einx.reduce("a [b]", x, op=f)', array(3)),
+        ('einx.reduce("a [b]", x, op="sum")', array(3)),
+        ('einx.vmap("a [b] -> a [c]", x, op=f, c=7)', array(3, 7)),
+        ('einx.sum("a [b]", x, graph=True)', UNKNOWN),
+        ('einx.sum("a [b]", x, graph=unknown)', UNKNOWN),
+        ('einx.sum("a [b]", x, graph=False)', array(3)),
+        ('einx.sum("a [b", x)', UNKNOWN),
+        ('einx.sum("a... [b]", unknown)', UNKNOWN),
+        ('einx.sum("a [b]", *more)', UNKNOWN),
+        ('einx.check("a b", x)', NOTHING),
+        ('einx.matches("a b", x)', Number("bool")),
+        ('einx.solve_axes("a b", x)', UNKNOWN),
+        ('einx.trace("sum", "a [b]", [(3, 4)])', UNKNOWN),
+    ],
+)
+def test_results(source: str, expected: Value) -> None:
+    assert understood(source, **NAMES).result == expected
+
+
+def test_a_length_that_is_not_known_goes_by_the_name_of_its_axis() -> None:
+    result = understood('einx.id("a b -> b a", y)', y=Tensor("numpy", (None, 3))).result
+
+    assert isinstance(result, Tensor)
+    assert str(result.shape) == "(3, a)"
+
+
+def test_the_shape_of_a_result_comes_from_the_call() -> None:
+    found = understood('einx.sum("a [b]", x)', **NAMES)
+
+    assert isinstance(found.result, Tensor)
+    assert found.result.place == found.call.place
+
+
+def test_functions_become_operations() -> None:
+    made = understood('einx.numpy.adapt_with_vmap(f, signature="(m),(m)->()")', **NAMES).result
+    assert isinstance(made, Named)
+
+    found = understood('einx.product("a [b], [b]", x, v)', function=made.name, **NAMES)
+
+    assert found.result == array(3)
+    assert found.trace is not None
+    assert found.trace.source is not None
+    assert "f(" in found.trace.source
+
+
+def test_operations_that_take_no_signature() -> None:
+    made = understood("einx.numpy.adapt_numpylike_reduce(f)", **NAMES).result
+    assert isinstance(made, Named)
+
+    found = understood('einx.spread("a b [c]", x)', function=made.name, **NAMES)
+
+    assert [finding.rule.name for finding in found.findings] == ["rank-mismatch"]
+
+
+def test_the_same_question_has_the_same_answer() -> None:
+    one, other = (understood('einx.sum("a [b]", x, b=4)', **NAMES).trace for _ in range(2))
+
+    assert one is other
+    assert understood('einx.sum("a [b]", x, b=True)', **NAMES).error is not None
+
+
+def test_options_that_are_not_known_leave_the_code_open() -> None:
+    found = understood('einx.roll("a [b]", x, shift=unknown)', **NAMES)
+
+    assert found.trace is not None
+    assert found.trace.source is None
+    assert found.result == array(3, 4, dtype="float32")
