@@ -1,0 +1,160 @@
+"""What a condition says about shapes where it holds, and where it does not."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Sequence
+from itertools import pairwise
+
+from einx_lsp.inference.frame import Frame, path_of
+from einx_lsp.inference.shapes import reshape, set_rank, shape_of
+from einx_lsp.values.model import Items, Length, Nothing, Number, Symbolic, Tensor, Text, Value
+
+__all__ = ["assume", "truth"]
+
+
+def truth(value: Value) -> bool | None:
+    """Whether a value counts as true, ``None`` if that is not certain.
+
+    Args:
+        value: Any value.
+
+    >>> truth(Number("int", 0)), truth(Text("a")), truth(Number("bool"))
+    (False, True, None)
+    """
+    match value:
+        case Number(value=number):
+            return None if number is None or isinstance(number, Symbolic) else bool(number)
+        case Text(text):
+            return bool(text)
+        case Items("tuple", items):
+            return bool(items)
+        case Nothing():
+            return False
+        case _:
+            return None
+
+
+def assume(frame: Frame, test: ast.expr, holds: bool) -> None:
+    """Take for granted that a condition holds, or does not.
+
+    Args:
+        frame: The scope.
+        test: The condition; it has been evaluated.
+        holds: Whether it holds.
+    """
+    match test:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            assume(frame, operand, not holds)
+        case ast.BoolOp(op=ast.And(), values=parts) if holds:
+            _assume_all(frame, parts, True)
+        case ast.BoolOp(op=ast.Or(), values=parts) if not holds:
+            _assume_all(frame, parts, False)
+        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]) if holds:
+            _assume_equal(frame, left, right)
+        case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]) if not holds:
+            _assume_equal(frame, left, right)
+        case ast.Compare(left=left, comparators=[*others]) if holds and _all_equal(test):
+            operands = [left, *others]
+            for one, other in pairwise(operands):
+                _assume_equal(frame, one, other)
+        case _:
+            pass
+
+
+def _all_equal(test: ast.Compare) -> bool:
+    return all(isinstance(operator, ast.Eq) for operator in test.ops)
+
+
+def _assume_all(frame: Frame, parts: Sequence[ast.expr], holds: bool) -> None:
+    for part in parts:
+        assume(frame, part, holds)
+
+
+def _assume_equal(frame: Frame, left: ast.expr, right: ast.expr) -> None:
+    for one, other in ((left, right), (right, left)):
+        rank_of = _rank_of(one)
+        if rank_of is not None:
+            _assume_rank(frame, rank_of, other)
+            continue
+        source = shape_of(one)
+        if source is None or source.stop is not None:
+            continue
+        if source.single:
+            _assume_length(frame, source.path, source.start, other)
+        elif source.start == 0:
+            _assume_shape(frame, source.path, other)
+
+
+def _rank_of(node: ast.expr) -> str | None:
+    """What an expression is the number of dimensions of."""
+    match node:
+        case ast.Attribute(value=inner, attr="ndim"):
+            return path_of(inner)
+        case ast.Call(func=ast.Attribute(value=inner, attr="dim" | "ndimension"), args=[], keywords=[]):
+            return path_of(inner)
+        case ast.Call(func=ast.Name(id="len"), args=[ast.Attribute(value=inner, attr="shape")], keywords=[]):
+            return path_of(inner)
+        case _:
+            return None
+
+
+def _assume_rank(frame: Frame, path: str, node: ast.expr) -> None:
+    match node:
+        case ast.Constant(value=int(rank)) if not isinstance(rank, bool) and rank < 100:
+            set_rank(frame, path, rank, frame.run.place(node))
+        case _:
+            pass
+
+
+def _assume_length(frame: Frame, path: str, index: int, node: ast.expr) -> None:
+    value = frame.known(path)
+    length = _length(frame, node)
+    if length is None or not isinstance(value, Tensor) or value.shape is None:
+        return
+    rank = len(value.shape)
+    if -rank <= index < rank:
+        lengths: list[Length] = [None] * rank
+        lengths[index] = length
+        reshape(frame, path, lengths, frame.run.place(node))
+
+
+def _assume_shape(frame: Frame, path: str, node: ast.expr) -> None:
+    match node:
+        case ast.Tuple(elts=parts) if not any(isinstance(part, ast.Starred) for part in parts):
+            reshape(frame, path, [_length(frame, part) for part in parts], frame.run.place(node))
+        case _:
+            value = _plain(frame, node)
+            if isinstance(value, Items):
+                lengths = [_as_length(item) for item in value.items]
+                reshape(frame, path, lengths, frame.run.place(node))
+
+
+def _plain(frame: Frame, node: ast.expr) -> Value | None:
+    """The value of an expression in which nothing happens."""
+    if isinstance(node, ast.Constant) or path_of(node) is not None:
+        return frame.evaluate(node)
+    if isinstance(node, ast.BinOp):
+        simple = all(isinstance(part, _SIMPLE) for part in ast.walk(node))
+        return frame.evaluate(node) if simple else None
+    if isinstance(node, ast.Subscript) and shape_of(node) is not None:
+        return frame.evaluate(node)
+    return None
+
+
+_SIMPLE = (ast.BinOp, ast.Name, ast.Constant, ast.operator, ast.expr_context)
+
+
+def _length(frame: Frame, node: ast.expr) -> Length:
+    value = _plain(frame, node)
+    return None if value is None else _as_length(value)
+
+
+def _as_length(value: Value) -> Length:
+    match value:
+        case Number("int", int(length)) if length >= 0:
+            return length
+        case Number("int", Symbolic() as length):
+            return length
+        case _:
+            return None

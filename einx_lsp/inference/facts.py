@@ -1,0 +1,316 @@
+"""What a block does to names and attributes, read off its text once: whom it may surprise.
+
+The interpreter follows one path through a program. That a name holds what was last seen there is certain only if
+nothing else binds it: another statement, a nested function, ``global``, ``exec``. These facts say what else there is.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+__all__ = ["DYNAMIC", "RESHAPING", "Facts", "bound_names", "facts_of", "rebound_inside", "targets_of"]
+
+DYNAMIC = frozenset({"exec", "globals", "locals", "vars"})
+"""Built-in functions through which names can be bound unseen."""
+
+RESHAPING = frozenset(
+    "resize resize_ resize_as_ squeeze_ unsqueeze_ transpose_ t_ swapaxes_ swapdims_ set_ as_strided_ rename_".split()
+)
+"""Methods that change the shape of the tensor that they are called on."""
+
+_RESHAPING_ATTRIBUTES = frozenset({"shape", "data"})
+_MANY = 2
+
+
+class Facts(NamedTuple):
+    """What a block does, wherever in it.
+
+    Attributes:
+        bound: How often the block binds each name of the module, on the path that does so most often.
+        imported: What the names stand for that the block does nothing but import.
+        rebound: Names of the module that functions in the block bind (``global``).
+        stored: How often each attribute is stored, of whatever object.
+        declared: How often a class body binds each name.
+        dynamic: Whether names of the module may be bound unseen (``exec``, ``globals()``).
+        dynamic_attributes: Whether attributes may be stored unseen (``setattr`` with a computed name).
+        reshaping: Whether the shape of a tensor may be changed in place.
+        functions: Whether the block has functions, lambdas or classes.
+    """
+
+    bound: Mapping[str, int]
+    imported: Mapping[str, str]
+    rebound: frozenset[str]
+    stored: Mapping[str, int]
+    declared: Mapping[str, int]
+    dynamic: bool
+    dynamic_attributes: bool
+    reshaping: bool
+    functions: bool
+
+
+_SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
+
+
+class _Collector:
+    """Sums up the facts of all nodes of a block."""
+
+    def __init__(self) -> None:
+        self.rebound: set[str] = set()
+        self.stored: dict[str, int] = {}
+        self.declared: dict[str, int] = {}
+        self.dynamic = self.dynamic_attributes = self.reshaping = self.functions = False
+
+    def visit(self, node: ast.AST) -> None:
+        if isinstance(node, ast.Attribute):
+            if not isinstance(node.ctx, ast.Load):
+                self.stored[node.attr] = self.stored.get(node.attr, 0) + 1
+                self.reshaping = self.reshaping or node.attr in _RESHAPING_ATTRIBUTES
+        elif isinstance(node, ast.Call):
+            self.call(node)
+        elif isinstance(node, ast.Global):
+            self.rebound.update(node.names)
+        elif isinstance(node, ast.ClassDef):
+            self.functions = True
+            for name, count in bound_names(node.body).items():
+                self.declared[name] = self.declared.get(name, 0) + count
+        elif isinstance(node, _SCOPES):
+            self.functions = True
+
+    def call(self, node: ast.Call) -> None:
+        function = node.func
+        if isinstance(function, ast.Attribute):
+            self.reshaping = self.reshaping or function.attr in RESHAPING
+            if function.attr == "__setattr__":
+                self.dynamic_attributes = True
+        elif isinstance(function, ast.Name):
+            if function.id in {"exec", "globals"}:
+                self.dynamic = True
+            elif function.id == "vars" and node.args:
+                self.dynamic_attributes = True
+            elif function.id in {"setattr", "delattr"}:
+                self.set_attribute(node)
+
+    def set_attribute(self, node: ast.Call) -> None:
+        name = node.args[1] if len(node.args) > 1 else None
+        if isinstance(name, ast.Constant) and isinstance(name.value, str):
+            self.stored[name.value] = self.stored.get(name.value, 0) + 1
+        else:
+            self.dynamic_attributes = True
+
+
+def facts_of(statements: Iterable[ast.stmt]) -> Facts:
+    r"""The facts of a block.
+
+    Args:
+        statements: Its statements.
+
+    >>> facts = facts_of(ast.parse("import numpy as np\ndef f(self):\n    self.w = 1").body)
+    >>> facts.bound, facts.stored
+    ({'np': 1, 'f': 1}, {'w': 1})
+    """
+    statements = list(statements)
+    found = _Collector()
+    for statement in statements:
+        for node in ast.walk(statement):
+            found.visit(node)
+    dynamic = found.dynamic or any(_calls_dynamic(statement) for statement in statements)
+    return Facts(
+        bound_names(statements),
+        _imported(statements),
+        frozenset(found.rebound),
+        found.stored,
+        found.declared,
+        dynamic,
+        found.dynamic_attributes,
+        found.reshaping,
+        found.functions,
+    )
+
+
+def _imported(statements: Sequence[ast.stmt]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    if not all(isinstance(statement, ast.Import | ast.ImportFrom) for statement in statements):
+        return found
+    for statement in statements:
+        if isinstance(statement, ast.Import):
+            for alias in statement.names:
+                found[alias.asname or alias.name.partition(".")[0]] = alias.name if alias.asname else ""
+        elif isinstance(statement, ast.ImportFrom):
+            for alias in statement.names:
+                found[alias.asname or alias.name] = f"{'.' * statement.level}{statement.module or ''}.{alias.name}"
+    return found
+
+
+def _calls_dynamic(statement: ast.stmt) -> bool:
+    """Whether a statement of the module itself calls what can bind names: ``locals()`` is ``globals()`` there."""
+    return any(
+        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in DYNAMIC and not node.args
+        for node in _own_nodes([statement])
+    )
+
+
+def _own_nodes(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """The nodes of a scope, those of functions and classes in it left out."""
+    waiting = list(roots)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, _SCOPES):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def rebound_inside(statements: Iterable[ast.stmt]) -> frozenset[str]:
+    """The names that nested functions of a function declare ``nonlocal``, or that it declares ``global`` itself.
+
+    Args:
+        statements: The body of the function.
+    """
+    found: set[str] = set()
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Nonlocal | ast.Global):
+                found.update(node.names)
+    return frozenset(found)
+
+
+def bound_names(statements: Iterable[ast.stmt]) -> dict[str, int]:
+    r"""How often statements bind each name in their scope, on the path that does so most often; twice in a loop.
+
+    Args:
+        statements: Statements of one scope.
+
+    >>> bound_names(ast.parse("a = 1\nif a:\n    b = 1\nelse:\n    b = 2\nfor c in b:\n    pass").body)
+    {'a': 1, 'b': 1, 'c': 2}
+    """
+    counts: dict[str, int] = {}
+    for statement in statements:
+        _add(counts, _bound(statement))
+    return counts
+
+
+def _add(counts: dict[str, int], more: Mapping[str, int], times: int = 1) -> None:
+    for name, count in more.items():
+        counts[name] = counts.get(name, 0) + count * times
+
+
+def _most(branches: Iterable[Mapping[str, int]]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for branch in branches:
+        for name, count in branch.items():
+            counts[name] = max(counts.get(name, 0), count)
+    return counts
+
+
+def _bound(statement: ast.stmt) -> dict[str, int]:
+    match statement:
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            counts = {name: 1}
+            _add(counts, _in_expressions(_header(statement)))
+        case ast.If():
+            counts = _bound_if(statement)
+        case ast.For() | ast.AsyncFor() | ast.While():
+            counts = _in_expressions(_header(statement))
+            _add(counts, bound_names(statement.body), _MANY)
+            _add(counts, bound_names(statement.orelse))
+        case ast.With() | ast.AsyncWith():
+            counts = _in_expressions(_header(statement))
+            _add(counts, bound_names(statement.body))
+        case ast.Match():
+            counts = _in_expressions([statement.subject])
+            _add(counts, _most(_bound_case(case) for case in statement.cases))
+        case ast.Import() | ast.ImportFrom():
+            counts = {(alias.asname or alias.name.partition(".")[0]): 1 for alias in statement.names}
+        case _ if hasattr(statement, "handlers"):
+            counts = _bound_try(statement)
+        case _:
+            counts = _in_expressions([statement])
+    return counts
+
+
+def _header(statement: ast.stmt) -> list[ast.AST]:
+    """The parts of a compound statement that belong to its own scope and are no statements."""
+    parts: list[ast.AST] = []
+    for name, value in ast.iter_fields(statement):
+        if name in {"body", "orelse", "type_params"}:
+            continue
+        values = value if isinstance(value, list) else [value]
+        parts.extend(child for child in values if isinstance(child, ast.AST))
+    if isinstance(statement, ast.For | ast.AsyncFor):
+        parts.append(statement.target)  # twice: once per turn
+    return parts
+
+
+def _bound_if(statement: ast.If) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    branches: list[Mapping[str, int]] = []
+    branch: list[ast.stmt] = [statement]
+    while len(branch) == 1 and isinstance(branch[0], ast.If):  # `elif` nests as deep as the chain is long
+        _add(counts, _in_expressions([branch[0].test]))
+        branches.append(bound_names(branch[0].body))
+        branch = branch[0].orelse
+    branches.append(bound_names(branch))
+    _add(counts, _most(branches))
+    return counts
+
+
+def _bound_case(case: ast.match_case) -> dict[str, int]:
+    counts = _in_expressions([case.pattern, *([case.guard] if case.guard else [])])
+    _add(counts, bound_names(case.body))
+    return counts
+
+
+def _bound_try(statement: ast.stmt) -> dict[str, int]:
+    """Of ``try`` and of ``try`` with ``except*``; what the body and a handler bind counts once."""
+    body, orelse = getattr(statement, "body", []), getattr(statement, "orelse", [])
+    branches = [bound_names([*body, *orelse])]
+    for handler in getattr(statement, "handlers", []):
+        counts = bound_names(handler.body)
+        if handler.name is not None:
+            _add(counts, {handler.name: _MANY})  # bound, and then deleted
+        branches.append(counts)
+    counts = _most(branches)
+    _add(counts, bound_names(getattr(statement, "finalbody", [])))
+    return counts
+
+
+def _in_expressions(roots: Iterable[ast.AST]) -> dict[str, int]:
+    """What targets, ``:=``, ``del`` and patterns bind in the scope that they stand in."""
+    counts: dict[str, int] = {}
+    waiting: list[tuple[ast.AST, bool]] = [(root, False) for root in roots]
+    while waiting:
+        node, inside = waiting.pop()
+        match node:
+            case ast.Name(id=name):
+                if not inside and not isinstance(node.ctx, ast.Load):
+                    counts[name] = counts.get(name, 0) + 1
+                continue
+            case ast.Constant() | ast.Lambda():
+                continue
+            case ast.NamedExpr():
+                counts[node.target.id] = counts.get(node.target.id, 0) + (_MANY if inside else 1)
+                waiting.append((node.value, inside))
+                continue
+            case ast.MatchAs(name=str(name)) | ast.MatchStar(name=str(name)) | ast.MatchMapping(rest=str(name)):
+                counts[name] = counts.get(name, 0) + 1
+            case ast.ListComp() | ast.SetComp() | ast.DictComp() | ast.GeneratorExp():
+                inside = True
+            case _:
+                pass
+        waiting.extend((child, inside) for child in ast.iter_child_nodes(node))
+    return counts
+
+
+def targets_of(statements: Iterable[ast.stmt]) -> frozenset[str]:
+    """The attributes that statements store.
+
+    Args:
+        statements: Any statements.
+    """
+    return frozenset(
+        node.attr
+        for statement in statements
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
+    )

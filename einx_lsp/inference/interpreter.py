@@ -1,0 +1,124 @@
+"""The rules of the interpreter in one table, and runs through the two parts of a block.
+
+The statements of the module itself run in the order of the file, with what is known by then. The bodies of functions
+run when they are called, so they are run through afterwards, with what holds of the module's names for good.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
+
+from einx_lsp.dialects.call import Understood
+from einx_lsp.inference import definitions, expressions, statements
+from einx_lsp.inference.calls import call
+from einx_lsp.inference.facts import Facts
+from einx_lsp.inference.frame import Body, ClassBody, Frame, Rules, Run
+from einx_lsp.inference.outside import Names, Outside, Record
+from einx_lsp.inference.state import State
+from einx_lsp.inference.stated import apply_comment
+from einx_lsp.python.blocks import Block
+from einx_lsp.values.model import Value
+
+__all__ = ["Bodies", "TopLevel", "run_bodies", "run_top_level"]
+
+RULES = Rules(
+    {**expressions.EVALUATE, ast.Call: call},
+    {**statements.EXECUTE, **definitions.EXECUTE},
+    definitions.analyse_function,
+    definitions.analyse_class,
+    apply_comment,
+)
+
+
+class TopLevel(NamedTuple):
+    """What running the statements of a block gives.
+
+    Attributes:
+        record: What it rests on.
+        bound: The names that the block binds, or of which it says more.
+        lists: Whether lists from before it may have been changed.
+        tensors: Whether shapes of tensors from before it may have been changed.
+        open: Which names from before it may have been bound unseen.
+        later: The functions and classes in it.
+        calls: The calls that were understood.
+    """
+
+    record: Record
+    bound: Mapping[str, Value]
+    lists: bool
+    tensors: bool
+    open: int
+    later: tuple[Body | ClassBody, ...]
+    calls: tuple[Understood, ...]
+
+
+class Bodies(NamedTuple):
+    """What running through the functions of a block gives.
+
+    Attributes:
+        record: What it rests on.
+        calls: The calls that were understood.
+    """
+
+    record: Record
+    calls: tuple[Understood, ...]
+
+
+def run_top_level(block: Block, facts: Facts, names: Names, cancelled: Callable[[], bool], scope: str) -> TopLevel:
+    """Run the statements of a block.
+
+    Args:
+        block: The block.
+        facts: What it does to names.
+        names: The module before the block.
+        cancelled: Asked at every statement.
+        scope: What tells lengths of this run from those of others.
+
+    Raises:
+        Cancelled: When told to.
+    """
+    outside = Outside(names)
+    later: list[Body | ClassBody] = []
+    run = Run(block, facts, outside, RULES, cancelled, scope, later)
+    frame = Frame(run, State(), None, outside.value)
+    frame.execute(list(block.statements), 0)
+    state = frame.state
+    bound = {name: value for name, value in state.values.items() if "." not in name}
+    return TopLevel(
+        outside.record(), bound, state.lists, state.tensors, state.open, tuple(later), tuple(run.calls.values())
+    )
+
+
+def run_bodies(
+    block: Block,
+    facts: Facts,
+    later: Sequence[Body | ClassBody],
+    names: Names,
+    cancelled: Callable[[], bool],
+    scope: str,
+) -> Bodies:
+    """Run through the functions and methods of a block.
+
+    Args:
+        block: The block.
+        facts: What it does to names.
+        later: Its functions and classes.
+        names: The module, as functions see it.
+        cancelled: Asked at every statement.
+        scope: What tells lengths of this run from those of others.
+
+    Raises:
+        Cancelled: When told to.
+    """
+    outside = Outside(names)
+    run = Run(block, facts, outside, RULES, cancelled, scope, None)
+    for body in later:
+        # A state of its own: nothing that one function does is seen by another.
+        frame = Frame(run, State(), {}, outside.value)
+        if isinstance(body, ClassBody):
+            definitions.analyse_class(frame, body)
+        else:
+            definitions.analyse_function(frame, body)
+    return Bodies(outside.record(), tuple(run.calls.values()))

@@ -1,0 +1,144 @@
+"""The names of a module: while its statements run, and for good."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping, Sequence
+
+from einx_lsp.inference.facts import Facts
+from einx_lsp.inference.state import CLOSED, is_mutable, may_be, settled
+from einx_lsp.values.model import UNKNOWN, Named, Value
+
+__all__ = ["FinalNames", "ModuleNames"]
+
+_BUILTINS: Mapping[str, Value] = {name: Named(f"builtins.{name}") for name in dir(builtins) if not name.startswith("_")}
+_UNTOLD = 1000
+
+
+class ModuleNames:
+    """What is known of the names of a module at one point while its statements run.
+
+    Args:
+        facts: Of each block, what it does to names.
+    """
+
+    def __init__(self, facts: Sequence[Facts]) -> None:
+        self._values: dict[str, Value] = {}
+        self._lists: set[str] = set()
+        self._bound: dict[str, int] = {}
+        self._imported: dict[str, str | None] = {}
+        self._rebound: set[str] = set()
+        self._stored: dict[str, int] = {}
+        self._declared: dict[str, int] = {}
+        self._open = CLOSED
+        self.dynamic = any(fact.dynamic for fact in facts)
+        self._dynamic_attributes = any(fact.dynamic_attributes for fact in facts)
+        self.reshaping = any(fact.reshaping for fact in facts)
+        for fact in facts:
+            self._count(fact)
+
+    def _count(self, fact: Facts) -> None:
+        bound = self._bound
+        for name, times in fact.bound.items():
+            target = fact.imported.get(name)
+            if name not in bound:
+                bound[name], self._imported[name] = times, target
+            elif target is None or self._imported[name] != target:
+                # Importing the same once more changes nothing: `import torch`, `import torch.nn`.
+                bound[name], self._imported[name] = bound[name] + times, None
+        if fact.rebound:
+            self._rebound |= fact.rebound
+        for counts, more in ((self._stored, fact.stored), (self._declared, fact.declared)):
+            for name, times in more.items():
+                counts[name] = counts.get(name, 0) + times
+
+    def value(self, name: str) -> Value | None:
+        """The value of a name of the module, ``None`` if nothing binds it."""
+        if self.dynamic:
+            return UNKNOWN
+        found = self._values.get(name)
+        if found is not None:
+            return found
+        return _BUILTINS.get(name) if self._open == CLOSED else UNKNOWN
+
+    def is_rebound(self, name: str) -> bool:
+        """Whether functions bind a name of the module."""
+        return name in self._rebound
+
+    def is_bound_once(self, name: str) -> bool:
+        """Whether one statement alone binds a name of the module."""
+        return self._bound.get(name) == 1
+
+    def binds(self, name: str) -> bool:
+        """Whether a statement of the module binds a name."""
+        return name in self._bound
+
+    def times_stored(self, attribute: str) -> int:
+        """How often the file stores an attribute, of whatever object; many times if that cannot be told."""
+        return _UNTOLD if self._dynamic_attributes else self._stored.get(attribute, 0)
+
+    def times_declared(self, attribute: str) -> int:
+        """How often class bodies of the file bind a name."""
+        return self._declared.get(attribute, 0)
+
+    def apply(self, bound: Mapping[str, Value], lists: bool, tensors: bool, opened: int) -> None:
+        """Go past a block.
+
+        Args:
+            bound: What it binds.
+            lists: Whether it may have changed lists from before.
+            tensors: Whether it may have changed shapes from before.
+            opened: Which names it may have bound unseen.
+        """
+        values = self._values
+        if opened != CLOSED:
+            self._open = max(self._open, opened)
+            values.update((name, may_be(value, opened)) for name, value in list(values.items()))
+        if lists and self._lists:
+            values.update(dict.fromkeys(self._lists, UNKNOWN))
+            self._lists.clear()
+        if tensors:
+            values.update((name, UNKNOWN) for name, value in list(values.items()) if not settled(value))
+        for name, value in bound.items():
+            values[name] = value
+            if is_mutable(value):
+                self._lists.add(name)
+            else:
+                self._lists.discard(name)
+
+
+class FinalNames:
+    """What holds of the names of a module whenever its functions are called.
+
+    Args:
+        names: The names after the last statement.
+    """
+
+    def __init__(self, names: ModuleNames) -> None:
+        self._names = names
+
+    def value(self, name: str) -> Value | None:
+        """The value of a name of the module, ``None`` if nothing binds it."""
+        names = self._names
+        if names.is_rebound(name) or (names.binds(name) and not names.is_bound_once(name)):
+            return UNKNOWN
+        found = names.value(name)
+        if found is not None and (is_mutable(found) or (names.reshaping and not settled(found))):
+            return UNKNOWN
+        return found
+
+    def is_rebound(self, name: str) -> bool:
+        """Whether functions bind a name of the module."""
+        return self._names.is_rebound(name)
+
+    def is_bound_once(self, name: str) -> bool:
+        """Whether one statement alone binds a name of the module."""
+        return self._names.is_bound_once(name)
+
+    def times_stored(self, attribute: str) -> int:
+        """How often the file stores an attribute, of whatever object; many times if that cannot be told."""
+        return self._names.times_stored(attribute)
+
+    def times_declared(self, attribute: str) -> int:
+        """How often class bodies of the file bind a name."""
+        return self._names.times_declared(attribute)
