@@ -145,7 +145,7 @@ SYNTAX = (
         "`->` stands inside brackets and outside them as well.",
         "An arrow in brackets is short for one at the top: `a [b->c]` is `a [b] -> a [c]`. With another one outside, "
         "nothing says which of them separates the inputs from the outputs.",
-        'einx.dot("a [b->c] -> a c", x, np.zeros((6, 5)))',
+        'einx.sum("a [b->1] -> a 1", x)',
         "Write only one of them.",
     ),
     _rule(

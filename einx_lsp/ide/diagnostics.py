@@ -1,0 +1,98 @@
+"""All findings of a file, except those that a comment hides."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from einx_lsp.ide.document import Document
+from einx_lsp.ide.ignores import Ignore, ignores_of
+from einx_lsp.python.blocks import Block, Placed
+from einx_lsp.python.lines import Span
+from einx_lsp.rules.calls import UNKNOWN_RULE
+from einx_lsp.rules.finding import Finding
+from einx_lsp.rules.rule import Rule
+
+__all__ = ["Diagnostic", "RelatedNote", "diagnostics"]
+
+
+class RelatedNote(NamedTuple):
+    """A place that explains a diagnostic, and what it has to do with it."""
+
+    span: Span
+    message: str
+
+
+class Diagnostic(NamedTuple):
+    """Something that is wrong at a place of a file.
+
+    Attributes:
+        span: What to underline.
+        code: The code of the rule.
+        name: Its name.
+        severity: ``error``, ``warning`` or ``information``.
+        message: What is wrong and, on a line of its own, what to write instead.
+        related: Places that explain it.
+    """
+
+    span: Span
+    code: str
+    name: str
+    severity: str
+    message: str
+    related: tuple[RelatedNote, ...]
+
+
+def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
+    """All findings of a file, in the order of their places.
+
+    Args:
+        document: The file.
+    """
+    found: dict[Diagnostic, None] = {}
+    ignores: dict[Block, tuple[Ignore, ...]] = {}
+    for placed in document.module.blocks:
+        if placed.block.comments:
+            ignores[placed.block] = ignores_of(placed.block)
+            found.update(dict.fromkeys(_unknown_rules(placed, ignores[placed.block])))
+    for placed, call in document.calls():
+        for finding in call.findings:
+            hidden = any(ignore.hides(finding) for ignore in ignores.get(placed.block, ()))
+            if not hidden and (shown := _diagnostic(document, placed, finding)) is not None:
+                found[shown] = None
+    return tuple(sorted(found, key=_order))
+
+
+def _order(diagnostic: Diagnostic) -> tuple[Span, str, str]:
+    return diagnostic.span, diagnostic.code, diagnostic.message
+
+
+def _diagnostic(document: Document, placed: Placed, finding: Finding) -> Diagnostic | None:
+    first, *others = finding.places
+    span = document.span(first, placed)
+    if span is None:
+        return None
+    notes = [(place, "together with this") for place in others]
+    related = []
+    for place, message in (*notes, *finding.related):
+        where = document.span(place, placed)
+        if where is not None and where != span:
+            related.append(RelatedNote(where, message))
+    message = finding.message if finding.hint is None else f"{finding.message}\n{finding.hint}"
+    return _made(finding.rule, span, message, tuple(related))
+
+
+def _unknown_rules(placed: Placed, ignores: tuple[Ignore, ...]) -> list[Diagnostic]:
+    return [
+        _made(
+            UNKNOWN_RULE,
+            (placed.start + span[0], placed.start + span[1]),
+            f"there is no rule {name}" if name else "the brackets name no rule",
+            (),
+        )
+        for ignore in ignores
+        for name, span in ignore.unknown
+    ]
+
+
+def _made(rule: Rule, span: Span, message: str, related: tuple[RelatedNote, ...]) -> Diagnostic:
+    return Diagnostic(span, rule.code, rule.name, rule.severity, message, related)

@@ -1,0 +1,64 @@
+"""One version of a file, read and analysed; from here on offsets are those of the whole text."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from einx_lsp.dialects.call import Understood
+from einx_lsp.inference.analysis import ModuleAnalysis, analyse, never
+from einx_lsp.python.blocks import Module, Place, Placed, read
+from einx_lsp.python.lines import Lines, Span
+
+__all__ = ["Document", "open_document"]
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A version of a file.
+
+    Attributes:
+        text: The whole text.
+        lines: Where its lines start.
+        module: The text as Python.
+        analysis: What is known of it.
+    """
+
+    text: str
+    lines: Lines
+    module: Module
+    analysis: ModuleAnalysis
+
+    def calls(self) -> Iterator[tuple[Placed, Understood]]:
+        """All calls that a dialect knows, with the block that each stands in."""
+        for placed, block in zip(self.module.blocks, self.analysis.blocks, strict=True):
+            for call in block.calls:
+                yield placed, call
+
+    def span(self, place: Place, here: Placed) -> Span | None:
+        """The range of the file that a place is.
+
+        Args:
+            place: The place.
+            here: The block that the place is seen from. Blocks with the same text are one object, so a place in this
+                very block means the one that is meant, and not the first with that text.
+
+        Returns:
+            ``None`` if the block is not in the file.
+        """
+        start = here.start if place.block is here.block else self.module.start_of(place.block)
+        return None if start is None else (start + place.span[0], start + place.span[1])
+
+
+def open_document(text: str, cancelled: Callable[[], bool] = never) -> Document:
+    """Read and analyse a text.
+
+    Args:
+        text: The whole text of a file.
+        cancelled: Asked now and then; the work is given up when it answers True.
+
+    Raises:
+        Cancelled: ``cancelled`` said so.
+    """
+    module = read(text)
+    return Document(text, Lines(text), module, analyse(module, cancelled))
