@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from einx_lsp.inference.library import numbers
+from einx_lsp.inference.library import dtypes, numbers
 from einx_lsp.inference.library.lengths import volume
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Named, Number, Shape, Tensor, Value
 
@@ -58,18 +58,18 @@ def _size(tensor: Tensor) -> Value:
 
 
 def _dtype(tensor: Tensor) -> Value:
-    if tensor.framework is None or tensor.dtype is None:
+    if tensor.framework is None or tensor.dtype not in dtypes.NAMES:
         return UNKNOWN
     module = "jax.numpy" if tensor.framework == "jax" else tensor.framework
     return Named(f"{module}.{tensor.dtype}")
 
 
-def _permuted(order: Callable[[Shape], Shape], least: int, only_least: bool) -> Callable[[Tensor], Value]:
+def _permuted(order: Callable[[Shape], Shape], least: int) -> Callable[[Tensor], Value]:
     def rule(tensor: Tensor) -> Value:
         shape = tensor.shape
         if shape is None:
             return tensor
-        if len(shape) < least or (only_least and len(shape) > least and tensor.framework not in {"numpy", "jax"}):
+        if len(shape) < least:
             return UNKNOWN
         return Tensor(tensor.framework, order(shape), tensor.dtype, tensor.place)
 
@@ -86,8 +86,8 @@ _ATTRIBUTES: Mapping[str, Callable[[Tensor], Value]] = {
     "ndim": _rank,
     "size": _size,
     "dtype": _dtype,
-    "T": _permuted(lambda shape: shape[::-1], 0, False),
-    "mT": _permuted(lambda shape: (*shape[:-2], shape[-1], shape[-2]), 2, False),
+    "T": _permuted(lambda shape: shape[::-1], 0),
+    "mT": _permuted(lambda shape: (*shape[:-2], shape[-1], shape[-2]), 2),
     "real": _part,
     "imag": _part,
 }

@@ -19,7 +19,7 @@ def matrix_product(left: Value, right: Value) -> Tensor:
         Undetermined: The shapes do not fit, or one is no array.
     """
     a, b = reading.array(left), reading.array(right)
-    frameworks = {tensor.framework for value in (left, right) for tensor in reading.arrays_in(value)}
+    frameworks = reading.frameworks(left, right)
     framework = frameworks.pop() if len(frameworks) == 1 else None
     shape = None if a.shape is None or b.shape is None else matrix_shape(a.shape, b.shape)
     return Tensor(framework, shape, dtypes.promoted((a.dtype, b.dtype)))
@@ -157,7 +157,7 @@ def _solution(bound: Bound) -> Value:
     if len(right) == 1:
         unify(side, right[0])
         return reading.result(bound, (*batch, side), None, bound["a"], bound["b"])
-    if batch and len(right) < 3:
+    if batch and len(right) < len(shape):
         raise Undetermined  # a batch of vectors for some versions, a matrix for others
     return reading.result(bound, matrix_shape((*batch, side, side), right), None, bound["a"], bound["b"])
 

@@ -175,6 +175,19 @@ def _indices(bound: Bound) -> Value:
     return reading.result(bound, (len(shape), *shape), _dtype(bound, "int64"))
 
 
+def _scalar(dtype: str) -> Rule:
+    """``np.float32(x)``: a number, or an array of that type."""
+
+    def rule(bound: Bound) -> Value:
+        if not isinstance(bound["x"], Number | Tensor):
+            raise Undetermined
+        return reading.result(bound, reading.array(bound["x"]).shape, dtype, bound["x"])
+
+    return rule
+
+
+_SCALARS = "int8 int16 int32 int64 uint8 uint16 uint32 uint64 float16 float32 float64 complex64 complex128"
+
 _LIKE = "dtype=None order='K' subok=True shape=None * device=None"
 
 FUNCTIONS: collections.abc.Mapping[str, Entry] = {
@@ -192,6 +205,7 @@ FUNCTIONS: collections.abc.Mapping[str, Entry] = {
     "diag": Entry("v k=0", _diag),
     "meshgrid": Entry("*xi copy=True sparse=False indexing='xy'", _meshgrid),
     "indices": Entry("dimensions dtype=None sparse=False", _indices),
+    **{name: Entry("x=0", _scalar(name)) for name in _SCALARS.split()},
     "array": Entry("a dtype=None * copy=True order='K' subok=False ndmin! like!", _at_least(0)),
     "asarray": Entry("a dtype=None order=None * device=None copy=None like!", _at_least(0)),
     "asanyarray": Entry("a dtype=None order=None * device=None copy=None like!", _at_least(0)),

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from einx_lsp.values.model import Named, Nothing, Number, Text, Value
 
 __all__ = [
+    "NAMES",
     "averaged",
     "divided",
     "is_bool",
@@ -27,7 +28,7 @@ _ORDER = ("bool", "int64", "float64", "complex128")
 _OF_KIND = {"bool": "bool", "int": "int64", "float": "float64", "complex": "complex128"}
 _OF_BUILTIN = {f"builtins.{kind}": name for kind, name in _OF_KIND.items()}
 _BITS = {"int": "8 16 32 64", "uint": "8 16 32 64", "float": "16 32 64", "complex": "64 128", "bfloat": "16"}
-_NAMES = frozenset({"bool", *(f"{kind}{bits}" for kind, all_bits in _BITS.items() for bits in all_bits.split())})
+NAMES = frozenset({"bool", *(f"{kind}{bits}" for kind, all_bits in _BITS.items() for bits in all_bits.split())})
 _ALIASES = {"bool_": "bool", "single": "float32", "double": "float64", "half": "float16", "intp": "int64"}
 _FRAMEWORKS = frozenset({"numpy", "torch", "jax.numpy", "tensorflow"})
 
@@ -40,13 +41,13 @@ def named(value: Value) -> str | None:
     """
     match value:
         case Text(text):
-            return text if text in _NAMES else None
+            return text if text in NAMES else None
         case Named(name) if name in _OF_BUILTIN:
             return _OF_BUILTIN[name]
         case Named(name):
             framework, _, last = name.rpartition(".")
             last = _ALIASES.get(last, last)
-            return last if framework in _FRAMEWORKS and last in _NAMES else None
+            return last if framework in _FRAMEWORKS and last in NAMES else None
         case _:
             return None
 

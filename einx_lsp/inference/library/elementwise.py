@@ -39,7 +39,7 @@ def combined(values: Iterable[Value]) -> Tensor:
     """
     operands = tuple(values)
     found = [reading.array(value) for value in operands]
-    frameworks = {tensor.framework for value in operands for tensor in reading.arrays_in(value)}
+    frameworks = reading.frameworks(*operands)
     arrays = [tensor.dtype for tensor, value in zip(found, operands, strict=True) if not isinstance(value, Number)]
     kinds = [value.kind for value in operands if isinstance(value, Number)]
     dtype = dtypes.with_scalars(arrays, kinds) if arrays else None
@@ -54,7 +54,8 @@ def of_operator(operation: type[ast.operator], left: Value, right: Value) -> Ten
         Undetermined: See :func:`combined`.
     """
     found = combined((left, right))
-    return Tensor(found.framework, found.shape, _OPERATORS.get(operation, _unknown)(found.dtype))
+    dtype = _OPERATORS.get(operation, _unknown)(found.dtype)
+    return Tensor(found.framework, found.shape, dtype if found.framework == "numpy" or dtype == found.dtype else None)
 
 
 def _arithmetic(dtype: str | None) -> str | None:

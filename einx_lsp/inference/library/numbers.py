@@ -150,9 +150,10 @@ def _kind(operation: type[ast.operator], left: Kind | None, right: Kind | None) 
 
 def _of_sizes(operation: type[ast.operator], a: Size, b: Size) -> Number:
     try:
-        return Number("float" if operation is ast.Div else "int", _size(operation, a, b))
+        found = _size(operation, a, b)
     except InexactError:
-        return Number("int")
+        found = None
+    return Number(_kind(operation, "int", "int") if found is None else "int", found)
 
 
 def _size(operation: type[ast.operator], a: Size, b: Size) -> Size | None:

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from einx_lsp.inference.library import dtypes, reading
 from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
 from einx_lsp.inference.library.elementwise import combined
-from einx_lsp.values.model import NOTHING, Instance, Items, Number, Tensor, Value
+from einx_lsp.values.model import NOTHING, Instance, Items, Number, Shape, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS"]
 
@@ -36,8 +36,10 @@ def _single(dtype: str | None) -> Value:
     return Number("float" if dtype == "float64" else None)
 
 
-def _drawn(bound: Bound, shape: object, dtype: str | None) -> Value:
-    return Tensor(bound.framework, shape if isinstance(shape, tuple) else None, dtype, bound.place)
+def _drawn(bound: Bound, shape: Shape | None, dtype: str | None) -> Value:
+    if shape is None:
+        raise Undetermined  # one number, if the size is None
+    return Tensor(bound.framework, shape, dtype, bound.place)
 
 
 def _by_lengths(bound: Bound) -> Value:

@@ -23,6 +23,7 @@ __all__ = [
     "axis",
     "flag",
     "framework_of",
+    "frameworks",
     "integer",
     "integers",
     "items",
@@ -33,6 +34,10 @@ __all__ = [
     "size",
     "text",
 ]
+
+
+_WIDE = {"int64": "int", "float64": "float", "complex128": "complex"}
+"""What NumPy makes where nothing else is asked for; others make something narrower of the kind."""
 
 
 def array(value: Value) -> Tensor:
@@ -121,10 +126,14 @@ def arrays_in(value: Value) -> Iterator[Tensor]:
             yield from arrays_in(item)
 
 
+def frameworks(*values: Value) -> set[str | None]:
+    """The frameworks of the arrays in values, ``None`` for one that is not known."""
+    return {tensor.framework for value in values for tensor in arrays_in(value)}
+
+
 def framework_of(bound: Bound, values: Iterable[Value]) -> str | None:
     """The framework of a result: that of the function, unless an array of another one may take over."""
-    found = {tensor.framework for value in values for tensor in arrays_in(value)}
-    return bound.framework if found <= {bound.framework} else None
+    return bound.framework if frameworks(*values) <= {bound.framework} else None
 
 
 def result(bound: Bound, shape: Shape | None, dtype: str | None, *sources: Value) -> Tensor:
@@ -136,7 +145,14 @@ def result(bound: Bound, shape: Shape | None, dtype: str | None, *sources: Value
         dtype: Its element type.
         sources: The arrays that it is computed from.
     """
-    return Tensor(framework_of(bound, sources), shape, dtype, bound.place)
+    framework = framework_of(bound, sources)
+    if framework != "numpy" and dtype in _WIDE and all(dtype != tensor.dtype for tensor in _all_arrays(sources)):
+        dtype = _WIDE[dtype]
+    return Tensor(framework, shape, dtype, bound.place)
+
+
+def _all_arrays(values: Iterable[Value]) -> Iterator[Tensor]:
+    return (tensor for value in values for tensor in arrays_in(value))
 
 
 def integer(value: Value) -> int:

@@ -8,7 +8,7 @@ from typing import TypeAlias
 from einx_lsp.inference.library import dtypes, reading
 from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
 from einx_lsp.inference.library.lengths import volume
-from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Value
+from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS", "reduced"]
 
@@ -38,14 +38,20 @@ def reduced(shape: Shape | None, axis: Value, keepdims: Value) -> Shape | None:
     return tuple(length for place, length in enumerate(shape) if place not in axes)
 
 
-def _reduction(element_type: _ElementType, *, one_axis: bool = False) -> Rule:
+def _reduction(element_type: _ElementType, *, one_axis: bool = False, plain: bool = True) -> Rule:
+    """A reduction; not a ``plain`` one gives a pair in some frameworks, if it is along an axis."""
+
     def rule(bound: Bound) -> Value:
         axis = bound["axis"]
+        if not plain and axis != NOTHING and any(of not in {"numpy", "jax"} for of in reading.frameworks(bound["a"])):
+            raise Undetermined
         if one_axis and isinstance(axis, Items):
             raise Undetermined
         found = reading.array(bound["a"])
         shape = reduced(found.shape, axis, bound["keepdims"])
         given = bound.values.get("dtype", NOTHING)
+        if isinstance(given, Number):
+            raise Undetermined  # of frameworks whose second parameter is not this one
         dtype = element_type(found.dtype) if given == NOTHING else dtypes.named(given)
         return reading.result(bound, shape, dtype, bound["a"])
 
@@ -107,6 +113,13 @@ def _quantile(bound: Bound) -> Value:
     return reading.result(bound, (*at.shape, *shape), None, bound["a"])
 
 
+def _count(bound: Bound) -> Value:
+    made = _reduction(_unknown)(bound)
+    if isinstance(made, Tensor) and bound["axis"] == NOTHING and not reading.flag(bound["keepdims"]):
+        return Number("int")
+    return made
+
+
 def _average(bound: Bound) -> Value:
     if reading.flag(bound["returned"]):
         raise Undetermined
@@ -150,8 +163,8 @@ _QUANTILE = "a q axis=None out! overwrite_input=False method='linear' keepdims=F
 _SHARED: Mapping[str, Entry] = {
     "sum": Entry(_SUM, _total(multiply=False)),
     "prod": Entry(_SUM, _total(multiply=True)),
-    "max": Entry(_EXTREMUM, _reduction(_same)),
-    "min": Entry(_EXTREMUM, _reduction(_same)),
+    "max": Entry(_EXTREMUM, _reduction(_same, plain=False)),
+    "min": Entry(_EXTREMUM, _reduction(_same, plain=False)),
     "mean": Entry(_MEAN, _reduction(dtypes.averaged)),
     "std": Entry(_SPREAD, _reduction(_unknown)),
     "var": Entry(_SPREAD, _reduction(_unknown)),
@@ -181,7 +194,7 @@ FUNCTIONS: Mapping[str, Entry] = {
     "median": Entry("a axis=None out! overwrite_input=False keepdims=False", _reduction(_unknown)),
     "nanmedian": Entry("a axis=None out! overwrite_input=False keepdims=False", _reduction(_unknown)),
     "ptp": Entry("a axis=None out! keepdims=False", _reduction(_same)),
-    "count_nonzero": Entry("a axis=None * keepdims=False", _reduction(_unknown)),
+    "count_nonzero": Entry("a axis=None * keepdims=False", _count),
     "average": Entry("a axis=None weights=None returned=False * keepdims=False", _average),
     "quantile": Entry(_QUANTILE, _quantile),
     "percentile": Entry(_QUANTILE, _quantile),

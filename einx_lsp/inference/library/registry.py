@@ -55,7 +55,7 @@ _ARRAY_METHODS: Mapping[str, Entry] = {
     **contraction.METHODS,
 }
 
-_SHARED_METHODS = frozenset("reshape ravel squeeze swapaxes sum mean prod any all argmax argmin astype copy".split())
+_SHARED_METHODS = frozenset("reshape ravel swapaxes sum mean prod any all argmax argmin astype copy".split())
 """Methods that do the same in every framework that has them with such arguments."""
 
 

@@ -192,7 +192,10 @@ def _squeeze(bound: Bound) -> Value:
             return _made(bound, found, None)
         return _made(bound, found, tuple(length for length, one in zip(shape, ones, strict=True) if not one))
     axes = reading.axes(bound["axis"], len(shape))
+    strict = reading.frameworks(bound["a"]) <= {"numpy", "jax"}
     for axis in axes:
+        if shape[axis] != 1 and not strict:
+            raise Undetermined  # some frameworks leave what is not 1
         unify(shape[axis], 1)
     return _made(bound, found, tuple(length for axis, length in enumerate(shape) if axis not in axes))
 
@@ -378,6 +381,33 @@ def _trace(bound: Bound) -> Value:
     return Tensor(made.framework, made.shape[:-1], None, made.place)
 
 
+def _unique(bound: Bound) -> Value:
+    found = reading.array(bound["a"])
+    flags = (bound[f"return_{name}"] for name in ("index", "inverse", "counts"))
+    if bound["axis"] != NOTHING or any(map(reading.flag, flags)):
+        raise Undetermined
+    return _made(bound, found, (None,))
+
+
+def _searched(bound: Bound) -> Value:
+    found = reading.array(bound["v"])
+    return reading.result(bound, found.shape, "int64", bound["v"])
+
+
+def _difference(bound: Bound) -> Value:
+    _, shape = reading.ranked(bound["a"])
+    axis, times = reading.axis(bound["axis"], len(shape)), reading.integer(bound["n"])
+    if times < 0:
+        raise Undetermined
+    length = shape[axis]
+    shorter: Length = None
+    if length is not None and at_least(length, times):
+        shorter = add(length, -times)
+    elif isinstance(length, int):
+        shorter = 0
+    return reading.result(bound, (*shape[:axis], shorter, *shape[axis + 1 :]), None, bound["a"])
+
+
 _SORT = "a axis=-1 kind=None order=None * stable=None"
 _DIAGONAL = "a offset=0 axis1=0 axis2=1"
 
@@ -414,6 +444,12 @@ FUNCTIONS: Mapping[str, Entry] = {
     "atleast_3d": Entry("*arys", _at_least(3)),
     "diagonal": Entry(_DIAGONAL, _diagonal),
     "trace": Entry(_DIAGONAL, _trace),
+    "diff": Entry("a n=1 axis=-1 prepend! append!", _difference),
+    "searchsorted": Entry("a v side='left' sorter=None", _searched),
+    "digitize": Entry("v bins right=False", _searched),
+    "unique": Entry(
+        "a return_index=False return_inverse=False return_counts=False axis=None * equal_nan=True sorted=True", _unique
+    ),
 }
 
 METHODS: Mapping[str, Entry] = {

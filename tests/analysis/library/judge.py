@@ -7,6 +7,7 @@ the rules say must be what NumPy says; they may know less.
 from __future__ import annotations
 
 import ast
+import warnings
 from collections.abc import Mapping
 
 import numpy as np
@@ -66,6 +67,20 @@ def infer(source: str | ast.expr, scope: Mapping[str, Value]) -> Value:
             if name in scope:
                 return scope[name]
             return _NAMES.get(name, Named(f"builtins.{name}"))
+        case ast.Tuple(parts) | ast.List(parts):
+            kind = "tuple" if isinstance(node, ast.Tuple) else "list"
+            try:
+                return Items(kind, tuple(_parts(parts, scope)))
+            except IncompleteError:
+                return UNKNOWN
+        case ast.Call():
+            return _call(node, scope)
+        case _:
+            return _operation(node, scope)
+
+
+def _operation(node: ast.expr, scope: Mapping[str, Value]) -> Value:
+    match node:
         case ast.Attribute(value, name):
             return registry.attribute(infer(value, scope), name)
         case ast.UnaryOp(operator, operand):
@@ -75,18 +90,17 @@ def infer(source: str | ast.expr, scope: Mapping[str, Value]) -> Value:
         case ast.Compare(left, operators, rest):
             operands = [infer(operand, scope) for operand in (left, *rest)]
             return registry.compare([type(operator) for operator in operators], operands, None)
-        case ast.Tuple(parts) | ast.List(parts):
-            kind = "tuple" if isinstance(node, ast.Tuple) else "list"
-            return Items(kind, tuple(_parts(parts, scope)))
         case ast.Slice(start, stop, step):
             bounds = (start, stop, step)
             return Range(*(NOTHING if bound is None else infer(bound, scope) for bound in bounds))
         case ast.Subscript(value, key):
             return registry.subscript(infer(value, scope), infer(key, scope), None)
-        case ast.Call():
-            return _call(node, scope)
         case _:
             return UNKNOWN
+
+
+class IncompleteError(Exception):
+    """Not all parts of a tuple, or not all arguments, are known."""
 
 
 def _parts(nodes: list[ast.expr], scope: Mapping[str, Value]) -> list[Value]:
@@ -94,7 +108,8 @@ def _parts(nodes: list[ast.expr], scope: Mapping[str, Value]) -> list[Value]:
     for node in nodes:
         if isinstance(node, ast.Starred):
             inner = infer(node.value, scope)
-            assert isinstance(inner, Items)
+            if not isinstance(inner, Items):
+                raise IncompleteError
             found.extend(inner.items)
         else:
             found.append(infer(node, scope))
@@ -103,7 +118,11 @@ def _parts(nodes: list[ast.expr], scope: Mapping[str, Value]) -> list[Value]:
 
 def _call(node: ast.Call, scope: Mapping[str, Value]) -> Value:
     function = infer(node.func, scope)
-    positional = tuple(_parts(node.args, scope))
+    complete = True
+    try:
+        positional = tuple(_parts(node.args, scope))
+    except IncompleteError:
+        positional, complete = (), False
     match function:
         case Named(name):
             rule = registry.function(name)
@@ -115,13 +134,14 @@ def _call(node: ast.Call, scope: Mapping[str, Value]) -> Value:
     if rule is None:
         return UNKNOWN
     keywords = {keyword.arg: infer(keyword.value, scope) for keyword in node.keywords if keyword.arg}
-    return rule(registry.Arguments(positional, keywords, True, None))
+    return rule(registry.Arguments(positional, keywords, complete, None))
 
 
 def evaluate(source: str, scope: Mapping[str, object]) -> object:
     """What NumPy says of an expression; an exception is an answer too."""
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # about means of nothing, say
             return eval(source, {"np": np, "math": __import__("math")}, dict(scope))
     except Exception as error:  # noqa: BLE001 (whatever it refuses with)
         return error
@@ -178,7 +198,12 @@ def _of_array(said: Tensor, real: object) -> bool:
             return True
         if any(length not in {None, actual} for length, actual in zip(said.shape, real.shape, strict=True)):
             return True
-    return said.dtype not in {None, str(real.dtype)}
+    kinds = {"int", "float", "complex"}
+    return said.dtype not in {
+        None,
+        str(real.dtype),
+        str(real.dtype).rstrip("0123456789") if said.dtype in kinds else None,
+    }
 
 
 def _of_number(said: Number, real: object) -> bool:
