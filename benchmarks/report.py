@@ -25,9 +25,9 @@ class Figure:
 
     Attributes:
         what: What was measured.
-        value: What the bound is for: a ratio, or microseconds or milliseconds; from the fastest rounds.
+        value: What the bound is for: a ratio, microseconds, milliseconds or megabytes; from the fastest rounds.
         median: The same from the medians.
-        unit: ``"x"``, ``"us"`` or ``"ms"``, the unit of ``value``.
+        unit: ``"x"``, ``"us"``, ``"ms"`` or ``"MB"``, the unit of ``value``.
         bound: The most that ``value`` may be, ``None`` for a figure that is only shown.
         ours: The fastest call, with its unit.
         peer: What ours was measured against, with its fastest call.
