@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from einx.errors import EinxError, caret_lines
+from einx.errors import caret_lines
 from einx.notation import parse, tree
-from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
 from einx.sizes.symbolic import Size, product, total
 from einx_lsp.dialects.call import Understood
 from einx_lsp.ide.content import Code, Mono, Paragraph, Part
-from einx_lsp.ide.summary import error_parts, origin_text, shape_text, source_text, tensors_of
+from einx_lsp.ide.summary import description_of, error_parts, origin_text, shape_text, source_text, tensors_of
 from einx_lsp.python.lines import Span
 
 __all__ = ["AxisHover", "axis_at"]
@@ -37,7 +36,7 @@ def axis_at(found: Understood, text: str, offset: int) -> AxisHover | None:
         ``None`` where none of these stands.
     """
     root = parse(text).tree
-    node = _node_at(root, offset, touching=False) or _node_at(root, offset, touching=True)
+    node = _node_at(root, offset)
     if node is None:
         return None
     match node:
@@ -52,30 +51,22 @@ def axis_at(found: Understood, text: str, offset: int) -> AxisHover | None:
     return AxisHover(node.span, [*error_parts(found.findings), *about, *_marked(text, root, node)])
 
 
-def _node_at(root: tree.Node, offset: int, *, touching: bool) -> tree.Node | None:
-    """The innermost node at a place; with ``touching`` also an axis or number that ends there."""
-    around = [
-        node
-        for node in tree.walk(root)
-        if isinstance(node, tree.Axis | tree.Number)
-        or (isinstance(node, tree.Ellipsis | tree.Group | tree.Concat) and not touching)
-        if node.span[0] <= offset < node.span[1] + touching
-    ]
-    inner = min(around, key=lambda node: node.span[1] - node.span[0], default=None)
-    if inner is None:
-        return None
-    # Within a group, brackets and blanks between axes belong to the bracket or the group.
-    brackets = [node for node in tree.walk(root) if isinstance(node, tree.Bracket) and _within(node.span, offset)]
-    narrower = any(_length_of(bracket.span) < _length_of(inner.span) for bracket in brackets)
-    return None if narrower and not isinstance(inner, tree.Axis | tree.Number) else inner
+def _node_at(root: tree.Node, offset: int) -> tree.Node | None:
+    """The axis or number at a place or, as a cursor may stand behind one, before it; else what is around the place."""
+    nodes = [*tree.walk(root)]
+    names = [node for node in nodes if isinstance(node, tree.Axis | tree.Number)]
+    for last in (0, 1):
+        for node in names:
+            if node.span[0] <= offset < node.span[1] + last:
+                return node
+    around = [node for node in nodes if node.span[0] <= offset < node.span[1]]
+    units = tree.Ellipsis | tree.Group | tree.Concat | tree.Bracket
+    inner = min((node for node in around if isinstance(node, units)), key=_extent, default=None)
+    return None if isinstance(inner, tree.Bracket) else inner
 
 
-def _within(span: Span, offset: int) -> bool:
-    return span[0] <= offset < span[1]
-
-
-def _length_of(span: Span) -> int:
-    return span[1] - span[0]
+def _extent(node: tree.Node) -> int:
+    return node.span[1] - node.span[0]
 
 
 def _sentence(name: str, length: object, reason: str = "") -> Paragraph:
@@ -108,44 +99,58 @@ def _axis(found: Understood, name: str) -> list[Part]:
 
 def _sources(found: Understood, name: str) -> Iterator[Part]:
     """The arguments that the length comes from, as they are written."""
-    tensors = tensors_of(found)
-    assert found.trace is not None
-    for origin in dict.fromkeys(found.trace.origins.get(name, ())):
-        if origin.argument is not None and origin.argument <= len(tensors):
-            argument = tensors[origin.argument - 1]
-            shape = found.shapes[origin.argument - 1].shape
-            if shape is not None:
-                yield Paragraph(
-                    (
-                        f"argument {origin.argument}: ",
-                        Mono(source_text(argument)),
-                        " of shape ",
-                        Mono(shape_text(shape)),
-                    )
-                )
+    tensors, keywords = tensors_of(found), found.call.keywords
+    origins = () if found.trace is None else found.trace.origins.get(name, ())
+    for number in dict.fromkeys(origin.argument for origin in origins):
+        if number is not None and number <= len(tensors):
+            shape = found.shapes[number - 1].shape
+            written = (f"argument {number}: ", Mono(source_text(tensors[number - 1])))
+            yield Paragraph(written if shape is None else (*written, " of shape ", Mono(shape_text(shape))))
+    for keyword in dict.fromkeys(origin.keyword for origin in origins):
+        if keyword is not None and keyword in keywords:
+            yield Paragraph((f"keyword {keyword}: ", Mono(source_text(keywords[keyword]))))
+
+
+class _Dimension(NamedTuple):
+    """A dimension of a tensor: what the description says of it, and its length."""
+
+    argument: int
+    place: int
+    unit: tree.Node
+    length: Size | None
 
 
 def _facts(found: Understood, name: str) -> Iterator[tuple[Size, str]]:
-    """What the shapes and keywords of a call say of an axis, although the call as a whole is wrong or not known."""
-    for number, (expression, shape) in enumerate(_inputs(found), start=1):
-        for place, (unit, length) in enumerate(zip(_units(expression), shape, strict=False), start=1):
-            if isinstance(unit, tree.Axis) and unit.name == name and length is not None:
-                yield length, f"argument {number}, dimension {place}"
+    """What the shapes of a call say of an axis, although the call as a whole is wrong or not known."""
+    for dimension in _dimensions(found):
+        if dimension.unit == tree.Axis(name) and dimension.length is not None:
+            yield dimension.length, f"argument {dimension.argument}, dimension {dimension.place}"
 
 
-def _inputs(found: Understood) -> Iterator[tuple[tree.Sequence, Sequence[Size | None]]]:
-    """The expressions of tensors whose shape is known and fits, dimension by dimension."""
-    if found.description is None:
-        return
-    completed = None if found.trace is None else found.trace.completed
-    try:
-        inputs = parse_description(completed or found.description.value).inputs
-    except EinxError:
-        return
-    for expression, item in zip(inputs, found.shapes, strict=False):
-        units = [*_units(expression)]
-        if item.shape is not None and not any(isinstance(unit, tree.Ellipsis) for unit in units):
-            yield expression, item.shape if len(units) == len(item.shape) else ()
+def _dimensions(found: Understood) -> Iterator[_Dimension]:
+    """The dimensions of all tensors of known rank, as far as it is clear what of the description they are."""
+    for number, (expression, item) in enumerate(zip(_inputs(found), found.shapes, strict=False), start=1):
+        shape, units = item.shape, [*_units(expression)]
+        repeated = [place for place, unit in enumerate(units) if isinstance(unit, tree.Ellipsis)]
+        if shape is None or len(repeated) > 1:
+            continue
+        if repeated:
+            before, after = repeated[0], len(units) - repeated[0] - 1
+            fits = before + after <= len(shape)
+        else:
+            before, after = len(units), 0
+            fits = before == len(shape)
+        if fits:
+            for place in range(before):
+                yield _Dimension(number, place + 1, units[place], shape[place])
+            for place in range(len(shape) - after, len(shape)):
+                yield _Dimension(number, place + 1, units[place - len(shape)], shape[place])
+
+
+def _inputs(found: Understood) -> tuple[tree.Sequence, ...]:
+    """The expressions of the tensors."""
+    described = description_of(found)
+    return () if described is None else described.inputs
 
 
 def _units(node: tree.Node) -> Iterator[tree.Node]:
@@ -184,11 +189,7 @@ def _length(found: Understood, node: tree.Node) -> Size | None:
 
 def _dimension(found: Understood, node: tree.Node) -> Size | None:
     """The length of the dimension that a part of the description is, where its own axes do not tell."""
-    for expression, shape in _inputs(found):
-        for unit, length in zip(_units(expression), shape, strict=False):
-            if unit == node:
-                return length
-    return None
+    return next((dimension.length for dimension in _dimensions(found) if dimension.unit == node), None)
 
 
 def _ellipsis(found: Understood, node: tree.Ellipsis) -> list[Part]:
@@ -210,14 +211,7 @@ def _ellipsis(found: Understood, node: tree.Ellipsis) -> list[Part]:
 
 def _hidden(found: Understood) -> Sequence[Size | None] | None:
     """The lengths that the anonymous ellipsis stands for."""
-    if found.description is None or parse(found.description.value).errors:
-        return None
-    completed = None if found.trace is None else found.trace.completed
-    try:
-        inputs = parse_description(completed or found.description.value).inputs
-    except EinxError:
-        return None
-    for expression, item in zip(inputs, found.shapes, strict=False):
+    for expression, item in zip(_inputs(found), found.shapes, strict=False):
         units = [*_units(expression)]
         repeated = [place for place, unit in enumerate(units) if isinstance(unit, tree.Ellipsis)]
         if item.shape is not None and len(repeated) == 1 and units[repeated[0]] == tree.Ellipsis(None):

@@ -56,7 +56,7 @@ def loop(operation: str, completed: str, tensors: Sequence[str], *, function: st
     >>> print(loop("dot", "a b, b c -> a c", ["x", "w"]))
     for a: for c: z[a, c] = sum(x[a, b] * w[b, c] for b)
     >>> print(loop("get_at", "[h w] c, p [2] -> p c", ["image", "f(x)"]))
-    for p: for c: z[p, c] = image[y[p, 0], y[p, 1], c]
+    for p: for c: z[p, c] = image[x[p, 0], x[p, 1], c]
     """
     record = OPERATIONS.get(operation)
     try:
@@ -177,8 +177,10 @@ def _text(unit: tree.Node) -> str:
 
 
 def _loops(*sides: tuple[tree.Sequence, ...]) -> list[str]:
-    """The axes to loop over, those of the output first."""
-    return list(dict.fromkeys(axis for side in sides for axis in _axes(side)))
+    """The axes to loop over, in order, without those that are one after the other along an axis anywhere."""
+    everything = [node for side in sides for expression in side for node in tree.walk(expression)]
+    joined = {axis for node in everything if isinstance(node, tree.Concat) for axis in map(_text, tree.walk(node))}
+    return list(dict.fromkeys(axis for side in sides for axis in _axes(side) if axis not in joined))
 
 
 def _axes(expressions: Iterable[tree.Node]) -> list[str]:
@@ -215,9 +217,10 @@ def _gathered(source: tree.Sequence, places: tuple[tree.Sequence, ...], names: S
     """The element of the first tensor at the coordinates in the others."""
     subscripts = _subscripts(source)
     indexed = subscripts.count(":")
-    coordinates = _coordinates(places, names[1:], indexed if len(places) == 1 else None)
+    countable = len(places) == 1 and ":..." not in subscripts
+    coordinates = _coordinates(places, names[1:], indexed if countable else None)
     if len(coordinates) != indexed:
-        return _indexed(names[0], [*coordinates, *(text for text in subscripts if text != ":")])
+        return _indexed(names[0], [*coordinates, *(text for text in subscripts if not text.startswith(":"))])
     at = iter(coordinates)
     return _indexed(names[0], [next(at) if text == ":" else text for text in subscripts])
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from einx.notation.hoist import description as parse_description
+from einx.notation import parse, tree
+from einx.notation.hoist import hoist
 from einx.notation.render import render
 from einx.operations.table import OPERATIONS
 from einx.tracing import Trace
@@ -13,7 +14,7 @@ from einx_lsp.ide.content import Code, Inline, Mono, Paragraph, Part, Table, pro
 from einx_lsp.ide.loops import loop
 from einx_lsp.rules.finding import Finding
 
-__all__ = ["error_parts", "origin_text", "shape_text", "source_text", "summary", "tensors_of"]
+__all__ = ["description_of", "error_parts", "origin_text", "shape_text", "source_text", "summary", "tensors_of"]
 
 QUERIES = {
     "check": "Raise unless tensors fit a description.",
@@ -94,7 +95,7 @@ def origin_text(trace: Trace, name: str) -> str:
 
 
 def _tensor_rows(found: Understood, trace: Trace | None) -> Iterator[tuple[Inline, ...]]:
-    inputs, outputs = _expressions(trace)
+    inputs, outputs = _expressions(found)
     for number, (argument, shape) in enumerate(zip(tensors_of(found), _shapes(found, trace), strict=False)):
         expression: Inline = (Mono(inputs[number]),) if number < len(inputs) else ("",)
         yield (f"argument {number + 1} ", Mono(source_text(argument))), expression, (shape,)
@@ -116,12 +117,26 @@ def _shapes(found: Understood, trace: Trace | None) -> Iterator[Mono | str]:
             yield "unknown" if item.shape is None else Mono(shape_text(item.shape))
 
 
-def _expressions(trace: Trace | None) -> tuple[list[str], list[str]]:
-    """The expression of each input and output, in the description that is complete if the engine has completed it."""
-    if trace is None or trace.completed is None:
+def _expressions(found: Understood) -> tuple[list[str], list[str]]:
+    """The expression of each input and output as text."""
+    described = description_of(found)
+    if described is None:
         return [], []
-    parsed = parse_description(trace.completed)
-    return list(map(render, parsed.inputs)), list(map(render, parsed.outputs or ()))
+    return list(map(render, described.inputs)), list(map(render, described.outputs or ()))
+
+
+def description_of(found: Understood) -> tree.Description | None:
+    """The description of a call: with all that it leaves out, if the engine has filled that in, else as it is written.
+
+    Args:
+        found: The call.
+
+    Returns:
+        Of a malformed one, what could be made of it; ``None`` if it is not known.
+    """
+    if found.trace is not None and found.trace.completed is not None:
+        return hoist(parse(found.trace.completed).tree)
+    return None if found.description is None else hoist(parse(found.description.value).tree)
 
 
 def tensors_of(found: Understood) -> Sequence[Argument]:

@@ -1,0 +1,64 @@
+"""Correct programs, about which nothing is to be said."""
+
+from pathlib import Path
+
+import pytest
+
+from einx_lsp.ide.diagnostics import diagnostics
+from einx_lsp.ide.document import open_document
+from tests.analysis.ide.sources import opened, shown
+
+EXAMPLES = [path for path in (Path(__file__).parents[3] / "examples").glob("*.py") if path.stem != "mistakes"]
+
+PROGRAMS = [
+    # nothing is known
+    'def f(x, y, n):\n    return einx.dot("a b, b c -> a c", x, y, c=n)\n',
+    'def f(*xs, **lengths):\n    return einx.id("(a b) -> b a", *xs, **lengths)\n',
+    "def f(pattern, x):\n    return einx.sum(pattern, x)\n",
+    'def f(k, x):\n    return einx.sum(f"a [b] {k}", x)\n',
+    # one of several is known
+    'def f(flag):\n    x = np.zeros(3) if flag else np.zeros((3, 4))\n    return einx.sum("a [b]", x)\n',
+    'def f(flag):\n    x = np.zeros((3, 4))\n    if flag:\n        x = x[0]\n    return einx.sum("a [b]", x)\n',
+    'def f(xs):\n    x = np.zeros(3)\n    for y in xs:\n        x = y\n    return einx.sum("a [b]", x)\n',
+    # broadcasting with one, lengths that come out
+    'def f(n):\n    x = np.zeros((n, 2 * n))\n    return einx.id("a (b c) -> a b c", x, b=2)\n',
+    'def f(x):\n    b, c = x.shape\n    y = np.zeros((c, b))\n    return einx.dot("b c, c b2 -> b b2", x, y)\n',
+    'def f(n, m):\n    return einx.dot("a b, b c -> a c", np.zeros((3, n)), np.zeros((m, 3)))\n',
+    'def f(n):\n    return einx.id("(a b) -> a b", np.zeros(n), a=4)\n',
+    'def f(n, m):\n    x = np.zeros(n + m)\n    return einx.id("(a + b) -> a, b", x, a=n)\n',
+    # names that mean something else
+    'def einx_sum(pattern):\n    return pattern\n\neinx_sum("a [b")\n',
+    'class einx:\n    @staticmethod\n    def sum(text):\n        return text\n\neinx.sum("a [b")\n',
+    'def f(einx):\n    return einx.sum("a [b")\n',
+    'import foo as einx\neinx.sum("a [b")\n',
+    # mistakes that are expected
+    'import pytest\nwith pytest.raises(ValueError):\n    einx.sum("a [b", 1)\n',
+    # tensors of other kinds
+    'einx.add("a, a", [1, 2, 3], (4, 5, 6))\n',
+    'einx.dot("a [b->c]", np.zeros((3, 4)), lambda shape: np.zeros(shape), c=5)\n',
+    'einx.multiply("a b, ", np.zeros((3, 4)), np.pi)\n',
+    'w = np.ones\neinx.add("a [b]", np.zeros((3, 4)), w)\n',
+    # unusual and right
+    'einx.id("->", 1)\n',
+    'einx.id("a 1 -> a", np.zeros((3, 1)))\n',
+    'einx.id("a...", 1)\n',
+    'einx.sum("b... [c]", np.zeros((1, 2, 3)), b=(1, 2))\n',
+    'einx.check("a a", np.zeros((3, 3)))\nassert not einx.matches("a a", np.zeros((3, 4)))\n',
+    'einx.arange("a b [2]", a=5, b=6)\n',
+    'print(einx.sum("a [b]", np.zeros((3, 4)), graph=True))\n',
+]
+
+
+@pytest.mark.parametrize("program", PROGRAMS)
+def test_nothing_is_said(program: str) -> None:
+    document = opened(program)
+
+    assert [shown(document, found, 2) for found in diagnostics(document)] == []
+
+
+@pytest.mark.parametrize("path", EXAMPLES, ids=lambda path: path.stem)
+def test_nothing_is_said_of_the_examples(path: Path) -> None:
+    document = open_document(path.read_text(encoding="utf-8"))
+
+    assert [shown(document, found) for found in diagnostics(document)] == []
+    assert sum(1 for _ in document.calls()) > 0
