@@ -21,7 +21,7 @@ from einx_lsp.inference.module import FinalNames, ModuleNames
 from einx_lsp.inference.outside import still_holds
 from einx_lsp.python.blocks import Block, Module
 
-__all__ = ["BlockAnalysis", "Cancelled", "ModuleAnalysis", "analyse", "never"]
+__all__ = ["BlockAnalysis", "Cancelled", "ModuleAnalysis", "analyse", "forget", "never"]
 
 
 class BlockAnalysis(NamedTuple):
@@ -85,6 +85,11 @@ _numbers = count()
 @lru_cache(maxsize=16384)
 def _entry(block: Block) -> _Entry:
     return _Entry(next(_numbers), facts_of(block.statements))
+
+
+def forget() -> None:
+    """Forget all results that are kept."""
+    _entry.cache_clear()
 
 
 def analyse(module: Module, cancelled: Callable[[], bool] = never) -> ModuleAnalysis:

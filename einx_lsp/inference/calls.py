@@ -15,7 +15,7 @@ from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.lengths import LengthName
 from einx_lsp.inference.library import registry
 from einx_lsp.inference.library.arguments import Arguments
-from einx_lsp.inference.shapes import name_lengths, shape_of
+from einx_lsp.inference.shapes import name_length, shape_of
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import (
     UNKNOWN,
@@ -36,8 +36,8 @@ __all__ = ["call", "expects_errors"]
 
 _HARMLESS = frozenset(
     "abs all any bool bytes callable chr complex divmod enumerate float format frozenset getattr hasattr hash hex "
-    "id int isinstance issubclass iter len list max min oct ord pow print range repr reversed round set slice sorted str sum "
-    "super tuple type zip".split()
+    "id int isinstance issubclass iter len list max min oct ord pow print range repr reversed round set slice sorted "
+    "str sum super tuple type zip".split()
 )
 """Built-in functions that change nothing that they are given."""
 
@@ -74,7 +74,7 @@ def call(frame: Frame, node: ast.expr) -> Value:
             frame.forget_what_calls_change()
             return Instance(name, constants)
         case _:
-            return _unknown(frame, node)
+            return _unknown(frame, node, hint)
 
 
 def _given(frame: Frame, node: ast.Call) -> _Given:
@@ -109,15 +109,13 @@ def _named(frame: Frame, node: ast.Call, name: str, given: _Given, hint: str | N
     understood = _understood(frame, node, name, given)
     if understood is not None:
         return understood
+    if name == "builtins.len" and len(given.positional) == 1 and frame.state.alive:
+        return _length(frame, node, given.positional[0].value, hint)
     rule = registry.function(name)
     if rule is not None:
         return rule(_arguments(given, frame.run.place(node)))
     library, _, rest = name.partition(".")
-    if library != "builtins" or rest not in _HARMLESS:
-        return _unknown(frame, node)
-    if rest == "len" and len(given.positional) == 1 and frame.state.alive:
-        return _length(frame, node, given.positional[0].value, hint)
-    return UNKNOWN
+    return UNKNOWN if library == "builtins" and rest in _HARMLESS else _unknown(frame, node)
 
 
 def _length(frame: Frame, node: ast.Call, value: Value, hint: str | None) -> Value:
@@ -130,7 +128,7 @@ def _length(frame: Frame, node: ast.Call, value: Value, hint: str | None) -> Val
         case Tensor(shape=tuple(shape)) if shape:
             source = shape_of(node)
             if source is not None:
-                name_lengths(frame, source.path, {} if hint is None else {0: hint})
+                name_length(frame, source.path, 0, hint)
                 named = frame.known(source.path)
                 if isinstance(named, Tensor) and named.shape:
                     return Number("int", named.shape[0])
@@ -145,8 +143,6 @@ def _understood(frame: Frame, node: ast.Call, name: str, given: _Given) -> Value
     run = frame.run
     place = run.place(node)
     silent = run.silent or run.block.is_repaired(node)
-    if not frame.state.alive:
-        given = given._replace(keywords=dict(given.keywords))
     found = understand(
         Call(name, place, _name_place(frame, node.func), given.positional, given.keywords, given.complete, silent)
     )
@@ -217,7 +213,7 @@ def _arguments(given: _Given, place: Place) -> Arguments:
     )
 
 
-def _unknown(frame: Frame, node: ast.Call) -> Value:
+def _unknown(frame: Frame, node: ast.Call, hint: str | None = None) -> Value:
     """Call something unknown."""
     frame.forget_what_calls_change()
     if isinstance(node.func, ast.Attribute) and node.func.attr in RESHAPING:
@@ -225,7 +221,7 @@ def _unknown(frame: Frame, node: ast.Call) -> Value:
     if isinstance(node.func, ast.Attribute) and node.func.attr == "size":
         source = shape_of(node)
         if source is not None and source.single and frame.known(source.path) == UNKNOWN and frame.state.alive:
-            return Number("int", frame.lengths.fresh(f"{source.path}.size({source.start})"))
+            return Number("int", frame.lengths.fresh(hint or f"{source.path}.size({source.start})"))
     return UNKNOWN
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
 from einx_lsp.inference.facts import bound_names, rebound_inside
@@ -47,7 +47,7 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
     bases = [frame.evaluate(base) for base in node.bases]
     body = ClassBody(node)
     local = bound_names(node.body)
-    inside = Frame(run, State(), local, frame.read, rebound_inside(node.body), body, inner=frame.from_inside)
+    inside = Frame(run, State(), local, frame.read, _unstable(frame, node.body), body, inner=frame.from_inside)
     inside.state.alive = frame.state.alive
     inside.execute(node.body)
     frame.forget_what_calls_change()
@@ -64,6 +64,10 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         run.later.append(body)
     else:
         run.rules.analyse_class(frame, body)
+
+
+def _unstable(frame: Frame, statements: Sequence[ast.stmt]) -> frozenset[str]:
+    return rebound_inside(statements) if frame.run.facts.rebinding else frozenset()
 
 
 def _is_plain(base: Value) -> bool:
@@ -161,7 +165,7 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     local = dict.fromkeys(_names(node.args), 1)
     for name, count in (_walrus(node) if isinstance(node, ast.Lambda) else bound_names(body)).items():
         local[name] = local.get(name, 0) + count
-    inside = Frame(frame.run, State(), local, frame.from_inside, rebound_inside(body))
+    inside = Frame(frame.run, State(), local, frame.from_inside, _unstable(frame, body))
     _bind_parameters(inside, node.args, receiver)
     if isinstance(node, ast.Lambda):
         inside.evaluate(node.body)

@@ -10,7 +10,7 @@ from einx_lsp.inference import targets
 from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.frame import Evaluator, Frame, path_of
 from einx_lsp.inference.library import registry
-from einx_lsp.inference.shapes import name_lengths
+from einx_lsp.inference.shapes import name_length, name_lengths, shape_of
 from einx_lsp.python.literals import located
 from einx_lsp.values.join import join
 from einx_lsp.values.model import (
@@ -119,10 +119,19 @@ def attribute_of(value: Value, name: str) -> Value:
 
 def _subscript(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.Subscript", node)
+    source = shape_of(node)
+    if source is not None and source.single:
+        hint, frame.hint = frame.hint, None
+        length = name_length(frame, source.path, source.start, hint)
+        if length is not None:
+            return Number("int", length)
+        if frame.known(source.path) == UNKNOWN and frame.state.alive:
+            # Some length: what has no shape raises.
+            return Number("int", frame.lengths.fresh(hint or f"{source.path}.shape[{source.start}]"))
     value = frame.evaluate(node.value)
     key = frame.evaluate(node.slice)
     if value == UNKNOWN:
-        return targets.unknown_length(frame, node, None)
+        return UNKNOWN
     match value, key:
         case Dictionary(pairs), Text(text):
             return next((known for name, known in pairs if name == text), UNKNOWN)
@@ -285,15 +294,22 @@ def _comprehension(frame: Frame, node: ast.expr) -> Value:
             parts = [node.elt]
         case _:
             return UNKNOWN
-    _run_comprehension(frame, node.generators, parts)
+    first = targets.element_of(frame, node.generators[0].iter)
+    delayed = frame.delayed
+    frame.delayed = delayed or isinstance(node, ast.GeneratorExp)
+    _run_comprehension(frame, node.generators, first, parts)
+    frame.delayed = delayed
     return UNKNOWN
 
 
-def _run_comprehension(frame: Frame, generators: Sequence[ast.comprehension], parts: Iterable[ast.expr]) -> None:
+def _run_comprehension(
+    frame: Frame, generators: Sequence[ast.comprehension], first: Value, parts: Iterable[ast.expr]
+) -> None:
     """Evaluate the parts of a comprehension once, for any element; what it binds is not seen outside."""
-    first = targets.element_of(frame, generators[0].iter)
     after, shadowed = frame.state.copy(), len(frame.shadowed)
     targets.loses(frame, [*parts, *generators])
+    if frame.delayed:
+        frame.state.forget_paths(lambda _: False)
     for index, generator in enumerate(generators):
         value = targets.element_of(frame, generator.iter) if index else first
         targets.shadow(frame, generator.target, value)

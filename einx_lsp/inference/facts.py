@@ -10,7 +10,7 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-__all__ = ["DYNAMIC", "RESHAPING", "Facts", "bound_names", "facts_of", "rebound_inside", "targets_of"]
+__all__ = ["DYNAMIC", "RESHAPING", "Facts", "bound_names", "facts_of", "nodes_of", "rebound_inside", "targets_of"]
 
 DYNAMIC = frozenset({"exec", "globals", "locals", "vars"})
 """Built-in functions through which names can be bound unseen."""
@@ -37,6 +37,7 @@ class Facts(NamedTuple):
         dynamic_attributes: Whether attributes may be stored unseen (``setattr`` with a computed name).
         reshaping: Whether the shape of a tensor may be changed in place.
         functions: Whether the block has functions, lambdas or classes.
+        rebinding: Whether any scope in the block declares names of another one (``global``, ``nonlocal``).
     """
 
     bound: Mapping[str, int]
@@ -48,6 +49,7 @@ class Facts(NamedTuple):
     dynamic_attributes: bool
     reshaping: bool
     functions: bool
+    rebinding: bool
 
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
@@ -60,7 +62,7 @@ class _Collector:
         self.rebound: set[str] = set()
         self.stored: dict[str, int] = {}
         self.declared: dict[str, int] = {}
-        self.dynamic = self.dynamic_attributes = self.reshaping = self.functions = False
+        self.dynamic = self.dynamic_attributes = self.reshaping = self.functions = self.rebinding = False
 
     def visit(self, node: ast.AST) -> None:
         if isinstance(node, ast.Attribute):
@@ -71,6 +73,9 @@ class _Collector:
             self.call(node)
         elif isinstance(node, ast.Global):
             self.rebound.update(node.names)
+            self.rebinding = True
+        elif isinstance(node, ast.Nonlocal):
+            self.rebinding = True
         elif isinstance(node, ast.ClassDef):
             self.functions = True
             for name, count in bound_names(node.body).items():
@@ -112,9 +117,8 @@ def facts_of(statements: Iterable[ast.stmt]) -> Facts:
     """
     statements = list(statements)
     found = _Collector()
-    for statement in statements:
-        for node in ast.walk(statement):
-            found.visit(node)
+    for node in nodes_of(statements):
+        found.visit(node)
     dynamic = found.dynamic or any(_calls_dynamic(statement) for statement in statements)
     return Facts(
         bound_names(statements),
@@ -126,6 +130,7 @@ def facts_of(statements: Iterable[ast.stmt]) -> Facts:
         found.dynamic_attributes,
         found.reshaping,
         found.functions,
+        found.rebinding,
     )
 
 
@@ -158,7 +163,34 @@ def _own_nodes(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
         node = waiting.pop()
         yield node
         if not isinstance(node, _SCOPES):
-            waiting.extend(ast.iter_child_nodes(node))
+            waiting.extend(_children(node))
+
+
+def nodes_of(roots: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    """All nodes that say something (no contexts and operators), in no particular order.
+
+    Args:
+        roots: Where to begin.
+    """
+    waiting = list(roots)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        waiting.extend(_children(node))
+
+
+_LEAVES = (ast.expr_context, ast.operator, ast.unaryop, ast.cmpop, ast.boolop)
+
+
+def _children(node: ast.AST) -> list[ast.AST]:
+    found: list[ast.AST] = []
+    for name in node._fields:
+        value = getattr(node, name, None)
+        if type(value) is list:
+            found.extend(child for child in value if isinstance(child, ast.AST))
+        elif isinstance(value, ast.AST) and not isinstance(value, _LEAVES):
+            found.append(value)
+    return found
 
 
 def rebound_inside(statements: Iterable[ast.stmt]) -> frozenset[str]:
@@ -168,10 +200,9 @@ def rebound_inside(statements: Iterable[ast.stmt]) -> frozenset[str]:
         statements: The body of the function.
     """
     found: set[str] = set()
-    for statement in statements:
-        for node in ast.walk(statement):
-            if isinstance(node, ast.Nonlocal | ast.Global):
-                found.update(node.names)
+    for node in nodes_of(statements):
+        if isinstance(node, ast.Nonlocal | ast.Global):
+            found.update(node.names)
     return frozenset(found)
 
 
@@ -298,7 +329,7 @@ def _in_expressions(roots: Iterable[ast.AST]) -> dict[str, int]:
                 inside = True
             case _:
                 pass
-        waiting.extend((child, inside) for child in ast.iter_child_nodes(node))
+        waiting.extend((child, inside) for child in _children(node))
     return counts
 
 
@@ -310,7 +341,6 @@ def targets_of(statements: Iterable[ast.stmt]) -> frozenset[str]:
     """
     return frozenset(
         node.attr
-        for statement in statements
-        for node in ast.walk(statement)
+        for node in nodes_of(statements)
         if isinstance(node, ast.Attribute) and not isinstance(node.ctx, ast.Load)
     )

@@ -120,9 +120,23 @@ class Frame:
         exits: What is known where the scope is left early.
         shadowed: Names that a comprehension has bound for now.
         hint: How the length that is about to be evaluated may be called.
+        delayed: Whether what is evaluated now happens later, so that only what cannot change is known.
     """
 
-    __slots__ = ("body", "exits", "hint", "inner", "lengths", "local", "parent", "run", "shadowed", "state", "unstable")
+    __slots__ = (
+        "body",
+        "delayed",
+        "exits",
+        "hint",
+        "inner",
+        "lengths",
+        "local",
+        "parent",
+        "run",
+        "shadowed",
+        "state",
+        "unstable",
+    )
 
     def __init__(
         self,
@@ -145,11 +159,14 @@ class Frame:
         self.exits: list[State] = []
         self.shadowed: list[str] = []
         self.hint: str | None = None
+        self.delayed = False
 
     # Names
 
     def read(self, name: str) -> Value:
         """The value of a name here."""
+        if self.delayed and name not in self.shadowed:
+            return self.from_inside(name) or UNKNOWN
         state = self.state
         value = state.values.get(name)
         if value is None:

@@ -11,7 +11,7 @@ from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import UNKNOWN, Length, Tensor
 
-__all__ = ["ShapeOf", "name_lengths", "reshape", "set_rank", "shape_of"]
+__all__ = ["ShapeOf", "name_length", "name_lengths", "reshape", "set_rank", "shape_of"]
 
 
 class ShapeOf(NamedTuple):
@@ -102,6 +102,29 @@ def name_lengths(frame: Frame, path: str, shown: Mapping[int, str]) -> None:
         for index, length in enumerate(value.shape)
     )
     frame.narrow(path, replace(value, shape=shape))
+
+
+def name_length(frame: Frame, path: str, index: int, shown: str | None) -> Length:
+    """Give a name to one length of a tensor of known rank, if it is not known.
+
+    Args:
+        frame: The scope.
+        path: The tensor.
+        index: The dimension, counted from the end if it is negative.
+        shown: How the length is called; ``x.shape[0]`` or the like if left out.
+
+    Returns:
+        The length; ``None`` if there is none.
+    """
+    value = frame.known(path)
+    if not isinstance(value, Tensor) or value.shape is None or not -len(value.shape) <= index < len(value.shape):
+        return None
+    index %= len(value.shape)
+    length = value.shape[index]
+    if length is None:
+        length = frame.lengths.fresh(shown or f"{path}.shape[{index}]")
+        frame.narrow(path, replace(value, shape=(*value.shape[:index], length, *value.shape[index + 1 :])))
+    return length
 
 
 def set_rank(frame: Frame, path: str, rank: int, place: Place | None) -> None:

@@ -6,13 +6,14 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 
+from einx_lsp.inference.facts import nodes_of
 from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.library import registry
 from einx_lsp.inference.shapes import name_lengths, set_rank, shape_of
 from einx_lsp.values.join import join
 from einx_lsp.values.model import UNKNOWN, Items, Named, Number, Tensor, Value
 
-__all__ = ["assign", "assign_value", "augmented", "element_of", "loses", "shadow", "unknown_length"]
+__all__ = ["assign", "assign_value", "augmented", "element_of", "loses", "shadow"]
 
 Binder = Callable[[str, Value], None]
 
@@ -31,7 +32,6 @@ def assign_value(frame: Frame, target_nodes: Sequence[ast.expr], node: ast.expr)
     target = target_nodes[0]
     if source.single:
         frame.hint = _shown(target)
-        _name_one(frame, source.path, source.start, target)
     elif isinstance(target, ast.Tuple | ast.List):
         _name_all(frame, source.path, source.start, source.stop, target)
     try:
@@ -49,14 +49,6 @@ def _shown(target: ast.expr) -> str | None:
             return None
 
 
-def _name_one(frame: Frame, path: str, index: int, target: ast.expr) -> None:
-    value, shown = frame.known(path), _shown(target)
-    if isinstance(value, Tensor) and value.shape is not None and shown is not None:
-        rank = len(value.shape)
-        if -rank <= index < rank:
-            name_lengths(frame, path, {index % rank: shown})
-
-
 def _name_all(frame: Frame, path: str, start: int, stop: int | None, target: ast.Tuple | ast.List) -> None:
     """Name the lengths that are unpacked; that so many are says how many dimensions there are."""
     if any(isinstance(part, ast.Starred) for part in target.elts):
@@ -71,21 +63,6 @@ def _name_all(frame: Frame, path: str, start: int, stop: int | None, target: ast
     if len(dimensions) == count:
         shown = {dimension: _shown(part) for dimension, part in zip(dimensions, target.elts, strict=True)}
         name_lengths(frame, path, {dimension: name for dimension, name in shown.items() if name is not None})
-
-
-def unknown_length(frame: Frame, node: ast.Subscript, shown: str | None) -> Value:
-    """One length of something of unknown shape: some length.
-
-    Args:
-        frame: The scope.
-        node: An index into something unknown.
-        shown: How the length is called.
-    """
-    source = shape_of(node)
-    if source is None or not source.single or frame.known(source.path) != UNKNOWN or not frame.state.alive:
-        return UNKNOWN
-    shown = shown or frame.hint or f"{source.path}.shape[{source.start}]"
-    return Number("int", frame.lengths.fresh(shown))
 
 
 def assign(frame: Frame, target: ast.expr, value: Value) -> None:
@@ -142,6 +119,7 @@ def _unpacked(parts: Sequence[ast.expr], value: Value) -> list[Value]:
             stop = starred + extra + 1
             rest = Items("list", value.items[starred:stop])
             return [*value.items[:starred], rest, *value.items[stop:]]
+        return [UNKNOWN] * len(parts)  # raises
     inner = _element(value)
     return [UNKNOWN if index == starred else inner for index in range(len(parts))]
 
@@ -191,7 +169,7 @@ def loses(frame: Frame, nodes: Iterable[ast.AST]) -> None:
     """
     called = False
     for root in nodes:
-        for node in ast.walk(root):
+        for node in nodes_of([root]):
             if isinstance(node, ast.NamedExpr):
                 frame.bind(node.target.id, UNKNOWN)
             called = called or isinstance(node, ast.Call | ast.Await | ast.Yield | ast.YieldFrom)

@@ -1,0 +1,85 @@
+"""What the interpreter knows at a point of a program, for tests: ``reveal(x)`` in a source."""
+
+import ast
+from dataclasses import replace
+
+import pytest
+
+from einx_lsp.inference import analysis, interpreter
+from einx_lsp.inference.frame import Frame
+from einx_lsp.python import read
+from einx_lsp.values.model import (
+    DOTS,
+    NOTHING,
+    UNKNOWN,
+    Class,
+    Function,
+    Instance,
+    Items,
+    Mapping,
+    Method,
+    Named,
+    Number,
+    Range,
+    Tensor,
+    Text,
+    Value,
+)
+
+__all__ = ["revealed", "show"]
+
+
+def revealed(source: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What each ``reveal(expression)`` of a source shows, in the order of the file."""
+    seen: dict[int, str] = {}
+    rules = interpreter.RULES
+
+    def spy(frame: Frame, node: ast.expr) -> Value:
+        assert isinstance(node, ast.Call)
+        if isinstance(node.func, ast.Name) and node.func.id == "reveal":
+            block, time = frame.run.block, int(frame.run.scope.split(".")[1])
+            starts = [placed.start for placed in module.blocks if placed.block is block]
+            start = starts[time] + block.span(node)[0]
+            assert start not in seen, "evaluated twice"
+            seen[start] = show(frame.evaluate(node.args[0]))
+            return UNKNOWN
+        return rules.evaluate[ast.Call](frame, node)
+
+    module = read(source)
+    monkeypatch.setattr(interpreter, "RULES", replace(rules, evaluate={**rules.evaluate, ast.Call: spy}))
+    analysis.forget()
+    analysis.analyse(module)
+    analysis.forget()
+    return [seen[start] for start in sorted(seen)]
+
+
+def show(value: Value) -> str:
+    """A value in short."""
+    match value:
+        case Tensor(framework, shape):
+            lengths = None if shape is None else ["?" if length is None else str(length) for length in shape]
+            text = "(...)" if lengths is None else f"({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"
+            return text if framework is None else f"{text} {framework}"
+        case Number(kind, None):
+            return kind or "number"
+        case Number(_, number):
+            return str(number)
+        case Text(text):
+            return repr(text)
+        case Items(kind, items):
+            inner = ", ".join(map(show, items))
+            return f"[{inner}]" if kind == "list" else f"({inner}{',' if len(items) == 1 else ''})"
+        case Mapping(pairs):
+            return "{" + ", ".join(f"{name}: {show(part)}" for name, part in pairs) + "}"
+        case Named(name):
+            return name
+        case Function(name) | Class(name):
+            return f"<{name}>"
+        case Instance(name):
+            return f"<{name} object>"
+        case Method(receiver, name):
+            return f"{show(receiver)}.{name}"
+        case Range():
+            return "slice"
+        case _:
+            return {UNKNOWN: "unknown", NOTHING: "None", DOTS: "..."}[value]
