@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
+from einx.sizes.symbolic import InexactError
 from einx_lsp.values.model import NOTHING, UNKNOWN, Number, Text, Value
 
 if TYPE_CHECKING:
@@ -166,5 +167,5 @@ def apply(entry: Entry, framework: str, arguments: Arguments) -> Value:
     """
     try:
         return entry.rule(bind(entry.parameters, arguments, framework))
-    except Undetermined:
+    except (Undetermined, InexactError):
         return UNKNOWN

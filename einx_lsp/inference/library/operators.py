@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from einx.sizes.symbolic import InexactError
 from einx_lsp.inference.library import contraction, elementwise, numbers
 from einx_lsp.inference.library.arguments import Undetermined
 from einx_lsp.inference.library.indexing import indexed
@@ -45,7 +46,7 @@ def unary(operator: type[ast.unaryop], operand: Value) -> Value:
     """
     try:
         return _unary(operator, operand)
-    except Undetermined:
+    except (Undetermined, InexactError):
         return UNKNOWN
 
 
@@ -90,7 +91,7 @@ def binary(operator: type[ast.operator], left: Value, right: Value, place: Place
     """
     try:
         return _binary(operator, left, right, place)
-    except Undetermined:
+    except (Undetermined, InexactError):
         return UNKNOWN
 
 
@@ -115,9 +116,10 @@ def _binary(operator: type[ast.operator], left: Value, right: Value, place: Plac
 def _repeated(operator: type[ast.operator], sequence: Items, count: Number) -> Items:
     if operator is not ast.Mult or not isinstance(count.value, int):
         raise Undetermined
-    if len(sequence.items) * count.value > _LONGEST:
+    times = max(count.value, 0) if sequence.items else 0
+    if len(sequence.items) * times > _LONGEST:
         raise Undetermined
-    return Items(sequence.kind, sequence.items * count.value)
+    return Items(sequence.kind, sequence.items * times)
 
 
 def compare(operators: Sequence[type[ast.cmpop]], operands: Sequence[Value], place: Place | None) -> Value:
@@ -151,7 +153,7 @@ def _compared(operator: type[ast.cmpop], left: Value, right: Value, place: Place
             return UNKNOWN
         try:
             return replace(elementwise.compared((left, right)), place=place)
-        except Undetermined:
+        except (Undetermined, InexactError):
             return UNKNOWN
     if operator in {ast.In, ast.NotIn}:
         return _contained(operator, left, right)
@@ -216,7 +218,7 @@ def subscript(value: Value, key: Value, place: Place | None) -> Value:
     """
     try:
         return _subscript(value, key, place)
-    except Undetermined:
+    except (Undetermined, InexactError):
         return UNKNOWN
 
 
