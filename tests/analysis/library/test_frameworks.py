@@ -74,6 +74,7 @@ SAID = {
     "10 ** 10 ** 10": Number(None),
     "1 << 10 ** 10": Number("int"),
     "(1, 2) * 10 ** 9": UNKNOWN,
+    "() * -(2 ** 70)": Items("tuple", ()),
     "1 // 0": UNKNOWN,
     "len(q)": Number("int"),
     "int(q)": Number("int"),

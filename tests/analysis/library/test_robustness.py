@@ -77,7 +77,7 @@ functions = st.sampled_from(
 keywords = st.dictionaries(st.sampled_from("axis keepdims dtype shape size k n out num".split()), values, max_size=2)
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(functions, st.lists(values, max_size=4).map(tuple), keywords)
 def test_functions(name: str, positional: tuple[Value, ...], named: dict[str, Value]) -> None:
     rule = registry.function(name)
@@ -85,7 +85,7 @@ def test_functions(name: str, positional: tuple[Value, ...], named: dict[str, Va
     assert isinstance(rule(registry.Arguments(positional, named, True, None)), VALUES)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(tensors, st.sampled_from([*registry._ARRAY_METHODS]), st.lists(values, max_size=3).map(tuple), keywords)
 def test_methods(receiver: Tensor, name: str, positional: tuple[Value, ...], named: dict[str, Value]) -> None:
     rule = registry.method(receiver, name)
@@ -93,7 +93,7 @@ def test_methods(receiver: Tensor, name: str, positional: tuple[Value, ...], nam
         assert isinstance(rule(registry.Arguments((receiver, *positional), named, True, None)), VALUES)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(
     values,
     values,
