@@ -9,10 +9,11 @@ from __future__ import annotations
 import argparse
 import importlib.util
 import logging
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NoReturn
 
 if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
@@ -57,7 +58,7 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
         rest: Words that are left over.
 
     Returns:
-        The exit code: as the protocol wants it, or 2 if the server cannot be started.
+        2 if the server cannot be started. Otherwise the process ends with the code that the protocol wants.
     """
     command: argparse.ArgumentParser = arguments.command
     if rest:
@@ -83,11 +84,15 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
         return 2
 
 
-def _serve(where: tuple[str, int] | None) -> int:
+def _serve(where: tuple[str, int] | None) -> NoReturn:
     from einx_lsp.server.app import Server
     from einx_lsp.server.transport import serve_stdio, serve_tcp
 
-    return serve_stdio(Server()) if where is None else serve_tcp(Server(), *where)
+    code = serve_stdio(Server()) if where is None else serve_tcp(Server(), *where)
+    # To free all that is known, and to wait for threads that compute, may take seconds.
+    logging.shutdown()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def address(text: str) -> tuple[str, int]:

@@ -6,6 +6,7 @@ Tests need to send what no proper client would, and to see every message that co
 from __future__ import annotations
 
 import json
+import os
 import queue
 import subprocess
 import sys
@@ -175,9 +176,16 @@ def wait_for(path: Path) -> None:
 class Process(Client):
     """A client that has started its server."""
 
-    def __init__(self, command: Sequence[str], **options: Any) -> None:
+    def __init__(self, command: Sequence[str]) -> None:
+        # With bytecode files a server starts in a third of the time.
+        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self.process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, **options
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            cwd=ROOT,
+            env=environment,
         )
         assert self.process.stdin is not None
         assert self.process.stdout is not None
@@ -200,9 +208,9 @@ class Process(Client):
 
 
 @contextmanager
-def started(command: Sequence[str] = SERVE_FAKE, **options: Any) -> Iterator[Process]:
+def started(command: Sequence[str] = SERVE_FAKE) -> Iterator[Process]:
     """A server that is ended whatever happens."""
-    client = Process(command, **options)
+    client = Process(command)
     try:
         yield client
     finally:
