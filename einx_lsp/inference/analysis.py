@@ -105,7 +105,7 @@ def analyse(module: Module, cancelled: Callable[[], bool] = never) -> ModuleAnal
     >>> from einx_lsp.python import read
     >>> analysis = analyse(read("import einx, numpy as np\ny = einx.sum('a [b]', np.zeros((3, 4)))"))
     >>> [understood.result for block in analysis.blocks for understood in block.calls]
-    [Tensor(framework='numpy', shape=(3,), dtype='float64')]
+    [Tensor(framework='numpy', shape=(3,), dtype=None)]
     """
     blocks = [placed.block for placed in module.blocks]
     entries = [_entry(block) for block in blocks]
@@ -118,7 +118,7 @@ def analyse(module: Module, cancelled: Callable[[], bool] = never) -> ModuleAnal
     tops: list[TopLevel] = []
     for block, entry, results in zip(blocks, entries, places, strict=True):
         top = _top_level(block, entry, results, names, cancelled)
-        names.apply(top.bound, top.lists, top.tensors, top.open)
+        names.apply(top.bound, top.mutable, top.lists, top.tensors, top.open)
         tops.append(top)
     final = FinalNames(names)
     found = [
@@ -143,7 +143,7 @@ def _bodies(
     block: Block, entry: _Entry, results: _Results, top: TopLevel, names: FinalNames, cancelled: Callable[[], bool]
 ) -> BlockAnalysis:
     for earlier, bodies, analysis in results.bodies:
-        if earlier is top and still_holds(bodies.record, names):
+        if earlier is top and (not top.later or still_holds(bodies.record, names)):
             return analysis
     bodies = run_bodies(block, entry.facts, top.later, names, cancelled, f"{results.scope}.body")
     analysis = BlockAnalysis(_in_order([*top.calls, *bodies.calls]))

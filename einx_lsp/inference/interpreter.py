@@ -16,7 +16,7 @@ from einx_lsp.inference.calls import call
 from einx_lsp.inference.facts import Facts
 from einx_lsp.inference.frame import Body, ClassBody, Frame, Rules, Run
 from einx_lsp.inference.outside import Names, Outside, Record
-from einx_lsp.inference.state import State
+from einx_lsp.inference.state import State, is_mutable
 from einx_lsp.inference.stated import apply_comment
 from einx_lsp.python.blocks import Block
 from einx_lsp.values.model import Value
@@ -38,6 +38,7 @@ class TopLevel(NamedTuple):
     Attributes:
         record: What it rests on.
         bound: The names that the block binds, or of which it says more.
+        mutable: Those of these names that hold lists or dicts.
         lists: Whether lists from before it may have been changed.
         tensors: Whether shapes of tensors from before it may have been changed.
         open: Which names from before it may have been bound unseen.
@@ -47,6 +48,7 @@ class TopLevel(NamedTuple):
 
     record: Record
     bound: Mapping[str, Value]
+    mutable: tuple[str, ...]
     lists: bool
     tensors: bool
     open: int
@@ -86,8 +88,16 @@ def run_top_level(block: Block, facts: Facts, names: Names, cancelled: Callable[
     frame.execute(list(block.statements), 0)
     state = frame.state
     bound = {name: value for name, value in state.values.items() if "." not in name}
+    mutable = tuple(name for name, value in bound.items() if is_mutable(value))
     return TopLevel(
-        outside.record(), bound, state.lists, state.tensors, state.open, tuple(later), tuple(run.calls.values())
+        outside.record(),
+        bound,
+        mutable,
+        state.lists,
+        state.tensors,
+        state.open,
+        tuple(later),
+        tuple(run.calls.values()),
     )
 
 

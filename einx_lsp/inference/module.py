@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 
 from einx_lsp.inference.facts import Facts
 from einx_lsp.inference.state import CLOSED, is_mutable, may_be, settled
@@ -42,15 +42,18 @@ class ModuleNames:
         for name, times in fact.bound.items():
             target = fact.imported.get(name)
             if name not in bound:
-                bound[name], self._imported[name] = times, target
-            elif target is None or self._imported[name] != target:
+                bound[name] = times
+                if target is not None:
+                    self._imported[name] = target
+            elif target is None or self._imported.get(name) != target:
                 # Importing the same once more changes nothing: `import torch`, `import torch.nn`.
                 bound[name], self._imported[name] = bound[name] + times, None
         if fact.rebound:
             self._rebound |= fact.rebound
-        for counts, more in ((self._stored, fact.stored), (self._declared, fact.declared)):
-            for name, times in more.items():
-                counts[name] = counts.get(name, 0) + times
+        if fact.stored:
+            _add(self._stored, fact.stored)
+        if fact.declared:
+            _add(self._declared, fact.declared)
 
     def value(self, name: str) -> Value | None:
         """The value of a name of the module, ``None`` if nothing binds it."""
@@ -81,11 +84,14 @@ class ModuleNames:
         """How often class bodies of the file bind a name."""
         return self._declared.get(attribute, 0)
 
-    def apply(self, bound: Mapping[str, Value], lists: bool, tensors: bool, opened: int) -> None:
+    def apply(
+        self, bound: Mapping[str, Value], mutable: Collection[str], lists: bool, tensors: bool, opened: int
+    ) -> None:
         """Go past a block.
 
         Args:
             bound: What it binds.
+            mutable: Those names of it that hold lists or dicts.
             lists: Whether it may have changed lists from before.
             tensors: Whether it may have changed shapes from before.
             opened: Which names it may have bound unseen.
@@ -99,12 +105,16 @@ class ModuleNames:
             self._lists.clear()
         if tensors:
             values.update((name, UNKNOWN) for name, value in list(values.items()) if not settled(value))
-        for name, value in bound.items():
-            values[name] = value
-            if is_mutable(value):
-                self._lists.add(name)
-            else:
-                self._lists.discard(name)
+        values.update(bound)
+        if self._lists:
+            self._lists.difference_update(bound)
+        if mutable:
+            self._lists.update(mutable)
+
+
+def _add(counts: dict[str, int], more: Mapping[str, int]) -> None:
+    for name, times in more.items():
+        counts[name] = counts.get(name, 0) + times
 
 
 class FinalNames:
@@ -116,9 +126,21 @@ class FinalNames:
 
     def __init__(self, names: ModuleNames) -> None:
         self._names = names
+        self._values: dict[str, Value | None] = {}
+        self.is_rebound = names.is_rebound
+        self.is_bound_once = names.is_bound_once
+        self.times_stored = names.times_stored
+        self.times_declared = names.times_declared
 
     def value(self, name: str) -> Value | None:
         """The value of a name of the module, ``None`` if nothing binds it."""
+        try:
+            return self._values[name]
+        except KeyError:
+            found = self._values[name] = self._value(name)
+            return found
+
+    def _value(self, name: str) -> Value | None:
         names = self._names
         if names.is_rebound(name) or (names.binds(name) and not names.is_bound_once(name)):
             return UNKNOWN
@@ -126,19 +148,3 @@ class FinalNames:
         if found is not None and (is_mutable(found) or (names.reshaping and not settled(found))):
             return UNKNOWN
         return found
-
-    def is_rebound(self, name: str) -> bool:
-        """Whether functions bind a name of the module."""
-        return self._names.is_rebound(name)
-
-    def is_bound_once(self, name: str) -> bool:
-        """Whether one statement alone binds a name of the module."""
-        return self._names.is_bound_once(name)
-
-    def times_stored(self, attribute: str) -> int:
-        """How often the file stores an attribute, of whatever object; many times if that cannot be told."""
-        return self._names.times_stored(attribute)
-
-    def times_declared(self, attribute: str) -> int:
-        """How often class bodies of the file bind a name."""
-        return self._names.times_declared(attribute)

@@ -102,16 +102,25 @@ def still_holds(record: Record, names: Names) -> bool:
         record: Questions with their answers.
         names: The module.
     """
+    # Asked of every block at every keystroke, so in plain loops.
+    ask = names.value
     for name, value in record.values.items():
-        now = names.value(name)
+        now = ask(name)
         if now is not value and not _same(now, value):
             return False
-    return (
-        all(names.is_rebound(name) is answer for name, answer in record.rebound.items())
-        and all(names.is_bound_once(name) is answer for name, answer in record.once.items())
-        and all(names.times_stored(name) == answer for name, answer in record.stored.items())
-        and all(names.times_declared(name) == answer for name, answer in record.declared.items())
-    )
+    for name, rebound in record.rebound.items():
+        if names.is_rebound(name) is not rebound:
+            return False
+    for name, once in record.once.items():
+        if names.is_bound_once(name) is not once:
+            return False
+    for name, times in record.stored.items():
+        if names.times_stored(name) != times:
+            return False
+    for name, times in record.declared.items():  # noqa: SIM110 (plain, as the loops above)
+        if names.times_declared(name) != times:
+            return False
+    return True
 
 
 def _same(a: Value | None, b: Value | None) -> bool:
