@@ -10,6 +10,7 @@ from einx_lsp.inference import targets
 from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.frame import Evaluator, Frame, path_of
 from einx_lsp.inference.library import registry
+from einx_lsp.inference.members import attribute_of
 from einx_lsp.inference.shapes import name_length, name_lengths, shape_of
 from einx_lsp.python.literals import located
 from einx_lsp.values.join import join
@@ -17,20 +18,15 @@ from einx_lsp.values.model import (
     DOTS,
     NOTHING,
     UNKNOWN,
-    Class,
-    Instance,
     Items,
-    Method,
-    Named,
     Number,
     Range,
-    Tensor,
     Text,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["EVALUATE", "attribute_of"]
+__all__ = ["EVALUATE"]
 
 
 def _constant(frame: Frame, node: ast.expr) -> Value:
@@ -96,25 +92,6 @@ def _attribute(frame: Frame, node: ast.expr) -> Value:
         if inner is not None:
             name_lengths(frame, inner, {})
     return attribute_of(frame.evaluate(node.value), node.attr)
-
-
-def attribute_of(value: Value, name: str) -> Value:
-    """An attribute of a value.
-
-    Args:
-        value: The value.
-        name: The attribute.
-    """
-    match value:
-        case Instance(_, pairs) | Class(_, pairs):
-            return next((known for key, known in pairs if key == name), UNKNOWN)
-        case Tensor() | Named():
-            return registry.attribute(value, name)
-        case Items() | Dictionary() | Text() | Number():
-            found = registry.attribute(value, name)
-            return Method(value, name) if found == UNKNOWN else found
-        case _:
-            return UNKNOWN
 
 
 def _subscript(frame: Frame, node: ast.expr) -> Value:
@@ -309,7 +286,7 @@ def _run_comprehension(
     after, shadowed = frame.state.copy(), len(frame.shadowed)
     targets.loses(frame, [*parts, *generators])
     if frame.delayed:
-        frame.state.forget_paths(lambda _: False)
+        frame.state.forget_paths()
     for index, generator in enumerate(generators):
         value = targets.element_of(frame, generator.iter) if index else first
         targets.shadow(frame, generator.target, value)

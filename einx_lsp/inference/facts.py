@@ -10,17 +10,28 @@ import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-__all__ = ["DYNAMIC", "RESHAPING", "Facts", "bound_names", "facts_of", "nodes_of", "rebound_inside", "targets_of"]
+__all__ = [
+    "DYNAMIC",
+    "RESHAPING",
+    "RESHAPING_ATTRIBUTES",
+    "Facts",
+    "bound_names",
+    "facts_of",
+    "is_resize",
+    "nodes_of",
+    "rebound_inside",
+    "targets_of",
+]
 
 DYNAMIC = frozenset({"exec", "globals", "locals", "vars"})
 """Built-in functions through which names can be bound unseen."""
 
 RESHAPING = frozenset(
-    "resize resize_ resize_as_ squeeze_ unsqueeze_ transpose_ t_ swapaxes_ swapdims_ set_ as_strided_ rename_".split()
+    "resize_ resize_as_ squeeze_ unsqueeze_ transpose_ t_ swapaxes_ swapdims_ set_ as_strided_ rename_".split()
 )
 """Methods that change the shape of the tensor that they are called on."""
 
-_RESHAPING_ATTRIBUTES = frozenset({"shape", "data"})
+RESHAPING_ATTRIBUTES = frozenset({"shape", "data"})
 _MANY = 2
 
 
@@ -68,9 +79,12 @@ class _Collector:
         if isinstance(node, ast.Attribute):
             if not isinstance(node.ctx, ast.Load):
                 self.stored[node.attr] = self.stored.get(node.attr, 0) + 1
-                self.reshaping = self.reshaping or node.attr in _RESHAPING_ATTRIBUTES
+                own = isinstance(node.value, ast.Name) and node.value.id == "self"
+                self.reshaping = self.reshaping or (node.attr in RESHAPING_ATTRIBUTES and not own)
         elif isinstance(node, ast.Call):
             self.call(node)
+        elif isinstance(node, ast.Expr):
+            self.reshaping = self.reshaping or is_resize(node)
         elif isinstance(node, ast.Global):
             self.rebound.update(node.names)
             self.rebinding = True
@@ -132,6 +146,19 @@ def facts_of(statements: Iterable[ast.stmt]) -> Facts:
         found.functions,
         found.rebinding,
     )
+
+
+def is_resize(node: ast.Expr) -> bool:
+    """Whether a statement is ``x.resize(...)``, which changes a NumPy array; other methods of this name give a result.
+
+    Args:
+        node: The statement.
+    """
+    match node.value:
+        case ast.Call(func=ast.Attribute(attr="resize")):
+            return True
+        case _:
+            return False
 
 
 def _imported(statements: Sequence[ast.stmt]) -> dict[str, str]:

@@ -8,13 +8,14 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from einx_lsp.dialects.call import Understood
-from einx_lsp.inference.facts import Facts
+from einx_lsp.inference.facts import RESHAPING_ATTRIBUTES, Facts
 from einx_lsp.inference.lengths import LengthNames
+from einx_lsp.inference.members import attribute_of
 from einx_lsp.inference.outside import Outside
 from einx_lsp.inference.state import CLOSED, State, fixed, is_mutable, joined, may_be, settled
 from einx_lsp.python.block import Block, Comment
 from einx_lsp.python.blocks import Place
-from einx_lsp.values.model import UNKNOWN, Value
+from einx_lsp.values.model import UNKNOWN, Instance, Value
 
 __all__ = ["Body", "Cancelled", "Evaluator", "Executor", "Frame", "Rules", "Run", "path_of"]
 
@@ -232,14 +233,17 @@ class Frame:
 
     def known(self, path: str) -> Value:
         """The value of a name or path here."""
-        if "." not in path:
-            return self.read(path)
         value = self.state.values.get(path)
-        return UNKNOWN if value is None or not self.state.alive else value
+        if value is not None and self.state.alive:
+            return value
+        owner, dot, attribute = path.rpartition(".")
+        return attribute_of(self.known(owner), attribute) if dot else self.read(path)
 
     def narrow(self, path: str, value: Value) -> None:
         """Say more of what a name or path is bound to."""
-        root = path.partition(".")[0]
+        root, dot, rest = path.partition(".")
+        if dot and self.run.outside.times_declared(rest.rpartition(".")[2]):
+            return  # a property, perhaps
         if self.state.alive and root not in self.unstable and not self._rebound_elsewhere(root):
             self.state.values[path] = value
 
@@ -254,9 +258,9 @@ class Frame:
             attribute: The attribute.
             value: What is stored.
         """
-        if attribute in {"shape", "data"}:
+        if attribute in RESHAPING_ATTRIBUTES and path != f"self.{attribute}":
             self.state.forget_tensors()
-        self.state.forget_paths(lambda other: other != attribute)
+        self.state.forget_paths(lambda other: other.rpartition(".")[2] != attribute)
         if path is not None and self.run.outside.times_declared(attribute) == 0:
             self.state.values[path] = value
 
@@ -264,9 +268,16 @@ class Frame:
         """Forget what an unknown function may change: lists, and attributes that are stored elsewhere too."""
         state = self.state
         state.forget_lists()
-        state.forget_paths(lambda attribute: self.run.outside.times_stored(attribute) <= 1)
+        state.forget_paths(self._stays)
         if self.run.facts.reshaping:
             state.forget_tensors()
+
+    def _stays(self, path: str) -> bool:
+        """Whether a path is certain to stay what it is while unknown code runs: an attribute that is stored once."""
+        root, _, attribute = path.partition(".")
+        if not isinstance(self.read(root), Instance) or "." in attribute:
+            return False
+        return self.run.outside.times_stored(attribute) == 1
 
     # Running
 
@@ -349,13 +360,13 @@ class Frame:
     def _give_up(self, node: ast.AST) -> None:
         """Pass over what is too deep or of an unknown kind: all that it may change is unknown."""
         self.forget_what_calls_change()
-        self.state.forget_paths(lambda _: False)
+        self.state.forget_paths()
         for part in ast.walk(node):
             for name in _bound_by(part):
                 self.bind(name, UNKNOWN)
             if (
                 isinstance(part, ast.Attribute)
-                and part.attr in {"shape", "data"}
+                and part.attr in RESHAPING_ATTRIBUTES
                 and not isinstance(part.ctx, ast.Load)
             ):
                 self.state.forget_tensors()

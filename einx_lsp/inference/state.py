@@ -75,13 +75,13 @@ class State:
             if not settled(value):
                 self.values[name] = UNKNOWN
 
-    def forget_paths(self, keep: Callable[[str], bool]) -> None:
+    def forget_paths(self, keep: Callable[[str], bool] | None = None) -> None:
         """Attributes may have been stored.
 
         Args:
-            keep: Tells of an attribute whether it is certain to be what it was.
+            keep: Tells of a path whether it is certain to be what it was; none is if this is left out.
         """
-        paths = [path for path in self.values if "." in path and not keep(path.rpartition(".")[2])]
+        paths = [path for path in self.values if "." in path and (keep is None or not keep(path))]
         for path in paths:
             del self.values[path]
 

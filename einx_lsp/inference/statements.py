@@ -10,7 +10,7 @@ from einx_lsp.inference import targets
 from einx_lsp.inference.annotations import value_of
 from einx_lsp.inference.calls import expects_errors
 from einx_lsp.inference.conditions import assume, truth
-from einx_lsp.inference.facts import bound_names, targets_of
+from einx_lsp.inference.facts import bound_names, is_resize, targets_of
 from einx_lsp.inference.frame import Executor, Frame, path_of
 from einx_lsp.inference.imports import run_import, run_import_from
 from einx_lsp.inference.state import State, settled
@@ -24,9 +24,11 @@ Action: TypeAlias = Callable[[], None]
 
 
 def _expression(frame: Frame, node: ast.stmt) -> None:
-    value = cast("ast.Expr", node).value
-    if not isinstance(value, ast.Constant):
-        frame.evaluate(value)
+    node = cast("ast.Expr", node)
+    if not isinstance(node.value, ast.Constant):
+        frame.evaluate(node.value)
+    if is_resize(node):
+        frame.state.forget_tensors()
 
 
 def _assign(frame: Frame, node: ast.stmt) -> None:
@@ -167,7 +169,7 @@ def forget(frame: Frame, statements: Sequence[ast.stmt], others: Iterable[ast.ex
         frame.bind(name, UNKNOWN)
     stored = targets_of([*statements, *holders])
     frame.forget_what_calls_change()
-    frame.state.forget_paths(lambda attribute: attribute not in stored)
+    frame.state.forget_paths(lambda path: path.rpartition(".")[2] not in stored)
 
 
 def _for(frame: Frame, node: ast.stmt) -> None:
