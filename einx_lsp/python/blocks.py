@@ -114,6 +114,8 @@ class _Cutter:
             starts = self._with_comments_above(starts)
         if "@" in text:
             starts = self._with_decorators(starts)
+        if len(starts) > 1 and _NOTHING.fullmatch(text, 0, starts[1]):
+            del starts[1]
         self.starts = starts
         self.stops = [*starts[1:], len(text)]
         # Every scan that comes to nothing is paid from this, so that no text takes more than linear time.
@@ -192,6 +194,7 @@ class _Cutter:
         """Return the first piece that starts with all strings and brackets closed; ``index`` itself if none does."""
         text, offset, depth = self.text, self.starts[index], 0
         limit = offset + self.credit
+        line, decorated = offset, False
         while match := TOKEN.search(text, offset):
             offset = match.end()
             kind = match.lastgroup
@@ -206,6 +209,10 @@ class _Cutter:
                 depth = max(depth - 1, 0)
             elif kind == "newline":
                 if depth == 0:
+                    decorated = self._is_decorator(line, decorated)
+                    line = offset
+                    if decorated:
+                        continue
                     found = bisect_left(self.starts, offset)
                     if found < len(self.starts) and self.starts[found] == offset:
                         return self._spent(index, offset, found)
@@ -215,12 +222,20 @@ class _Cutter:
                 return self._spent(index, offset, index)
         return self._spent(index, len(text), index if depth else len(self.starts))
 
+    def _is_decorator(self, line: int, decorated: bool) -> bool:
+        """Tell whether what follows a line belongs to a decorator: the line is one, or empty and below one."""
+        if decorated and _NOTHING_ON_LINE.match(self.text, line):
+            return True
+        return self.text.startswith("@", line)
+
     def _spent(self, index: int, offset: int, result: int) -> int:
         if result > index + 1 or result == index:
             self.credit -= offset - self.starts[index]
         return result
 
 
+_NOTHING = re.compile(r"\ufeff?(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))*")
+_NOTHING_ON_LINE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r|\n)")
 _DECORATOR = re.compile(r"(?:#[^\r\n]*(?:\r\n?|\n))*\f*@")
 
 

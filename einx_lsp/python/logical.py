@@ -39,8 +39,8 @@ class Line(NamedTuple):
         indent: Its column.
         gaps: Strings that are not closed.
         closing: What would close its brackets.
-        cuts: From the inside out, where the last complete item of each open bracket ends, with what would close
-            the brackets there.
+        cuts: For the innermost open brackets, from the inside out, where the last complete item of each ends, with
+            what would close the brackets there.
     """
 
     margin: int
@@ -58,10 +58,15 @@ class Line(NamedTuple):
         return bool(self.gaps or self.closing)
 
 
+_CUTS = 4
+"""In how many brackets, from the inside out, it is looked for an item to do without."""
+
 _BLANK = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n|\Z)")
 _LINE_END = re.compile(r"\r\n?|\n|\Z")
 _INDENT = re.compile(r"[ \t\f]*")
 _CLOSES = re.compile(r"[ \t\f]*[)\]}]")
+_HEADER = re.compile(r"(?:async[ \t]+)?(?:def|class|if|elif|else|for|while|with|try|except|finally)\b")
+_GOES_ON = tuple(",([{\\=+-*/|&")
 _COMMA = re.compile(",")
 
 # A line of a text in triple quotes that a person hardly writes unless the quotes before it are missing their partner.
@@ -146,7 +151,8 @@ class _Scan:
     def line(self) -> Line:
         """Return what was scanned."""
         closing = [closer for closer, _ in self.stack]
-        cuts = [(offset, "".join(closing[: depth + 1][::-1])) for depth, (_, offset) in enumerate(self.stack)]
+        depths = range(len(closing) - 1, max(len(closing) - 1 - _CUTS, -1), -1)
+        cuts = [(self.stack[depth][1], "".join(closing[depth::-1])) for depth in depths]
         return Line(
             self.margin,
             self.start,
@@ -155,7 +161,7 @@ class _Scan:
             self.indent,
             tuple(self.gaps),
             "".join(closing[::-1]),
-            tuple(cuts[::-1]),
+            tuple(cuts),
         )
 
     def _code(self, start: int, stop: int) -> None:
@@ -214,9 +220,13 @@ def _indentation(text: str, margin: int) -> tuple[int, int]:
 def _limit(text: str, start: int, indent: int) -> int:
     """Return where an unclosed line ends that starts at ``start``."""
     offset = start
+    header = _HEADER.match(text, start) is not None
     while offset < len(text):
         end = _LINE_END.search(text, offset)
         offset = end.end() if end else len(text)
+        if header and not text[start:offset].rstrip().endswith(_GOES_ON):
+            # What comes below is the body.
+            break
         blank = _BLANK.match(text, offset)
         shallow = _indentation(text, offset)[1] <= indent and not _CLOSES.match(text, offset)
         if blank or shallow or STATEMENT.match(text, offset):

@@ -85,7 +85,7 @@ def _mended(
     keyword = keyword_of(code)
     if not gaps and not closing and (head := _is_head(code, keyword)) is not None:
         return Mended((), head, "good")
-    if len(code) < _LONGEST:
+    if len(code) < _LONGEST and len(closing) < _DEEPEST:
         names = "" if keyword else "".join(f"; {name} = {UNKNOWN}" for name in bound_names(code))
         for edits in _candidates(code, gaps, closing, cuts):
             for end in (":", "") if keyword and keyword != "@" else ("",):
@@ -100,6 +100,9 @@ def _mended(
 
 _LONGEST = 20_000
 """Longer lines are data, not what a person is typing; trying repairs on them takes too long."""
+
+_DEEPEST = 100
+"""Python takes no more brackets within brackets than 200."""
 
 
 def _is_head(code: str, keyword: str) -> bool | None:
@@ -123,6 +126,8 @@ def _candidates(
     for strings in dict.fromkeys((closed, with_comma)):
         for tail in ("", UNKNOWN, f" in {UNKNOWN}", f" else {UNKNOWN}", f": {UNKNOWN}"):
             yield (*strings, Edit(end, end, tail + closing))
+    if closing and code.endswith(":"):
+        yield (*closed, Edit(end - 1, end - 1, closing))
     if holes and not gaps:
         for tail in ("", UNKNOWN):
             yield (*holes, Edit(end, end, tail + closing))

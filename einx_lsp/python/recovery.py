@@ -149,13 +149,18 @@ class _Order:
         line = row.line
         if self.head:
             if line.indent > self.levels[-1].indent:
-                self.levels.append(_Level(line.indent, self.text[line.margin : line.start]))
+                # Tabs and blanks that do not go together are made to.
+                blanks, around = self.text[line.margin : line.start], self.levels[-1].blanks
+                fits = blanks.startswith(around) and blanks != around
+                self.levels.append(_Level(line.indent, blanks if fits else around + " "))
             else:
                 self._give_body(self.head)
         while len(self.levels) > 1 and line.indent <= self.levels[-2].indent:
             self._leave(self.levels.pop())
-        if line.indent != self.levels[-1].indent:
-            row.edits.insert(0, Edit(line.margin, line.start, self.levels[-1].blanks))
+        level = self.levels[-1]
+        if self.text[line.margin : line.start] != level.blanks and "\f" not in self.text[line.margin : line.start]:
+            row.edits.insert(0, Edit(line.margin, line.start, level.blanks))
+        if line.indent != level.indent:
             row.state = "repaired" if row.state == "good" else row.state
 
     def _fit(self, row: _Row) -> None:

@@ -105,13 +105,14 @@ class _UnclosedError(Exception):
     """A string or a hole ends before it is closed."""
 
 
-def literal_at(text: str, match: re.Match[str], *, lines: bool = True) -> Literal:
+def literal_at(text: str, match: re.Match[str], *, lines: bool = True, depth: int = 0) -> Literal:
     """Read a string literal.
 
     Args:
         text: Any text.
         match: Where ``TOKEN`` found the opening of a string.
         lines: Whether holes of an f-string in single quotes may reach over line ends, as Python 3.12 allows.
+        depth: In how many f-strings it stands.
 
     Returns:
         The literal. If it is not closed, it ends where the line ends or, in triple quotes, where the text ends.
@@ -120,9 +121,11 @@ def literal_at(text: str, match: re.Match[str], *, lines: bool = True) -> Litera
     start, body = match.start(), match.end()
     if "f" in prefix or "t" in prefix:
         try:
-            parts, stop = _formatted(text, body, quote, "r" in prefix, lines)
+            parts, stop = _Formatted(text, lines, depth).read(body, quote, "r" in prefix)
         except _UnclosedError:
-            pass
+            if depth:
+                # Everything around is unclosed too. To look further at every depth would take exponential time.
+                return Literal((start, body), prefix, quote, (body, body), (), False)
         else:
             return Literal((start, stop + len(quote)), prefix, quote, (body, stop), tuple(parts), True)
     found = _BODY[quote].match(text, body)
@@ -149,31 +152,116 @@ def comments(text: str) -> Iterator[Span]:
             offset = literal_at(text, match).span[1]
 
 
-def _formatted(text: str, offset: int, quote: str, raw: bool, lines: bool) -> tuple[list[Span | Hole], int]:
-    """Return the parts of an f-string's body and where its closing quotes stand."""
-    parts: list[Span | Hole] = []
-    start = offset
-    while match := _TEXT[quote].search(text, offset):
-        offset = match.end()
-        kind = match.lastgroup
-        if kind == "quote":
-            _add_text(parts, start, match.start())
-            return parts, match.start()
-        if kind == "newline":
-            if len(quote) == 1:
+_DEEPEST = 10
+"""How many f-strings within f-strings are followed. Nobody writes more; unclosed ones must not take long."""
+
+
+class _Formatted:
+    """Reads the inside of an f-string.
+
+    Args:
+        text: Any text.
+        lines: Whether holes may reach over line ends.
+        depth: In how many f-strings it stands.
+    """
+
+    def __init__(self, text: str, lines: bool, depth: int) -> None:
+        if depth > _DEEPEST:
+            raise _UnclosedError
+        self.text = text
+        self.lines = lines
+        self.depth = depth
+
+    def read(self, offset: int, quote: str, raw: bool) -> tuple[list[Span | Hole], int]:
+        """Return the parts of the body that starts at ``offset``, and where its closing quotes stand."""
+        text = self.text
+        self.lines = self.lines or len(quote) == 3
+        parts: list[Span | Hole] = []
+        start = offset
+        while match := _TEXT[quote].search(text, offset):
+            offset = match.end()
+            kind = match.lastgroup
+            if kind == "quote":
+                _add_text(parts, start, match.start())
+                return parts, match.start()
+            if kind == "newline":
+                if len(quote) == 1:
+                    break
+            elif kind == "escape":
+                offset = _after_escape(text, match, raw)
+            elif text.startswith(match.group(), offset):
+                offset += 1
+            elif match.group() == "{":
+                _add_text(parts, start, match.start())
+                parts.append(hole := self._hole(match.start(), 0))
+                start = offset = hole.span[1]
+            else:
                 break
-        elif kind == "escape":
-            offset = _after_escape(text, match, raw)
-        elif text.startswith(match.group(), offset):
-            offset += 1
-        elif match.group() == "{":
-            _add_text(parts, start, match.start())
-            hole = _hole(text, match.start(), lines or len(quote) == 3)
-            parts.append(hole)
-            start = offset = hole.span[1]
-        else:
-            break
-    raise _UnclosedError
+        raise _UnclosedError
+
+    def _hole(self, start: int, nesting: int) -> Hole:
+        """Read a hole that opens at ``start``."""
+        text = self.text
+        stop, debug = self._expression_end(start + 1)
+        expression = (start + 1, stop)
+        shown = None
+        if debug:
+            match = _DEBUG_END.match(text, stop + 1)
+            stop = match.end() if match else stop + 1
+            shown = (start + 1, stop)
+        conversion = _CONVERSION.match(text, stop)
+        if conversion:
+            stop = conversion.end()
+        spec: tuple[Span | Hole, ...] | None = None
+        if text.startswith(":", stop):
+            spec, stop = self._spec(stop + 1, nesting)
+        if not text.startswith("}", stop):
+            raise _UnclosedError
+        return Hole((start, stop + 1), expression, shown, conversion[1] if conversion else None, spec)
+
+    def _expression_end(self, offset: int) -> tuple[int, bool]:
+        """Return where a hole's expression ends, and whether by the ``=`` of ``{x=}``."""
+        text, brackets = self.text, 0
+        while match := _HOLE.search(text, offset):
+            offset = match.end()
+            kind = match.lastgroup
+            if match["quote"]:
+                literal = literal_at(text, match, lines=self.lines, depth=self.depth + 1)
+                if not literal.closed:
+                    break
+                offset = literal.span[1]
+            elif kind == "open":
+                brackets += 1
+            elif kind == "close":
+                brackets -= 1
+                if brackets < 0:
+                    return match.start(), False
+            elif kind in {"newline", "joined"} and not self.lines:
+                break
+            elif kind == "other" and brackets == 0 and (ended := _ends_expression(text, match)) is not None:
+                return match.start(), ended
+        raise _UnclosedError
+
+    def _spec(self, offset: int, nesting: int) -> tuple[tuple[Span | Hole, ...], int]:
+        """Return the parts of a format specification and where its closing brace stands."""
+        text = self.text
+        parts: list[Span | Hole] = []
+        start = offset
+        while nesting < _DEEPEST and (match := _SPEC.search(text, offset)):
+            offset = match.end()
+            if match.group() == "}":
+                _add_text(parts, start, match.start())
+                return tuple(parts), match.start()
+            if match.group() == "{":
+                _add_text(parts, start, match.start())
+                parts.append(hole := self._hole(match.start(), nesting + 1))
+                start = offset = hole.span[1]
+            elif not self.lines:
+                break
+        raise _UnclosedError
+
+
+_SPEC = re.compile(r"[{}\r\n]")
 
 
 def _after_escape(text: str, match: re.Match[str], raw: bool) -> int:
@@ -188,56 +276,6 @@ def _add_text(parts: list[Span | Hole], start: int, stop: int) -> None:
         parts.append((start, stop))
 
 
-def _hole(text: str, start: int, lines: bool) -> Hole:
-    """Read a hole that opens at ``start``."""
-    stop, debug = _expression_end(text, start + 1, lines)
-    expression = (start + 1, stop)
-    shown = None
-    if debug:
-        match = _DEBUG_END.match(text, stop + 1)
-        stop = match.end() if match else stop + 1
-        shown = (start + 1, stop)
-    conversion = _CONVERSION.match(text, stop)
-    if conversion:
-        stop = conversion.end()
-    spec: list[Span | Hole] | None = None
-    if text.startswith(":", stop):
-        spec, stop = _spec(text, stop + 1, lines)
-    if not text.startswith("}", stop):
-        raise _UnclosedError
-    return Hole(
-        (start, stop + 1),
-        expression,
-        shown,
-        conversion[1] if conversion else None,
-        None if spec is None else tuple(spec),
-    )
-
-
-def _expression_end(text: str, offset: int, lines: bool) -> tuple[int, bool]:
-    """Return where a hole's expression ends, and whether by the ``=`` of ``{x=}``."""
-    depth = 0
-    while match := _HOLE.search(text, offset):
-        offset = match.end()
-        kind = match.lastgroup
-        if match["quote"]:
-            literal = literal_at(text, match, lines=lines)
-            if not literal.closed:
-                break
-            offset = literal.span[1]
-        elif kind == "open":
-            depth += 1
-        elif kind == "close":
-            depth -= 1
-            if depth < 0:
-                return match.start(), False
-        elif kind in {"newline", "joined"} and not lines:
-            break
-        elif kind == "other" and depth == 0 and (ended := _ends_expression(text, match)) is not None:
-            return match.start(), ended
-    raise _UnclosedError
-
-
 def _ends_expression(text: str, match: re.Match[str]) -> bool | None:
     """Tell whether an operator ends a hole's expression, and if so whether it is the ``=`` of ``{x=}``."""
     operator = match.group()
@@ -247,24 +285,3 @@ def _ends_expression(text: str, match: re.Match[str]) -> bool | None:
     if operator == "=" and _DEBUG_END.match(text, match.end()):
         return True
     return None
-
-
-def _spec(text: str, offset: int, lines: bool) -> tuple[list[Span | Hole], int]:
-    """Return the parts of a format specification and where its closing brace stands."""
-    parts: list[Span | Hole] = []
-    start = offset
-    while offset < len(text):
-        character = text[offset]
-        if character == "}":
-            _add_text(parts, start, offset)
-            return parts, offset
-        if character == "{":
-            _add_text(parts, start, offset)
-            hole = _hole(text, offset, lines)
-            parts.append(hole)
-            start = offset = hole.span[1]
-        elif character in "\r\n" and not lines:
-            break
-        else:
-            offset += 1
-    raise _UnclosedError
