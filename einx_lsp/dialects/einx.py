@@ -356,13 +356,13 @@ def _is_certain(error: EinxError, inputs: Iterable[Input]) -> bool:
 def _result(
     call: Call, record: Operation, answer: Answer, framework: str | None, tensors: tuple[Argument, ...]
 ) -> Value:
-    if answer.trace is None or answer.trace.output_shapes is None:
+    if answer.outputs is None:
         return UNKNOWN
     dtype = None
     if record.name in SAME_ELEMENTS and tensors and (len(tensors) == 1 or record.name == "get_at"):
         first = tensors[0].value
         dtype = first.dtype if isinstance(first, Tensor) else None
-    results = [Tensor(framework, shape, dtype, call.place) for shape in answer.trace.output_shapes]
+    results = [Tensor(framework, shape, dtype, call.place) for shape in answer.outputs]
     return results[0] if len(results) == 1 else Items("tuple", tuple(results))
 
 

@@ -17,13 +17,12 @@ from einx.operations.layout import Input
 from einx.operations.signature import check_tensor_count
 from einx.sizes.solve import UndeterminedError, given_lengths, solve
 from einx.sizes.structure import Structure
-from einx.sizes.symbolic import InexactError, Size
+from einx.sizes.symbolic import InexactError
 from einx.tracing import render_shape
 from einx_lsp.dialects.arguments import Constant
+from einx_lsp.dialects.names import Shape, renaming_of
 
-__all__ = ["Answer", "Axes", "Shape", "axes_of", "fits", "traced"]
-
-Shape = tuple[Size | None, ...]
+__all__ = ["Answer", "Axes", "axes_of", "fits", "traced"]
 
 CACHE_SIZE = 4096
 """How many answers are kept: several files of calls in several states of being typed."""
@@ -33,12 +32,14 @@ class Answer(NamedTuple):
     """What the engine says.
 
     Attributes:
-        trace: What the call compiles to.
+        trace: What the call compiles to, with names for unknown lengths that look like those of the file.
         error: Why it raises. It is shared by all who ask the same: to be shown, not raised.
+        outputs: The shape of each output, in the names of the file and, for lengths that are open, of axes.
     """
 
     trace: einx.Trace | None = None
     error: EinxError | None = None
+    outputs: tuple[Shape, ...] | None = None
 
 
 class Axes(NamedTuple):
@@ -90,8 +91,11 @@ def traced(
         backend: Name of a backend of the engine.
         op: For an adapter, the name of the caller's function, and the signature that it declares.
     """
-    given = tuple(lengths.items())
-    return _trace(operation, description, inputs, given, _types(given), backend, op)
+    renaming = renaming_of([*(item.shape for item in inputs), *lengths.values()])
+    given = tuple((name, renaming.constant(value)) for name, value in lengths.items())
+    answer = _trace(operation, description, renaming.inputs(inputs), given, _types(given), backend, op)
+    shapes = None if answer.trace is None else answer.trace.output_shapes
+    return answer if shapes is None else answer._replace(outputs=tuple(map(renaming.answer, shapes)))
 
 
 def _types(value: object) -> object:
@@ -146,8 +150,9 @@ def fits(
         lengths: Lengths of axes.
         partial: More is known when the program runs.
     """
-    given = tuple(lengths.items())
-    return _fits(query, description, shapes, given, _types(given), partial)
+    renaming = renaming_of([*shapes, *lengths.values()])
+    given = tuple((name, renaming.constant(value)) for name, value in lengths.items())
+    return _fits(query, description, tuple(map(renaming.shape, shapes)), given, _types(given), partial)
 
 
 REFUSES_OPEN = frozenset({"solve", "solve_axes", "solve_shapes"})

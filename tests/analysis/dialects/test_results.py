@@ -2,7 +2,9 @@
 
 import pytest
 
-from einx.sizes.symbolic import symbol
+from einx.sizes.symbolic import names, symbol
+from einx_lsp.dialects.call import Understood
+from einx_lsp.inference.lengths import LengthName
 from einx_lsp.values.model import NOTHING, UNKNOWN, Function, Items, Named, Number, Tensor, Value
 from tests.analysis.dialects.calls import array, understood
 
@@ -109,3 +111,40 @@ def test_options_that_are_not_known_leave_the_code_open() -> None:
     assert found.trace is not None
     assert found.trace.source is None
     assert found.result == array(3, 4, dtype="float32")
+
+
+def test_names_that_look_alike_are_not_confused_and_the_answer_is_found_again() -> None:
+    def asked(first: str, second: str) -> Understood:
+        lengths = (symbol(LengthName("n", first)), symbol(LengthName("n", second)), 5)
+        return understood('einx.id("a b (c d) -> b a d c", y, d=unknown)', y=array(*lengths))
+
+    one, other = asked("f", "g"), asked("h", "i")
+
+    assert one.trace is other.trace
+    assert str(one.trace) != ""
+    for found, first, second in ((one, "f", "g"), (other, "h", "i")):
+        assert isinstance(found.result, Tensor)
+        assert found.result.shape is not None
+        assert found.result.shape[:2] == (symbol(LengthName("n", second)), symbol(LengthName("n", first)))
+        assert found.result.shape[2] == symbol("d")
+    assert one.result != other.result
+
+
+def test_roots_and_quotients_of_lengths_are_renamed_as_well() -> None:
+    n = symbol(LengthName("n", "f"))
+
+    found = understood('einx.id("(a a) (b c) -> c b a", y, b=2)', y=array(n, n))
+
+    assert isinstance(found.result, Tensor)
+    assert found.result.shape is not None
+    assert found.result.shape[0] == n // 2
+    assert {scope.scope for length in found.result.shape if length != 2 for scope in names(length)} == {"f"}
+
+
+def test_queries_are_found_again() -> None:
+    def asked(scope: str) -> Understood:
+        n = symbol(LengthName("n", scope))
+        return understood('einx.check("a a", y)', y=array(n, n + 1))
+
+    assert asked("f").error is not None
+    assert asked("f").error is asked("g").error
