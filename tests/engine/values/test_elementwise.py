@@ -44,7 +44,8 @@ def test_tensors_are_aligned_by_the_names_of_their_axes(data: st.DataObject) -> 
     tensors = [d.array(shape_of(dims, lengths), dtypes) for dims in inputs]
     if name == "where":
         tensors[0] = tensors[0] > 0
-    tensors = [tensor.item() if tensor.ndim == 0 and d.flag() else tensor for tensor in tensors]
+    # NumPy scalars, as Python numbers would take the precision of the other tensors.
+    tensors = [tensor[()] if tensor.ndim == 0 and d.flag() else tensor for tensor in tensors]
     description = f"{', '.join(map(written, inputs))} -> {written(target)}"
     function = np.where if name == "where" else folded(name)
     wanted = interpret(description, tensors, lengths, function)
