@@ -7,10 +7,11 @@ the same, so that an edit costs the block that changed and those that see a diff
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import OrderedDict
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 from itertools import count
+from threading import Lock
 from typing import NamedTuple
 
 from einx_lsp.dialects.call import Understood
@@ -79,17 +80,58 @@ class _Entry:
         return self.places[index]
 
 
-_numbers = count()
+class _Kept:
+    """The entries of the blocks that were analysed last, as many as have a bounded length of text together."""
+
+    def __init__(self, limit: int) -> None:
+        self._limit = limit
+        self._length = 0
+        self._entries: OrderedDict[Block, _Entry] = OrderedDict()
+        self._numbers = count()
+        self._lock = Lock()
+
+    def entries(self, blocks: Sequence[Block]) -> list[tuple[_Entry, _Results]]:
+        """The entry of each block of a file, new ones for new blocks, and what is kept of it at this place."""
+        facts = {block: facts_of(block.statements) for block in blocks if block not in self._entries}
+        seen: dict[Block, int] = {}
+        found: list[tuple[_Entry, _Results]] = []
+        with self._lock:
+            for block in blocks:
+                entry = self._entry(block, facts)
+                index = seen[block] = seen.get(block, -1) + 1
+                found.append((entry, entry.at(index)))
+            while self._length > self._limit and len(self._entries) > len(seen):
+                oldest, _ = self._entries.popitem(last=False)
+                self._length -= _weight(oldest)
+        return found
+
+    def clear(self) -> None:
+        """Keep nothing."""
+        with self._lock:
+            self._entries.clear()
+            self._length = 0
+
+    def _entry(self, block: Block, facts: Mapping[Block, Facts]) -> _Entry:
+        entry = self._entries.get(block)
+        if entry is None:
+            known = facts.get(block) or facts_of(block.statements)
+            entry = self._entries[block] = _Entry(next(self._numbers), known)
+            self._length += _weight(block)
+        else:
+            self._entries.move_to_end(block)
+        return entry
 
 
-@lru_cache(maxsize=16384)
-def _entry(block: Block) -> _Entry:
-    return _Entry(next(_numbers), facts_of(block.statements))
+def _weight(block: Block) -> int:
+    return len(block.text) + 200
+
+
+_kept = _Kept(2_000_000)
 
 
 def forget() -> None:
     """Forget all results that are kept."""
-    _entry.cache_clear()
+    _kept.clear()
 
 
 def analyse(module: Module, cancelled: Callable[[], bool] = never) -> ModuleAnalysis:
@@ -108,22 +150,17 @@ def analyse(module: Module, cancelled: Callable[[], bool] = never) -> ModuleAnal
     [Tensor(framework='numpy', shape=(3,), dtype=None)]
     """
     blocks = [placed.block for placed in module.blocks]
-    entries = [_entry(block) for block in blocks]
-    seen: dict[Block, int] = {}
-    places: list[_Results] = []
-    for block, entry in zip(blocks, entries, strict=True):
-        index = seen[block] = seen.get(block, -1) + 1
-        places.append(entry.at(index))
-    names = ModuleNames([entry.facts for entry in entries])
+    kept = _kept.entries(blocks)
+    names = ModuleNames([entry.facts for entry, _ in kept])
     tops: list[TopLevel] = []
-    for block, entry, results in zip(blocks, entries, places, strict=True):
+    for block, (entry, results) in zip(blocks, kept, strict=True):
         top = _top_level(block, entry, results, names, cancelled)
         names.apply(top.bound, top.mutable, top.lists, top.tensors, top.open)
         tops.append(top)
     final = FinalNames(names)
     found = [
         _bodies(block, entry, results, top, final, cancelled)
-        for block, entry, results, top in zip(blocks, entries, places, tops, strict=True)
+        for block, (entry, results), top in zip(blocks, kept, tops, strict=True)
     ]
     return ModuleAnalysis(module, tuple(found))
 

@@ -132,8 +132,17 @@ def _list(frame: Frame, node: ast.expr) -> Value:
     return UNKNOWN if items is None else Items("list", items)
 
 
+_LONGEST = 256
+"""Elements of a tuple or list that are kept; longer ones are data."""
+
+
 def _elements(frame: Frame, nodes: Sequence[ast.expr]) -> tuple[Value, ...] | None:
     """The values of elements, ``None`` if their number is not known."""
+    if len(nodes) > _LONGEST:
+        for node in nodes:
+            if not isinstance(node, ast.Constant):
+                frame.evaluate(node)
+        return None
     items: list[Value] = []
     known = True
     for node in nodes:
@@ -156,13 +165,13 @@ def _set(frame: Frame, node: ast.expr) -> Value:
 def _dict(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.Dict", node)
     pairs: dict[str, Value] = {}
-    known = True
+    known = len(node.keys) <= _LONGEST
     for key, part in zip(node.keys, node.values, strict=True):
         name = None if key is None else frame.evaluate(key)
         value = frame.evaluate(part)
         if key is None and isinstance(value, Dictionary):
             pairs.update(value.items)
-        elif isinstance(name, Text):
+        elif known and isinstance(name, Text):
             pairs[name.value] = value
         else:
             known = False
