@@ -117,7 +117,7 @@ def print_summary(figures: Sequence[Figure], seconds: float) -> None:
 
 def write_results(figures: Sequence[Figure]) -> None:
     """Keep the figures of a whole run, without anything that tells machines apart but the ratios themselves."""
-    names = ("numpy", "einops", "opt_einsum")
+    names = ("numpy", "einops", "opt_einsum", "pygls")
     content = {
         "versions": {"python": platform.python_version(), **{name: version(name) for name in names}},
         "figures": {

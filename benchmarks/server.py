@@ -153,12 +153,12 @@ def working() -> Iterator[Figure]:
     text = source(20)
     with tempfile.TemporaryDirectory() as cache, ExitStack() as stack:
         ours, empty = (stack.enter_context(editor(command, cache)) for command in (OURS, EMPTY))
-        edits, nothing = typing(text, [ours, empty], places=2)
+        edits, nothing = typing(text, [ours, empty], places=4)
         yield edits.figure("1,000 lines: edit to diagnostics, median", EDIT_MEDIAN, statistics.median, nothing)
         yield edits.figure("1,000 lines: edit to diagnostics, 95th percentile", EDIT_WORST, worst, nothing)
         hovers, nothing = pointing(text, [ours, empty])
         yield hovers.figure("1,000 lines: hover, median", HOVER, statistics.median, nothing)
-        yield memory("resident memory, 1,000 lines", ours, empty)
+        yield memory("1,000 lines: resident memory after all that", ours, empty, MEMORY)
 
 
 def long_file() -> Iterator[Figure]:
@@ -167,7 +167,7 @@ def long_file() -> Iterator[Figure]:
         ours, empty = (stack.enter_context(editor(command, cache)) for command in (OURS, EMPTY))
         edits, nothing = typing(source(200), [ours, empty], places=1)
         yield edits.figure("10,000 lines: edit to diagnostics, median", LONG_EDIT, statistics.median, nothing)
-        yield memory("resident memory, 10,000 lines", ours, empty)
+        yield memory("  10,000 lines: resident memory", ours, empty)
 
 
 def typing(text: str, clients: Sequence[Editor], places: int) -> list[Waits]:
@@ -221,10 +221,10 @@ def pointed(client: Editor, line: int, character: int) -> float:
     return seconds(start) * 1e3
 
 
-def memory(what: str, ours: Editor, empty: Editor) -> Figure:
+def memory(what: str, ours: Editor, empty: Editor, bound: float | None = None) -> Figure:
     """What a server holds after its work."""
     used = ours.megabytes()
-    return Figure(what, used, used, "MB", MEMORY, peer=f"{empty.megabytes():.1f} MB  empty server")
+    return Figure(what, used, used, "MB", bound, peer=f"{empty.megabytes():.1f} MB  empty server")
 
 
 ROWS = (

@@ -11,8 +11,11 @@ import os
 import re
 import sys
 import threading
+import time
 from contextlib import suppress
 from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+
+from einx_lsp.server import parent
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -81,6 +84,9 @@ def _feed(loop: asyncio.AbstractEventLoop, reader: asyncio.StreamReader) -> None
         while chunk := _read():
             loop.call_soon_threadsafe(reader.feed_data, chunk)
         loop.call_soon_threadsafe(reader.feed_eof)
+        # The loop may be stuck in writing to a client that does not read any more.
+        time.sleep(parent.GRACE)
+        os._exit(1)
 
 
 def _read() -> bytes:

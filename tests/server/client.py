@@ -34,11 +34,30 @@ URI = "file:///work/file.py"
 Message = dict[str, Any]
 
 
-class Client:
+class Writer:
+    """What sends messages."""
+
+    def __init__(self, to_server: BinaryIO) -> None:
+        self._to_server = to_server
+
+    def send_bytes(self, data: bytes) -> None:
+        self._to_server.write(data)
+        self._to_server.flush()
+
+    def send(self, *messages: object) -> None:
+        """Send messages in one piece."""
+        bodies = [json.dumps(message).encode() for message in messages]
+        self.send_bytes(b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies))
+
+    def close_input(self) -> None:
+        self._to_server.close()
+
+
+class Client(Writer):
     """One end of a pair of streams with a server at the other."""
 
     def __init__(self, to_server: BinaryIO, from_server: BinaryIO) -> None:
-        self._to_server = to_server
+        super().__init__(to_server)
         self._incoming: queue.Queue[Message | None] = queue.Queue()
         self._next = 0
         self.seen: list[Message] = []
@@ -59,18 +78,6 @@ class Client:
         assert not self._reader.is_alive()
 
     # Sending
-
-    def send_bytes(self, data: bytes) -> None:
-        self._to_server.write(data)
-        self._to_server.flush()
-
-    def send(self, *messages: object) -> None:
-        """Send messages in one piece."""
-        bodies = [json.dumps(message).encode() for message in messages]
-        self.send_bytes(b"".join(b"Content-Length: %d\r\n\r\n%s" % (len(body), body) for body in bodies))
-
-    def close_input(self) -> None:
-        self._to_server.close()
 
     def notify(self, method: str, params: object = None) -> None:
         self.send(notification(method, params))

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.server.client import SERVE_FAKE, URI, Process, at, notification, request, started, wait_for
+from tests.server.client import SERVE_FAKE, URI, Process, Writer, at, notification, request, started, wait_for
 
 NOT_INITIALIZED, INVALID_REQUEST, NOT_FOUND, INVALID_PARAMS, PARSE_ERROR = -32002, -32600, -32601, -32602, -32700
 
@@ -74,6 +74,25 @@ def test_the_end_of_the_input_ends_the_server_while_it_computes(tmp_path: Path) 
         wait_for(tmp_path / "started")
         client.close_input()
         assert client.wait() == 1
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the size of a pipe is not known")
+def test_the_end_of_the_input_ends_the_server_though_it_is_stuck_in_an_answer() -> None:
+    words = json.dumps(SERVE_FAKE)
+    program = f"import subprocess, sys; sys.exit(subprocess.run({words}, stdin=0, stdout=int(sys.argv[1])).returncode)"
+    from_server, server_output = os.pipe()
+    server = subprocess.Popen(
+        [sys.executable, "-c", program, str(server_output)], stdin=subprocess.PIPE, pass_fds=(server_output,)
+    )
+    assert server.stdin is not None
+    # Nobody reads the answers, which fill the pipe.
+    client = Writer(server.stdin)
+    client.send(request(0, "initialize", {"processId": None, "rootUri": None, "capabilities": {}}))
+    client.send(*(request(number, "made/up" + "x" * 1000) for number in range(1, 1000)))
+    server.stdin.close()
+    assert server.wait(20) == 1
+    os.close(from_server)
+    os.close(server_output)
 
 
 PARENT = """

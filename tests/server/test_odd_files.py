@@ -139,6 +139,32 @@ def test_truncated_and_mutated_files_are_answered_without_an_error(client: Proce
         ask_all(client, random, version, change(random, text))
 
 
+def test_files_that_are_analysed_at_once_are_told_what_each_is_told_alone(client: Process) -> None:
+    random = Random(5)
+    texts = {
+        f"file:///work/{number}.py": mutated(random, random.choice(EXAMPLES).read_text(encoding="utf-8"))
+        for number in range(60)
+    }
+    at_once: dict[str, Message] = {}
+    for uri, text in texts.items():
+        client.open(text, uri=uri)
+    while len(at_once) < len(texts):
+        found = client.receive()["params"]
+        at_once[found["uri"]] = found["diagnostics"]
+    alone = {}
+    for uri, text in texts.items():
+        client.close(uri)
+        client.published(None, uri=uri)
+        client.open(text, uri=uri)
+        alone[uri] = client.published(1, uri=uri)
+    assert at_once == alone
+    assert any(alone.values())
+    for uri in texts:
+        client.close(uri)
+        client.published(None, uri=uri)
+    client.seen.clear()
+
+
 def test_a_file_that_is_typed_from_its_first_to_its_last_character_is_answered(client: Process) -> None:
     text = EXAMPLES[0].read_text(encoding="utf-8")[:1000]
     client.change("", 0)
