@@ -8,6 +8,8 @@ import inspect
 import pytest
 
 import einx
+from einx import tracing
+from einx.call import queries
 from einx.operations.table import OPERATIONS
 
 PUBLIC = [name for name in einx.__all__ if callable(getattr(einx, name))]
@@ -19,7 +21,7 @@ def test_the_examples_of_a_public_function_run(name: str) -> None:
     text = inspect.getdoc(getattr(einx, name))
     assert text
     parser = doctest.DocTestParser()
-    examples = parser.get_doctest(text, vars(einx.tracing) | {"einx": einx} | vars(einx.call.queries), name, None, 0)
+    examples = parser.get_doctest(text, vars(tracing) | {"einx": einx} | vars(queries), name, None, 0)
     report: list[str] = []
     results = doctest.DocTestRunner(optionflags=RUNNER_FLAGS).run(examples, out=report.append)
     assert results.failed == 0, "".join(report)

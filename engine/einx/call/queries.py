@@ -47,7 +47,7 @@ def matches(description: str, /, *tensors: Any, **lengths: Any) -> bool:
     try:
         _solve(description, tensors, lengths, operation="matches", allow_open=True)
     except (RankError, AxisSizeError) as error:
-        if error.code in ("axis-size-type", "axis-size-negative-keyword"):
+        if error.code == "axis-size-type":
             raise
         return False
     return True
@@ -126,7 +126,7 @@ def _solve(
     from einx.call.miss import freeze
     from einx.notation.hoist import description as parse_description
     from einx.operations.signature import check_tensor_count
-    from einx.sizes.solve import given_lengths
+    from einx.sizes.solve import Split, given_lengths
     from einx.sizes.solve import solve as solve_description
     from einx.sizes.structure import Structure
     from einx.tracing import render_shape
@@ -136,21 +136,15 @@ def _solve(
         parsed = parse_description(description)
         if parsed.outputs is not None:
             raise SemanticError(
-                f"einx.{operation} takes the expressions of tensors, without `->`",
+                "takes the expressions of tensors, without `->`",
                 code="inputs-only",
                 hint="separate all tensors by commas",
             )
-        check_tensor_count(parsed, len(tensors))
         shapes = [_shape(tensor, number) for number, tensor in enumerate(tensors, start=1)]
+        check_tensor_count(parsed, len(tensors))
         given = given_lengths({name: freeze(value) for name, value in lengths.items()})
-        sized = solve_description(Structure(parsed), shapes, given, allow_open=allow_open)
-        if sized.open and not allow_open and not axes_may_be_open:
-            axes = ", ".join(sized.open)
-            raise AxisSizeError(
-                f"the length of {axes} stays open",
-                code="axis-size-open",
-                hint=f"pass {sized.open[0].split('.')[0]}=...",
-            )
+        split = Split.WHERE_NEEDED if allow_open or axes_may_be_open else Split.ALL
+        sized = solve_description(Structure(parsed), shapes, given, allow_open=allow_open, split=split)
     except EinxError as error:
         shown = None if shapes is None else [render_shape(shape) for shape in shapes]
         raise error.within(description=description, operation=operation, shapes=shown) from None

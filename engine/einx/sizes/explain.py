@@ -214,7 +214,9 @@ def _not_given(system: System, axes: Sequence[int], groups: Sequence[int]) -> st
     labels = [system.label(axis) for axis in axes]
     zero = next((factor for group in groups if (factor := system.zero_factor(group)) is not None), None)
     if zero is not None:
-        stated = _length(system.label(zero), 0, system.statements(zero))
+        statements = system.statements(zero)
+        evident = all(statement.evident for statement in statements)
+        stated = "0 is one of its factors" if evident else _length(system.label(zero), 0, statements)
         return f"{stated}, which leaves {_listed(labels)} open"
     match labels:
         case [one]:

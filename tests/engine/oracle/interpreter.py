@@ -94,8 +94,8 @@ def interpret(description: str, arrays: Sequence[Any], lengths: Lengths, functio
     results: list[np.ndarray | None] = [None] * len(after)
     for place in places(looped([*before, *after])):
         found = function(*(part_of(array, dims, place) for array, dims in zip(arrays, before, strict=True)))
-        for number, (dims, part) in enumerate(zip(after, found if len(after) > 1 else (found,), strict=True)):
-            part = np.asarray(part)
+        for number, (dims, held) in enumerate(zip(after, found if len(after) > 1 else (found,), strict=True)):
+            part = np.asarray(held)
             if results[number] is None:
                 results[number] = np.zeros([length(dim) for dim in dims], part.dtype)
             for within in places(seen(dims)):

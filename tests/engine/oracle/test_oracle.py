@@ -71,7 +71,7 @@ def test_updates_accumulate() -> None:
 
 def test_the_last_update_wins() -> None:
     at, by = np.array([0, 0]), np.array([1, 2])
-    equal(update("[a], p, p -> [a]", [np.array([5, 6]), at, by], {"a": 2, "p": 2}, lambda old, new: new), [2, 6])
+    equal(update("[a], p, p -> [a]", [np.array([5, 6]), at, by], {"a": 2, "p": 2}, lambda _, new: new), [2, 6])
 
 
 def test_concatenation() -> None:

@@ -15,6 +15,7 @@ import pytest
 
 import einx
 from einx.call import miss
+from einx.call.dispatch import make_operation
 from einx.operations.table import OPERATIONS
 
 
@@ -88,7 +89,7 @@ def test_a_call_is_traced_once_per_signature(
     traces: int,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    operation = einx.call.dispatch.make_operation(OPERATIONS["sum"])
+    operation = make_operation(OPERATIONS["sum"])
     with counting(monkeypatch) as traced:
         for shape, keywords in (first, second, first, second):
             operation("a [b]", np.zeros(shape), **keywords)
@@ -117,7 +118,7 @@ def test_the_cache_size_bounds_each_operation(
     size: str, calls: list[int], traces: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EINX_CACHE_SIZE", size)
-    operation = einx.call.dispatch.make_operation(OPERATIONS["id"])
+    operation = make_operation(OPERATIONS["id"])
     with counting(monkeypatch) as traced:
         for length in calls:
             operation("a", np.zeros(length))
@@ -126,7 +127,7 @@ def test_the_cache_size_bounds_each_operation(
 
 def test_operations_have_caches_of_their_own(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EINX_CACHE_SIZE", "1")
-    one, other = (einx.call.dispatch.make_operation(OPERATIONS[name]) for name in ("sum", "max"))
+    one, other = (make_operation(OPERATIONS[name]) for name in ("sum", "max"))
     with counting(monkeypatch) as traced:
         for _ in range(3):
             one("[a]", np.ones(2))
@@ -160,7 +161,7 @@ def test_a_call_that_is_always_found_does_not_warn(monkeypatch: pytest.MonkeyPat
 
 
 def test_threads_on_one_new_signature_trace_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    operation = einx.call.dispatch.make_operation(OPERATIONS["sum"])
+    operation = make_operation(OPERATIONS["sum"])
     together = threading.Barrier(8)
     results = []
 
