@@ -10,17 +10,17 @@ READY := $(VENV)/.ready
 .NOTPARALLEL:
 
 .PHONY: help demo test bench lint check-format check-style check-types check-imports check-tests format clean
-.PHONY: vsix check-extension test-editors
+.PHONY: vsix lint-extension check-extension test-editors
 
 help:
-	@echo "make demo    run the examples and show what they compile to"
-	@echo "make test    style, types, import layers and tests"
-	@echo "make vsix    the extension for VS Code, in vscode-extension/dist"
-	@echo "make test-editors  the extension in a VS Code without a screen, and the server in other editors"
-	@echo "make bench   measure against einops, opt_einsum and NumPy written by hand"
-	@echo "make lint    style, types and import layers only"
-	@echo "make format  rewrite the code in the project's style"
-	@echo "make clean   remove .venv and everything that tools have left"
+	@echo "make demo          check the examples, and show a hover"
+	@echo "make test          style, types, import layers and tests"
+	@echo "make lint          style, types and import layers only"
+	@echo "make bench         measure against einops, opt_einsum, NumPy by hand and an empty language server"
+	@echo "make vsix          the extension for VS Code, in vscode-extension/dist"
+	@echo "make test-editors  the extension in a VS Code without a screen, and the server in Neovim"
+	@echo "make format        rewrite the code in the project's style"
+	@echo "make clean         remove .venv and everything that tools have left"
 
 $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed; set PYTHON")'
@@ -29,22 +29,23 @@ $(READY): pyproject.toml
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,bench]"
 	@touch $@
 
+# One of the examples has mistakes, so `check` ends with 1: anything else is a failure.
 demo: $(READY)
-	@for example in examples/*.py; do \
-		echo; echo "--- $$example"; \
-		$(BIN)/python "$$example" || exit 1; \
-	done
-	@echo; echo '--- einx-lsp trace dot "b q (h c), b k (h c) -> b q k h" b,q,512 b,k,512 --axis h=8'
-	@$(BIN)/einx-lsp trace dot "b q (h c), b k (h c) -> b q k h" b,q,512 b,k,512 --axis h=8
-	@echo; echo '--- einx.mean("b (s [ds])... c", images, ds=2, graph=True)'
-	@$(BIN)/python -c 'import einx, numpy as np; print(einx.mean("b (s [ds])... c", np.zeros((8, 64, 64, 3)), ds=2, graph=True))'
+	@echo '--- einx-lsp check examples'; echo
+	@$(BIN)/einx-lsp check examples; test $$? -eq 1
+	@echo; echo '--- einx-lsp hover examples/attention.py:30:20'; echo
+	@$(BIN)/einx-lsp hover examples/attention.py:30:20
+	@echo; echo '--- python examples/attention.py'; echo
+	@$(BIN)/python examples/attention.py
+	@echo; echo 'The same in an editor: "make vsix", install vscode-extension/dist/einx-*.vsix in VS Code ("Install from VSIX"),'
+	@echo 'open examples/mistakes.py and hover over a call. Other editors: docs/editors.md.'
 
 # With --keep-going a failing check does not hide the ones after it, and the exit code still tells.
 test: $(READY)
-	@$(MAKE) --no-print-directory --keep-going check-format check-style check-types check-imports check-tests
+	@$(MAKE) --no-print-directory --keep-going check-format check-style check-types check-imports check-extension check-tests
 
 lint: $(READY)
-	@$(MAKE) --no-print-directory --keep-going check-format check-style check-types check-imports
+	@$(MAKE) --no-print-directory --keep-going check-format check-style check-types check-imports lint-extension
 
 check-format: $(READY)
 	$(BIN)/ruff format --check .
@@ -83,6 +84,9 @@ vsix: $(READY) $(EXTENSION_READY)
 		npx vsce package $$version --no-update-package-json --no-git-tag-version --no-dependencies \
 			--allow-missing-repository --out dist/einx-$$version.vsix
 
+lint-extension: $(EXTENSION_READY)
+	@cd $(EXTENSION) && npm run --silent types && npm run --silent lint
+
 check-extension: vsix
 	@cd $(EXTENSION) && PYTHON=$(abspath $(BIN)/python) npm run --silent check
 
@@ -94,5 +98,5 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .editors vscode-extension/node_modules vscode-extension/dist vscode-extension/bundled dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
