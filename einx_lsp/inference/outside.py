@@ -32,6 +32,9 @@ class Names(Protocol):
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
 
+    def reshapes(self) -> bool:
+        """Whether the file may change the shape of a tensor in place."""
+
 
 class Record(NamedTuple):
     """Questions with their answers."""
@@ -41,6 +44,7 @@ class Record(NamedTuple):
     once: Mapping[str, bool]
     stored: Mapping[str, int]
     declared: Mapping[str, int]
+    reshapes: bool | None
 
 
 class Outside:
@@ -50,7 +54,7 @@ class Outside:
         names: The module.
     """
 
-    __slots__ = ("_declared", "_names", "_once", "_rebound", "_stored", "_values")
+    __slots__ = ("_declared", "_names", "_once", "_rebound", "_reshapes", "_stored", "_values")
 
     def __init__(self, names: Names) -> None:
         self._names = names
@@ -59,6 +63,7 @@ class Outside:
         self._once: dict[str, bool] = {}
         self._stored: dict[str, int] = {}
         self._declared: dict[str, int] = {}
+        self._reshapes: bool | None = None
 
     def value(self, name: str) -> Value | None:
         """The value of a name of the module, ``None`` if nothing binds it."""
@@ -90,9 +95,15 @@ class Outside:
             self._declared[attribute] = self._names.times_declared(attribute)
         return self._declared[attribute]
 
+    def reshapes(self) -> bool:
+        """Whether the file may change the shape of a tensor in place."""
+        if self._reshapes is None:
+            self._reshapes = self._names.reshapes()
+        return self._reshapes
+
     def record(self) -> Record:
         """All that was asked."""
-        return Record(self._values, self._rebound, self._once, self._stored, self._declared)
+        return Record(self._values, self._rebound, self._once, self._stored, self._declared, self._reshapes)
 
 
 def still_holds(record: Record, names: Names) -> bool:
@@ -117,10 +128,10 @@ def still_holds(record: Record, names: Names) -> bool:
     for name, times in record.stored.items():
         if names.times_stored(name) != times:
             return False
-    for name, times in record.declared.items():  # noqa: SIM110 (plain, as the loops above)
+    for name, times in record.declared.items():
         if names.times_declared(name) != times:
             return False
-    return True
+    return record.reshapes is None or record.reshapes is names.reshapes()
 
 
 def _same(a: Value | None, b: Value | None) -> bool:

@@ -113,6 +113,20 @@ SILENT = {
                 me.w = np.zeros((3, 4))
                 einx.sum("a [b]", self.w)
         """,
+    "an attribute of an object of a library": """
+        def f(env):
+            b, c = env.image.shape
+            env.step()
+            return einx.sum("a b [c]", env.image)
+        """,
+    "a shape that a function changes in place": """
+        def change(x):
+            x.shape = (3, 4)
+        def f():
+            x = np.zeros(12)
+            change(x)
+            return einx.sum("a [b]", x)
+        """,
     "a shape that is changed in place": """
         x = np.zeros(12)
         y = x
