@@ -269,7 +269,7 @@ class Frame:
         state = self.state
         state.forget_lists()
         state.forget_paths(self._stays)
-        if self.run.facts.reshaping:
+        if self.run.outside.reshapes():
             state.forget_tensors()
 
     def _stays(self, path: str) -> bool:

@@ -33,7 +33,7 @@ class ModuleNames:
         self._open = CLOSED
         self.dynamic = any(fact.dynamic for fact in facts)
         self._dynamic_attributes = any(fact.dynamic_attributes for fact in facts)
-        self.reshaping = any(fact.reshaping for fact in facts)
+        self._reshaping = any(fact.reshaping for fact in facts)
         for fact in facts:
             self._count(fact)
 
@@ -84,6 +84,10 @@ class ModuleNames:
         """How often class bodies of the file bind a name."""
         return self._declared.get(attribute, 0)
 
+    def reshapes(self) -> bool:
+        """Whether the file may change the shape of a tensor in place."""
+        return self._reshaping
+
     def apply(
         self, bound: Mapping[str, Value], mutable: Collection[str], lists: bool, tensors: bool, opened: int
     ) -> None:
@@ -131,6 +135,7 @@ class FinalNames:
         self.is_bound_once = names.is_bound_once
         self.times_stored = names.times_stored
         self.times_declared = names.times_declared
+        self.reshapes = names.reshapes
 
     def value(self, name: str) -> Value | None:
         """The value of a name of the module, ``None`` if nothing binds it."""
@@ -145,6 +150,6 @@ class FinalNames:
         if names.is_rebound(name) or (names.binds(name) and not names.is_bound_once(name)):
             return UNKNOWN
         found = names.value(name)
-        if found is not None and (is_mutable(found) or (names.reshaping and not settled(found))):
+        if found is not None and (is_mutable(found) or (names.reshapes() and not settled(found))):
             return UNKNOWN
         return found
