@@ -47,7 +47,6 @@ class Facts(NamedTuple):
         dynamic: Whether names of the module may be bound unseen (``exec``, ``globals()``).
         dynamic_attributes: Whether attributes may be stored unseen (``setattr`` with a computed name).
         reshaping: Whether the shape of a tensor may be changed in place.
-        functions: Whether the block has functions, lambdas or classes.
         rebinding: Whether any scope in the block declares names of another one (``global``, ``nonlocal``).
     """
 
@@ -59,7 +58,6 @@ class Facts(NamedTuple):
     dynamic: bool
     dynamic_attributes: bool
     reshaping: bool
-    functions: bool
     rebinding: bool
 
 
@@ -73,7 +71,7 @@ class _Collector:
         self.rebound: set[str] = set()
         self.stored: dict[str, int] = {}
         self.declared: dict[str, int] = {}
-        self.dynamic = self.dynamic_attributes = self.reshaping = self.functions = self.rebinding = False
+        self.dynamic = self.dynamic_attributes = self.reshaping = self.rebinding = False
 
     def visit(self, node: ast.AST) -> None:
         if isinstance(node, ast.Attribute):
@@ -91,11 +89,8 @@ class _Collector:
         elif isinstance(node, ast.Nonlocal):
             self.rebinding = True
         elif isinstance(node, ast.ClassDef):
-            self.functions = True
             for name, count in bound_names(node.body).items():
                 self.declared[name] = self.declared.get(name, 0) + count
-        elif isinstance(node, _SCOPES):
-            self.functions = True
 
     def call(self, node: ast.Call) -> None:
         function = node.func
@@ -143,7 +138,6 @@ def facts_of(statements: Iterable[ast.stmt]) -> Facts:
         dynamic,
         found.dynamic_attributes,
         found.reshaping,
-        found.functions,
         found.rebinding,
     )
 

@@ -55,8 +55,6 @@ FACTS = [
     ("x.resize(3)", "reshaping", True),
     ("y = cv2.resize(x, 3)", "reshaping", False),
     ("import torch, torch.nn as nn", "imported", {"torch": "", "nn": "torch.nn"}),
-    ("f = lambda: 1", "functions", True),
-    ("f = 1", "functions", False),
 ]
 
 
