@@ -57,15 +57,26 @@ def mend_positions(tree: ast.Module, source: str, starts: list[int]) -> None:
         starts: Offsets of its lines.
     """
     if sys.version_info < (3, 12) and ("{" in source):
-        _Mender(source, starts).visit(tree)
+        _Mender(source, starts).mend(tree)
 
 
-class _Mender(ast.NodeVisitor):
+class _Mender:
+    """Goes over a tree with a list of its own, as expressions nest deeper than Python's recursion goes."""
+
     def __init__(self, source: str, starts: list[int]) -> None:
         self.source = source
         self.starts = starts
 
-    def visit_JoinedStr(self, node: ast.JoinedStr) -> None:
+    def mend(self, tree: ast.Module) -> None:
+        self.pending: list[ast.AST] = [tree]
+        while self.pending:
+            node = self.pending.pop()
+            if isinstance(node, ast.JoinedStr):
+                self._mend_string(node)
+            else:
+                self.pending += ast.iter_child_nodes(node)
+
+    def _mend_string(self, node: ast.JoinedStr) -> None:
         start, stop = self._offset(node.lineno, node.col_offset), self._offset(node.end_lineno, node.end_col_offset)
         found = literals(self.source, (start, stop))
         if found is not None:
@@ -80,7 +91,7 @@ class _Mender(ast.NodeVisitor):
             if value is None:
                 continue
             field.value = value
-            self.visit(value)
+            self.pending.append(value)
             if hole.spec is not None and isinstance(field.format_spec, ast.JoinedStr):
                 self._fill(field.format_spec, list(holes(hole.spec)))
 

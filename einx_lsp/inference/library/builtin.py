@@ -146,7 +146,7 @@ def _range(bound: Bound) -> Value:
     if step == 0:
         raise Undetermined
     found = range(reading.integer(first), reading.integer(second), step)
-    if len(found) > _LONGEST:
+    if reading.count_of_range(found.start, found.stop, step) > _LONGEST:
         raise Undetermined
     return Items("tuple", tuple(Number("int", value) for value in found))
 

@@ -70,7 +70,7 @@ def _count(start: object, stop: object, step: object) -> Length:
 
 def _rounded_up(start: float, stop: float, step: float) -> Length:
     if all(isinstance(value, int) for value in (start, stop, step)):
-        return len(range(int(start), int(stop), int(step)))
+        return reading.count_of_range(int(start), int(stop), int(step))
     try:
         return max(0, ceil((stop - start) / step))
     except (OverflowError, ValueError):

@@ -286,3 +286,12 @@ def text(value: Value) -> str:
 def as_size(value: object) -> Length:
     """What a number has for its value, if that is an integer."""
     return value if isinstance(value, int | Symbolic) else None
+
+
+def count_of_range(start: int, stop: int, step: int) -> int:
+    """The number of places of ``range(start, stop, step)``; its ``len`` is bounded, numbers in a file are not.
+
+    >>> count_of_range(0, 10, 3), count_of_range(5, 0, -2), count_of_range(0, -1, 1), count_of_range(0, 10**30, 1)
+    (4, 3, 0, 1000000000000000000000000000000)
+    """
+    return max(0, -((start - stop) // step))
