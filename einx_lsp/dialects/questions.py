@@ -117,8 +117,15 @@ def _trace(
     try:
         found = einx.trace(operation, description, inputs, backend=backend, op=stand_in, **dict(lengths))
     except EinxError as error:
-        return Answer(error=error)
+        return Answer(error=without_frames(error))
     return Answer(found)
+
+
+def without_frames(error: EinxError) -> EinxError:
+    """The error without its traceback: that would keep every frame, and all that is in them, as long as the answer."""
+    for part in (error, *error.others):
+        part.__traceback__ = part.__context__ = part.__cause__ = None
+    return error
 
 
 @lru_cache(256)

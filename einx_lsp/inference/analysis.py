@@ -7,8 +7,7 @@ the same, so that an edit costs the block that changed and those that see a diff
 
 from __future__ import annotations
 
-from collections import OrderedDict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from threading import Lock
@@ -22,7 +21,7 @@ from einx_lsp.inference.module import FinalNames, ModuleNames
 from einx_lsp.inference.outside import still_holds
 from einx_lsp.python.blocks import Block, Module
 
-__all__ = ["BlockAnalysis", "Cancelled", "ModuleAnalysis", "analyse", "forget", "never"]
+__all__ = ["BlockAnalysis", "Cancelled", "ModuleAnalysis", "analyse", "never"]
 
 
 class BlockAnalysis(NamedTuple):
@@ -80,58 +79,26 @@ class _Entry:
         return self.places[index]
 
 
-class _Kept:
-    """The entries of the blocks that were analysed last, as many as have a bounded length of text together."""
-
-    def __init__(self, limit: int) -> None:
-        self._limit = limit
-        self._length = 0
-        self._entries: OrderedDict[Block, _Entry] = OrderedDict()
-        self._numbers = count()
-        self._lock = Lock()
-
-    def entries(self, blocks: Sequence[Block]) -> list[tuple[_Entry, _Results]]:
-        """The entry of each block of a file, new ones for new blocks, and what is kept of it at this place."""
-        facts = {block: facts_of(block.statements) for block in blocks if block not in self._entries}
-        seen: dict[Block, int] = {}
-        found: list[tuple[_Entry, _Results]] = []
-        with self._lock:
-            for block in blocks:
-                entry = self._entry(block, facts)
-                index = seen[block] = seen.get(block, -1) + 1
-                found.append((entry, entry.at(index)))
-            while self._length > self._limit and len(self._entries) > len(seen):
-                oldest, _ = self._entries.popitem(last=False)
-                self._length -= _weight(oldest)
-        return found
-
-    def clear(self) -> None:
-        """Keep nothing."""
-        with self._lock:
-            self._entries.clear()
-            self._length = 0
-
-    def _entry(self, block: Block, facts: Mapping[Block, Facts]) -> _Entry:
-        entry = self._entries.get(block)
-        if entry is None:
-            known = facts.get(block) or facts_of(block.statements)
-            entry = self._entries[block] = _Entry(next(self._numbers), known)
-            self._length += _weight(block)
-        else:
-            self._entries.move_to_end(block)
-        return entry
+_numbers = count()
+_lock = Lock()
 
 
-def _weight(block: Block) -> int:
-    return len(block.text) + 200
+def _entries(blocks: Sequence[Block]) -> list[tuple[_Entry, _Results]]:
+    """The entry of each block of a file, new ones for new blocks, and what is kept of it at this place.
 
-
-_kept = _Kept(2_000_000)
-
-
-def forget() -> None:
-    """Forget all results that are kept."""
-    _kept.clear()
+    An entry hangs on its block: it is there for as long as somebody has the block, and no longer.
+    """
+    facts = {block: facts_of(block.statements) for block in blocks if block.attached is None}
+    seen: dict[Block, int] = {}
+    found: list[tuple[_Entry, _Results]] = []
+    with _lock:
+        for block in blocks:
+            entry = block.attached
+            if not isinstance(entry, _Entry):
+                entry = block.attached = _Entry(next(_numbers), facts[block])
+            index = seen[block] = seen.get(block, -1) + 1
+            found.append((entry, entry.at(index)))
+    return found
 
 
 def analyse(module: Module, cancelled: Callable[[], bool] = never) -> ModuleAnalysis:
@@ -150,7 +117,7 @@ def analyse(module: Module, cancelled: Callable[[], bool] = never) -> ModuleAnal
     [Tensor(framework='numpy', shape=(3,), dtype=None)]
     """
     blocks = [placed.block for placed in module.blocks]
-    kept = _kept.entries(blocks)
+    kept = _entries(blocks)
     names = ModuleNames([entry.facts for entry, _ in kept])
     tops: list[TopLevel] = []
     for block, (entry, results) in zip(blocks, kept, strict=True):

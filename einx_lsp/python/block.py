@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import OrderedDict
 from threading import Lock
 from typing import NamedTuple
+from weakref import WeakValueDictionary
 
 from einx_lsp.python.edits import Edit, Edited
 from einx_lsp.python.fstrings import mend_positions
@@ -54,9 +55,20 @@ class Block:
         broken: Ranges that are set aside.
         repaired: Ranges of statements that parse only because something was closed or filled in: what is being typed.
         comments: The ``# einx: …`` comments, in order.
+        attached: What a later part has worked out of the block and keeps for as long as it lives; None until then.
     """
 
-    __slots__ = ("__weakref__", "_edited", "_starts", "broken", "comments", "repaired", "statements", "text")
+    __slots__ = (
+        "__weakref__",
+        "_edited",
+        "_starts",
+        "attached",
+        "broken",
+        "comments",
+        "repaired",
+        "statements",
+        "text",
+    )
 
     def __init__(
         self,
@@ -67,6 +79,7 @@ class Block:
         repaired: tuple[Span, ...] = (),
     ) -> None:
         self.text = text
+        self.attached: object = None
         self._edited = edited
         self._starts = line_starts(edited.source)
         self.statements: tuple[ast.stmt, ...] = ()
@@ -196,24 +209,26 @@ _MISSING = _Missing()
 
 
 class _Kept:
-    """Blocks by text, the least recently used given up when all texts together are too long.
+    """Blocks by text: those that somebody has, and of the others those that were used last.
 
     Args:
-        limit: How many characters are kept; a tree takes some hundred bytes a character at most.
+        limit: How many characters are kept that nobody may have; a tree takes some hundred bytes a character at most.
     """
 
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._length = 0
         self._blocks: OrderedDict[str, Block | None] = OrderedDict()
+        self._alive: WeakValueDictionary[str, Block] = WeakValueDictionary()
         self._lock = Lock()
 
     def get(self, text: str) -> Block | _Missing | None:
         """Return what is kept for a text."""
         with self._lock:
             found = self._blocks.get(text, _MISSING)
-            if found is not _MISSING:
-                self._blocks.move_to_end(text)
+            if found is _MISSING:
+                return self._alive.get(text, _MISSING)
+            self._blocks.move_to_end(text)
             return found
 
     def put(self, text: str, block: Block | None) -> None:
@@ -221,14 +236,16 @@ class _Kept:
         with self._lock:
             if text in self._blocks:
                 return
+            if block is not None:
+                block = self._alive.setdefault(text, block)
             self._blocks[text] = block
             self._length += len(text)
             while self._length > self._limit and len(self._blocks) > 1:
                 self._length -= len(self._blocks.popitem(last=False)[0])
 
 
-_KEPT = _Kept(2_000_000)
-_KEPT_BROKEN = _Kept(500_000)
+_KEPT = _Kept(100_000)
+_KEPT_BROKEN = _Kept(50_000)
 
 _MARK = re.compile(r"#\s*einx:\s*(.*?)\s*$")
 
