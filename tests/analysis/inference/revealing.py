@@ -29,6 +29,13 @@ from einx_lsp.values.model import (
 __all__ = ["revealed", "show"]
 
 
+def forget(*texts: str) -> None:
+    """Let nothing be known of the blocks of some files."""
+    for text in texts:
+        for placed in read(text).blocks:
+            placed.block.attached = None
+
+
 def revealed(source: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What each ``reveal(expression)`` of a source shows, in the order of the file."""
     seen: dict[int, str] = {}
@@ -47,9 +54,9 @@ def revealed(source: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
     module = read(source)
     monkeypatch.setattr(interpreter, "RULES", replace(rules, evaluate={**rules.evaluate, ast.Call: spy}))
-    analysis.forget()
+    forget(source)
     analysis.analyse(module)
-    analysis.forget()
+    forget(source)
     return [seen[start] for start in sorted(seen)]
 
 

@@ -5,6 +5,7 @@ import pytest
 from einx_lsp.inference import analysis, interpreter
 from einx_lsp.inference.analysis import analyse
 from einx_lsp.python import read
+from tests.analysis.inference.revealing import forget
 
 FILE = """\
 import einx
@@ -27,16 +28,9 @@ class A:
 """
 
 
-def _forget(*texts: str) -> None:
-    """Let nothing be known of the blocks of some files."""
-    for text in texts:
-        for placed in read(text).blocks:
-            placed.block.attached = None
-
-
 def _run_again(before: str, after: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The first lines of the blocks that the analysis of a second version runs."""
-    _forget(before, after)
+    forget(before, after)
     analyse(read(before))
     ran: list[str] = []
 
@@ -73,10 +67,10 @@ def test_runs_again(kind: str, old: str, new: str, expected: list[str], monkeypa
 @pytest.mark.parametrize(("kind", "old", "new", "expected"), EDITS, ids=[edit[0] for edit in EDITS])
 def test_what_is_kept_is_what_would_be_found_anew(kind: str, old: str, new: str, expected: list[str]) -> None:
     after = FILE.replace(old, new, 1)
-    _forget(FILE, after)
+    forget(FILE, after)
     analyse(read(FILE))
     kept = _shown(after)
-    _forget(after)
+    forget(after)
     assert kept == _shown(after), (kind, expected)
 
 
