@@ -11,14 +11,15 @@ import io
 import os
 import sys
 from collections.abc import Sequence
+from importlib import import_module
 
 from einx_lsp import __version__
-from einx_lsp.cli import check, hover, rule, serve, trace
 
 __all__ = ["main"]
 
-COMMANDS = (check, hover, rule, serve, trace)
-"""The modules of the commands. None loads more than its arguments before it runs."""
+COMMANDS = ("check", "hover", "rule", "serve", "trace")
+"""The commands, each the name of a module beside this one. Only that of the command that is asked for is imported, as
+an editor waits for `serve`."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -36,8 +37,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="einx-lsp", description="Tools for calls in einx notation.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    for module in COMMANDS:
-        module.add_parser(commands)
+    words = sys.argv[1:] if argv is None else argv
+    asked = [word for word in words[:1] if word in COMMANDS]
+    for name in asked or COMMANDS:
+        import_module(f"einx_lsp.cli.{name}").add_parser(commands)
 
     # argparse takes positional arguments in one run; those that follow an option come back as the rest.
     arguments, rest = parser.parse_known_args(argv)
