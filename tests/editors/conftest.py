@@ -1,0 +1,3 @@
+"""The file that editors open is not collected: it has a mistake on purpose."""
+
+collect_ignore = ["workspace"]
