@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 from collections.abc import Set as AbstractSet
+from types import MappingProxyType
 from typing import TypeAlias
 
 from einx.call.arguments import key_part
@@ -162,7 +163,10 @@ def framework_of(values: Iterable[Value]) -> str | None:
 
 
 def lengths_of(
-    keywords: Mapping[str, Value], repeated: AbstractSet[str], taken: AbstractSet[str]
+    keywords: Mapping[str, Value],
+    repeated: AbstractSet[str],
+    taken: AbstractSet[str],
+    called: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, Constant]:
     """What the engine is told of keywords that are lengths.
 
@@ -173,17 +177,20 @@ def lengths_of(
         repeated: Names of axes under an ellipsis, whose length may be a sequence.
         taken: Names of unknowns that already mean something. That of a length that is not known looks like none of
             them, although it would be different in any case: names of the file equal no plain string.
+        called: What the file calls the value of a keyword, where that is a name; else it goes by that of the keyword.
 
     Raises:
         UndecidedError: One of them may be a sequence or not.
 
     >>> lengths_of({"g": Number("int"), "s": Number("int", 3)}, frozenset(), {"g"})
     {'g': g_, 's': 3}
+    >>> lengths_of({"h": Number("int")}, frozenset(), {"h"}, {"h": "heads"})
+    {'h': heads}
     """
     fresh: set[str] = set()
 
     def unknown(name: str) -> Symbolic:
-        found = fresh_name(name, taken | fresh)
+        found = fresh_name(called.get(name, name), taken | fresh)
         fresh.add(found)
         return symbol(found)
 

@@ -223,6 +223,7 @@ def _operation(
         {name: value for name, value in keywords.items() if name not in OWN | record.options | {"op"}},
         axes.repeated,
         names_in(item.shape or () for item in inputs) | names_in(map(_number, keywords.values())),
+        _called(call),
     )
     framework, backend = _backend(keywords.get("backend"), tensors)
     answer = traced(
@@ -366,6 +367,12 @@ def _result(
     return results[0] if len(results) == 1 else Items("tuple", tuple(results))
 
 
+def _called(call: Call) -> dict[str, str]:
+    """What the file calls the values of the keywords that are plain names."""
+    texts = {name: place.block.text[slice(*place.span)] for name, (_, place) in call.keywords.items()}
+    return {name: text for name, text in texts.items() if text.isidentifier()}
+
+
 # Queries and trace
 
 
@@ -378,7 +385,7 @@ def _query(call: Call, name: str, text: str, tensors: tuple[Argument, ...]) -> V
     )
     keywords = {keyword: argument.value for keyword, argument in call.keywords.items()}
     taken = names_in(item.shape or () for item in inputs) | names_in(map(_number, keywords.values()))
-    lengths = lengths_of(keywords, axes_of(text).repeated, taken)
+    lengths = lengths_of(keywords, axes_of(text).repeated, taken, _called(call))
     partial = any(
         not is_open and item.kind != "factory" and (item.shape is None or None in item.shape)
         for item, is_open in zip(inputs, left_open, strict=True)

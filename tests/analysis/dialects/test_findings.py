@@ -224,7 +224,7 @@ def test_mistakes_in_an_empty_description_underline_the_quotes() -> None:
 
 
 def test_the_name_of_an_unknown_keyword_looks_like_no_length_of_the_file() -> None:
-    found = understood('einx.id("(a c) b -> a c b", x, c=unknown)', x=array(12, symbol("c")))
+    found = understood('einx.id("(a c) b -> a c b", x, c=c)', c=UNKNOWN, x=array(12, symbol("c")))
 
     assert found.trace is not None
     assert str(found.trace.lengths) == "{'a': 12 // c_, 'c': c_, 'b': c}"

@@ -85,8 +85,8 @@ def test_lengths_that_are_not_known_are_symbols() -> None:
     )
 
     assert "argument 1 x b s (h d) (b, s, c)" in words(found.plain)
-    assert "output b h s d (b, h, s, c // h)" in words(found.plain)
-    assert "np.reshape(i0, (b, s, h, c // h))" in found.plain
+    assert "output b h s d (b, heads, s, c // heads)" in words(found.plain)
+    assert "np.reshape(i0, (b, s, heads, c // heads))" in found.plain
 
 
 @pytest.mark.parametrize(
