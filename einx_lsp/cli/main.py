@@ -12,8 +12,10 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
+from importlib.util import find_spec
 
 from einx_lsp import __version__
+from einx_lsp.cli.engine import foreign_einx
 
 __all__ = ["main"]
 
@@ -37,6 +39,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="einx-lsp", description="Tools for calls in einx notation.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    obstacle = foreign_einx(find_spec("einx"))
+    if obstacle is not None:
+        print(f"einx-lsp: {obstacle}", file=sys.stderr)
+        return 2
     words = sys.argv[1:] if argv is None else argv
     asked = [word for word in words[:1] if word in COMMANDS]
     for name in asked or COMMANDS:

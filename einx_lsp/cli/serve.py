@@ -1,29 +1,18 @@
-"""``einx-lsp serve``: the language server.
-
-The server and what it imports are loaded only here, after a look at the ``einx`` that it would import: the package that
-is published under that name is another one, and would fail somewhere deep inside.
-"""
+"""``einx-lsp serve``: the language server. It and what it imports are loaded only when it is to run."""
 
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import logging
 import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NoReturn
+from typing import Final, NoReturn
 
-if TYPE_CHECKING:
-    from importlib.machinery import ModuleSpec
-
-__all__ = ["add_parser", "address", "foreign_einx", "run"]
+__all__ = ["add_parser", "address", "run"]
 
 LOOPBACK: Final = "127.0.0.1"
-
-# Files of this project's einx which others do not have.
-_MARKS: Final = ("tracing.py", "notation/grammar.lark")
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -67,10 +56,6 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
         where = None if arguments.tcp is None else address(arguments.tcp)
     except ValueError as error:
         command.error(str(error))
-    obstacle = foreign_einx(importlib.util.find_spec("einx"))
-    if obstacle is not None:
-        print(f"einx-lsp: {obstacle}", file=sys.stderr)
-        return 2
     try:
         logging.basicConfig(
             filename=arguments.log,
@@ -108,19 +93,3 @@ def address(text: str) -> tuple[str, int]:
     if not port.isascii() or not port.isdigit() or int(port) >= 1 << 16:
         raise ValueError(f"--tcp {text!r}: write HOST:PORT or PORT")
     return host.removeprefix("[").removesuffix("]") or LOOPBACK, int(port)
-
-
-def foreign_einx(found: ModuleSpec | None) -> str | None:
-    """Why the server cannot work with the ``einx`` that would be imported, ``None`` if it can.
-
-    Args:
-        found: Where the import system would take it from. It is not imported.
-    """
-    folders = [Path(folder) for folder in (found.submodule_search_locations or ())] if found else []
-    if any(all((folder / mark).is_file() for mark in _MARKS) for folder in folders):
-        return None
-    where = str(folders[0]) if folders else "nowhere"
-    return (
-        f"the einx that Python would import is not the one that einx-lsp is made of (found: {where}); "
-        "uninstall the package einx and reinstall einx-lsp, or start it from another folder."
-    )

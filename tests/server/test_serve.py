@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-from einx_lsp.cli.serve import address, foreign_einx
+from einx_lsp.cli.engine import foreign_einx
+from einx_lsp.cli.serve import address
 from tests.server.client import ROOT, SERVE, SERVE_FAKE, TIMEOUT, Client, at, started
 
 
@@ -160,6 +161,22 @@ def test_a_server_that_would_import_another_einx_says_so_in_one_sentence(tmp_pat
     assert re.fullmatch(r"einx-lsp: the einx that Python would import is not the one .*\n", done.stderr)
     assert str(tmp_path) in done.stderr
     assert done.stdout == ""
+
+
+@pytest.mark.parametrize("words", [["check", "."], ["hover", "x.py:1:1"], ["trace", "sum", "a [b]", "2,3"], ["rule"]])
+def test_so_do_the_other_commands(words: list[str], tmp_path: Path) -> None:
+    (tmp_path / "einx").mkdir()
+    (tmp_path / "einx" / "__init__.py").touch()
+    done = subprocess.run(
+        [sys.executable, "-m", "einx_lsp", *words],
+        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
+        cwd=tmp_path,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert re.fullmatch(r"einx-lsp: the einx that Python would import is not the one .*\n", done.stderr)
 
 
 def package(folder: Path, *files: str) -> ModuleSpec:
