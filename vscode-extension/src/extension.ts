@@ -42,6 +42,12 @@ function reason(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** Show the setting where it counts: the settings of another machine are on a page of their own. */
+async function openSettings(): Promise<void> {
+  const page = vscode.env.remoteName === undefined ? "openSettings" : "openRemoteSettings";
+  await vscode.commands.executeCommand(`workbench.action.${page}`, { query: "einx.python" });
+}
+
 class Extension {
   private readonly server: Server;
   /** What the person has been told last, so that the same is not said twice. */
@@ -130,7 +136,7 @@ class Extension {
         this.log.show();
         break;
       case OPEN_SETTINGS:
-        await vscode.commands.executeCommand("workbench.action.openSettings", "einx.python");
+        await openSettings();
         break;
       case SELECT_INTERPRETER:
         await vscode.commands.executeCommand("python.setInterpreter");

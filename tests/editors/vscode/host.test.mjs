@@ -9,7 +9,7 @@ import { PATIENCE_MS, startBrowser, startVscode } from "./server.mjs";
 
 it("passes the tests in VS Code's extension host", { timeout: 10 * PATIENCE_MS }, async (test) => {
   // This switch lets the page tell how the tests ended. It hides pop-ups, so the other test does without.
-  const vscode = await startVscode(["--enable-smoke-test-driver"]);
+  const vscode = await startVscode({ switches: ["--enable-smoke-test-driver"] });
   test.after(() => vscode.stop());
   const { browser, page } = await startBrowser();
   test.after(() => browser.close());

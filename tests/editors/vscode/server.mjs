@@ -4,7 +4,7 @@
  */
 
 import { execFileSync, spawn } from "node:child_process";
-import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import * as path from "node:path";
@@ -48,15 +48,15 @@ function freePort() {
 /**
  * Start VS Code with a copy of the workspace.
  *
- * @param {string[]} [more] further switches of the server
+ * @param {{ switches?: string[], settings?: Record<string, unknown> }} [more] of the server, and of the person
  */
-export async function startVscode(more = []) {
+export async function startVscode({ switches = [], settings = {} } = {}) {
   const root = mkdtempSync(path.join(tmpdir(), "einx-vscode-"));
   const workspace = path.join(root, "workspace");
   cpSync(WORKSPACE, workspace, { recursive: true });
   const machine = path.join(root, "user", "Machine");
   mkdirSync(machine, { recursive: true });
-  writeFileSync(path.join(machine, "settings.json"), JSON.stringify(SETTINGS));
+  writeFileSync(path.join(machine, "settings.json"), JSON.stringify({ ...SETTINGS, ...settings }));
 
   const program = [
     path.join(VSCODE, "out", "server-main.js"),
@@ -69,8 +69,8 @@ export async function startVscode(more = []) {
   execFileSync(node24(), [...program, "--install-extension", vsix()], { env, stdio: "pipe" });
 
   const port = await freePort();
-  const switches = ["--without-connection-token", "--telemetry-level", "off", "--disable-workspace-trust"];
-  const server = spawn(node24(), [...program, "--host", "127.0.0.1", "--port", String(port), ...switches, ...more], {
+  const quiet = ["--without-connection-token", "--telemetry-level", "off", "--disable-workspace-trust"];
+  const server = spawn(node24(), [...program, "--host", "127.0.0.1", "--port", String(port), ...quiet, ...switches], {
     env,
     stdio: "ignore",
     // A group of its own, so that its extension hosts and language servers end with it.
@@ -94,6 +94,20 @@ export async function startVscode(more = []) {
     },
     /** How the workbench names a file of this machine. @param {string} file */
     remote: (file) => `vscode-remote://${origin}${file}`,
+    /** The processes of the language server. */
+    languageServers() {
+      const launcher = path.join(root, "extensions");
+      return readdirSync("/proc").filter((process) => {
+        const file = `/proc/${process}/cmdline`;
+        try {
+          const words = /^\d+$/.test(process) ? readFileSync(file, "utf8").split("\0") : [];
+          return words.some((word) => word.startsWith(launcher) && word.endsWith("launch.py"));
+        } catch {
+          // It has ended since the folder was read.
+          return false;
+        }
+      });
+    },
     async stop() {
       if (server.pid !== undefined && server.exitCode === null) {
         process.kill(-server.pid, "SIGTERM");

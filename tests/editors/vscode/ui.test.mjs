@@ -102,6 +102,15 @@ describe("VS Code", { timeout: 5 * PATIENCE_MS }, () => {
     assert.deepEqual(await settled(1), [MISTAKE]);
   });
 
+  it("starts a server that has crashed again", async () => {
+    const [first, ...more] = vscode.languageServers();
+    assert.ok(first !== undefined && more.length === 0, "there should be one server");
+    process.kill(Number(first), "SIGKILL");
+    await settled(0);
+    assert.deepEqual(await settled(1), [MISTAKE]);
+    assert.notDeepEqual(vscode.languageServers(), [first]);
+  });
+
   it("has nothing left to underline when the wrong axis is mended", async () => {
     await clickBehind(page, await place(page, "k c ->", "k c"));
     for (let each = 0; each < 3; each++) {
