@@ -74,6 +74,7 @@ describe("VS Code", { timeout: 5 * PATIENCE_MS }, () => {
         ]),
       );
     });
+    /** @type {Set<string | undefined>} */
     const distinct = new Set(['"', "b", "h", "["].map((text) => colours[text]));
     assert.equal(distinct.has(undefined), false, JSON.stringify(colours));
     assert.equal(distinct.size, 4, JSON.stringify(colours));
