@@ -45,13 +45,17 @@ class Ignore(NamedTuple):
         return beside or (self.below is not None and self.below[0] <= start and stop <= self.below[1])
 
 
-@lru_cache(1024)
 def ignores_of(block: Block) -> tuple[Ignore, ...]:
     """The ignore comments of a block.
 
     Args:
         block: A block.
     """
+    return _ignores(block) if block.comments else ()
+
+
+@lru_cache(32)  # what is kept here keeps its block
+def _ignores(block: Block) -> tuple[Ignore, ...]:
     lines = Lines(block.text)
     return tuple(
         _ignore(block, lines, comment, found)

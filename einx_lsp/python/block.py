@@ -244,8 +244,8 @@ class _Kept:
                 self._length -= len(self._blocks.popitem(last=False)[0])
 
 
-_KEPT = _Kept(100_000)
-_KEPT_BROKEN = _Kept(50_000)
+_KEPT = _Kept(30_000)
+_KEPT_BROKEN = _Kept(15_000)
 
 _MARK = re.compile(r"#\s*einx:\s*(.*?)\s*$")
 
