@@ -98,5 +98,6 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) .editors vscode-extension/node_modules vscode-extension/dist vscode-extension/bundled dist .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf $(VENV) .editors tests/editors/node_modules dist vscode-extension/node_modules vscode-extension/dist \
+		vscode-extension/bundled vscode-extension/.wheels .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -33,7 +33,7 @@ def summary(found: Understood) -> list[Part]:
     Args:
         found: The call.
     """
-    return [*_title(found), *error_parts(found.findings), *_loop(found), *_known(found)]
+    return [*_title(found), *error_parts(found.findings), *_loop(found), *_code(found), *_lengths(found)]
 
 
 def _title(found: Understood) -> Iterator[Part]:
@@ -71,22 +71,25 @@ def _loop(found: Understood) -> Iterator[Part]:
         yield Code(text, "python")
 
 
-def _known(found: Understood) -> Iterator[Part]:
+def _code(found: Understood) -> Iterator[Part]:
+    """What the call compiles to; before the tables, as editors show the head of a long hover."""
     trace = found.trace
+    if trace is not None and trace.source is not None:
+        yield Code(trace.source, "python")
+    elif trace is not None and trace.undetermined is not None:
+        yield Paragraph(("The code is not known: ", *prose(trace.undetermined)))
+
+
+def _lengths(found: Understood) -> Iterator[Part]:
+    trace = found.trace
+    tensors = tuple(_tensor_rows(found, trace))
+    if tensors:
+        yield Table(("tensor", "expression", "shape"), tensors)
     if trace is not None and trace.lengths:
         rows = tuple(
             ((Mono(name),), (Mono(str(length)),), (origin_text(trace, name),)) for name, length in trace.lengths.items()
         )
         yield Table(("axis", "length", "from"), rows)
-    tensors = tuple(_tensor_rows(found, trace))
-    if tensors:
-        yield Table(("tensor", "expression", "shape"), tensors)
-    if trace is None:
-        return
-    if trace.source is not None:
-        yield Code(trace.source, "python")
-    elif trace.undetermined is not None:
-        yield Paragraph(("The code is not known: ", *prose(trace.undetermined)))
 
 
 def origin_text(trace: Trace, name: str) -> str:

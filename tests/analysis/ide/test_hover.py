@@ -20,7 +20,7 @@ def words(text: str) -> str:
     return "\n".join(" ".join(line.split()) for line in text.splitlines())
 
 
-def test_a_call_is_shown_with_meaning_lengths_shapes_and_code() -> None:
+def test_a_call_is_shown_with_meaning_code_shapes_and_lengths() -> None:
     found = at(IMAGE + 'einx.<CURSOR>mean("b (s [ds])... c", image, ds=2)\n')
 
     assert words(found.plain) == (
@@ -28,21 +28,21 @@ def test_a_call_is_shown_with_meaning_lengths_shapes_and_code() -> None:
         "\n"
         "for b: for s...: for c: z[b, s..., c] = mean(image[b, (s :)..., c])\n"
         "\n"
-        "axis length from\n"
-        "b 4 argument 1, dimension 1\n"
-        "s (64, 48) argument 1, dimension 2, keyword ds, argument 1, dimension 3\n"
-        "ds (2, 2) keyword ds\n"
-        "c 3 argument 1, dimension 4\n"
+        "import numpy as np\n"
+        "def op0(i0):\n"
+        "x0 = np.reshape(i0, (4, 64, 2, 48, 2, 3))\n"
+        "x1 = np.mean(x0, axis=(2, 4))\n"
+        "return x1\n"
         "\n"
         "tensor expression shape\n"
         "argument 1 image b (s [ds])... c (4, 128, 96, 3)\n"
         "output b (s)... c (4, 64, 48, 3)\n"
         "\n"
-        "import numpy as np\n"
-        "def op0(i0):\n"
-        "x0 = np.reshape(i0, (4, 64, 2, 48, 2, 3))\n"
-        "x1 = np.mean(x0, axis=(2, 4))\n"
-        "return x1"
+        "axis length from\n"
+        "b 4 argument 1, dimension 1\n"
+        "s (64, 48) argument 1, dimension 2, keyword ds, argument 1, dimension 3\n"
+        "ds (2, 2) keyword ds\n"
+        "c 3 argument 1, dimension 4"
     )
 
 
@@ -56,22 +56,22 @@ def test_markdown_says_the_same() -> None:
         "for a: z[a] = sum(x[a, :])\n"
         "```\n"
         "\n"
-        "| axis | length | from |\n"
-        "| --- | --- | --- |\n"
-        "| `a` | `3` | argument 1, dimension 1 |\n"
-        "| `b` | `4` | argument 1, dimension 2 |\n"
+        "```python\n"
+        "import numpy as np\n"
+        "def op0(i0):\n"
+        "    x0 = np.sum(i0, axis=1)\n"
+        "    return x0\n"
+        "```\n"
         "\n"
         "| tensor | expression | shape |\n"
         "| --- | --- | --- |\n"
         "| argument 1 `np.zeros((3, 4))` | `a [b]` | `(3, 4)` |\n"
         "| output | `a` | `(3,)` |\n"
         "\n"
-        "```python\n"
-        "import numpy as np\n"
-        "def op0(i0):\n"
-        "    x0 = np.sum(i0, axis=1)\n"
-        "    return x0\n"
-        "```"
+        "| axis | length | from |\n"
+        "| --- | --- | --- |\n"
+        "| `a` | `3` | argument 1, dimension 1 |\n"
+        "| `b` | `4` | argument 1, dimension 2 |"
     )
 
 
