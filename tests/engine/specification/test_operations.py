@@ -368,7 +368,9 @@ def test_nested_lists_and_numbers_are_converted() -> None:
     np.testing.assert_array_equal(einx.multiply("a, ", [1.0, 2.0], 1j), [1j, 2j])
 
 
-@pytest.mark.parametrize("tensor", ["text", None, {1: 2}, object(), b"bytes"], ids=["str", "None", "dict", "object", "bytes"])
+@pytest.mark.parametrize(
+    "tensor", ["text", None, {1: 2}, object(), b"bytes"], ids=["str", "None", "dict", "object", "bytes"]
+)
 def test_what_is_no_tensor_is_named(tensor: object) -> None:
     with pytest.raises(BackendResolutionError, match="argument 2 is a"):
         einx.add("a, a", Y, tensor)
