@@ -52,7 +52,7 @@ SYNTAX = (
         "number-too-long",
         "A number has too many digits.",
         "Numbers in a description have at most 640 digits, which is what every Python reads whatever its settings.",
-        f'einx.sum("[a] {"9" * 641}", x)',
+        "einx.sum(f\"[a] {'9' * 641}\", x)",
         "Write a shorter number, or name the axis and pass its length as a keyword.",
     ),
     _rule(
@@ -94,7 +94,7 @@ SYNTAX = (
         "Brackets are nested too deeply.",
         "Brackets may be nested 64 levels deep. No tensor needs more; deeper descriptions come from programs that "
         "build them.",
-        f'einx.sum("a {"(" * 65}b{")" * 65}", x)',
+        "einx.sum(f\"a {'(' * 65}b{')' * 65}\", x)",
         "Remove brackets; `((a))` means the same as `(a)`.",
     ),
     _rule(

@@ -105,21 +105,24 @@ def _binary(operator: type[ast.operator], left: Value, right: Value, place: Plac
             return replace(elementwise.of_operator(operator, left, right), place=place)
         case Items(kind, parts), Items(other, others) if operator is ast.Add and kind == other:
             return Items(kind, parts + others)
-        case (Items() as sequence, Number() as count) | (Number() as count, Items() as sequence):
-            return _repeated(operator, sequence, count)
+        case (Items(kind, parts), Number() as count) | (Number() as count, Items(kind, parts)):
+            return Items(kind, parts * _times(operator, len(parts), count))
+        case (Text(text), Number() as count) | (Number() as count, Text(text)):
+            return Text(text * _times(operator, len(text), count))
         case Text(first, one), Text(second, other) if operator is ast.Add:
             return Text(first + second, one.joined(other) if one is not None and other is not None else None)
         case _:
             raise Undetermined
 
 
-def _repeated(operator: type[ast.operator], sequence: Items, count: Number) -> Items:
+def _times(operator: type[ast.operator], length: int, count: Number) -> int:
+    """How often a sequence of a length is repeated."""
     if operator is not ast.Mult or not isinstance(count.value, int):
         raise Undetermined
-    times = max(count.value, 0) if sequence.items else 0
-    if len(sequence.items) * times > _LONGEST:
+    times = max(count.value, 0) if length else 0
+    if length * times > _LONGEST:
         raise Undetermined
-    return Items(sequence.kind, sequence.items * times)
+    return times
 
 
 def compare(operators: Sequence[type[ast.cmpop]], operands: Sequence[Value], place: Place | None) -> Value:

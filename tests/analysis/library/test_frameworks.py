@@ -108,4 +108,5 @@ def test_results_come_from_their_expressions() -> None:
 
 def test_subscripts_of_mappings_and_texts() -> None:
     assert infer("'abc'[1:]", {}) == Text("bc")
+    assert infer("'ab' * 3 + 2 * 'c' + 'd' * -1", {}) == Text("abababcc")
     assert infer("'abc'[5]", {}) == UNKNOWN
