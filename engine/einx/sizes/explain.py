@@ -11,7 +11,8 @@ from math import isqrt
 from typing import TypeAlias
 
 from einx.errors import AxisSizeError, Span
-from einx.sizes.equations import Contradiction, Statement, System
+from einx.sizes.contradiction import Contradiction, Statement
+from einx.sizes.equations import System
 from einx.sizes.symbolic import Size
 
 _POWERS = {2: "square", 3: "cube"}

@@ -18,7 +18,8 @@ from typing import NamedTuple, TypeAlias
 from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span
 from einx.notation import tree
 from einx.notation.render import render
-from einx.sizes.equations import Contradiction, System
+from einx.sizes.contradiction import Contradiction
+from einx.sizes.equations import System
 from einx.sizes.explain import axis_size_error, open_error
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor
 from einx.sizes.structure import ANONYMOUS, Counts, Index, Structure, solve_counts

@@ -12,7 +12,8 @@ from typing import NamedTuple, TypeAlias
 from einx.errors import Origin, RankError, Span
 from einx.notation import tree
 from einx.notation.render import render
-from einx.sizes.equations import Contradiction, System
+from einx.sizes.contradiction import Contradiction
+from einx.sizes.equations import System
 
 Index: TypeAlias = tuple[int, ...]
 

@@ -8,23 +8,30 @@ every call is about ints. A question that depends on the unknowns is answered by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import reduce
-from math import gcd, isqrt, prod
-from typing import TypeAlias, TypeVar
+from collections.abc import Iterable, Iterator, Mapping
+from math import prod
+from typing import TypeAlias
 
-_Monomial: TypeAlias = tuple[tuple[str, int], ...]
-"""Names with their positive exponents, sorted by name; the empty one is the constant."""
-_Polynomial: TypeAlias = dict[_Monomial, int]
-"""Non-zero coefficients; the order of the keys is the order of writing. Never changed once made."""
+from einx.sizes.polynomials import (
+    ONE,
+    Monomial,
+    Polynomial,
+    add,
+    evaluated,
+    has_one_sign,
+    never_power,
+    never_whole,
+    polynomial_root,
+    reduced,
+    root_below,
+    step,
+    times,
+)
+
 _Order: TypeAlias = tuple[str, ...]
 """Names in the order in which they are written."""
 
-_Key = TypeVar("_Key")
-
-_ONE: _Polynomial = {(): 1}
 _PRIME = (1 << 61) - 1
-_LARGEST_MODULUS = 64
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
 
 
@@ -53,7 +60,7 @@ class Symbolic:
 
     __slots__ = ("_hash", "_text", "denominator", "numerator", "order")
 
-    def __init__(self, numerator: _Polynomial, denominator: _Polynomial, order: _Order) -> None:
+    def __init__(self, numerator: Polynomial, denominator: Polynomial, order: _Order) -> None:
         self.numerator = numerator
         self.denominator = denominator
         self.order = order
@@ -64,7 +71,7 @@ class Symbolic:
         if isinstance(other, int):
             if other == 0:
                 return self
-            return _fraction(_sum(self.numerator, self.denominator, other), self.denominator, self.order)
+            return _fraction(add(self.numerator, self.denominator, other), self.denominator, self.order)
         if not isinstance(other, Symbolic):
             return NotImplemented
         numerator, denominator = _common(self, other, 1)
@@ -75,7 +82,7 @@ class Symbolic:
             return NotImplemented
         if other == 0:
             return self
-        shifted = _sum(_times({(): other}, self.denominator), self.numerator)
+        shifted = add(times({(): other}, self.denominator), self.numerator)
         return _fraction(shifted, self.denominator, self.order)
 
     def __sub__(self, other: Size) -> Size:
@@ -144,7 +151,7 @@ class Symbolic:
             self._text = _write(self)[0]
         return self._text
 
-    def __reduce__(self) -> tuple[type[Symbolic], tuple[_Polynomial, _Polynomial, _Order]]:
+    def __reduce__(self) -> tuple[type[Symbolic], tuple[Polynomial, Polynomial, _Order]]:
         return Symbolic, (self.numerator, self.denominator, self.order)  # the hash belongs to this process
 
 
@@ -179,7 +186,7 @@ def symbol(name: str) -> Symbolic:
     >>> symbol("n") + 1
     n + 1
     """
-    return Symbolic({((name, 1),): 1}, _ONE, (name,))
+    return Symbolic({((name, 1),): 1}, ONE, (name,))
 
 
 def equal(a: Size, b: Size) -> bool | None:
@@ -205,9 +212,9 @@ def equal(a: Size, b: Size) -> bool | None:
     constant = difference.get((), 0)
     if constant == 0:
         return None
-    if _has_one_sign(difference):
+    if has_one_sign(difference):
         return False
-    return False if constant % _step(difference) else None
+    return False if constant % step(difference) else None
 
 
 def is_negative(size: Size) -> bool:
@@ -218,7 +225,7 @@ def is_negative(size: Size) -> bool:
     """
     if isinstance(size, int):
         return size < 0
-    below_zero = size.numerator.get((), 0) < 0 and _has_one_sign(size.numerator)
+    below_zero = size.numerator.get((), 0) < 0 and has_one_sign(size.numerator)
     return below_zero and all(factor > 0 for factor in size.denominator.values())
 
 
@@ -242,7 +249,7 @@ def divide(a: Size, b: Size) -> Size | None:
     if isinstance(b, int):
         if b == 0:
             raise ZeroDivisionError("a size divided by 0")
-        inverse: tuple[_Polynomial, _Polynomial] = (_ONE, {(): b})
+        inverse: tuple[Polynomial, Polynomial] = (ONE, {(): b})
     else:
         inverse = (b.denominator, b.numerator)
     numerator, denominator = _numerator(a), _denominator(a)
@@ -252,7 +259,7 @@ def divide(a: Size, b: Size) -> Size | None:
         return None
     if isinstance(result, int):
         return result
-    return None if _never_whole(result.numerator, result.denominator) else result
+    return None if never_whole(result.numerator, result.denominator) else result
 
 
 def root(a: Size, k: int) -> Size | None:
@@ -278,12 +285,12 @@ def root(a: Size, k: int) -> Size | None:
     if isinstance(a, int):
         if a < 0:
             return None
-        found = _root_below(a, k)
+        found = root_below(a, k)
         return found if found**k == a else None
-    if is_negative(a) or (a.denominator == _ONE and _never_power(a.numerator, k)):
+    if is_negative(a) or (a.denominator == ONE and never_power(a.numerator, k)):
         return None
-    above = _polynomial_root(a.numerator, k)
-    below = _polynomial_root(a.denominator, k)
+    above = polynomial_root(a.numerator, k)
+    below = polynomial_root(a.denominator, k)
     if above is not None and below is not None:
         return _fraction(above, below, a.order)
     return symbol(_Root(a, k))
@@ -333,11 +340,11 @@ def estimate(size: Size, default: int = 64) -> int:
     if isinstance(size, int):
         return size
     values = {
-        atom: _root_below(estimate(atom.radicand, default), atom.degree) if isinstance(atom, _Root) else default
+        atom: root_below(estimate(atom.radicand, default), atom.degree) if isinstance(atom, _Root) else default
         for atom in _atoms(size)
     }
-    above = _evaluated(size.numerator, values)
-    below = _evaluated(size.denominator, values)
+    above = evaluated(size.numerator, values)
+    below = evaluated(size.denominator, values)
     return max(1, above // below if below else above)
 
 
@@ -378,14 +385,14 @@ def _exactly(a: Size, b: Size) -> Size:
     return quotient
 
 
-def _numerator(size: Size) -> _Polynomial:
+def _numerator(size: Size) -> Polynomial:
     if isinstance(size, int):
         return {(): size} if size else {}
     return size.numerator
 
 
-def _denominator(size: Size) -> _Polynomial:
-    return _ONE if isinstance(size, int) else size.denominator
+def _denominator(size: Size) -> Polynomial:
+    return ONE if isinstance(size, int) else size.denominator
 
 
 def _order(size: Size) -> _Order:
@@ -405,12 +412,12 @@ def _atoms(size: Symbolic) -> Iterator[str]:
 # Fractions
 
 
-def _fraction(numerator: _Polynomial, denominator: _Polynomial, order: _Order) -> Size:
+def _fraction(numerator: Polynomial, denominator: Polynomial, order: _Order) -> Size:
     """The size that is one polynomial over another, in a form in which what is constant shows."""
     if not numerator:
         return 0
-    if denominator != _ONE:
-        numerator, denominator = _reduced(numerator, denominator)
+    if denominator != ONE:
+        numerator, denominator = reduced(numerator, denominator)
     if len(numerator) == 1 and () in numerator and len(denominator) == 1 and () in denominator:
         if denominator[()] != 1:
             raise InexactError(f"{numerator[()]} is not divisible by {denominator[()]}")
@@ -418,261 +425,35 @@ def _fraction(numerator: _Polynomial, denominator: _Polynomial, order: _Order) -
     return Symbolic(numerator, denominator, order)
 
 
-def _quotient(first: tuple[_Polynomial, _Polynomial], second: tuple[_Polynomial, _Polynomial], order: _Order) -> Size:
+def _quotient(first: tuple[Polynomial, Polynomial], second: tuple[Polynomial, Polynomial], order: _Order) -> Size:
     """The product of two quotients; that each is reduced first keeps the polynomials short."""
-    above, below = _reduced(*first)
-    more_above, more_below = _reduced(*second)
-    return _fraction(_times(above, more_above), _times(below, more_below), order)
+    above, below = reduced(*first)
+    more_above, more_below = reduced(*second)
+    return _fraction(times(above, more_above), times(below, more_below), order)
 
 
-def _common(a: Symbolic, b: Symbolic, sign: int) -> tuple[_Polynomial, _Polynomial]:
+def _common(a: Symbolic, b: Symbolic, sign: int) -> tuple[Polynomial, Polynomial]:
     """The sum of ``a`` and ``sign * b`` over one denominator."""
     if a.denominator == b.denominator:
-        return _sum(a.numerator, b.numerator, sign), a.denominator
-    shared, rest = _reduced(a.denominator, b.denominator)  # a.denominator * rest == b.denominator * shared
-    above = _sum(_times(a.numerator, rest), _times(b.numerator, shared), sign)
-    return above, _times(a.denominator, rest)
+        return add(a.numerator, b.numerator, sign), a.denominator
+    shared, rest = reduced(a.denominator, b.denominator)  # a.denominator * rest == b.denominator * shared
+    above = add(times(a.numerator, rest), times(b.numerator, shared), sign)
+    return above, times(a.denominator, rest)
 
 
-def _difference(a: Size, b: Size) -> _Polynomial:
+def _difference(a: Size, b: Size) -> Polynomial:
     """A polynomial that is zero where ``a`` and ``b`` are the same number."""
     above, below = _numerator(a), _denominator(a)
     other_above, other_below = _numerator(b), _denominator(b)
     if below == other_below:
-        return _sum(above, other_above, -1)
-    return _sum(_times(above, other_below), _times(other_above, below), -1)
-
-
-def _reduced(numerator: _Polynomial, denominator: _Polynomial) -> tuple[_Polynomial, _Polynomial]:
-    """The same quotient without common numbers, unknowns and, where one divides the other, polynomials."""
-    if not numerator or denominator == _ONE:
-        return numerator, denominator if numerator else _ONE
-    if numerator == denominator:
-        return _ONE, _ONE
-    shared = _shared_monomial(numerator, denominator)
-    number = gcd(*numerator.values(), *denominator.values())
-    if _is_better_negated(numerator, denominator):
-        number = -number
-    if shared or number != 1:
-        numerator = _divided_by_term(numerator, shared, number)
-        denominator = _divided_by_term(denominator, shared, number)
-    if len(numerator) == 1 or len(denominator) == 1:
-        return numerator, denominator
-    above, below = gcd(*numerator.values()), gcd(*denominator.values())
-    whole = _divided(numerator, _divided_by_term(denominator, (), below))
-    if whole is not None:
-        return whole, {(): below}
-    whole = _divided(denominator, _divided_by_term(numerator, (), above))
-    if whole is not None:
-        return {(): above}, whole
-    return numerator, denominator
-
-
-def _is_better_negated(numerator: _Polynomial, denominator: _Polynomial) -> bool:
-    """Whether a quotient reads better with all signs changed."""
-    signs = [factor > 0 for factor in denominator.values()]
-    if all(signs):
-        return False
-    return not any(signs) or not any(factor > 0 for factor in numerator.values())
-
-
-def _shared_monomial(*polynomials: _Polynomial) -> _Monomial:
-    """The largest monomial that divides all terms."""
-    monomials = [monomial for polynomial in polynomials for monomial in polynomial]
-    shared = dict(monomials[0])
-    for monomial in monomials:
-        if not shared:
-            return ()
-        powers = dict(monomial)
-        shared = {name: min(power, powers[name]) for name, power in shared.items() if name in powers}
-    return tuple(sorted(shared.items()))
-
-
-def _never_whole(numerator: _Polynomial, denominator: _Polynomial) -> bool:
-    """Whether a reduced quotient is an integer for no unknowns, as far as remainders and magnitudes show."""
-    constant = numerator.get((), 0)
-    step = gcd(_step(numerator), *denominator.values())
-    if constant % step:
-        return True
-    if len(numerator) == 1 and constant:
-        return _has_one_sign(denominator) and abs(denominator.get((), 0)) > abs(constant)
-    return False
-
-
-def _never_power(polynomial: _Polynomial, k: int) -> bool:
-    """Whether a polynomial is a ``k``-th power for no unknowns, as far as remainders show."""
-    modulus = _step(polynomial)
-    if not 1 < modulus <= _LARGEST_MODULUS:
-        return False
-    remainder = polynomial.get((), 0) % modulus
-    return all(pow(base, k, modulus) != remainder for base in range(modulus))
-
-
-def _step(polynomial: _Polynomial) -> int:
-    """What the polynomial's value changes by a multiple of; 0 for a constant."""
-    return gcd(*(factor for monomial, factor in polynomial.items() if monomial))
-
-
-def _has_one_sign(polynomial: _Polynomial) -> bool:
-    positive = next(iter(polynomial.values())) > 0
-    return all((factor > 0) is positive for factor in polynomial.values())
-
-
-# Polynomials
-
-
-def _sum(first: _Polynomial, second: _Polynomial, scale: int = 1) -> _Polynomial:
-    """``first + scale * second``, where ``scale`` is not 0."""
-    found = dict(first)
-    for monomial, factor in second.items():
-        _add_term(found, monomial, scale * factor)
-    return found
-
-
-def _add_term(polynomial: dict[_Key, int], key: _Key, factor: int) -> None:
-    """Add a term, whose factor is not 0, to a polynomial in the making."""
-    value = polynomial.get(key, 0) + factor
-    if value:
-        polynomial[key] = value
-    else:
-        del polynomial[key]
-
-
-def _times(first: _Polynomial, second: _Polynomial) -> _Polynomial:
-    if second == _ONE:
-        return first
-    if first == _ONE:
-        return second
-    found: _Polynomial = {}
-    for one, factor in first.items():
-        for other, more in second.items():
-            _add_term(found, _times_monomial(one, other), factor * more)
-    return found
-
-
-def _times_monomial(first: _Monomial, second: _Monomial) -> _Monomial:
-    if not first:
-        return second
-    if not second:
-        return first
-    powers = dict(first)
-    for name, power in second:
-        powers[name] = powers.get(name, 0) + power
-    return tuple(sorted(powers.items()))
-
-
-def _divided_by_term(polynomial: _Polynomial, monomial: _Monomial, number: int) -> _Polynomial:
-    """The quotient by one term that divides every term."""
-    found: _Polynomial = {}
-    for term, factor in polynomial.items():
-        if monomial:
-            powers = dict(term)
-            for name, power in monomial:
-                powers[name] -= power
-            found[tuple((name, power) for name, power in powers.items() if power)] = factor // number
-        else:
-            found[term] = factor // number
-    return found
-
-
-_Dense: TypeAlias = dict[tuple[int, ...], int]
-"""Coefficients by the exponents of a fixed list of names: tuples compare as division needs it."""
-
-
-def _dense(polynomial: _Polynomial, variables: Sequence[str]) -> _Dense:
-    found = {}
-    for monomial, factor in polynomial.items():
-        powers = dict(monomial)
-        found[tuple(powers.get(name, 0) for name in variables)] = factor
-    return found
-
-
-def _sparse(dense: _Dense, variables: Sequence[str]) -> _Polynomial:
-    return {
-        tuple((name, power) for name, power in zip(variables, powers, strict=True) if power): factor
-        for powers, factor in dense.items()
-    }
-
-
-def _variables(*polynomials: _Polynomial) -> list[str]:
-    return sorted({name for polynomial in polynomials for monomial in polynomial for name, _ in monomial})
-
-
-def _divided(whole: _Polynomial, part: _Polynomial) -> _Polynomial | None:
-    """The quotient of two polynomials of several terms each, ``None`` if there is none with integer coefficients."""
-    variables = _variables(whole, part)
-    rest = _dense(whole, variables)
-    divisor = _dense(part, variables)
-    head, tail = max(divisor), min(divisor)
-    if _term_quotient(min(rest), rest[min(rest)], tail, divisor[tail]) is None:
-        return None
-    found: _Dense = {}
-    while rest:
-        lead = max(rest)
-        term = _term_quotient(lead, rest[lead], head, divisor[head])
-        if term is None:
-            return None
-        powers, factor = term
-        found[powers] = factor
-        for other, more in divisor.items():
-            _add_term(rest, tuple(map(sum, zip(powers, other, strict=True))), -factor * more)
-    return _sparse(found, variables)
-
-
-def _term_quotient(
-    powers: tuple[int, ...], factor: int, by_powers: tuple[int, ...], by_factor: int
-) -> tuple[tuple[int, ...], int] | None:
-    found = tuple(power - by for power, by in zip(powers, by_powers, strict=True))
-    quotient, rest = divmod(factor, by_factor)
-    return None if rest or any(power < 0 for power in found) else (found, quotient)
-
-
-def _polynomial_root(polynomial: _Polynomial, k: int) -> _Polynomial | None:
-    """The ``k``-th root of a perfect power that is certainly not negative, else ``None``; leading terms first."""
-    variables = _variables(polynomial)
-    whole = _dense(polynomial, variables)
-    head = max(whole)
-    sign = -1 if whole[head] < 0 else 1
-    lead_factor = _root_below(abs(whole[head]), k)
-    if lead_factor**k != abs(whole[head]) or any(power % k for power in head) or (sign < 0 and k % 2 == 0):
-        return None
-    lead = tuple(power // k for power in head)
-    found: _Dense = {lead: sign * lead_factor}
-    slope = tuple(power * (k - 1) for power in lead)
-    slope_factor = k * (sign * lead_factor) ** (k - 1)
-    for _ in range(2 * len(whole) + 1):
-        power = reduce(_times, [_sparse(found, variables)] * k)
-        rest = _sum(polynomial, power, -1)
-        if not rest:
-            mixed = any(factor < 0 for factor in found.values())
-            return None if k % 2 == 0 and mixed else _sparse(found, variables)
-        dense = _dense(rest, variables)
-        following = max(dense)
-        term = _term_quotient(following, dense[following], slope, slope_factor)
-        if term is None or term[0] >= min(found):
-            return None
-        found[term[0]] = term[1]
-    return None
-
-
-def _root_below(a: int, k: int) -> int:
-    """The largest integer whose ``k``-th power is at most ``a``."""
-    if k == 2:
-        return isqrt(a)
-    if a < 2:
-        return a
-    guess = 1 << -(-a.bit_length() // k)
-    while True:
-        better = ((k - 1) * guess + a // guess ** (k - 1)) // k
-        if better >= guess:
-            return guess
-        guess = better
+        return add(above, other_above, -1)
+    return add(times(above, other_below), times(other_above, below), -1)
 
 
 # Values and text
 
 
-def _at_fixed_point(polynomial: _Polynomial) -> int:
+def _at_fixed_point(polynomial: Polynomial) -> int:
     """The value modulo a prime where every unknown is the hash of its name."""
     value = 0
     for monomial, factor in polynomial.items():
@@ -680,11 +461,7 @@ def _at_fixed_point(polynomial: _Polynomial) -> int:
     return value % _PRIME
 
 
-def _evaluated(polynomial: _Polynomial, values: Mapping[str, int]) -> int:
-    return sum(factor * prod(values[name] ** power for name, power in term) for term, factor in polynomial.items())
-
-
-def _composed(polynomial: _Polynomial, values: Mapping[str, Size], order: _Order) -> Size:
+def _composed(polynomial: Polynomial, values: Mapping[str, Size], order: _Order) -> Size:
     value: Size = 0
     for monomial, factor in polynomial.items():
         powers = dict(monomial)
@@ -696,7 +473,7 @@ def _composed(polynomial: _Polynomial, values: Mapping[str, Size], order: _Order
 def _write(size: Symbolic) -> tuple[str, int]:
     """A size as a Python expression, and how tightly that binds."""
     above, binding = _write_polynomial(size.numerator, size.order)
-    if size.denominator == _ONE:
+    if size.denominator == ONE:
         return above, binding
     below, below_binding = _write_polynomial(size.denominator, size.order)
     above = above if binding >= _PRODUCT else f"({above})"
@@ -704,7 +481,7 @@ def _write(size: Symbolic) -> tuple[str, int]:
     return f"{above} // {below}", _PRODUCT
 
 
-def _write_polynomial(polynomial: _Polynomial, order: _Order) -> tuple[str, int]:
+def _write_polynomial(polynomial: Polynomial, order: _Order) -> tuple[str, int]:
     terms = sorted(polynomial.items(), key=lambda term: not term[0])  # the constant last
     first = next((term for term in terms if term[1] > 0), terms[0])
     text, binding = _write_term(*first, order)
@@ -717,7 +494,7 @@ def _write_polynomial(polynomial: _Polynomial, order: _Order) -> tuple[str, int]
     return text, binding
 
 
-def _write_term(monomial: _Monomial, factor: int, order: _Order) -> tuple[str, int]:
+def _write_term(monomial: Monomial, factor: int, order: _Order) -> tuple[str, int]:
     powers = dict(monomial)
     factors = [
         _written(name) if powers[name] == 1 else f"{_written(name)} ** {powers[name]}"

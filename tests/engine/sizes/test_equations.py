@@ -11,7 +11,8 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from einx.errors import Origin
-from einx.sizes.equations import Contradiction, System
+from einx.sizes.contradiction import Contradiction
+from einx.sizes.equations import System
 from einx.sizes.symbolic import InexactError, Size, Symbolic, equal, root, substitute, symbol
 
 AXES = ("a", "b", "c")

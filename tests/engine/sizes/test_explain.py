@@ -3,7 +3,8 @@
 import pytest
 
 from einx.errors import AxisSizeError, Origin
-from einx.sizes.equations import Contradiction, System
+from einx.sizes.contradiction import Contradiction
+from einx.sizes.equations import System
 from einx.sizes.explain import axis_size_error, open_error
 from einx.sizes.symbolic import Size, symbol
 
