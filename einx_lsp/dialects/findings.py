@@ -62,8 +62,9 @@ def findings_of(error: EinxError, subject: Subject) -> Iterator[Finding]:
     for one in (error, *error.others):
         rule = RULES.get(one.code)
         if rule is not None:
-            related = tuple(dict.fromkeys(_related(one, subject)))
-            yield Finding(rule, _places(one, subject), one.message, one.hint, related, subject.call.place)
+            places = _places(one, subject)
+            related = dict.fromkeys(note for note in _related(one, subject) if note.place not in places)
+            yield Finding(rule, places, one.message, one.hint, tuple(related), subject.call.place)
 
 
 # Places
@@ -93,9 +94,9 @@ def _argument(error: EinxError, subject: Subject) -> Argument | None:
         return keywords[option]
     if error.spans:
         return None
-    if error.code.startswith("axis-size") or error.code == "no-such-axis":
-        words = set(re.findall(r"\w+", error.message))
-        return next((keywords[name] for name in keywords if name in words), None)
+    for origin in error.origins:
+        if origin.keyword is not None and origin.keyword in keywords:
+            return keywords[origin.keyword]
     numbered = _NUMBERED.search(error.message)
     if numbered is not None and int(numbered[1]) <= len(subject.tensors):
         return subject.tensors[int(numbered[1]) - 1]
