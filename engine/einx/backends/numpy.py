@@ -64,12 +64,23 @@ def through(spell: Spelling) -> Spelling:
     return spell_view
 
 
+LOOPS = "abde"
+"""Names of variables that loop over leading axes of index arrays; ``c``, ``k``, ``s`` and ``u`` have other meanings."""
+
+
 def block_of(text: str, shape: Shape, value: Value) -> str:
-    """The part of an array that belongs to a block along the last axis of index arrays."""
-    length, size = value.params["length"], value.params["size"]
-    if not shape or shape[-1] != length:  # it is the same for every block
+    """The part of an array that belongs to a block: of the place along looped axes, and a range along the last."""
+    outer, length, size = value.params["outer"], value.params["length"], value.params["size"]
+    assert isinstance(outer, tuple)
+    if not shape:
         return text
-    return f"{text}[{':, ' * (len(shape) - 1)}s:s + {size}]"
+    first = len(outer) + 1 - len(shape)
+    items = [":"] * (len(shape) - 1)
+    if outer:
+        items = ["0" if one == 1 else LOOPS[first + place] for place, one in enumerate(shape[:-1])]
+    if shape[-1] == length:
+        items.append(f"s:s + {size}")
+    return f"{text}[{', '.join(items)}]" if set(items) - {":"} else text
 
 
 def places_in_block(value: Value, write: Writer) -> str:
@@ -78,7 +89,10 @@ def places_in_block(value: Value, write: Writer) -> str:
     assert isinstance(terms, list)
     texts = []
     for table, item in terms:
-        if item is None:
+        if isinstance(table, tuple):
+            axis, stride = table
+            texts.append(LOOPS[axis] if stride == 1 else f"{LOOPS[axis]} * {stride}")
+        elif item is None:
             texts.append(block_of(write.write(table), table.shape, value))
         else:
             texts.append(f"{write.write(table)}[{block_of(write.write(item), item.shape, value)}]")
@@ -86,18 +100,22 @@ def places_in_block(value: Value, write: Writer) -> str:
 
 
 def over_blocks(value: Value, statements: Sequence[str]) -> str:
-    """A loop over blocks."""
-    head = f"for s in range(0, {value.params['length']}, {value.params['size']}):"
-    return "\n    ".join([head, *statements])
+    """A loop over blocks, within loops over leading axes."""
+    outer = value.params["outer"]
+    assert isinstance(outer, tuple)
+    heads = [f"for {name} in range({length}):" for name, length in zip(LOOPS, outer, strict=False)]
+    heads.append(f"for s in range(0, {value.params['length']}, {value.params['size']}):")
+    lines = [f"{'    ' * depth}{head}" for depth, head in enumerate(heads)]
+    return "\n".join([*lines, *(f"{'    ' * len(heads)}{statement}" for statement in statements)])
 
 
 def take_blocks(value: Value, write: Writer) -> str:
     """Rows fetched in blocks: arguments are the array that is filled and the rows."""
     result, rows = value.args
+    loops = value.params["loops"]
     assert isinstance(result, Value)
-    rank, size = value.params["rank"], value.params["size"]
-    assert isinstance(rank, int)
-    target = f"{write.write(result)}[{':, ' * (rank - 1)}s:s + {size}]"
+    assert isinstance(loops, tuple)
+    target = block_of(write.write(result), loops, value)
     source, places = write.write(rows), places_in_block(value, write)
     single = isinstance(rows, Value) and len(rows.shape) == 1  # elements come faster by subscript, rows by take
     return over_blocks(
@@ -110,12 +128,13 @@ def columns_at(name: str) -> Spelling:
 
     def spell(value: Value, write: Writer) -> str:
         _, view, updates = value.args
+        loops, outer = value.params["loops"], value.params["outer"]
         assert isinstance(updates, Value)
-        rank, size = value.params["rank"], value.params["size"]
-        assert isinstance(rank, int)
-        part = f"{write.write(updates)}[{':, ' * (rank - 1)}s:s + {size}, c]"
-        shape = "(-1,)"
-        places, one = ("k", part) if rank == 1 else (f"np.reshape(k, {shape})", f"np.reshape({part}, {shape})")
+        assert isinstance(loops, tuple)
+        assert isinstance(outer, tuple)
+        part = f"{block_of(write.write(updates), loops, value)[:-1]}, c]"
+        flat = len(loops) == 1 + len(outer)
+        places, one = ("k", part) if flat else ("np.reshape(k, (-1,))", f"np.reshape({part}, (-1,))")
         return over_blocks(
             value,
             [

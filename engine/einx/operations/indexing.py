@@ -7,6 +7,7 @@ axis of a coordinate, so both run together; its coordinate is ``arange``), or *c
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from math import prod
 from typing import NamedTuple
 
 from einx.errors import SemanticError
@@ -238,25 +239,33 @@ class BlockedPlaces(NamedTuple):
     """Flat places that are computed block by block along the last axis of the index arrays.
 
     Attributes:
-        terms: What is added up: a table and the coordinate to look up in it, or a value as it is.
-        rank: The number of axes of the index arrays.
-        length: The length of the last one.
-        size: How much of the last one a block takes.
+        terms: What is added up: a table and the coordinate to look up in it; a table as it is; or for an axis that is
+            looped over, which one it is and by how much a step along it moves.
+        loops: The lengths of the axes of the index arrays.
+        outer: Those of the leading axes that are looped over; none if a block takes them whole.
+        size: How much of the last axis a block takes.
     """
 
-    terms: list[tuple[Value, Value | None]]
-    rank: int
-    length: int
+    terms: list[tuple[Value | tuple[int, int], Value | None]]
+    loops: tuple[int, ...]
+    outer: tuple[int, ...]
     size: int
 
     @property
     def params(self) -> dict[str, Argument]:
         """The parameters of a graph operation that goes along these blocks."""
-        return {"terms": self.terms, "rank": self.rank, "length": self.length, "size": self.size}
+        length = self.loops[-1]
+        return {"terms": self.terms, "loops": self.loops, "outer": self.outer, "length": length, "size": self.size}
 
 
 BLOCK = 2**12
 """Places that are computed at once: enough for speed, few enough to need no memory."""
+
+LONG = 2**9
+"""Places along the last axis from which loops over the others cost nothing beside them."""
+
+MOST_LOOPS = 3
+"""Axes that are looped over at most."""
 
 
 def blocked_places(
@@ -269,15 +278,23 @@ def blocked_places(
     """
     if not loops or not isinstance(loops[-1].length, int) or loops[-1].length < 2:
         return None
-    terms: list[tuple[Value, Value | None]] = []
+    lengths = tuple(axis.length for axis in loops if isinstance(axis.length, int))
+    assert len(lengths) == len(loops)
+    is_looped = lengths[-1] >= LONG and 0 < len(lengths) - 1 <= MOST_LOOPS
+    outer = lengths[:-1] if is_looped else ()
+    terms: list[tuple[Value | tuple[int, int], Value | None]] = []
     for table, item, shape in offsets(lowering, axes, items, unit):
+        axis = len(lengths) - len(shape) + next((place for place, length in enumerate(shape) if length != 1), 0)
         if item is not None:
             terms.append((table, item))
+        elif axis < len(outer):
+            bounds = table.args
+            stride = bounds[2] if len(bounds) == 3 else 1
+            assert isinstance(stride, int)
+            terms.append(((axis, stride), None))
         else:
             terms.append((lowering.graph.reshape(table, shape), None))
-    others = known(loops[:-1])
-    assert others is not None
-    return BlockedPlaces(terms, len(loops), loops[-1].length, max(1, BLOCK // max(1, others)))
+    return BlockedPlaces(terms, lengths, outer, BLOCK if outer else max(1, BLOCK // max(1, prod(lengths[:-1]))))
 
 
 def is_arange(value: Value) -> bool:

@@ -167,3 +167,31 @@ def test_a_wide_index_reads_no_more_updates_than_there_are() -> None:
     """NumPy 2.4 reads past the end in np.add.at(x, index of rank 2, updates of rank 1); values would be random."""
     got = einx.add_at("[a], p [1], q -> [a]", np.zeros(3), np.array([[0], [1]]), np.arange(4.0))
     agree(got, np.array([6.0, 6.0, 0.0]), "add_at with an axis that only the updates have")
+
+
+@pytest.mark.parametrize(
+    "description", ["a q p, q -> a q p c", "a q p, p -> a q p c", "q p, a p -> a q p c", "a p, q -> q a p c"]
+)
+def test_many_points_along_several_axes(description: str) -> None:
+    """Loops over leading axes, of which each coordinate has some; judged by NumPy's own indexing."""
+    generator = np.random.default_rng(1)
+    lengths = {"a": 3, "q": 5, "p": 1200, "c": 2}
+    image = generator.standard_normal((8, 9, 2))
+    before, _, after = description.partition(" -> ")
+    first, second = before.split(", ")
+    target = after.split()[:-1]
+    rows = generator.integers(-8, 8, [lengths[axis] for axis in first.split()])
+    columns = generator.integers(-9, 9, [lengths[axis] for axis in second.split()])
+
+    def spread(array: np.ndarray, axes: list[str]) -> np.ndarray:
+        return np.einsum(f"{''.join(axes)}->{''.join(axis for axis in target if axis in axes)}", array).reshape(
+            [lengths[axis] if axis in axes else 1 for axis in target]
+        )
+
+    at = (spread(rows, first.split()), spread(columns, second.split()))
+    agree(einx.get_at(f"[h w] c, {description}", image, rows, columns), image[at], description)
+    updates = generator.standard_normal([lengths[axis] for axis in [*target, "c"]])
+    added = image.copy()
+    np.add.at(added, at, updates)
+    got = einx.add_at(f"[h w] c, {first}, {second}, {' '.join(target)} c", image, rows, columns, updates)
+    agree(got, added, description)
