@@ -220,13 +220,21 @@ def test_an_interrupt_ends_it_without_a_traceback() -> None:
     write(m=BROKEN)
     # Stops where the file is read, so that the interrupt comes in the middle of the work.
     os.mkfifo("pipe.py")
-    command = [sys.executable, "-m", "einx_lsp", "check", "pipe.py", "m.py"]
-
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+    # Whoever runs the tests in the background may ignore interrupts, and processes inherit that.
+    heeding = (
+        "import runpy, signal\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "runpy.run_module('einx_lsp', run_name='__main__')\n"
+    )
+    command = [sys.executable, "-c", heeding, "check", "pipe.py", "m.py"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    try:
         writer = _opened_once_read("pipe.py", process)
         process.send_signal(signal.SIGINT)
         out, errors = process.communicate(timeout=60)
         os.close(writer)
+    finally:
+        process.kill()
 
     assert process.returncode == 2
     assert errors == b""
