@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
 from einx import Trace
 from einx.errors import EinxError
 from einx.operations.layout import Input
+from einx.sizes.symbolic import Symbolic
 from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import Located
 from einx_lsp.rules.finding import Finding
@@ -57,6 +59,8 @@ class Understood(NamedTuple):
         error: Why it raises, if it is certain to.
         findings: The same for a person, one for each independent reason.
         result: What the call returns.
+        lengths: For keywords that are lengths of axes and are not known, what they are called in ``trace`` and
+            ``result``. If the call returns at all, they are ints that are not negative.
     """
 
     call: Call
@@ -67,3 +71,4 @@ class Understood(NamedTuple):
     error: EinxError | None
     findings: tuple[Finding, ...]
     result: Value
+    lengths: Mapping[str, Symbolic] = MappingProxyType({})

@@ -7,6 +7,7 @@ are found, as these raise whatever the rest is.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
 from einx.backends.registry import DEFAULT, MODULES
@@ -82,6 +83,7 @@ class Verdict(NamedTuple):
         result: What the call returns if it does not raise.
         inputs: What the engine was told of the tensors.
         errors: Further errors, found before the engine was asked.
+        lengths: What keywords that are not known are called.
     """
 
     operation: str
@@ -89,6 +91,7 @@ class Verdict(NamedTuple):
     result: Value = UNKNOWN
     inputs: tuple[Input, ...] = ()
     errors: tuple[EinxError, ...] = ()
+    lengths: Mapping[str, Symbolic] = MappingProxyType({})
 
 
 _Judge: TypeAlias = Callable[[str, tuple[Argument, ...]], Verdict]
@@ -167,6 +170,7 @@ def _understood(call: Call, subject: Subject, verdict: Verdict) -> Understood:
         errors[0] if errors else None,
         tuple(finding for error in errors for finding in findings_of(error, subject)),
         UNKNOWN if errors else verdict.result,
+        verdict.lengths,
     )
 
 
@@ -241,7 +245,9 @@ def _operation(
     result = _result(call, record, answer, framework, tensors)
     if keywords.get("graph", Number("bool", False)) != Number("bool", False):
         result = UNKNOWN
-    return Verdict(record.name if bound is None else bound.name, answer, result, inputs, errors)
+    called = {name: length for name, length in lengths.items() if isinstance(length, Symbolic)}
+    unknown = {name: length for name, length in called.items() if _number(keywords[name]) is None}
+    return Verdict(record.name if bound is None else bound.name, answer, result, inputs, errors, unknown)
 
 
 class _Function(NamedTuple):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple, cast
 
@@ -149,7 +149,10 @@ def _understood(frame: Frame, node: ast.Call, name: str, given: _Given) -> Value
     if found is None:
         return None
     run.calls.setdefault(place.span, found)
-    return _with_own_lengths(frame, found)
+    own = _own_lengths(frame)
+    if not silent:
+        _name_keywords(frame, node, found, own)
+    return _renamed(found.result, found.call.place, own)
 
 
 def _name_place(frame: Frame, node: ast.expr) -> Place:
@@ -160,8 +163,8 @@ def _name_place(frame: Frame, node: ast.expr) -> Place:
     return place
 
 
-def _with_own_lengths(frame: Frame, found: Understood) -> Value:
-    """The result of a call; lengths that the engine has named after axes get names of the scope.
+def _own_lengths(frame: Frame) -> Callable[[Length], Length]:
+    """A function that gives the lengths that the engine has named after axes names of the scope, for one call.
 
     The engine calls a length that it cannot determine by the name of its axis; the same name in the next call is
     another length.
@@ -179,16 +182,26 @@ def _with_own_lengths(frame: Frame, found: Understood) -> Value:
         except (InexactError, ZeroDivisionError):
             return None
 
-    def renamed(value: Value) -> Value:
-        match value:
-            case Tensor(shape=tuple(shape)):
-                return replace(value, shape=tuple(map(own, shape)), place=value.place or found.call.place)
-            case Items(kind, items):
-                return Items(kind, tuple(map(renamed, items)))
-            case _:
-                return value
+    return own
 
-    return renamed(found.result)
+
+def _name_keywords(frame: Frame, node: ast.Call, found: Understood, own: Callable[[Length], Length]) -> None:
+    """Let names that were passed as lengths stand for these from here on, as the call would have raised otherwise."""
+    for keyword in node.keywords:
+        path, length = path_of(keyword.value), found.lengths.get(keyword.arg or "")
+        if path is not None and length is not None and frame.known(path) in {UNKNOWN, Number("int")}:
+            frame.narrow(path, Number("int", own(length)))
+
+
+def _renamed(value: Value, place: Place, own: Callable[[Length], Length]) -> Value:
+    """The result of a call with lengths of the scope."""
+    match value:
+        case Tensor(shape=tuple(shape)):
+            return replace(value, shape=tuple(map(own, shape)), place=value.place or place)
+        case Items(kind, items):
+            return Items(kind, tuple(_renamed(item, place, own) for item in items))
+        case _:
+            return value
 
 
 def _method(frame: Frame, node: ast.Call, receiver: Value, name: str, given: _Given) -> Value:

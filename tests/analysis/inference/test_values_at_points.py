@@ -616,6 +616,25 @@ CASES = {
             reveal(u)  #! (b, a)
             reveal(v)  #! (b_2, a_2)
         """,
+    "what was passed as a length is one": """
+        def f(x, y, k, n, m, o, p, q, flag):
+            z = einx.id("(a b) -> a b", x, a=k)
+            reveal(k)  #! k
+            reveal(einx.id("(a b) -> a", y, a=k, b=1))  #! (k,)
+            einx.sum("a...", x, a=n)
+            reveal(n)  #! unknown
+            g = lambda: einx.id("(a b) -> a b", x, a=m)
+            reveal(m)  #! unknown
+            [einx.id("(a b) -> a b", x, a=o) for _ in y]
+            reveal(o)  #! unknown
+            flag and einx.id("(a b) -> a b", x, a=p)
+            reveal(p)  #! unknown
+            try:
+                einx.id("(a b) -> a b", x, a=q)
+            except einx.errors.EinxError:
+                reveal(q)  #! unknown
+            reveal(q)  #! unknown
+        """,
     "lengths of one function are not those of another": """
         class M:
             def __init__(self, x):
