@@ -1,0 +1,98 @@
+"""What is shown is what runs: a program is written, looked at, and then run.
+
+Shapes are drawn that fit or do not. If the call runs, nothing is found in the program, and the hover holds the code
+that ran; if it raises, that is found. With lengths hidden behind parameters, a finding still means that it raises.
+"""
+
+from __future__ import annotations
+
+import random
+from typing import Any
+
+import numpy as np
+import pytest
+
+import einx
+from einx.errors import EinxError
+from einx_lsp.ide.diagnostics import diagnostics
+from einx_lsp.ide.document import open_document
+from einx_lsp.ide.hover import hover
+from tests.engine.tracing.test_partial_knowledge import CALLS, draw_shapes
+
+EACH = pytest.mark.parametrize(
+    ("operation", "description", "keywords"), CALLS, ids=[f"{one[0]} {one[1]} {one[2] or ''}" for one in CALLS]
+)
+TRIES = 25
+ADAPTERS = {"vmap": "np.dot", "reduce": "np.sum"}
+
+
+def arguments_of(operation: str, shapes: list[tuple[int, ...]]) -> list[str]:
+    """The tensors as source; coordinates are integers."""
+    indexed = operation in ("get_at", "set_at", "add_at")
+    kinds = ["", *[", int"] * (len(shapes) - 1 - (operation != "get_at")), ""] if indexed else [""] * len(shapes)
+    return [f"np.zeros({shape}{kind})" for shape, kind in zip(shapes, kinds, strict=False)]
+
+
+def call(operation: str, description: str, tensors: list[str], keywords: dict[str, Any]) -> str:
+    """The call as source."""
+    words = [f"{name}={value!r}" for name, value in keywords.items()]
+    if operation in ADAPTERS:
+        words.append(f"op={ADAPTERS[operation]}")
+    return f"einx.{operation}({', '.join([repr(description), *tensors, *words])})"
+
+
+def run(source: str) -> Exception | None:
+    """What running a call raises."""
+    try:
+        eval(source, {"einx": einx, "np": np})
+    except (EinxError, IndexError, ValueError) as error:  # the latter two are the framework's
+        return error
+    return None
+
+
+@EACH
+def test_what_is_shown_is_what_runs(operation: str, description: str, keywords: dict[str, Any]) -> None:
+    chance = random.Random(f"{operation} {description}")
+    for _ in range(TRIES):
+        shapes = draw_shapes(description, chance)
+        source = call(operation, description, arguments_of(operation, shapes), keywords)
+        text = f"import einx, numpy as np\n{source}\n"
+        document = open_document(text)
+        error, found = run(source), diagnostics(document)
+        if isinstance(error, EinxError):
+            assert found, source
+            assert error.message.splitlines()[0] in found[0].message, source
+        else:
+            assert found == (), source
+        if error is None:
+            shown = hover(document, text.index(f".{operation}(") + 1)
+            assert shown is not None
+            graph = eval(f"{source[:-1]}, graph=True)", {"einx": einx, "np": np})
+            assert str(graph) in shown.plain, source
+
+
+@EACH
+def test_what_is_found_in_a_function_is_wrong_for_all_arguments(
+    operation: str, description: str, keywords: dict[str, Any]
+) -> None:
+    chance = random.Random(f"{operation} {description} hidden")
+    for _ in range(TRIES):
+        shapes = draw_shapes(description, chance)
+        tensors = arguments_of(operation, shapes)
+        parameters: list[str] = []
+        hidden = list(tensors)
+        for number, shape in enumerate(shapes):
+            match chance.choice(["known", "unknown", "annotated", "annotated"]):
+                case "unknown":
+                    parameters.append(f"x{number}")
+                    hidden[number] = f"x{number}"
+                case "annotated":  # one name for equal lengths, now and then a number
+                    names = " ".join(chance.choice([f"n{length}", f"n{length}", "_", str(length)]) for length in shape)
+                    parameters.append(f"x{number}: Shaped[np.ndarray, {names!r}]")
+                    hidden[number] = f"x{number}"
+        text = (
+            "import einx, numpy as np\nfrom jaxtyping import Shaped\n"
+            f"def f({', '.join(parameters)}):\n    return {call(operation, description, hidden, keywords)}\n"
+        )
+        if run(call(operation, description, tensors, keywords)) is None:
+            assert diagnostics(open_document(text)) == (), text
