@@ -1,8 +1,8 @@
 """What editors and terminals are told about calls in einx notation.
 
 The answers come from the runtime library :mod:`einx`, so what is shown is what runs. Files are read in
-:mod:`einx_lsp.python` and understood in :mod:`einx_lsp.inference` and :mod:`einx_lsp.dialects`; :mod:`einx_lsp.ide` has the
-answers, which :mod:`einx_lsp.server` and :mod:`einx_lsp.cli` hand on.
+:mod:`einx_lsp.python` and understood in :mod:`einx_lsp.inference` and :mod:`einx_lsp.dialects`; the answers are in
+:mod:`einx_lsp.ide`, and :mod:`einx_lsp.server` and :mod:`einx_lsp.cli` hand them on.
 """
 
 __all__ = ["__version__"]
