@@ -289,6 +289,76 @@ SILENT = {
                 x = np.zeros((3, 4))
             return einx.sum("a [b]", x)
         """,
+    "a length is negated after it was passed as one": """
+        def f(x, n):
+            einx.id("(a b) -> a b", x, a=n)
+            n = -n
+            y = np.zeros(3) if n < 0 else np.zeros(4)
+            return einx.add("a, a", y, np.zeros(3))
+        """,
+    "a length that a nested function binds after it was passed as one": """
+        def f(x, n):
+            einx.id("(a b) -> a b", x, a=n)
+            def g():
+                nonlocal n
+                n = 7
+            g()
+            return einx.sum("[a]", np.zeros(7), a=n)
+        """,
+    "a length before the loop that passes it": """
+        def f(xs, n):
+            for x in xs:
+                einx.id("(a b) -> a b", x, a=n)
+                n = n * 2
+            y = np.zeros(3) if n < 0 else np.zeros(4)
+            return einx.add("a, a", y, np.zeros(3))
+        """,
+    "setattr": """
+        class A:
+            def __init__(self, flag):
+                self.x = np.zeros((3, 4))
+                if flag:
+                    setattr(self, "x", np.zeros((3, 4, 5)))
+            def f(self):
+                return einx.sum("a b [c]", self.x)
+        """,
+    "a class attribute that a class method stores": """
+        class A:
+            w = np.zeros((2, 2))
+            @classmethod
+            def make(cls):
+                cls.w = np.zeros((2, 2, 2))
+            def f(self):
+                return einx.sum("a b [c]", self.w)
+        """,
+    "a subclass has another constant": """
+        class A:
+            shape = (3, 4)
+            def __init__(self):
+                self.x = np.zeros(self.shape)
+            def f(self):
+                return einx.sum("a b [c]", self.x)
+        class B(A):
+            shape = (3, 4, 5)
+        """,
+    "a decorator changes what a function returns": """
+        @anything
+        def f():
+            return np.zeros(3)
+        einx.sum("a b [c]", f())
+        """,
+    "lengths of parts": """
+        def f(x, y):
+            assert x.shape == y.shape
+            n, m = x.shape
+            z = np.concatenate([x, y], 0)
+            einx.id("(two n) m -> two n m", z, two=2)
+            einx.add("n m, n m", z[:n], x)
+            einx.add("n m, n m", z[n:], y)
+            einx.add("n m, n m", z[::2], x)
+            einx.add("n m, n m", x.reshape(-1, m), y)
+            return einx.id("(n m) -> n m", x.reshape(n * m), m=m)
+        """,
     "finally": """
         def f():
             x = np.zeros((3, 4))
