@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from einx_lsp.inference.dimensions import length_of
 from einx_lsp.inference.library import dtypes
+from einx_lsp.python.parsing import expression_of
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Named, Number, Shape, Tensor, Text, Value
 
 if TYPE_CHECKING:
@@ -111,13 +112,7 @@ def _value(annotation: ast.expr, scope: _Scope) -> Value:
 
 def _parsed(text: str) -> ast.expr | None:
     """An annotation that is written as a string."""
-    # A backslash may be a wrong escape, about which the parser would warn.
-    if len(text) > _LONGEST or "\\" in text:
-        return None
-    try:
-        return ast.parse(text.strip(), mode="eval").body
-    except (SyntaxError, ValueError, RecursionError, MemoryError, SyntaxWarning, DeprecationWarning):
-        return None
+    return None if len(text) > _LONGEST else expression_of(text.strip())
 
 
 def _arguments(key: ast.expr) -> list[ast.expr]:

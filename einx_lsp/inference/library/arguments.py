@@ -13,6 +13,7 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from einx.sizes.symbolic import InexactError
+from einx_lsp.python.parsing import expression_of
 from einx_lsp.values.model import NOTHING, UNKNOWN, Number, Text, Value
 
 if TYPE_CHECKING:
@@ -117,7 +118,9 @@ def _signature(text: str) -> _Signature:
 
 
 def _default(text: str) -> Value:
-    value: object = ast.literal_eval(text)
+    node = expression_of(text)
+    assert node is not None
+    value: object = ast.literal_eval(node)
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Number("int" if isinstance(value, int) else "float", value)
     return _CONSTANTS[type(value)](value)
