@@ -83,6 +83,9 @@ def test_a_version_whose_turn_never_came_is_not_analysed(client: Process, tmp_pa
         wait_for(folder / "started")
     client.change(f"wait {folders[2]}", 2)
     client.change("find last", 3)
+    assert (
+        client.ask("textDocument/hover", at(0, 0, uri="file:///work/unknown.py"))["result"] is None
+    )  # it has read all
     for folder in folders[:2]:
         (folder / "go").touch()
     assert len(client.published(3)) == 1
