@@ -13,12 +13,14 @@ from typing import Any, NamedTuple, TypeAlias
 
 from einx.backends.registry import DEFAULT, get_backend
 from einx.errors import EinxError, Origin, SemanticError
+from einx.graph.build import Builder
+from einx.graph.named import shape_of
 from einx.graph.source import Source, write_source
-from einx.graph.values import Graph, Shape
+from einx.graph.values import Shape
 from einx.notation import tree
 from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
-from einx.operations.layout import Input, Lowering, shape_of
+from einx.operations.layout import Input, Lowering
 from einx.operations.rules import Call, Rules, rules
 from einx.operations.table import OPERATIONS, Family, Operation
 from einx.sizes.solve import (
@@ -276,10 +278,8 @@ def compile_source(request: Request) -> Traced:
     """
     family, completed, sized = solved(request)
     backend = get_backend(request.backend)
-    graph = Graph()
-    lowering = Lowering(
-        request.operation.name, graph, backend, sized, request.inputs, request.options, request.function
-    )
+    build = Builder(backend)
+    lowering = Lowering(request.operation.name, build, sized, request.inputs, request.options, request.function)
     outputs = family.lower(lowering)
     shapes: tuple[tuple[Size, ...], ...] = tuple(value.shape for value in outputs)
-    return Traced(completed, sized, write_source(graph, outputs, backend), shapes)
+    return Traced(completed, sized, write_source(build.inputs, outputs, backend), shapes)

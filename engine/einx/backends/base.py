@@ -1,25 +1,27 @@
 """What a backend is: a description of a framework, not the framework.
 
-A backend says how graph operations are spelled, which of them it builds out of others, what it cannot do, and by which
-type names its arrays are recognised. Nothing here imports a framework, so code for one can be shown where it is not
-installed.
+A backend says how primitives are spelled, which of them it builds out of others, and by which type names its arrays are
+recognised. What it says nothing of is built by the rules of :mod:`einx.backends.default` if there is one, and is not
+supported else. Nothing here imports a framework, so code for one can be shown where it is not installed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from einx.backends.default import RULES
 from einx.errors import OperationNotSupportedError
+from einx.graph.primitives import PRIMITIVES, Primitive
 from einx.graph.source import Writer
-from einx.graph.values import Argument, Graph, Shape, Value
+from einx.graph.values import Value
 
 Spelling: TypeAlias = str | Callable[[Value, Writer], str]
 """The name of the function to call with the value's arguments, or a function that returns the text."""
 
-Composite: TypeAlias = Callable[..., Value]
-"""Builds an operation out of others: takes the graph, the operation's arguments and its parameters."""
+Rule: TypeAlias = Callable[..., Any]
+"""Builds a primitive out of others: takes the builder, the primitive's arguments and its parameters."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -31,8 +33,9 @@ class Backend:
         module: The module that has to be importable at run time.
         imports: Import lines of generated code.
         array_types: Qualified names of the framework's array classes.
-        spellings: How each graph operation is written.
-        composites: Operations that are built out of others.
+        spellings: How primitives are written.
+        rules: Primitives that are built out of others, where that is better than their spelling or the default rule.
+        own: Primitives of the framework's own, which only its rules use.
         priority: Where arrays of two backends meet, the higher one is used; equal ones do not go together.
     """
 
@@ -41,35 +44,28 @@ class Backend:
     imports: tuple[str, ...]
     array_types: frozenset[str]
     spellings: Mapping[str, Spelling]
-    composites: Mapping[str, Composite] = field(default_factory=dict)
+    rules: Mapping[str, Rule] = field(default_factory=dict)
+    own: Mapping[str, Primitive] = field(default_factory=dict)
     priority: int = 1
 
-    def build(
-        self,
-        graph: Graph,
-        op: str,
-        args: tuple[Argument, ...],
-        params: Mapping[str, Argument],
-        shape: Shape,
-        *,
-        inline: bool = False,
-    ) -> Value:
-        """A graph value for an operation, through the backend's own composition where it has one.
+    def rule(self, name: str) -> Rule | None:
+        """What builds a primitive out of others; ``None`` where it is spelled."""
+        return self.rules.get(name) or (None if name in self.spellings else RULES.get(name))
+
+    def spelled(self, name: str) -> Primitive:
+        """The primitive of a name.
 
         Raises:
-            OperationNotSupportedError: The backend has neither a spelling nor a composition for the operation.
+            OperationNotSupportedError: The backend has no spelling for it.
         """
-        composite = self.composites.get(op)
-        if composite is not None:
-            return composite(graph, *args, **params)
-        if op not in self.spellings:
+        if name not in self.spellings:
             raise OperationNotSupportedError(
-                f"the backend {self.name} has no operation {op}", code="operation-not-supported"
+                f"the backend {self.name} has no operation {name}", code="operation-not-supported"
             )
-        return graph.create(op, args, params, shape, inline=inline)
+        return PRIMITIVES.get(name) or self.own[name]
 
     def spell(self, value: Value, write: Writer) -> str:
-        """The text of one graph operation (see :class:`einx.graph.source.Speller`)."""
+        """The text of one value (see :class:`einx.graph.source.Speller`)."""
         spelling = self.spellings[value.op]
         return call(spelling, value, write) if isinstance(spelling, str) else spelling(value, write)
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from einx.backends.base import Spelling
 from einx.graph.source import Writer
-from einx.graph.values import Argument, Slice, Value
+from einx.graph.values import Argument, Value
 
 
 def subscript(items: Sequence[Argument], write: Writer) -> str:
@@ -20,17 +21,10 @@ def subscript(items: Sequence[Argument], write: Writer) -> str:
 
 
 def slice_of(value: Value, write: Writer) -> str:
-    """``x[1:3, :, 0]``: arguments are the array and the tuple of its subscripts."""
+    """``x[1:3, :, 0]``."""
     array, items = value.args
     assert isinstance(items, tuple)
     return f"{write.write(array)}[{subscript(items, write)}]"
-
-
-def set_slice(value: Value, write: Writer) -> str:
-    """``x[i] = y``: arguments are the array, the tuple of its subscripts, and what is put there."""
-    array, items, update = value.args
-    assert isinstance(items, tuple)
-    return f"{write.write(array)}[{subscript(items, write)}] = {write.write(update)}"
 
 
 def call_function(value: Value, write: Writer) -> str:
@@ -47,6 +41,41 @@ def item(value: Value, write: Writer) -> str:
     return f"{write.write(several)}[{position}]"
 
 
-def is_full(item_: object) -> bool:
-    """Whether a subscript is a range over the whole axis."""
-    return isinstance(item_, Slice) and item_.start is None and item_.stop is None
+def loop(value: Value, write: Writer) -> str:
+    """``[f(x[a], y[b]) for a in range(2) for b in range(3)]``.
+
+    Arguments: the function, then for each array a pair of the array and its subscripts, in which an int is the number
+    of a loop. Parameters: ``over``, the pairs of the name that a loop's variable should have and its length.
+    """
+    function, *pairs = value.args
+    subscripted: list[tuple[Value, tuple[Argument, ...]]] = pairs  # type: ignore[assignment]
+    over: tuple[tuple[str, Argument], ...] = value.params["over"]  # type: ignore[assignment]
+    names = write.names.loops([name for name, _ in over])
+    texts = []
+    for array, items in subscripted:
+        inside = [names[item] if isinstance(item, int) else write.write(item) for item in items]
+        while inside and inside[-1] == ":":
+            inside.pop()
+        name = write.write(array)
+        texts.append(f"{name}[{', '.join(inside)}]" if inside else name)
+    loops = " ".join(
+        f"for {name} in range({write.write(length)})" for name, (_, length) in zip(names, over, strict=True)
+    )
+    return f"[{write.write(function)}({', '.join(texts)}) {loops}]"
+
+
+def take_each(value: Value, write: Writer) -> str:
+    """``[y[1] for y in x]``: one of the several results of every call of a loop."""
+    results, position = value.args
+    (name,) = write.names.loops(["y"])
+    return f"[{name}[{position}] for {name} in {write.write(results)}]"
+
+
+SPELLINGS: dict[str, Spelling] = {
+    "slice": slice_of,
+    "call": call_function,
+    "item": item,
+    "loop": loop,
+    "take_each": take_each,
+}
+"""What is Python rather than a framework's."""

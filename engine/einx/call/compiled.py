@@ -13,9 +13,9 @@ from itertools import count
 from types import FunctionType
 
 from einx.errors import ImportBackendError
+from einx.graph.named import shape_of
 from einx.graph.source import Source
 from einx.operations.calls import Checked
-from einx.operations.layout import shape_of
 from einx.sizes.solve import Nested
 from einx.tracing import Request, Traced
 

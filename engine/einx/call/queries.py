@@ -108,7 +108,7 @@ def solve_shapes(description: str, /, *tensors: Any, **lengths: Any) -> tuple[tu
     >>> solve_shapes("a b, b c", np.ones((2, 3)), None, c=4)
     ((2, 3), (3, 4))
     """
-    from einx.operations.layout import shape_of
+    from einx.graph.named import shape_of
 
     sized = _solve(description, tensors, lengths, operation="solve_shapes", allow_open=False, axes_may_be_open=True)
     return tuple(shape_of(tensor) for tensor in sized.inputs)  # type: ignore[misc]

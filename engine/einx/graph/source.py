@@ -2,16 +2,56 @@
 
 Values are written in the order in which they were created, one statement each, under the names that the JIT document
 uses: ``op0`` for the function, ``i0`` for its parameters, ``x0`` for what is computed. How one value is spelled is
-asked of the backend.
+asked of the backend. All other names (of the caller's functions, of lengths, of variables in loops) are handed out by
+:class:`Names`, so that no two things are called alike.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from keyword import iskeyword
 from typing import NamedTuple, Protocol
 
-from einx.graph.values import Argument, Graph, Slice, Value
-from einx.sizes.symbolic import Symbolic
+from einx.graph.values import Argument, Slice, Value
+from einx.sizes.symbolic import Size, Symbolic, names, substitute, symbol
+
+FIXED = re.compile(r"(i|x|op)\d+|range|slice|zip")
+"""Names that the text gives to other things: parameters, temporaries, functions, builtins."""
+
+
+class Names:
+    """Hands out the names of one function.
+
+    >>> names = Names(["np"])
+    >>> [names.give(wanted, "op") for wanted in ("sum", "x0", "np", "lambda", "sum")]
+    ['sum', 'op', 'np_', 'op_', 'sum_']
+    """
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+
+    def give(self, wanted: str, otherwise: str) -> str:
+        """A new name: the wanted one if it is free, else one made from it."""
+        name = self.free(wanted, otherwise, self._taken)
+        self._taken.add(name)
+        return name
+
+    def loops(self, wanted: Sequence[str], otherwise: str = "n") -> list[str]:
+        """Names for variables that are used in one statement only; the next one may use them again."""
+        given: list[str] = []
+        for place, name in enumerate(wanted):
+            given.append(self.free(name, f"{otherwise}{place}", self._taken.union(given)))
+        return given
+
+    @staticmethod
+    def free(wanted: str, otherwise: str, taken: set[str]) -> str:
+        """The wanted name, or ``otherwise`` if it cannot be one, with underscores until it is free."""
+        usable = wanted.isidentifier() and not iskeyword(wanted) and not FIXED.fullmatch(wanted)
+        name = wanted if usable else otherwise
+        while name in taken:
+            name += "_"
+        return name
 
 
 class Speller(Protocol):
@@ -22,7 +62,7 @@ class Speller(Protocol):
         """Import lines of the generated module."""
 
     def spell(self, value: Value, write: Writer) -> str:
-        """The expression (or, for in-place operations, the statement) that computes a value."""
+        """The expression (or, for in-place primitives, the statement) that computes a value."""
 
 
 class Source(NamedTuple):
@@ -42,52 +82,53 @@ class Writer:
 
     Args:
         speller: The backend that spells single values.
-        single: Values that are used in one place only.
+        values: All values that are written, in order.
+        single: Those of them that are used in one place only.
     """
 
-    def __init__(self, speller: Speller, single: frozenset[Value]) -> None:
+    def __init__(self, speller: Speller, values: Sequence[Value], single: frozenset[Value]) -> None:
         self._speller = speller
         self._single = single
-        self._names: dict[Value, str] = {}
+        self._written: dict[Value, str] = {}
         self._temporaries = 0
         self.lines: list[str] = []
         self.constants: dict[str, object] = {}
+        self.names = Names(line.split()[-1] for line in speller.imports)
+        self._lengths: dict[str, Size] = {}
+        for value in values:
+            if value.op == "constant":
+                wanted, thing = value.args
+                name = next((name for name, known in self.constants.items() if known is thing), None)
+                self._written[value] = name or self.names.give(str(wanted), "op")
+                self.constants[self._written[value]] = thing
+        for value in values:
+            for length in value.shape:
+                for name in sorted(names(length)) if isinstance(length, Symbolic) else ():
+                    if name not in self._lengths:
+                        self._lengths[name] = symbol(self.names.give(name, "n"))
 
     def define(self, value: Value) -> None:
         """Write the statement that computes a value, unless it needs none."""
         if value.op == "input":
-            self._names[value] = f"i{value.args[0]}"
+            self._written[value] = f"i{value.args[0]}"
         elif value.op == "constant":
-            self._names[value] = self._constant(value)
+            pass  # has had its name from the beginning
         elif value.in_place:
             self.lines += self._speller.spell(value, self).split("\n")
-            target = value.args[0]
-            assert isinstance(target, Value)
-            self._names[value] = self._names[target]
+            self._written[value] = self._written[value.source]
         elif value.inline and value in self._single:
-            self._names[value] = self._speller.spell(value, self)
+            self._written[value] = self._speller.spell(value, self)
         else:
             expression = self._speller.spell(value, self)
-            name = f"x{self._temporaries}"
+            self._written[value] = f"x{self._temporaries}"
             self._temporaries += 1
-            self._names[value] = name
-            self.lines.append(f"{name} = {expression}")
-
-    def _constant(self, value: Value) -> str:
-        wanted, thing = str(value.args[0]), value.args[1]
-        name = wanted
-        number = 2
-        while name in self.constants and self.constants[name] is not thing:
-            name = f"{wanted}{number}"
-            number += 1
-        self.constants[name] = thing
-        return name
+            self.lines.append(f"{self._written[value]} = {expression}")
 
     def write(self, argument: Argument) -> str:
         """The Python expression for an argument."""
         match argument:
             case Value():
-                return self._names[argument]
+                return self._written[argument]
             case str():
                 return '"' + argument.replace("\\", "\\\\").replace('"', '\\"') + '"'
             case tuple():
@@ -96,43 +137,43 @@ class Writer:
             case list():
                 return f"[{', '.join(map(self.write, argument))}]"
             case Slice():
-                start = "" if argument.start is None else str(argument.start)
-                stop = "" if argument.stop is None else str(argument.stop)
+                start = "" if argument.start is None else self.write(argument.start)
+                stop = "" if argument.stop is None else self.write(argument.stop)
                 return f"{start}:{stop}"
-            case int() | float() | None | Symbolic():
+            case Symbolic():
+                return str(substitute(argument, self._lengths))
+            case int() | float() | None:
                 return str(argument)
             case _:
                 raise TypeError(f"no spelling for an argument of type {type(argument).__name__}")
 
 
-def write_source(graph: Graph, outputs: Sequence[Value], speller: Speller, *, as_tuple: bool = False) -> Source:
+def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Speller) -> Source:
     """The text of the function from the inputs of a graph to ``outputs``.
 
     Args:
-        graph: The graph, whose inputs become the parameters.
+        inputs: The inputs, which become the parameters.
         outputs: What the function returns.
         speller: The backend.
-        as_tuple: Return a tuple even for one output.
     """
-    values, single = _reachable(graph, outputs)
-    writer = Writer(speller, single)
+    values, single = _reachable(inputs, outputs)
+    writer = Writer(speller, values, single)
     for value in values:
         writer.define(value)
-    names = [writer.write(value) for value in outputs]
-    result = f"({names[0]},)" if as_tuple and len(names) == 1 else ", ".join(names) or "()"
-    parameters = ", ".join(writer.write(value) for value in graph.inputs)
+    result = ", ".join(map(writer.write, outputs)) or "()"
+    parameters = ", ".join(map(writer.write, inputs))
     body = "".join(f"    {line}\n" for line in [*writer.lines, f"return {result}"])
     head = "".join(f"{line}\n" for line in speller.imports)
     return Source(f"{head}def op0({parameters}):\n{body}", writer.constants)
 
 
-def _reachable(graph: Graph, outputs: Sequence[Value]) -> tuple[list[Value], frozenset[Value]]:
+def _reachable(inputs: Sequence[Value], outputs: Sequence[Value]) -> tuple[list[Value], frozenset[Value]]:
     """All values that the outputs need, in order of creation, and those of them that are used once."""
-    uses: dict[Value, int] = dict.fromkeys(graph.inputs, 0)
+    uses: dict[Value, int] = dict.fromkeys(inputs, 0)
     pending = list(outputs)
     for value in outputs:
         uses[value] = uses.get(value, 0) + 1
-    seen = set(graph.inputs)
+    seen = set(inputs)
     while pending:
         value = pending.pop()
         if value in seen:
@@ -141,5 +182,5 @@ def _reachable(graph: Graph, outputs: Sequence[Value]) -> tuple[list[Value], fro
         for operand in value.operands():
             uses[operand] = uses.get(operand, 0) + 1
             pending.append(operand)
-    values = sorted(seen | set(graph.inputs), key=lambda value: value.order)
+    values = sorted(seen, key=lambda value: value.order)
     return values, frozenset(value for value in values if uses[value] == 1)

@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from einx.errors import SemanticError
-from einx.graph.values import Value, element_count
+from einx.graph.named import Named, lengths_of, marked, pack, unmarked, unpack
+from einx.graph.values import Value
 from einx.notation import tree
-from einx.operations.layout import (
-    Lowering,
-    Operand,
-    check_distinct,
-    check_left_out,
-    lengths_of,
-    marked,
-    pack,
-    select,
-    unmarked,
-    unpack,
-)
+from einx.operations.layout import Lowering, check_distinct, check_left_out
 from einx.operations.reduction import check_not_empty
 from einx.operations.rules import Call
 from einx.operations.signature import bracketed_as, check_tensor_count, require_one_output
@@ -74,32 +64,22 @@ def lower(lowering: Lowering) -> list[Value]:
     source, (target,) = whole_brackets(lowering.sized.inputs[0]), lowering.sized.outputs
     wanted = tuple(leaves(target))
     check_distinct(wanted)
-    x = unpack(lowering, lowering.inputs()[0], source)
+    x = unpack(lowering.build, lowering.inputs()[0], source)
     rest, along = unmarked(x.axes), marked(x.axes)
     check_left_out(rest, wanted)
     coordinates = coordinate_axis(lowering.operation, along, wanted)
     check_not_empty(lowering.operation, x.axes, lengths_of(rest), frozenset({lowering.operation}))
     if any(equal(axis.length, 0) is True for axis in along):  # no result to find, which frameworks refuse all the same
-        return [lowering.build("zeros", lengths_of(wanted), dtype=int64(lowering), shape=lengths_of(wanted))]
+        return [lowering.build("zeros", lengths_of(wanted), dtype=lowering.build("dtype", "int64", inline=True))]
     if len(along) == 1:
         place = next(place for place, axis in enumerate(x.axes) if axis.marked)
-        value = lowering.build(lowering.operation, x.value, axis=place, shape=lengths_of(rest))
-        return [pack(lowering, Operand(value, rest), target)]
-    order = tuple(axis for axis in wanted if axis.key in {other.key for other in rest})
-    ordered = select(lowering, x, [axis.key for axis in (*order, *along)])
-    flat = lowering.graph.reshape(ordered.value, (*lengths_of(order), element_count(lengths_of(along))))
-    found = lowering.build(lowering.operation, flat, axis=len(order), shape=lengths_of(order))
-    places = lowering.build("unravel_index", found, lengths_of(along), shape=())
+        value = lowering.build(lowering.operation, x.value, axis=place)
+        return [pack(lowering.build, Named(value, rest), target)]
     assert coordinates is not None
-    before = sum(axis.key in {other.key for other in order} for axis in wanted[: wanted.index(coordinates)])
-    axes = (*order[:before], coordinates, *order[before:])
-    stacked = lowering.build("stack", places, axis=before, shape=lengths_of(axes))
-    return [pack(lowering, Operand(stacked, axes), target)]
-
-
-def int64(lowering: Lowering) -> Value:
-    """The dtype of coordinates."""
-    return lowering.build("int64", shape=(), inline=True)
+    present = {axis.key for axis in rest}
+    order = tuple(axis for axis in wanted if axis is coordinates or axis.key in present)
+    found: Named = lowering.build.named("places", x, order, coordinates, extremum=lowering.operation)
+    return [pack(lowering.build, found, target)]
 
 
 def coordinate_axis(operation: str, along: tuple[Leaf, ...], wanted: tuple[Leaf, ...]) -> Leaf | None:

@@ -7,7 +7,7 @@ so it is there at run time without a line in the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from keyword import iskeyword
+from typing import Any
 
 from einx.errors import CallOperationError
 from einx.graph.values import Argument, Shape, Value
@@ -95,27 +95,21 @@ def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:
     function = lowering.function
     assert callable(function)
     role = f"the function {name_of(function)} passed as op="
-    return lowering.graph.constant(name_of(function), Checked(function, tuple(shapes), role))
+    return lowering.build.constant(name_of(function), Checked(function, tuple(shapes), role))
 
 
 def name_of(function: object) -> str:
     """A name for a function in generated code."""
     name = getattr(function, "__name__", None)
-    if isinstance(name, str) and name.isidentifier() and not iskeyword(name) and not _is_taken(name):
-        return name
-    return "op"
-
-
-def _is_taken(name: str) -> bool:
-    return name in {"np", "range"} or (name[0] in "ix" and name[1:].isdigit()) or name == "op0"
+    return name if isinstance(name, str) and name.isidentifier() else "op"
 
 
 def call_checked(
-    lowering: Lowering, arguments: Sequence[Argument], shapes: Sequence[Shape], **params: Argument
+    lowering: Lowering, arguments: Sequence[Argument], shapes: Sequence[Shape], **params: Any
 ) -> list[Value]:
     """The results of one call of the caller's function."""
     function = function_value(lowering, shapes)
     if len(shapes) == 1:
-        return [lowering.create("call", (function, *arguments), params, shapes[0])]
-    results = lowering.create("call", (function, *arguments), params, ())
+        return [lowering.build("call", function, *arguments, shape=shapes[0], **params)]
+    results = lowering.build("call", function, *arguments, shape=(), **params)
     return [lowering.build("item", results, place, shape=shape) for place, shape in enumerate(shapes)]

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from math import prod
-
+from einx.graph.named import Named, pack, unpack
 from einx.graph.values import Value
 from einx.notation import tree
-from einx.operations.contraction_order import Path, best_order
-from einx.operations.layout import LETTERS, Lowering, Operand, check_distinct, pack, unpack
-from einx.operations.products import SMALL, Roles, einsum, multiply, without_lost
+from einx.operations.layout import Lowering, check_distinct
 from einx.operations.rules import Call
 from einx.operations.signature import (
     bracketed_part,
@@ -22,8 +18,7 @@ from einx.operations.signature import (
     rewrite,
     without_brackets,
 )
-from einx.sizes.sized import Flat, Leaf, leaves
-from einx.sizes.symbolic import estimate
+from einx.sizes.sized import Flat, leaves
 
 
 def complete(call: Call) -> tree.Description:
@@ -61,59 +56,14 @@ def lower(lowering: Lowering) -> list[Value]:
     wanted = tuple(leaves(target))
     check_distinct(wanted)
     operands = [
-        unpack(lowering, value, tensor, keep_marked=False)
+        unpack(lowering.build, value, tensor, keep_marked=False)
         for value, tensor in zip(lowering.inputs(**factory_axes(lowering)), lowering.sized.inputs, strict=True)
     ]
     present = {key for operand in operands for key in operand.keys}
     result = tuple(axis for axis in wanted if axis.key in present)
     flattened = any(isinstance(dim, Flat) for dim in target)
-    return [pack(lowering, contract(lowering, operands, result, flattened=flattened), target)]
-
-
-def contract(lowering: Lowering, operands: list[Operand], result: tuple[Leaf, ...], *, flattened: bool) -> Operand:
-    """The sum of products over all axes that the result does not have.
-
-    Args:
-        lowering: The call.
-        operands: The tensors, each axis once.
-        result: The axes of the result, in the order in which they would be best.
-        flattened: The result is going to be reshaped.
-
-    Returns:
-        An operand with these axes, in any order.
-    """
-    if len(operands) == 1:
-        lost = tuple(axis for axis in operands[0].axes if axis not in result)
-        return without_lost(lowering, operands[0], Roles((), (), (), (), lost))
-    lengths = {axis.key: estimate(axis.length) for operand in operands for axis in operand.axes}
-    if len(operands) == 2:
-        return multiply(lowering, operands[0], operands[1], result, flattened=flattened)
-    if prod(lengths.values()) <= SMALL and len(lengths) <= len(LETTERS):
-        return einsum(lowering, operands, result)
-    axes = [frozenset(operand.keys) for operand in operands]
-    kept = frozenset(axis.key for axis in result)
-    path = best_order(axes, kept, lengths)
-
-    def follow(path: Path, outside: frozenset[str], wanted: tuple[Leaf, ...] | None) -> Operand:
-        """The product along a path; ``outside`` are the axes that are needed after it."""
-        if isinstance(path, int):
-            return operands[path]
-        one, other = path
-        first = follow(one, outside | axes_of(other, axes), None)
-        second = follow(other, outside | axes_of(one, axes), None)
-        if wanted is None:
-            found = {axis.key: axis for operand in (first, second) for axis in operand.axes}
-            wanted = tuple(axis for key, axis in found.items() if key in outside)
-        return multiply(lowering, first, second, wanted, flattened=flattened and outside == kept)
-
-    return follow(path, kept, result)
-
-
-def axes_of(path: Path, axes: Sequence[frozenset[str]]) -> frozenset[str]:
-    """All axes of the tensors along a path."""
-    if isinstance(path, int):
-        return axes[path]
-    return axes_of(path[0], axes) | axes_of(path[1], axes)
+    value: Named = lowering.build.named("contract", operands, result, flattened=flattened)
+    return [pack(lowering.build, value, target)]
 
 
 def factory_axes(lowering: Lowering) -> dict[str, dict[str, tuple[int, ...] | str]]:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from einx.errors import SemanticError
+from einx.graph.named import Named, lengths_of, marked, pack, unmarked
 from einx.graph.values import Value
 from einx.notation import tree
-from einx.operations.layout import Lowering, Operand, check_distinct, lengths_of, marked, pack, unmarked
+from einx.operations.layout import Lowering, check_distinct
 from einx.operations.rules import Call
 from einx.operations.signature import require_one_output
 from einx.sizes.sized import leaves
@@ -33,8 +34,8 @@ def lower(lowering: Lowering) -> list[Value]:
     grid, along = unmarked(axes), marked(axes)
     shape = lengths_of(grid)
     if not along and len(grid) == 1:
-        value = lowering.build("arange", shape[0], shape=shape)
-        return [pack(lowering, Operand(value, grid), target)]
+        value = lowering.build("arange", shape[0])
+        return [pack(lowering.build, Named(value, grid), target)]
     if len(along) != 1 or equal(along[0].length, len(grid)) is False:
         raise SemanticError(
             f"the grid over {len(grid)} axes has {len(grid)} coordinates, which stand along one bracketed axis",
@@ -44,8 +45,8 @@ def lower(lowering: Lowering) -> list[Value]:
         )
     place = axes.index(along[0])
     if len(grid) == 1:
-        value = lowering.build("arange", shape[0], shape=shape)
-        return [pack(lowering, Operand(value, grid), target)]
+        value = lowering.build("arange", shape[0])
+        return [pack(lowering.build, Named(value, grid), target)]
     value = lowering.build("indices", shape, shape=(len(grid), *shape))
     order = (*range(1, place + 1), 0, *range(place + 1, len(axes)))
-    return [pack(lowering, Operand(lowering.graph.transpose(value, order), axes), target)]
+    return [pack(lowering.build, Named(lowering.build.transpose(value, order), axes), target)]

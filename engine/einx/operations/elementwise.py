@@ -7,19 +7,11 @@ others. Operations on many tensors are chained from the left.
 from __future__ import annotations
 
 from einx.errors import SemanticError
-from einx.graph.values import Value
+from einx.graph.named import Named, pack, spread, unpack
+from einx.graph.values import Value, broadcast
 from einx.notation import tree
 from einx.operations.calls import call_checked
-from einx.operations.layout import (
-    Lowering,
-    Operand,
-    broadcast,
-    check_distinct,
-    check_left_out,
-    pack,
-    spread,
-    unpack,
-)
+from einx.operations.layout import Lowering, check_distinct, check_left_out
 from einx.operations.rules import Call
 from einx.operations.signature import (
     bracketed_part,
@@ -65,16 +57,17 @@ def lower(lowering: Lowering) -> list[Value]:
     wanted = tuple(leaves(target))
     check_distinct(wanted)
     operands = [
-        unpack(lowering, value, tensor) for value, tensor in zip(lowering.inputs(), lowering.sized.inputs, strict=True)
+        unpack(lowering.build, value, tensor)
+        for value, tensor in zip(lowering.inputs(), lowering.sized.inputs, strict=True)
     ]
     check_left_out((axis for operand in operands for axis in operand.axes), wanted)
     order = common_order(operands, wanted)
-    arrays = [spread(lowering, operand, order) for operand in operands]
+    arrays = [spread(lowering.build, operand, order) for operand in operands]
     value = combine(lowering, arrays)
-    return [pack(lowering, Operand(value, order), target)]
+    return [pack(lowering.build, Named(value, order), target)]
 
 
-def common_order(operands: list[Operand], wanted: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+def common_order(operands: list[Named], wanted: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     """The order of axes in which to compute: the output's, or that of an input if it saves transposing."""
     present = {key for operand in operands for key in operand.keys}
     candidates = [tuple(axis for axis in wanted if axis.key in present)]
@@ -97,12 +90,11 @@ def common_order(operands: list[Operand], wanted: tuple[Leaf, ...]) -> tuple[Lea
 
 def combine(lowering: Lowering, arrays: list[Value]) -> Value:
     """The operation on arrays that broadcast against each other."""
-    shapes = [array.shape for array in arrays]
     if lowering.function is not None:
-        return call_checked(lowering, arrays, [broadcast(shapes)])[0]
+        return call_checked(lowering, arrays, [broadcast([array.shape for array in arrays])])[0]
     if lowering.operation == "where":
-        return lowering.build("where", *arrays, shape=broadcast(shapes))
+        return lowering.build("where", *arrays)
     value = arrays[0]
     for array in arrays[1:]:
-        value = lowering.build(lowering.operation, value, array, shape=broadcast([value.shape, array.shape]))
+        value = lowering.build(lowering.operation, value, array)
     return value

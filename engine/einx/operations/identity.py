@@ -10,19 +10,11 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from einx.errors import SemanticError
+from einx.graph.named import Named, pack, shape_of, unpack
 from einx.graph.values import Slice, Value
 from einx.notation import tree
 from einx.notation.render import render
-from einx.operations.layout import (
-    Lowering,
-    Operand,
-    check_distinct,
-    is_left_out,
-    left_out_error,
-    pack,
-    shape_of,
-    unpack,
-)
+from einx.operations.layout import Lowering, check_distinct, is_left_out, left_out_error
 from einx.operations.rules import Call
 from einx.operations.signature import check_tensor_count, require_outputs, without_brackets
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor, has_concatenation, leaves
@@ -101,13 +93,13 @@ def choices(tensor: Tensor) -> Iterator[Tensor]:
         yield from choices(replaced(opened, place, operand))
 
 
-def take_apart(lowering: Lowering, value: Value, tensor: Tensor) -> Iterator[Operand]:
+def take_apart(lowering: Lowering, value: Value, tensor: Tensor) -> Iterator[Named]:
     """The parts of an input, as slices of it."""
     opened = open_flats(tensor)
-    value = lowering.graph.reshape(value, shape_of(opened))
+    value = lowering.build.reshape(value, shape_of(opened))
     found = first_joined(opened)
     if found is None:
-        yield unpack(lowering, value, opened)
+        yield unpack(lowering.build, value, opened)
         return
     place, joined = found
     start: Size = 0
@@ -116,19 +108,19 @@ def take_apart(lowering: Lowering, value: Value, tensor: Tensor) -> Iterator[Ope
         last = number == len(joined.operands) - 1
         items = [Slice()] * len(opened)
         items[place] = Slice(start if number else None, None if last else stop)
-        yield from take_apart(lowering, lowering.graph.slice(value, items), replaced(opened, place, operand))
+        yield from take_apart(lowering, lowering.build.slice(value, items), replaced(opened, place, operand))
         start = stop
 
 
-def put_together(lowering: Lowering, tensor: Tensor, parts: Iterator[Operand]) -> Value:
+def put_together(lowering: Lowering, tensor: Tensor, parts: Iterator[Named]) -> Value:
     """An output from its parts, taken in order."""
     opened = open_flats(tensor)
     found = first_joined(opened)
     if found is None:
-        return pack(lowering, next(parts), tensor)
+        return pack(lowering.build, next(parts), tensor)
     place, joined = found
     pieces = [put_together(lowering, replaced(opened, place, operand), parts) for operand in joined.operands]
-    return lowering.graph.reshape(lowering.graph.concatenate(pieces, place), shape_of(tensor))
+    return lowering.build.reshape(lowering.build.concatenate(pieces, place), shape_of(tensor))
 
 
 def assign(sources: Sequence[tuple[Leaf, ...]], targets: Sequence[tuple[Leaf, ...]]) -> list[int]:

@@ -5,25 +5,13 @@ It is called as ``op(x, (i, j, ...))``, where ``x`` has the indexed axes first, 
 
 from __future__ import annotations
 
+from einx.graph.named import Named, arrange, distinct_marked, lengths_of, marked, pack, select, spread, unmarked, unpack
+from einx.graph.subscripts import indexed_first, loop_axes, subscripts
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations import gather, indexing, update
 from einx.operations.calls import call_checked
-from einx.operations.layout import (
-    Lowering,
-    Operand,
-    arrange,
-    check_distinct,
-    check_left_out,
-    lengths_of,
-    marked,
-    pack,
-    select,
-    shape_of,
-    spread,
-    unmarked,
-    unpack,
-)
+from einx.operations.layout import Lowering, check_distinct, check_left_out
 from einx.operations.preserving import check_same_brackets
 from einx.operations.rules import Call
 from einx.operations.signature import has_brackets, require_outputs
@@ -39,7 +27,7 @@ def complete(call: Call) -> tree.Description:
 def lower(lowering: Lowering) -> list[Value]:
     """Call the function with the indexed axes first."""
     target = whole_brackets(lowering.sized.outputs[0])
-    wanted = tuple(leaves(target))
+    wanted = distinct_marked(leaves(target))
     check_distinct(wanted)
     return [lower_update(lowering, wanted) if marked(wanted) else lower_gather(lowering, wanted)]
 
@@ -48,33 +36,30 @@ def lower_gather(lowering: Lowering, wanted: tuple[Leaf, ...]) -> Value:
     """``op(x, coordinates)``, whose result has the axes of the coordinates, then the copied ones."""
     source, *places = lowering.sized.inputs
     array, *values = lowering.inputs()
-    x = unpack(lowering, array, whole_brackets(source))
+    x = unpack(lowering.build, array, whole_brackets(source))
     found = indexing.coordinates(lowering, values, places, 1, marked(x.axes))
     for operand in (x, *found):
         check_left_out(unmarked(operand.axes), wanted)
-    loops = indexing.loop_axes(found, wanted)
-    first = select(lowering, x, [axis.key for axis in update.indexed_first(x.axes, loops)])
-    chosen = indexing.subscripts(lowering, first.axes, found, loops)
-    arrays = tuple(item for item in chosen.items if isinstance(item, Value))
-    (value,) = call_checked(lowering, [first.value, arrays], [lengths_of(chosen.axes)])
-    return pack(lowering, Operand(value, chosen.axes), lowering.sized.outputs[0])
+    loops = loop_axes(found, wanted)
+    first = select(lowering.build, x, [axis.key for axis in indexed_first(x.axes, loops)])
+    chosen = subscripts(lowering.build, first.axes, found, loops)
+    (value,) = call_checked(lowering, [first.value, chosen.arrays], [lengths_of(chosen.axes)])
+    return pack(lowering.build, Named(value, chosen.axes), lowering.sized.outputs[0])
 
 
 def lower_update(lowering: Lowering, wanted: tuple[Leaf, ...]) -> Value:
     """``op(x, coordinates, updates)``, whose result has the shape of ``x``."""
     (source, *places, updates), target = lowering.sized.inputs, lowering.sized.outputs[0]
     array, *values, changes = lowering.inputs()
-    x = unpack(lowering, array, whole_brackets(source))
+    x = unpack(lowering.build, array, whole_brackets(source))
     check_same_brackets(x.axes, wanted)
     check_left_out(unmarked(x.axes), wanted)
     found = indexing.coordinates(lowering, values, places, 1, marked(x.axes))
-    change = unpack(lowering, changes, updates)
+    change = unpack(lowering.build, changes, updates)
     loops = update.update_loops(found, change, wanted)
-    order = update.indexed_first(wanted, loops)
-    base = arrange(lowering, x, order)
-    chosen = indexing.subscripts(lowering, order, found, loops)
-    arrays = tuple(item for item in chosen.items if isinstance(item, Value))
-    arguments = [base, arrays, spread(lowering, change, chosen.axes)]
+    order = indexed_first(wanted, loops)
+    base = arrange(lowering.build, x, order)
+    chosen = subscripts(lowering.build, order, found, loops)
+    arguments = [base, chosen.arrays, spread(lowering.build, change, chosen.axes)]
     (value,) = call_checked(lowering, arguments, [base.shape])
-    back = arrange(lowering, Operand(value, order), wanted)
-    return lowering.graph.reshape(back, shape_of(whole_brackets(target)))
+    return pack(lowering.build, Named(value, order), whole_brackets(target), wanted)

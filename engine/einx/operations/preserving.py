@@ -3,26 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 from einx.errors import SemanticError
-from einx.graph.values import Argument, Value
+from einx.graph.named import Named, distinct_marked, marked, pack, unmarked, unpack
+from einx.graph.values import Value
 from einx.notation import tree
-from einx.operations.layout import (
-    Lowering,
-    Operand,
-    arrange,
-    axis_argument,
-    check_distinct,
-    check_left_out,
-    distinct_marked,
-    marked,
-    shape_of,
-    unmarked,
-    unpack,
-)
+from einx.operations.layout import Lowering, axis_argument, check_distinct, check_left_out
 from einx.operations.rules import Call
 from einx.operations.signature import check_tensor_count, has_brackets, require_one_output
-from einx.sizes.sized import Leaf, Tensor, leaves, whole_brackets
+from einx.sizes.sized import Leaf, leaves, whole_brackets
 
 ONE_AXIS = frozenset({"sort", "argsort"})
 """Operations that run along exactly one axis."""
@@ -47,8 +37,7 @@ def lower(lowering: Lowering) -> list[Value]:
     """Run the operation along the bracketed axes of the input, then bring the rest into the output's order."""
     source = whole_brackets(lowering.sized.inputs[0])
     target = whole_brackets(lowering.sized.outputs[0])
-    x = unpack(lowering, lowering.inputs()[0], source)
-    x = Operand(x.value, distinct_marked(x.axes))
+    x = unpack(lowering.build, lowering.inputs()[0], source)
     wanted = distinct_marked(tuple(leaves(target)))
     check_distinct(wanted)
     check_same_brackets(x.axes, wanted)
@@ -62,18 +51,16 @@ def lower(lowering: Lowering) -> list[Value]:
             hint=f"flatten them into one, as in `[({' '.join(axis.text for axis in marked(x.axes))})]`",
         )
     if not places:
-        return [pack_renamed(lowering, x, wanted, target)]
+        return [pack(lowering.build, x, target, wanted)]
     params = {**parameters(lowering, places), "axis": axis_argument(places)}
-    value = lowering.create(lowering.operation, (x.value,), params, x.value.shape)
-    return [pack_renamed(lowering, Operand(value, x.axes), wanted, target)]
+    value = lowering.build(lowering.operation, x.value, **params)
+    return [pack(lowering.build, Named(value, x.axes), target, wanted)]
 
 
-def parameters(lowering: Lowering, places: Sequence[int]) -> dict[str, Argument]:
+def parameters(lowering: Lowering, places: Sequence[int]) -> dict[str, Any]:
     """Further keywords of the operation."""
     if lowering.operation == "roll":
         return {"shift": shift_argument(lowering.options.get("shift"), len(places))}
-    if lowering.operation == "argsort":
-        return {"kind": "stable"}
     return {}
 
 
@@ -116,8 +103,3 @@ def check_same_brackets(source: Sequence[Leaf], target: Sequence[Leaf]) -> None:
         spans=[axis.span for axis in (*before, *after)],
         hint=f"write [{shown}] in the output too, and reorder with einx.id",
     )
-
-
-def pack_renamed(lowering: Lowering, operand: Operand, wanted: Sequence[Leaf], target: Tensor) -> Value:
-    """Like ``pack``, for axes whose keys were made distinct on both sides."""
-    return lowering.graph.reshape(arrange(lowering, operand, wanted), shape_of(target))

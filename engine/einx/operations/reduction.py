@@ -3,21 +3,11 @@
 from __future__ import annotations
 
 from einx.errors import SemanticError
+from einx.graph.named import Named, lengths_of, pack, shape_of, unmarked, unpack
 from einx.graph.values import Shape, Value
 from einx.notation import tree
 from einx.operations.calls import call_checked
-from einx.operations.layout import (
-    Lowering,
-    Operand,
-    axis_argument,
-    check_distinct,
-    check_left_out,
-    lengths_of,
-    pack,
-    shape_of,
-    unmarked,
-    unpack,
-)
+from einx.operations.layout import Lowering, axis_argument, check_distinct, check_left_out
 from einx.operations.rules import Call
 from einx.operations.signature import (
     bracket_absent,
@@ -81,7 +71,7 @@ def lower(lowering: Lowering) -> list[Value]:
     (source,), (target,) = lowering.sized.inputs, lowering.sized.outputs
     wanted = tuple(leaves(target))
     check_distinct(wanted)
-    x = unpack(lowering, lowering.inputs()[0], source)
+    x = unpack(lowering.build, lowering.inputs()[0], source)
     rest = unmarked(x.axes)
     check_left_out(rest, wanted)
     places = [place for place, axis in enumerate(x.axes) if axis.marked]
@@ -89,9 +79,9 @@ def lower(lowering: Lowering) -> list[Value]:
     if keeps_places(x.axes, wanted):
         shape = tuple(1 if axis.marked else axis.length for axis in x.axes)
         value = reduce(lowering, x.value, places, shape, keepdims=True)
-        return [lowering.graph.reshape(value, shape_of(target))]
+        return [lowering.build.reshape(value, shape_of(target))]
     value = reduce(lowering, x.value, places, lengths_of(rest), keepdims=None)
-    return [pack(lowering, Operand(value, rest), target)]
+    return [pack(lowering.build, Named(value, rest), target)]
 
 
 def reduce(lowering: Lowering, x: Value, places: list[int], shape: Shape, *, keepdims: bool | None) -> Value:
@@ -99,13 +89,13 @@ def reduce(lowering: Lowering, x: Value, places: list[int], shape: Shape, *, kee
     axis = axis_argument(places)
     if lowering.operation in NEEDS_ELEMENTS and is_empty(shape) and is_empty(x.shape):
         # No result is asked for, but frameworks refuse an axis without elements unless they have a value to begin with.
-        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, initial=0, shape=shape)
+        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, initial=0)
     if lowering.function is None:
-        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, shape=shape)
+        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims)
     if keepdims:
         reduced = tuple(length for place, length in enumerate(x.shape) if place not in places)
         value = call_checked(lowering, [x], [reduced], axis=axis)[0]
-        return lowering.graph.reshape(value, shape)
+        return lowering.build.reshape(value, shape)
     return call_checked(lowering, [x], [shape], axis=axis)[0]
 
 

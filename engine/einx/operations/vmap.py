@@ -6,29 +6,16 @@ Frameworks without a vmap of their own run it in a loop; the loop is part of the
 from __future__ import annotations
 
 import re
-from keyword import iskeyword
 
 from einx.errors import SemanticError
-from einx.graph.values import Shape, Slice, Value
+from einx.graph.named import Named, distinct_marked, lengths_of, marked, pack, unmarked, unpack
+from einx.graph.values import Shape, Value
 from einx.notation import tree
 from einx.operations.calls import call_checked, function_value
-from einx.operations.layout import (
-    Lowering,
-    Operand,
-    arrange,
-    check_distinct,
-    check_left_out,
-    distinct_marked,
-    lengths_of,
-    marked,
-    shape_of,
-    unmarked,
-    unpack,
-)
+from einx.operations.layout import Lowering, check_distinct, check_left_out
 from einx.operations.rules import Call
 from einx.operations.signature import check_tensor_count, has_brackets
 from einx.sizes.sized import Leaf, leaves, whole_brackets
-from einx.sizes.symbolic import equal
 
 
 def complete(call: Call) -> tree.Description:
@@ -100,8 +87,7 @@ def lower(lowering: Lowering) -> list[Value]:
     sized = lowering.sized
     operands = []
     for value, tensor in zip(lowering.inputs(), sized.inputs, strict=True):
-        operand = unpack(lowering, value, whole_brackets(tensor))
-        operands.append(Operand(operand.value, distinct_marked(operand.axes)))
+        operands.append(unpack(lowering.build, value, whole_brackets(tensor)))
     targets = [whole_brackets(tensor) for tensor in sized.outputs]
     wanted = [distinct_marked(tuple(leaves(target))) for target in targets]
     present = {axis.key for operand in operands for axis in unmarked(operand.axes)}
@@ -112,12 +98,12 @@ def lower(lowering: Lowering) -> list[Value]:
     loops = loop_axes(operands, wanted, present)
     results = run(lowering, operands, loops, [lengths_of(marked(axes)) for axes in wanted])
     return [
-        lowering.graph.reshape(arrange(lowering, Operand(result, (*loops, *marked(axes))), axes), shape_of(target))
+        pack(lowering.build, Named(result, (*loops, *marked(axes))), target, axes)
         for result, axes, target in zip(results, wanted, targets, strict=True)
     ]
 
 
-def loop_axes(operands: list[Operand], wanted: list[tuple[Leaf, ...]], present: set[str]) -> tuple[Leaf, ...]:
+def loop_axes(operands: list[Named], wanted: list[tuple[Leaf, ...]], present: set[str]) -> tuple[Leaf, ...]:
     """The axes to loop over, in the order of the outputs; those of length 1 that no output has come last."""
     order: dict[str, Leaf] = {}
     for axes in (*wanted, *(operand.axes for operand in operands)):
@@ -127,38 +113,9 @@ def loop_axes(operands: list[Operand], wanted: list[tuple[Leaf, ...]], present: 
     return tuple(order.values())
 
 
-def run(lowering: Lowering, operands: list[Operand], loops: tuple[Leaf, ...], cores: list[Shape]) -> list[Value]:
+def run(lowering: Lowering, operands: list[Named], loops: tuple[Leaf, ...], cores: list[Shape]) -> list[Value]:
     """One array per output, with the loop axes first."""
-    build = lowering.build
     if not loops:
         return call_checked(lowering, [operand.value for operand in operands], cores)
-    lengths = lengths_of(loops)
-    shapes = [(*lengths, *core) for core in cores]
-    if any(equal(length, 0) is True for length in lengths):
-        return [build("zeros", shape, shape=shape) for shape in shapes]
-    names = loop_names(loops)
-    pairs = []
-    for operand in operands:
-        items = tuple(Slice() if axis.marked else names[axis.key] for axis in operand.axes)
-        pairs.append((operand.value, items))
-    over = tuple((names[axis.key], axis.length) for axis in loops)
-    calls = build("loop", function_value(lowering, cores), *pairs, over=over, shape=())
-    if len(cores) == 1:
-        return [build("reshape", calls, shapes[0], shape=shapes[0])]
-    return [
-        build("reshape", build("take_each", calls, place, shape=(), inline=True), shape, shape=shape)
-        for place, shape in enumerate(shapes)
-    ]
-
-
-def loop_names(loops: tuple[Leaf, ...]) -> dict[str, str]:
-    """Names for the variables of the loops: those of the axes, where Python and the generated code allow it."""
-    names: dict[str, str] = {}
-    for axis in loops:
-        plain = axis.text.replace(".", "_").strip("_") or "n"
-        usable = plain.isidentifier() and not iskeyword(plain) and not re.fullmatch(r"[ix]\d+|np|op\d*|range|y", plain)
-        name = plain if usable else f"n{len(names)}"
-        while name in names.values():
-            name += "_"
-        names[axis.key] = name
-    return names
+    results: list[Value] = lowering.build.named("vmap", function_value(lowering, cores), operands, loops, cores)
+    return results

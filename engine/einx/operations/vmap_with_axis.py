@@ -3,24 +3,11 @@
 from __future__ import annotations
 
 from einx.errors import SemanticError
+from einx.graph.named import Named, distinct_marked, lengths_of, marked, pack, select, unmarked, unpack
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.calls import call_checked
-from einx.operations.layout import (
-    Lowering,
-    Operand,
-    arrange,
-    axis_argument,
-    check_distinct,
-    check_left_out,
-    distinct_marked,
-    lengths_of,
-    marked,
-    select,
-    shape_of,
-    unmarked,
-    unpack,
-)
+from einx.operations.layout import Lowering, axis_argument, check_distinct, check_left_out
 from einx.operations.rules import Call
 from einx.operations.vmap import complete as complete_vmap
 from einx.operations.vmap import loop_axes
@@ -37,8 +24,7 @@ def lower(lowering: Lowering) -> list[Value]:
     sized = lowering.sized
     operands = []
     for value, tensor in zip(lowering.inputs(), sized.inputs, strict=True):
-        operand = unpack(lowering, value, whole_brackets(tensor))
-        operands.append(Operand(operand.value, distinct_marked(operand.axes)))
+        operands.append(unpack(lowering.build, value, whole_brackets(tensor)))
     targets = [whole_brackets(tensor) for tensor in sized.outputs]
     wanted = [distinct_marked(tuple(leaves(target))) for target in targets]
     for axes in wanted:
@@ -50,13 +36,13 @@ def lower(lowering: Lowering) -> list[Value]:
     shapes = [lengths_of(axes) for axes in results]
     values = call_checked(lowering, arrays, shapes, axis=axis_argument(places))
     return [
-        lowering.graph.reshape(arrange(lowering, Operand(value, result), axes), shape_of(target))
+        pack(lowering.build, Named(value, result), target, axes)
         for value, result, axes, target in zip(values, results, wanted, targets, strict=True)
     ]
 
 
 def aligned(
-    lowering: Lowering, operands: list[Operand], wanted: list[tuple[Leaf, ...]]
+    lowering: Lowering, operands: list[Named], wanted: list[tuple[Leaf, ...]]
 ) -> tuple[list[Value], tuple[Leaf, ...], list[int]]:
     """The arrays, the axes of the first one, and where its bracketed axes are.
 
@@ -81,9 +67,9 @@ def aligned(
     for operand in operands:
         own = {axis.key for axis in operand.axes}
         core = marked(operand.axes)
-        chosen = select(lowering, operand, [axis.key for axis in (*loops, *core)])
+        chosen = select(lowering.build, operand, [axis.key for axis in (*loops, *core)])
         shape = tuple(axis.length if axis.key in own else 1 for axis in loops)
-        arrays.append(lowering.graph.reshape(chosen.value, (*shape, *lengths_of(core))))
+        arrays.append(lowering.build.reshape(chosen.value, (*shape, *lengths_of(core))))
     axes = (*loops, *marked(operands[0].axes))
     return arrays, axes, list(range(len(loops), len(axes)))
 

@@ -7,16 +7,58 @@ that is cheapest now comes next.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import combinations
 from math import prod
 from typing import TypeAlias
+
+from einx.graph.named import Named
+from einx.sizes.sized import Leaf
+from einx.sizes.symbolic import estimate
 
 EXACT = 8
 """Most tensors for which the best order is found."""
 
 Path: TypeAlias = "int | tuple[Path, Path]"
 """A tensor by its position, or the product of two paths."""
+
+
+Multiply: TypeAlias = "Callable[[Named, Named, tuple[Leaf, ...], bool], Named]"
+"""The product of two arrays, summed over all axes but the given ones; with whether it is the last product."""
+
+
+def pairwise(operands: Sequence[Named], wanted: tuple[Leaf, ...], multiply: Multiply) -> Named:
+    """The product of two or more arrays, pair by pair.
+
+    Args:
+        operands: The arrays.
+        wanted: The axes of the result.
+        multiply: Multiplies two arrays.
+    """
+    axes = [frozenset(operand.keys) for operand in operands]
+    kept = frozenset(axis.key for axis in wanted)
+    lengths = {axis.key: estimate(axis.length) for operand in operands for axis in operand.axes}
+
+    def follow(path: Path, outside: frozenset[str], result: tuple[Leaf, ...] | None) -> Named:
+        """The product along a path; ``outside`` are the axes that are needed after it."""
+        if isinstance(path, int):
+            return operands[path]
+        one, other = path
+        first = follow(one, outside | axes_of(other, axes), None)
+        second = follow(other, outside | axes_of(one, axes), None)
+        if result is None:
+            found = {axis.key: axis for operand in (first, second) for axis in operand.axes}
+            result = tuple(axis for key, axis in found.items() if key in outside)
+        return multiply(first, second, result, outside == kept)
+
+    return follow(best_order(axes, kept, lengths), kept, wanted)
+
+
+def axes_of(path: Path, axes: Sequence[frozenset[str]]) -> frozenset[str]:
+    """All axes of the tensors along a path."""
+    if isinstance(path, int):
+        return axes[path]
+    return axes_of(path[0], axes) | axes_of(path[1], axes)
 
 
 def best_order(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: Mapping[str, int]) -> Path:

@@ -1,36 +1,64 @@
-"""How a product of two tensors, summed over axes, is spelled.
+"""Contractions in NumPy: which of einsum and matmul writes a product of two arrays, summed over axes.
 
 The choice follows from shapes alone. ``np.einsum`` reads everything once and has one call's overhead: it is for small
 contractions and for those whose time is memory traffic. Everything with a real matrix product goes to ``matmul``, on
-views: BLAS takes a matrix and its transpose alike, so nothing is made contiguous before. Thresholds are measured
-(``benchmarks/``), on two cores with OpenBLAS; they decide between spellings that are close at the threshold.
+views: BLAS takes a matrix and its transpose alike, so nothing is made contiguous before.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from math import prod
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from einx.backends.base import Spelling
+from einx.backends.contraction_order import pairwise
+from einx.backends.default import summed
+from einx.backends.numpy.thresholds import LONG_PRODUCT, SHORT_SUM, SMALL, THREADED, WORTH_PLACING
+from einx.graph.build import Builder
+from einx.graph.named import Named, lengths_of, select, spread
+from einx.graph.primitives import Primitive, like_first
+from einx.graph.source import Writer
 from einx.graph.values import Value, element_count
-from einx.operations.layout import LETTERS, Lowering, Operand, lengths_of, select, spread
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import Size, estimate
 
-SMALL = 2048
-"""Multiply-adds up to which one einsum beats a matrix product that needs a reshape or transpose besides."""
+LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
+"""Subscripts of einsum, in the order in which they are given out."""
 
-SHORT_SUM = 128
-"""Terms below which a sum of elementwise products is faster in einsum than as products of vectors."""
+MOST_OPERANDS = 16
+"""Arrays that one einsum is given at most; NumPy refuses more than 32 or 64."""
 
-LONG_ROW = 2000
-"""Length of the innermost axis above which ``multiply`` beats einsum for products without a sum."""
 
-THREADED = 2**18
-"""Multiply-adds from which BLAS uses several threads for one product."""
+def diagonal(build: Builder, x: Named) -> Named:
+    """``np.einsum("aba->ab", x)``; axes side by side that stand there once share a letter if letters are short."""
+    distinct = tuple({axis.key: axis for axis in x.axes}.values())
+    return einsum(build, [x], distinct)
 
-WORTH_PLACING = 2**15
-"""Elements from which writing the product where it belongs beats copying it there."""
+
+def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], *, flattened: bool) -> Named:
+    """The sum of products over all axes that are not wanted.
+
+    Args:
+        build: Makes the values.
+        operands: The arrays, each axis once.
+        wanted: The axes of the result, in the order in which they would be best.
+        flattened: The result is going to be reshaped, so another order would have to be copied.
+
+    Returns:
+        An array with these axes, in any order.
+    """
+    if len(operands) == 1:
+        return summed(build, operands[0], {axis.key for axis in wanted})
+    lengths = {axis.key: estimate(axis.length) for operand in operands for axis in operand.axes}
+    few = len(lengths) <= len(LETTERS) and 2 < len(operands) <= MOST_OPERANDS
+    if few and prod(lengths.values()) <= SMALL:
+        return einsum(build, operands, wanted)
+
+    def multiplied(first: Named, second: Named, axes: tuple[Leaf, ...], last: bool) -> Named:
+        return multiply(build, first, second, axes, flattened=flattened and last)
+
+    return pairwise(operands, wanted, multiplied)
 
 
 class Roles(NamedTuple):
@@ -66,7 +94,7 @@ def size_of(axes: Sequence[Leaf]) -> Size:
     return element_count(lengths_of(axes))
 
 
-def roles(first: Operand, second: Operand, kept: Collection[str]) -> Roles:
+def roles(first: Named, second: Named, kept: Collection[str]) -> Roles:
     """Sort the axes of two operands; ``kept`` are the keys of the axes of the result."""
     one, other = set(first.keys), set(second.keys)
     both = [axis for axis in first.axes if axis.key in other]
@@ -83,13 +111,11 @@ def roles(first: Operand, second: Operand, kept: Collection[str]) -> Roles:
     )
 
 
-def multiply(
-    lowering: Lowering, first: Operand, second: Operand, wanted: Sequence[Leaf], *, flattened: bool = False
-) -> Operand:
+def multiply(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf], *, flattened: bool = False) -> Named:
     """The product of two operands, summed over all axes that are not wanted.
 
     Args:
-        lowering: The call.
+        build: Makes the values.
         first: One operand.
         second: The other.
         wanted: The axes of the result, in the order in which they would be best.
@@ -103,19 +129,17 @@ def multiply(
     wanted = tuple(axis for axis in wanted if axis.key in {*first.keys, *second.keys})
     nameable = len({*first.keys, *second.keys}) <= len(LETTERS)
     if not found.summed:
-        long = bool(wanted) and estimate(wanted[-1].length) > LONG_ROW
+        long = bool(wanted) and estimate(wanted[-1].length) > LONG_PRODUCT
         if nameable and (found.lost or not long):
-            return einsum(lowering, [first, second], wanted)
-        return broadcast_product(
-            lowering, without_lost(lowering, first, found), without_lost(lowering, second, found), wanted
-        )
+            return einsum(build, [first, second], wanted)
+        return broadcast_product(build, without_lost(build, first, found), without_lost(build, second, found), wanted)
     if nameable and (is_small(first, second, wanted, found) or is_elementwise(first, second, found)):
-        return einsum(lowering, [first, second], wanted)
-    first, second = without_lost(lowering, first, found), without_lost(lowering, second, found)
-    return matrix_product(lowering, first, second, found, wanted, flattened=flattened)
+        return einsum(build, [first, second], wanted)
+    first, second = without_lost(build, first, found), without_lost(build, second, found)
+    return matrix_product(build, first, second, found, wanted, flattened=flattened)
 
 
-def is_small(first: Operand, second: Operand, wanted: Sequence[Leaf], found: Roles) -> bool:
+def is_small(first: Named, second: Named, wanted: Sequence[Leaf], found: Roles) -> bool:
     """Whether the contraction is too small for the calls that a matrix product would need around it."""
     bare = len(first.axes) == len(second.axes) == 2 and len(wanted) == 2 and not found.batch
     in_place = first.axes[-1:] == found.summed and second.axes[:1] and second.axes[0].key == first.axes[-1].key
@@ -124,7 +148,7 @@ def is_small(first: Operand, second: Operand, wanted: Sequence[Leaf], found: Rol
     return found.work <= SMALL
 
 
-def is_elementwise(first: Operand, second: Operand, found: Roles) -> bool:
+def is_elementwise(first: Named, second: Named, found: Roles) -> bool:
     """Whether both operands have the same axes, and the sum is short or not over the innermost ones of both."""
     if found.left or found.right:
         return False
@@ -133,7 +157,7 @@ def is_elementwise(first: Operand, second: Operand, found: Roles) -> bool:
     return first.keys != second.keys or first.axes != (*found.batch, *found.summed)
 
 
-def einsum(lowering: Lowering, operands: Sequence[Operand], wanted: Sequence[Leaf]) -> Operand:
+def einsum(build: Builder, operands: Sequence[Named], wanted: Sequence[Leaf]) -> Named:
     """Everything in one einsum."""
     letters: dict[str, str] = {}
     for operand in operands:
@@ -141,30 +165,24 @@ def einsum(lowering: Lowering, operands: Sequence[Operand], wanted: Sequence[Lea
             letters.setdefault(key, LETTERS[len(letters) % len(LETTERS)])
     sides = ",".join("".join(letters[key] for key in operand.keys) for operand in operands)
     equation = f"{sides}->{''.join(letters[axis.key] for axis in wanted)}"
-    value = lowering.build("einsum", equation, *(operand.value for operand in operands), shape=lengths_of(wanted))
-    return Operand(value, tuple(wanted))
+    value = build("einsum", equation, *(operand.value for operand in operands))
+    return Named(value, tuple(wanted))
 
 
-def without_lost(lowering: Lowering, operand: Operand, found: Roles) -> Operand:
-    """Sum over the axes that only this operand has and the result does not."""
-    lost = {axis.key for axis in found.lost}
-    places = tuple(place for place, key in enumerate(operand.keys) if key in lost)
-    if not places:
-        return operand
-    rest = tuple(axis for axis in operand.axes if axis.key not in lost)
-    axis = places[0] if len(places) == 1 else places
-    return Operand(lowering.build("sum", operand.value, axis=axis, shape=lengths_of(rest)), rest)
+def without_lost(build: Builder, x: Named, found: Roles) -> Named:
+    """Sum over the axes that only this array has and the result does not."""
+    return summed(build, x, set(x.keys) - {axis.key for axis in found.lost})
 
 
-def broadcast_product(lowering: Lowering, first: Operand, second: Operand, wanted: Sequence[Leaf]) -> Operand:
+def broadcast_product(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf]) -> Named:
     """A product without a sum."""
-    arrays = [spread(lowering, operand, wanted) for operand in (first, second)]
-    return Operand(lowering.build("multiply", *arrays, shape=lengths_of(wanted)), tuple(wanted))
+    arrays = [spread(build, operand, wanted) for operand in (first, second)]
+    return Named(build("multiply", *arrays), tuple(wanted))
 
 
 def matrix_product(
-    lowering: Lowering, first: Operand, second: Operand, found: Roles, wanted: Sequence[Leaf], *, flattened: bool
-) -> Operand:
+    build: Builder, first: Named, second: Named, found: Roles, wanted: Sequence[Leaf], *, flattened: bool
+) -> Named:
     """A product as ``matmul``, with the operands in the order in which the result needs no transpose."""
     batch = tuple(axis for axis in wanted if axis in found.batch)
     summed = summed_order(first, second, found)
@@ -173,11 +191,11 @@ def matrix_product(
     if transposes(second, first, swapped, wanted, flattened) < transposes(first, second, found, wanted, flattened):
         first, second, found = second, first, swapped
     if not batch:
-        return unbatched(lowering, first, second, found, wanted)
-    return batched(lowering, first, second, found, wanted, flattened=flattened)
+        return unbatched(build, first, second, found, wanted)
+    return batched(build, first, second, found, wanted, flattened=flattened)
 
 
-def transposes(first: Operand, second: Operand, found: Roles, wanted: Sequence[Leaf], flattened: bool) -> float:
+def transposes(first: Named, second: Named, found: Roles, wanted: Sequence[Leaf], flattened: bool) -> float:
     """How many transposes a product in this order of operands takes; one of the result weighs less if it is a view."""
     batch, summed = found.batch, found.summed
     steps = float(first.axes != (*batch, *found.left, *summed)) + (second.axes != (*batch, *summed, *found.right))
@@ -186,54 +204,52 @@ def transposes(first: Operand, second: Operand, found: Roles, wanted: Sequence[L
     return steps
 
 
-def summed_order(first: Operand, second: Operand, found: Roles) -> tuple[Leaf, ...]:
+def summed_order(first: Named, second: Named, found: Roles) -> tuple[Leaf, ...]:
     """The order in which the axes that are summed over are flattened: that of the larger operand."""
     larger = first if count(first.axes) >= count(second.axes) else second
     keys = {axis.key for axis in found.summed}
     return tuple(axis for axis in larger.axes if axis.key in keys)
 
 
-def folded(lowering: Lowering, operand: Operand, groups: Sequence[Sequence[Leaf]]) -> Value:
+def folded(build: Builder, operand: Named, groups: Sequence[Sequence[Leaf]]) -> Value:
     """An operand with each group of axes flattened into one."""
     keys = [axis.key for group in groups for axis in group]
-    chosen = select(lowering, operand, keys)
-    return lowering.graph.reshape(chosen.value, tuple(size_of(group) for group in groups))
+    chosen = select(build, operand, keys)
+    return build.reshape(chosen.value, tuple(size_of(group) for group in groups))
 
 
-def unbatched(lowering: Lowering, first: Operand, second: Operand, found: Roles, wanted: Sequence[Leaf]) -> Operand:
+def unbatched(build: Builder, first: Named, second: Named, found: Roles, wanted: Sequence[Leaf]) -> Named:
     """All axes that only one operand has are folded into one, so that it is one product of matrices or vectors.
 
     Where folding would copy the larger operand (``b c h w`` summed over ``c``), its outer axes stay loops instead,
     if what is left inside is large enough to keep BLAS busy.
     """
-    graph, summed = lowering.graph, found.summed
     for operand, other, own, others in (
         (first, second, found.left, found.right),
         (second, first, found.right, found.left),
     ):
-        outer = outer_axes(operand, own, summed)
+        outer = outer_axes(operand, own, found.summed)
         inner = tuple(axis for axis in own if axis not in outer)
-        large = count((*inner, *others, *summed)) > THREADED and count(operand.axes) >= count(other.axes)
+        large = count((*inner, *others, *found.summed)) > THREADED and count(operand.axes) >= count(other.axes)
         if outer and others and large:
-            return stacked(lowering, (operand, outer, inner), (other, others), summed, wanted)
-    one = folded(lowering, first, [group for group in (found.left, summed) if group])
-    two = folded(lowering, second, [group for group in (summed, found.right) if group])
+            return stacked(build, (operand, outer, inner), (other, others), found.summed, wanted)
+    one = folded(build, first, [group for group in (found.left, found.summed) if group])
+    two = folded(build, second, [group for group in (found.summed, found.right) if group])
     axes = (*found.left, *found.right)
-    shape = tuple(size_of(group) for group in (found.left, found.right) if group)
-    return Operand(graph.reshape(lowering.build("matmul", one, two, shape=shape), lengths_of(axes)), axes)
+    return Named(build.reshape(build("matmul", one, two), lengths_of(axes)), axes)
 
 
 def stacked(
-    lowering: Lowering,
-    stack: tuple[Operand, tuple[Leaf, ...], tuple[Leaf, ...]],
-    matrix: tuple[Operand, tuple[Leaf, ...]],
+    build: Builder,
+    stack: tuple[Named, tuple[Leaf, ...], tuple[Leaf, ...]],
+    matrix: tuple[Named, tuple[Leaf, ...]],
     summed: tuple[Leaf, ...],
     wanted: Sequence[Leaf],
-) -> Operand:
+) -> Named:
     """The products of one matrix with every matrix of a stack.
 
     Args:
-        lowering: The call.
+        build: Makes the values.
         stack: An operand, its axes that are loops, and its others that are not summed over.
         matrix: The other operand, and its axes that are not summed over.
         summed: The axes that are summed over.
@@ -243,16 +259,15 @@ def stacked(
     other, others = matrix
     if tuple(wanted) == (*outer, *others, *inner):
         rows, columns = others, inner
-        pair = folded(lowering, other, (others, summed)), folded_stack(lowering, operand, outer, (summed, inner))
+        pair = folded(build, other, (others, summed)), folded_stack(build, operand, outer, (summed, inner))
     else:
         rows, columns = inner, others
-        pair = folded_stack(lowering, operand, outer, (inner, summed)), folded(lowering, other, (summed, others))
+        pair = folded_stack(build, operand, outer, (inner, summed)), folded(build, other, (summed, others))
     axes = (*outer, *rows, *columns)
-    product = lowering.build("matmul", *pair, shape=(*lengths_of(outer), size_of(rows), size_of(columns)))
-    return Operand(lowering.graph.reshape(product, lengths_of(axes)), axes)
+    return Named(build.reshape(build("matmul", *pair), lengths_of(axes)), axes)
 
 
-def outer_axes(operand: Operand, own: Sequence[Leaf], summed: Sequence[Leaf]) -> tuple[Leaf, ...]:
+def outer_axes(operand: Named, own: Sequence[Leaf], summed: Sequence[Leaf]) -> tuple[Leaf, ...]:
     """The leading axes of an operand that keep its own axes from folding as a view; none where they fold."""
     kinds = [axis in own for axis in operand.axes]
     if kinds == sorted(kinds) or kinds == sorted(kinds, reverse=True):
@@ -261,39 +276,36 @@ def outer_axes(operand: Operand, own: Sequence[Leaf], summed: Sequence[Leaf]) ->
     return operand.axes[: min(places)] if places == list(range(places[0], places[-1] + 1)) else ()
 
 
-def folded_stack(
-    lowering: Lowering, operand: Operand, stack: Sequence[Leaf], groups: Sequence[Sequence[Leaf]]
-) -> Value:
+def folded_stack(build: Builder, operand: Named, stack: Sequence[Leaf], groups: Sequence[Sequence[Leaf]]) -> Value:
     """An operand as a stack of matrices: the axes of the stack as they are, then one axis per group."""
     keys = [axis.key for axis in (*stack, *(axis for group in groups for axis in group))]
-    chosen = select(lowering, operand, keys)
-    return lowering.graph.reshape(chosen.value, (*lengths_of(stack), *(size_of(group) for group in groups)))
+    chosen = select(build, operand, keys)
+    return build.reshape(chosen.value, (*lengths_of(stack), *(size_of(group) for group in groups)))
 
 
 def batched(
-    lowering: Lowering,
-    first: Operand,
-    second: Operand,
+    build: Builder,
+    first: Named,
+    second: Named,
     found: Roles,
     wanted: Sequence[Leaf],
     *,
     flattened: bool,
-) -> Operand:
+) -> Named:
     """A stack of products, one for each place along the shared axes."""
     batch, summed = found.batch, found.summed
-    one = folded_stack(lowering, first, batch, (found.left, summed))
-    two = folded_stack(lowering, second, batch, (summed, found.right))
+    one = folded_stack(build, first, batch, (found.left, summed))
+    two = folded_stack(build, second, batch, (summed, found.right))
     axes = (*batch, *found.left, *found.right)
-    shape = (*lengths_of(batch), size_of(found.left), size_of(found.right))
     if flattened and count(axes) >= WORTH_PLACING:
-        placed = placed_product(lowering, one, two, (*((axis,) for axis in batch), found.left, found.right), wanted)
+        placed = placed_product(build, one, two, (*((axis,) for axis in batch), found.left, found.right), wanted)
         if placed is not None:
-            return Operand(placed, tuple(wanted))
-    return Operand(lowering.graph.reshape(lowering.build("matmul", one, two, shape=shape), lengths_of(axes)), axes)
+            return Named(placed, tuple(wanted))
+    return Named(build.reshape(build("matmul", one, two), lengths_of(axes)), axes)
 
 
 def placed_product(
-    lowering: Lowering, one: Value, two: Value, groups: Sequence[Sequence[Leaf]], wanted: Sequence[Leaf]
+    build: Builder, one: Value, two: Value, groups: Sequence[Sequence[Leaf]], wanted: Sequence[Leaf]
 ) -> Value | None:
     """A product that is written where the result has its axes, ``None`` if they already are in order or cannot be.
 
@@ -306,8 +318,18 @@ def placed_product(
     if len(full) != len(groups):  # a vector: its axis of length 1 has no place in the result
         return None
     shape = tuple(size_of(full[place]) for place in order)
-    dtype = lowering.build("result_type", one, two, shape=(), inline=True)
-    result = lowering.build("empty", shape, dtype=dtype, shape=shape)
-    view = lowering.graph.transpose(result, tuple(order.index(place) for place in range(len(full))))
-    written = lowering.graph.apply("matmul_into", result, one, two, view, shape=shape, in_place=True)
-    return lowering.graph.reshape(written, lengths_of(wanted))
+    result = build("empty", shape, dtype=build("result_type", one, two, inline=True))
+    view = build.transpose(result, tuple(order.index(place) for place in range(len(full))))
+    written = build("matmul_into", result, one, two, view)
+    return build.reshape(written, lengths_of(wanted))
+
+
+def matmul_into(value: Value, write: Writer) -> str:
+    """``np.matmul(x, y, out=z)``."""
+    _, *operands, view = map(write.write, value.args)
+    return f"np.matmul({', '.join(operands)}, out={view})"
+
+
+RULES: dict[str, Callable[..., Any]] = {"diagonal": diagonal, "contract": contract}
+SPELLINGS: dict[str, Spelling] = {"matmul_into": matmul_into}
+OWN = {"matmul_into": Primitive("result x y view", "x @ y, written to a view of the result", like_first, in_place=True)}

@@ -1,0 +1,161 @@
+"""Primitives built out of others: what a backend gets that does not know better.
+
+The primitives on named axes are all here, in terms of those on arrays, so that a framework needs to spell only the
+latter. Axes are :class:`einx.sizes.sized.Leaf`; arrays with named axes are :class:`einx.graph.named.Named`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from einx.backends.contraction_order import pairwise
+from einx.graph.build import Builder
+from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
+from einx.graph.subscripts import subscripts
+from einx.graph.values import Shape, Slice, Value, element_count, is_empty
+from einx.sizes.sized import Leaf
+
+
+def diagonal(build: Builder, x: Named) -> Named:
+    """``x[i, :, i]`` with ``i`` an arange, for one axis that stands there twice after the other."""
+    keys = [axis.key for axis in x.axes]
+    twice = next((key for key in keys if keys.count(key) > 1), None)
+    if twice is None:
+        return x
+    axis = x.axes[keys.index(twice)]
+    places = build("arange", axis.length, inline=False)
+    items = tuple(places if key == twice else Slice() for key in keys)
+    rest = tuple(axis for axis in x.axes if axis.key != twice)
+    where = [place for place, key in enumerate(keys) if key == twice]
+    before = where[0] if where == list(range(where[0], where[-1] + 1)) else 0
+    return diagonal(build, Named(build("slice", x.value, items), (*rest[:before], axis, *rest[before:])))
+
+
+def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], **_hints: bool) -> Named:
+    """Products pair by pair, in the order that takes the fewest multiply-adds; a sum of one array."""
+    if len(operands) == 1:
+        return summed(build, operands[0], {axis.key for axis in wanted})
+    return pairwise(operands, wanted, lambda first, second, axes, _last: product(build, first, second, axes))
+
+
+def product(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf]) -> Named:
+    """The product of two arrays, summed over what is not wanted: broadcast, multiplied, summed."""
+    axes = {axis.key: axis for axis in (*wanted, *first.axes, *second.axes) if axis.key in {*first.keys, *second.keys}}
+    order = tuple(axes.values())
+    value = build("multiply", spread(build, first, order), spread(build, second, order))
+    kept = {axis.key for axis in wanted}
+    return summed(build, Named(build.reshape(value, lengths_of(order)), order), kept)
+
+
+def summed(build: Builder, x: Named, kept: set[str]) -> Named:
+    """The sum over all axes but those that are kept."""
+    places = tuple(place for place, key in enumerate(x.keys) if key not in kept)
+    if not places:
+        return x
+    rest = tuple(axis for axis in x.axes if axis.key in kept)
+    return Named(build("sum", x.value, axis=places[0] if len(places) == 1 else places), rest)
+
+
+def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...]) -> Named:
+    """The elements at coordinates: one subscript for each axis.
+
+    Args:
+        build: Makes the values.
+        x: The array, whose marked axes are indexed.
+        coordinates: The coordinate along each of them.
+        loops: The axes of the coordinates, in the order in which they would be best.
+
+    Returns:
+        The loops and the other axes of ``x``, in any order.
+    """
+    chosen = subscripts(build, x.axes, coordinates, loops)
+    return Named(build("slice", x.value, chosen.items), chosen.axes)
+
+
+def scatter(
+    build: Builder,
+    x: Named,
+    coordinates: Sequence[Named],
+    updates: Named,
+    loops: tuple[Leaf, ...],
+    wanted: tuple[Leaf, ...],
+    *,
+    how: str,
+) -> Named:
+    """A copy of an array that is changed at coordinates.
+
+    Args:
+        build: Makes the values.
+        x: The array, whose marked axes are indexed.
+        coordinates: The coordinate along each of them.
+        updates: What is put or added there.
+        loops: The axes of the coordinates, and those that only the updates have.
+        wanted: The axes of the result, in the order in which they would be best.
+        how: ``set``, ``add`` or ``subtract``.
+
+    Returns:
+        The wanted axes, in any order.
+    """
+    copy = build("copy", arrange(build, x, wanted))
+    chosen = subscripts(build, wanted, coordinates, loops)
+    return Named(build("update", copy, chosen.items, spread(build, updates, chosen.axes), how=how), wanted)
+
+
+def vmap(
+    build: Builder, function: Value, operands: Sequence[Named], loops: tuple[Leaf, ...], cores: Sequence[Shape]
+) -> list[Value]:
+    """A function called in a Python loop.
+
+    Args:
+        build: Makes the values.
+        function: The function, which is called with the marked axes of each array.
+        operands: The arrays.
+        loops: The axes to loop over, at least one.
+        cores: The shape of each of the function's results.
+
+    Returns:
+        One array for each result, with the loops first.
+    """
+    lengths = lengths_of(loops)
+    shapes = [(*lengths, *core) for core in cores]
+    if is_empty(lengths):
+        return [build("zeros", shape) for shape in shapes]
+    numbers = {axis.key: number for number, axis in enumerate(loops)}
+    pairs = [(x.value, tuple(Slice() if axis.marked else numbers[axis.key] for axis in x.axes)) for x in operands]
+    over = tuple((axis.text.replace(".", "_").strip("_"), axis.length) for axis in loops)
+    calls = build("loop", function, *pairs, over=over)
+    if len(cores) == 1:
+        return [build("reshape", calls, shapes[0])]
+    return [
+        build("reshape", build("take_each", calls, place, inline=True), shape) for place, shape in enumerate(shapes)
+    ]
+
+
+def places(build: Builder, x: Named, order: tuple[Leaf, ...], coordinates: Leaf, *, extremum: str) -> Named:
+    """The coordinates of an extremum over several axes: its place in these flattened into one, taken apart.
+
+    Args:
+        build: Makes the values.
+        x: The array, whose marked axes are looked through.
+        order: The axes of the result, in the order in which they would be best.
+        coordinates: Which of them the coordinates stand along.
+        extremum: ``argmax`` or ``argmin``.
+    """
+    along = marked(x.axes)
+    rest = tuple(axis for axis in order if axis is not coordinates)
+    ordered = select(build, x, [axis.key for axis in (*rest, *along)])
+    flat = build.reshape(ordered.value, (*lengths_of(rest), element_count(lengths_of(along))))
+    found = build("unravel_index", build(extremum, flat, axis=len(rest)), lengths_of(along))
+    return Named(build("stack", found, axis=order.index(coordinates)), order)
+
+
+def grid(build: Builder, axes: tuple[Leaf, ...], coordinates: Leaf) -> Named:
+    """The coordinates along axes, on an axis of their own."""
+    return Named(build("indices", lengths_of(axes)), (coordinates, *axes))
+
+
+RULES: dict[str, Callable[..., Any]] = {
+    rule.__name__: rule for rule in (diagonal, contract, gather, scatter, vmap, places, grid)
+}
+"""The default rules by the name of the primitive."""

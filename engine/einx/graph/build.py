@@ -1,0 +1,162 @@
+"""The one place where values are made: every primitive goes through the backend.
+
+A backend may build a primitive out of others (a rule), spell it, or not have it. The shaping primitives are built
+through methods that leave out what does nothing and fuse what follows each other, so that lowering can be written
+plainly and the code still comes out clean.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Protocol
+
+from einx.graph.primitives import Primitive
+from einx.graph.values import Argument, Shape, Slice, Value, same_shape
+from einx.sizes.symbolic import product
+
+
+class Rules(Protocol):
+    """What a builder needs of a backend."""
+
+    def rule(self, name: str) -> Callable[..., Any] | None:
+        """What builds a primitive out of others: called with the builder, arguments and parameters."""
+
+    def spelled(self, name: str) -> Primitive:
+        """The primitive of that name, which the backend can write; raises ``OperationNotSupportedError`` else."""
+
+
+class Builder:
+    """Makes the values of one compiled function, inputs first.
+
+    >>> from einx.backends.registry import get_backend
+    >>> build = Builder(get_backend("numpy"))
+    >>> x = build.input("array", (10, 10))
+    >>> build.reshape(build.reshape(x, (10, 2, 5)), (10, 10)) is x
+    True
+    """
+
+    def __init__(self, backend: Rules) -> None:
+        self.backend = backend
+        self.inputs: list[Value] = []
+        self._created = 0
+
+    def input(self, kind: str, shape: Shape) -> Value:
+        """A parameter of the compiled function; ``kind`` is ``array``, ``scalar``, ``list`` or ``factory``."""
+        value = self._value("input", (len(self.inputs),), {"kind": kind}, shape)
+        self.inputs.append(value)
+        return value
+
+    def constant(self, name: str, thing: object) -> Value:
+        """An object of the caller's (a function, say) that the compiled code refers to by ``name``."""
+        return self._value("constant", (name, thing), {}, ())
+
+    def __call__(
+        self, op: str, *args: Argument, shape: Shape | None = None, inline: bool = False, **params: Argument
+    ) -> Value:
+        """The result of a primitive, as the backend builds or spells it.
+
+        Args:
+            op: Name of the primitive.
+            *args: Its arguments.
+            shape: The shape of the result, for primitives whose shape follows from nothing else.
+            inline: Write it where it is used, if that is in one place only.
+            **params: Its parameters; those that are None are left out.
+
+        Raises:
+            OperationNotSupportedError: The backend does not have it.
+        """
+        rule = self.backend.rule(op)
+        if rule is not None:
+            value: Value = rule(self, *args, **params)
+            return value
+        return self.plain(op, *args, shape=shape, inline=inline, **params)
+
+    def plain(
+        self, op: str, *args: Argument, shape: Shape | None = None, inline: bool = False, **params: Argument
+    ) -> Value:
+        """The same, spelled by the backend: for its own rules, which build a primitive out of itself and others."""
+        primitive = self.backend.spelled(op)
+        if shape is None:
+            assert primitive.shape is not None
+            shape = primitive.shape(*args, **params)
+        return self._value(op, args, params, shape, in_place=primitive.in_place, inline=inline)
+
+    def _value(
+        self, op: str, args: tuple[Argument, ...], params: Mapping[str, Argument], shape: Shape, **flags: bool
+    ) -> Value:
+        self._created += 1
+        return Value(op, args, params, shape, self._created, **flags)
+
+    def named(self, op: str, *args: Any, **params: Any) -> Any:
+        """The result of a primitive on named axes (see :mod:`einx.backends.default`)."""
+        rule = self.backend.rule(op)
+        assert rule is not None
+        return rule(self, *args, **params)
+
+    def reshape(self, x: Value, shape: Shape) -> Value:
+        """``x`` with the same elements in the same order and another shape."""
+        if same_shape(x.shape, shape):
+            return x
+        if x.op == "reshape":
+            return self.reshape(x.source, shape)
+        if x.op == "transpose":
+            merged = self._reshape_of_transpose(x, shape)
+            if merged is not None:
+                return merged
+        return self("reshape", x, shape)
+
+    def _reshape_of_transpose(self, x: Value, shape: Shape) -> Value | None:
+        """The same as a reshape, a transpose and a reshape with runs of axes merged, where that takes fewer steps.
+
+        A transpose of shape (a, b, c, d) to (c, d, a, b) that is reshaped to (c * d, a * b) moves two runs as they are:
+        it is reshape to (a * b, c * d), then transpose, and no reshape after it.
+        """
+        inner = x.source
+        base = inner.source if inner.op == "reshape" else inner
+        runs = _runs(x.args[1])  # type: ignore[arg-type]
+        lengths = {run[0]: product([inner.shape[axis] for axis in run]) for run in runs}
+        starts = sorted(lengths)
+        before = tuple(lengths[start] for start in starts)
+        after = tuple(lengths[run[0]] for run in runs)
+        steps_now = (base is not inner) + 2
+        steps = (not same_shape(base.shape, before)) + (len(runs) > 1) + (not same_shape(after, shape))
+        needs_last = not same_shape(after, shape)
+        if steps > steps_now or (steps == steps_now and needs_last):
+            return None
+        merged = base if same_shape(base.shape, before) else self("reshape", base, before)
+        merged = self.transpose(merged, tuple(starts.index(run[0]) for run in runs))
+        return self("reshape", merged, shape) if needs_last else merged
+
+    def transpose(self, x: Value, axes: tuple[int, ...]) -> Value:
+        """``x`` with axis ``axes[i]`` at place ``i``."""
+        if axes == tuple(range(len(axes))):
+            return x
+        if x.op == "transpose":
+            inner: tuple[int, ...] = x.args[1]  # type: ignore[assignment]
+            return self.transpose(x.source, tuple(inner[axis] for axis in axes))
+        return self("transpose", x, axes)
+
+    def broadcast_to(self, x: Value, shape: Shape) -> Value:
+        """``x`` repeated along new leading axes and axes of length 1, without a copy where the framework can."""
+        return x if same_shape(x.shape, shape) else self("broadcast_to", x, shape)
+
+    def slice(self, x: Value, items: Sequence[Slice | int]) -> Value:
+        """``x[items]``: an int takes one place and drops the axis, a :class:`Slice` keeps a range of it."""
+        if all(isinstance(item, Slice) and item.is_full for item in items):
+            return x
+        return self("slice", x, tuple(items))
+
+    def concatenate(self, parts: Sequence[Value], axis: int) -> Value:
+        """The parts one after the other along ``axis``."""
+        return parts[0] if len(parts) == 1 else self("concatenate", list(parts), axis=axis)
+
+
+def _runs(axes: tuple[int, ...]) -> list[tuple[int, ...]]:
+    """Axes that stand side by side before and after a permutation, as runs in the order after it."""
+    runs: list[list[int]] = []
+    for axis in axes:
+        if runs and runs[-1][-1] + 1 == axis:
+            runs[-1].append(axis)
+        else:
+            runs.append([axis])
+    return [tuple(run) for run in runs]

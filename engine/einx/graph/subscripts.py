@@ -1,0 +1,101 @@
+"""How an array with named axes is indexed at coordinates.
+
+An axis of the indexed array is *indexed* (marked, its place comes from a coordinate), *shared* (it is also an axis of a
+coordinate, so both run together; its subscript is ``arange``), or *copied* (it stays a slice).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from einx.graph.build import Builder
+from einx.graph.named import Named, arrange, marked, spread
+from einx.graph.values import Slice, Value, is_one
+from einx.sizes.sized import Leaf
+
+
+class Subscripts(NamedTuple):
+    """How an array is indexed.
+
+    Attributes:
+        items: One subscript per axis of the array: an index array, or a slice for a copied axis.
+        axes: The axes of what the subscripts select, in the order in which frameworks give them.
+    """
+
+    items: tuple[Value | Slice, ...]
+    axes: tuple[Leaf, ...]
+
+    @property
+    def places(self) -> tuple[int, ...]:
+        """The axes that index arrays stand for, rather than slices."""
+        return tuple(place for place, item in enumerate(self.items) if isinstance(item, Value))
+
+    @property
+    def arrays(self) -> tuple[Value, ...]:
+        """The index arrays."""
+        return tuple(item for item in self.items if isinstance(item, Value))
+
+
+def subscripts(
+    build: Builder, axes: Sequence[Leaf], coordinates: Sequence[Named], loops: tuple[Leaf, ...]
+) -> Subscripts:
+    """Subscripts for an array with ``axes``, whose marked ones take the coordinates in order.
+
+    Args:
+        build: Makes the values.
+        axes: The axes of the indexed array.
+        coordinates: One array per marked axis.
+        loops: The axes of the index arrays (see :func:`loop_axes`).
+    """
+    arrays = iter(coordinates)
+    keys = {axis.key for axis in loops}
+    covered = {key for x in coordinates for key in x.keys}
+    covered |= {axis.key for axis in axes if not axis.marked and axis.key in keys}
+    uncovered = any(axis.key not in covered and not is_one(axis.length) for axis in loops)
+    items: list[Value | Slice] = []
+    for axis in axes:
+        if axis.marked:
+            x = next(arrays)
+            items.append(arrange(build, x, loops) if uncovered else spread(build, x, loops))
+            uncovered = False
+        elif axis.key in keys:
+            items.append(spread(build, Named(build("arange", axis.length, inline=True), (axis,)), loops))
+        else:
+            items.append(Slice())
+    return Subscripts(tuple(items), selected_axes(axes, items, loops))
+
+
+def selected_axes(axes: Sequence[Leaf], items: Sequence[Value | Slice], loops: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+    """The axes of an array after indexing.
+
+    As NumPy does: those of the index arrays stand where these stand, or first if slices stand between them
+    (https://numpy.org/doc/stable/user/basics.indexing.html#combining-advanced-and-basic-indexing).
+    """
+    places = [place for place, item in enumerate(items) if not isinstance(item, Slice)]
+    copied = [axis for axis, item in zip(axes, items, strict=True) if isinstance(item, Slice)]
+    before = places[0] if are_adjacent(places) else 0
+    return (*copied[:before], *loops, *copied[before:])
+
+
+def are_adjacent(places: Sequence[int]) -> bool:
+    """Whether axes stand side by side."""
+    return bool(places) and list(places) == list(range(places[0], places[-1] + 1))
+
+
+def loop_axes(operands: Iterable[Named], wanted: Sequence[Leaf]) -> tuple[Leaf, ...]:
+    """The axes of index arrays: all axes of the operands, in the order of the output as far as it has them."""
+    found: dict[str, Leaf] = {}
+    for x in operands:
+        for axis in x.axes:
+            found.setdefault(axis.key, axis)
+    order = [axis for axis in wanted if axis.key in found]
+    keys = {axis.key for axis in order}
+    return (*order, *(axis for axis in found.values() if axis.key not in keys))
+
+
+def indexed_first(axes: tuple[Leaf, ...], loops: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
+    """Axes in the order shared, indexed, copied."""
+    shared = [axis for axis in axes if not axis.marked and axis in loops]
+    copied = [axis for axis in axes if not axis.marked and axis not in loops]
+    return (*shared, *marked(axes), *copied)
