@@ -8,6 +8,11 @@ from typing import Any
 import numpy as np
 
 import einx
+from einx.backends import registry
+
+registry.MODULES["plain"] = ("tests.engine.backends.plain", "PLAIN")
+OTHERS = ("plain",)
+"""Backends that have to give the same as NumPy's."""
 
 
 def describe(operation: str, description: str, tensors: Sequence[Any], keywords: dict[str, Any]) -> str:
@@ -38,15 +43,16 @@ def judge(
     exact_kind: bool = False,
     run: Callable[..., Any] | None = None,
 ) -> None:
-    """Check a call and its graph against the oracle, and that the tensors are as they were."""
+    """Check a call and its graph against the oracle on every backend, and that the tensors are as they were."""
     call = describe(operation, description, tensors, keywords)
     before = [np.copy(tensor) if isinstance(tensor, np.ndarray) else None for tensor in tensors]
     function = run or getattr(einx, operation)
     with np.errstate(all="ignore"):
         got = function(description, *tensors, **keywords)
         again = function(description, *tensors, graph=True, **keywords)(*tensors)
-    agree(got, wanted, call)
-    agree(again, wanted, call)
+        others = [function(description, *tensors, backend=name, **keywords) for name in OTHERS]
+    for result in (got, again, *others):
+        agree(result, wanted, call)
     if exact_kind and np.size(wanted):
         assert np.asarray(got).dtype.kind == np.asarray(wanted).dtype.kind, call
     for tensor, copy in zip(tensors, before, strict=True):
