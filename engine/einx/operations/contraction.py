@@ -10,7 +10,7 @@ from einx.notation import tree
 from einx.operations.contraction_order import Path, best_order
 from einx.operations.layout import LETTERS, Lowering, Operand, check_distinct, pack, unpack
 from einx.operations.products import SMALL, Roles, einsum, multiply, without_lost
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import (
     bracketed_part,
     check_tensor_count,
@@ -140,3 +140,6 @@ def factory_axes(lowering: Lowering) -> dict[str, dict[str, tuple[int, ...] | st
                 roles["out_axis"].append(place)
         about[f"argument{number}"] = {name: tuple(places) for name, places in roles.items()}
     return about
+
+
+FAMILY = Family(complete, lower)

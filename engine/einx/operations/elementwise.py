@@ -20,7 +20,7 @@ from einx.operations.layout import (
     spread,
     unpack,
 )
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import (
     bracketed_part,
     check_tensor_count,
@@ -106,3 +106,6 @@ def combine(lowering: Lowering, arrays: list[Value]) -> Value:
     for array in arrays[1:]:
         value = lowering.build(lowering.operation, value, array, shape=broadcast([value.shape, array.shape]))
     return value
+
+
+FAMILY = Family(complete, lower)

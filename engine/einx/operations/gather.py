@@ -16,7 +16,7 @@ from einx.operations.layout import (
     unmarked,
     unpack,
 )
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, require_one_output, require_outputs
 from einx.sizes.sized import leaves, whole_brackets
 
@@ -93,3 +93,6 @@ def gather_flat(lowering: Lowering, x: Operand, chosen: indexing.Subscripts, pla
     dtype = lowering.build("result_type", x.value, shape=(), inline=True)
     result = lowering.build("empty", shape, dtype=dtype, shape=shape)
     return lowering.graph.create("take_blocks", (result, rows), blocks.params, shape, in_place=True)
+
+
+FAMILY = Family(complete, lower)

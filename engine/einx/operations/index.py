@@ -25,7 +25,7 @@ from einx.operations.layout import (
     unpack,
 )
 from einx.operations.preserving import check_same_brackets
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import has_brackets, require_outputs
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 
@@ -78,3 +78,6 @@ def lower_update(lowering: Lowering, wanted: tuple[Leaf, ...]) -> Value:
     (value,) = call_checked(lowering, arguments, [base.shape])
     back = arrange(lowering, Operand(value, order), wanted)
     return lowering.graph.reshape(back, shape_of(whole_brackets(target)))
+
+
+FAMILY = Family(complete, lower)

@@ -20,12 +20,10 @@ from einx.operations.layout import (
     unmarked,
     unpack,
 )
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, has_brackets, require_one_output
+from einx.operations.table import OPERATIONS
 from einx.sizes.sized import Leaf, Tensor, leaves, whole_brackets
-
-ONE_AXIS = frozenset({"sort", "argsort"})
-"""Operations that run along exactly one axis."""
 
 
 def complete(call: Call) -> tree.Description:
@@ -54,7 +52,7 @@ def lower(lowering: Lowering) -> list[Value]:
     check_same_brackets(x.axes, wanted)
     check_left_out(unmarked(x.axes), wanted)
     places = [place for place, axis in enumerate(x.axes) if axis.marked]
-    if lowering.operation in ONE_AXIS and len(places) != 1:
+    if OPERATIONS[lowering.operation].one_axis and len(places) != 1:
         raise SemanticError(
             f"the operation runs along one axis, but {len(places)} are in brackets",
             code="bracket-count",
@@ -121,3 +119,6 @@ def check_same_brackets(source: Sequence[Leaf], target: Sequence[Leaf]) -> None:
 def pack_renamed(lowering: Lowering, operand: Operand, wanted: Sequence[Leaf], target: Tensor) -> Value:
     """Like ``pack``, for axes whose keys were made distinct on both sides."""
     return lowering.graph.reshape(arrange(lowering, operand, wanted), shape_of(target))
+
+
+FAMILY = Family(complete, lower)

@@ -18,7 +18,7 @@ from einx.operations.layout import (
     unmarked,
     unpack,
 )
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import (
     bracket_absent,
     bracketed_as,
@@ -28,14 +28,15 @@ from einx.operations.signature import (
     require_one_output,
     without_bracketed,
 )
+from einx.operations.table import OPERATIONS
 from einx.sizes.sized import Leaf, leaves
-from einx.sizes.solve import UndeterminedError
+from einx.sizes.solve import Split, UndeterminedError
 from einx.sizes.symbolic import equal
 
 EXTREMUM = {"max": "maximum", "min": "minimum", "argmax": "maximum", "argmin": "minimum"}
 """What is looked for by operations that need an element."""
 
-NEEDS_ELEMENTS = frozenset({"max", "min"})
+NEEDS_ELEMENTS = frozenset(name for name, row in OPERATIONS.items() if row.needs_elements)
 """Reductions that have no value over no elements."""
 
 
@@ -139,3 +140,6 @@ def check_not_empty(operation: str, axes: tuple[Leaf, ...], rest: Shape, needing
         code="empty-reduction",
         spans=[empty.span],
     )
+
+
+FAMILY = Family(complete, lower, split=Split.WHERE_NEEDED)

@@ -19,7 +19,7 @@ from einx.operations.layout import (
     unpack,
 )
 from einx.operations.preserving import check_same_brackets
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, require_one_output
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 
@@ -151,3 +151,6 @@ def update_loops(found: list[Operand], update: Operand, wanted: tuple[Leaf, ...]
     """The axes of the index arrays: those of coordinates, and those that only the updates have."""
     own = tuple(axis for axis in update.axes if axis not in wanted and not is_one(axis.length))
     return indexing.loop_axes([*found, Operand(update.value, own)], wanted)
+
+
+FAMILY = Family(complete, lower)

@@ -25,7 +25,7 @@ from einx.operations.layout import (
     unmarked,
     unpack,
 )
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, has_brackets
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 from einx.sizes.symbolic import equal
@@ -162,3 +162,6 @@ def loop_names(loops: tuple[Leaf, ...]) -> dict[str, str]:
             name += "_"
         names[axis.key] = name
     return names
+
+
+FAMILY = Family(complete, lower, declares=True)
