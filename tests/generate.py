@@ -27,7 +27,7 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any, Final, Literal, Protocol, SupportsIndex, TypeAlias, TypeVar, overload
 
-import numpy as _np
+import numpy as np
 from typing_extensions import Self
 
 from einx import backend as backend
@@ -55,7 +55,7 @@ class _Integer(Protocol):
 
 _T = TypeVar("_T", bound=_Array)
 _Other: TypeAlias = complex | Sequence[Any] | Callable[..., Any]
-_NumPy: TypeAlias = _np.ndarray[Any, Any]
+_NumPy: TypeAlias = np.ndarray[Any, Any]
 _Length: TypeAlias = _Integer | IntEnum | Sequence[Any] | _NumPy
 """
 
@@ -87,10 +87,10 @@ def function(record: Operation) -> str:
 def array_cases(record: Operation) -> list[tuple[str, str]]:
     """What the tensors may be, and what the result then is."""
     if record.tensors == (1, 1):
-        return [("_T", "_T")] if record.same_elements else [("_NumPy", "_NumPy"), ("_np.generic", "Any"), ("_T", "_T")]
+        return [("_T", "_T")] if record.same_elements else [("_NumPy", "_NumPy"), ("np.generic", "Any"), ("_T", "_T")]
     return [
-        ("_Other | _np.generic", "Any"),
-        ("_NumPy | _Other | _np.generic", "_NumPy"),
+        ("_Other | np.generic", "Any"),
+        ("_NumPy | _Other | np.generic", "_NumPy"),
         ("_T | _Other", "_T"),
     ]
 

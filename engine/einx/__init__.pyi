@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from enum import IntEnum
 from typing import Any, Final, Literal, Protocol, SupportsIndex, TypeAlias, TypeVar, overload
 
-import numpy as _np
+import numpy as np
 from typing_extensions import Self
 
 from einx import backend as backend
@@ -32,7 +32,7 @@ class _Integer(Protocol):
 
 _T = TypeVar("_T", bound=_Array)
 _Other: TypeAlias = complex | Sequence[Any] | Callable[..., Any]
-_NumPy: TypeAlias = _np.ndarray[Any, Any]
+_NumPy: TypeAlias = np.ndarray[Any, Any]
 _Length: TypeAlias = _Integer | IntEnum | Sequence[Any] | _NumPy
 
 @overload
@@ -100,7 +100,7 @@ def sum(
 @overload
 def sum(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -155,7 +155,7 @@ def mean(
 @overload
 def mean(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -210,7 +210,7 @@ def var(
 @overload
 def var(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -265,7 +265,7 @@ def std(
 @overload
 def std(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -320,7 +320,7 @@ def prod(
 @overload
 def prod(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -375,7 +375,7 @@ def count_nonzero(
 @overload
 def count_nonzero(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -430,7 +430,7 @@ def any(
 @overload
 def any(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -485,7 +485,7 @@ def all(
 @overload
 def all(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -540,7 +540,7 @@ def max(
 @overload
 def max(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -595,7 +595,7 @@ def min(
 @overload
 def min(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -650,7 +650,7 @@ def logsumexp(
 @overload
 def logsumexp(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -694,10 +694,10 @@ def add(
 @overload
 def add(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -705,10 +705,10 @@ def add(
 @overload
 def add(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -749,8 +749,8 @@ def subtract(
 @overload
 def subtract(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -760,8 +760,8 @@ def subtract(
 @overload
 def subtract(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -804,10 +804,10 @@ def multiply(
 @overload
 def multiply(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -815,10 +815,10 @@ def multiply(
 @overload
 def multiply(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -859,8 +859,8 @@ def divide(
 @overload
 def divide(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -870,8 +870,8 @@ def divide(
 @overload
 def divide(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -914,8 +914,8 @@ def true_divide(
 @overload
 def true_divide(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -925,8 +925,8 @@ def true_divide(
 @overload
 def true_divide(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -969,8 +969,8 @@ def floor_divide(
 @overload
 def floor_divide(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -980,8 +980,8 @@ def floor_divide(
 @overload
 def floor_divide(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1024,10 +1024,10 @@ def logical_and(
 @overload
 def logical_and(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1035,10 +1035,10 @@ def logical_and(
 @overload
 def logical_and(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1079,10 +1079,10 @@ def logical_or(
 @overload
 def logical_or(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1090,10 +1090,10 @@ def logical_or(
 @overload
 def logical_or(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1134,10 +1134,10 @@ def maximum(
 @overload
 def maximum(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1145,10 +1145,10 @@ def maximum(
 @overload
 def maximum(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1189,10 +1189,10 @@ def minimum(
 @overload
 def minimum(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1200,10 +1200,10 @@ def minimum(
 @overload
 def minimum(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1244,10 +1244,10 @@ def logaddexp(
 @overload
 def logaddexp(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1255,10 +1255,10 @@ def logaddexp(
 @overload
 def logaddexp(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1299,8 +1299,8 @@ def less(
 @overload
 def less(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1310,8 +1310,8 @@ def less(
 @overload
 def less(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1354,8 +1354,8 @@ def less_equal(
 @overload
 def less_equal(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1365,8 +1365,8 @@ def less_equal(
 @overload
 def less_equal(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1409,8 +1409,8 @@ def greater(
 @overload
 def greater(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1420,8 +1420,8 @@ def greater(
 @overload
 def greater(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1464,8 +1464,8 @@ def greater_equal(
 @overload
 def greater_equal(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1475,8 +1475,8 @@ def greater_equal(
 @overload
 def greater_equal(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1519,8 +1519,8 @@ def equal(
 @overload
 def equal(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1530,8 +1530,8 @@ def equal(
 @overload
 def equal(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1574,8 +1574,8 @@ def not_equal(
 @overload
 def not_equal(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1585,8 +1585,8 @@ def not_equal(
 @overload
 def not_equal(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1630,9 +1630,9 @@ def where(
 @overload
 def where(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
-    z: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
+    z: _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1642,9 +1642,9 @@ def where(
 @overload
 def where(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
-    z: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
+    z: _NumPy | _Other | np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -1688,9 +1688,9 @@ def dot(
 @overload
 def dot(
     description: str,
-    x: _Other | _np.generic,
+    x: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1698,9 +1698,9 @@ def dot(
 @overload
 def dot(
     description: str,
-    x: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1739,10 +1739,10 @@ def get_at(
 @overload
 def get_at(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1750,78 +1750,19 @@ def get_at(
 @overload
 def get_at(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
 def get_at(
-    description: str,
-    x: _T | _Other,
-    y: _T | _Other,
-    /,
-    *tensors: _T | _Other,
-    backend: str | None = ...,
-    graph: Literal[False] = ...,
-    **lengths: _Length,
-) -> _T: ...
-@overload
-def get_at(
-    description: str,
-    x: Any,
-    y: Any,
-    /,
-    *tensors: Any,
-    backend: str | None = ...,
-    graph: bool = ...,
-    **lengths: _Length,
-) -> Any: ...
-@overload
-def set_at(
-    description: str,
-    x: Any,
-    y: Any,
-    z: Any,
-    /,
-    *tensors: Any,
-    backend: str | None = ...,
-    graph: Literal[True],
-    **lengths: _Length,
-) -> CompiledGraph: ...
-@overload
-def set_at(
-    description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
-    z: _Other | _np.generic,
-    /,
-    *tensors: _Other | _np.generic,
-    backend: str | None = ...,
-    graph: Literal[False] = ...,
-    **lengths: _Length,
-) -> Any: ...
-@overload
-def set_at(
-    description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
-    z: _NumPy | _Other | _np.generic,
-    /,
-    *tensors: _NumPy | _Other | _np.generic,
-    backend: str | None = ...,
-    graph: Literal[False] = ...,
-    **lengths: _Length,
-) -> _NumPy: ...
-@overload
-def set_at(
     description: str,
     x: _T | _Other,
     y: _T | _Other,
-    z: _T | _Other,
     /,
     *tensors: _T | _Other,
     backend: str | None = ...,
@@ -1829,11 +1770,10 @@ def set_at(
     **lengths: _Length,
 ) -> _T: ...
 @overload
-def set_at(
+def get_at(
     description: str,
     x: Any,
     y: Any,
-    z: Any,
     /,
     *tensors: Any,
     backend: str | None = ...,
@@ -1841,7 +1781,7 @@ def set_at(
     **lengths: _Length,
 ) -> Any: ...
 @overload
-def add_at(
+def set_at(
     description: str,
     x: Any,
     y: Any,
@@ -1853,31 +1793,31 @@ def add_at(
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
-def add_at(
+def set_at(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
-    z: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
+    z: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
-def add_at(
+def set_at(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
-    z: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
+    z: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
-def add_at(
+def set_at(
     description: str,
     x: _T | _Other,
     y: _T | _Other,
@@ -1889,6 +1829,66 @@ def add_at(
     **lengths: _Length,
 ) -> _T: ...
 @overload
+def set_at(
+    description: str,
+    x: Any,
+    y: Any,
+    z: Any,
+    /,
+    *tensors: Any,
+    backend: str | None = ...,
+    graph: bool = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def add_at(
+    description: str,
+    x: Any,
+    y: Any,
+    z: Any,
+    /,
+    *tensors: Any,
+    backend: str | None = ...,
+    graph: Literal[True],
+    **lengths: _Length,
+) -> CompiledGraph: ...
+@overload
+def add_at(
+    description: str,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
+    z: _Other | np.generic,
+    /,
+    *tensors: _Other | np.generic,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def add_at(
+    description: str,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
+    z: _NumPy | _Other | np.generic,
+    /,
+    *tensors: _NumPy | _Other | np.generic,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> _NumPy: ...
+@overload
+def add_at(
+    description: str,
+    x: _T | _Other,
+    y: _T | _Other,
+    z: _T | _Other,
+    /,
+    *tensors: _T | _Other,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> _T: ...
+@overload
 def add_at(
     description: str,
     x: Any,
@@ -1915,11 +1915,11 @@ def subtract_at(
 @overload
 def subtract_at(
     description: str,
-    x: _Other | _np.generic,
-    y: _Other | _np.generic,
-    z: _Other | _np.generic,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
+    z: _Other | np.generic,
     /,
-    *tensors: _Other | _np.generic,
+    *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1927,11 +1927,11 @@ def subtract_at(
 @overload
 def subtract_at(
     description: str,
-    x: _NumPy | _Other | _np.generic,
-    y: _NumPy | _Other | _np.generic,
-    z: _NumPy | _Other | _np.generic,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
+    z: _NumPy | _Other | np.generic,
     /,
-    *tensors: _NumPy | _Other | _np.generic,
+    *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
@@ -1983,7 +1983,7 @@ def softmax(
 @overload
 def softmax(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -2033,7 +2033,7 @@ def log_softmax(
 @overload
 def log_softmax(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -2176,7 +2176,7 @@ def argsort(
 @overload
 def argsort(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -2226,7 +2226,7 @@ def argmax(
 @overload
 def argmax(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
@@ -2276,7 +2276,7 @@ def argmin(
 @overload
 def argmin(
     description: str,
-    x: _np.generic,
+    x: np.generic,
     /,
     *,
     backend: str | None = ...,
