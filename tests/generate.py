@@ -24,7 +24,6 @@ HEAD = """\
 # Written by `python -m tests.generate` from the table of operations.
 
 from collections.abc import Callable, Sequence
-from enum import IntEnum
 from typing import Any, Final, Literal, Protocol, SupportsIndex, TypeAlias, TypeVar, overload
 
 import numpy as np
@@ -56,7 +55,7 @@ class _Integer(Protocol):
 _T = TypeVar("_T", bound=_Array)
 _Other: TypeAlias = complex | Sequence[Any] | Callable[..., Any]
 _NumPy: TypeAlias = np.ndarray[Any, Any]
-_Length: TypeAlias = _Integer | IntEnum | Sequence[Any] | _NumPy
+_Length: TypeAlias = SupportsIndex | Sequence[Any] | _NumPy
 """
 
 
@@ -104,6 +103,8 @@ def overload(record: Operation, taken: str, result: str, graph: str) -> str:
     parameters += ["backend: str | None = ...", f"graph: {graph}"]
     for name, option in options_of(record):
         parameters.append(f"{name}: {option.type}" + (" = ..." if option.default is not None else ""))
+    if "keepdims" in record.options:  # the name in other libraries: here a length, so never a bool
+        parameters.append("keepdim: _Integer = ...")
     parameters.append("**lengths: _Length")
     body = "".join(f"    {parameter},\n" for parameter in parameters[:-1])
     return f"@overload\ndef {record.name}(\n{body}    {parameters[-1]},\n) -> {result}: ...\n"

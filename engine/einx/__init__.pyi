@@ -1,7 +1,6 @@
 # Written by `python -m tests.generate` from the table of operations.
 
 from collections.abc import Callable, Sequence
-from enum import IntEnum
 from typing import Any, Final, Literal, Protocol, SupportsIndex, TypeAlias, TypeVar, overload
 
 import numpy as np
@@ -33,7 +32,7 @@ class _Integer(Protocol):
 _T = TypeVar("_T", bound=_Array)
 _Other: TypeAlias = complex | Sequence[Any] | Callable[..., Any]
 _NumPy: TypeAlias = np.ndarray[Any, Any]
-_Length: TypeAlias = _Integer | IntEnum | Sequence[Any] | _NumPy
+_Length: TypeAlias = SupportsIndex | Sequence[Any] | _NumPy
 
 @overload
 def id(
@@ -84,6 +83,7 @@ def sum(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -95,6 +95,7 @@ def sum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -106,6 +107,7 @@ def sum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -117,6 +119,7 @@ def sum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -128,6 +131,7 @@ def sum(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -139,6 +143,7 @@ def mean(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -150,6 +155,7 @@ def mean(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -161,6 +167,7 @@ def mean(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -172,6 +179,7 @@ def mean(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -183,6 +191,7 @@ def mean(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -194,6 +203,7 @@ def var(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -205,6 +215,7 @@ def var(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -216,6 +227,7 @@ def var(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -227,6 +239,7 @@ def var(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -238,6 +251,7 @@ def var(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -249,6 +263,7 @@ def std(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -260,6 +275,7 @@ def std(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -271,6 +287,7 @@ def std(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -282,6 +299,7 @@ def std(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -293,6 +311,7 @@ def std(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -304,6 +323,7 @@ def prod(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -315,6 +335,7 @@ def prod(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -326,6 +347,7 @@ def prod(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -337,6 +359,7 @@ def prod(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -348,6 +371,7 @@ def prod(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -359,6 +383,7 @@ def count_nonzero(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -370,6 +395,7 @@ def count_nonzero(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -381,6 +407,7 @@ def count_nonzero(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -392,6 +419,7 @@ def count_nonzero(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -403,6 +431,7 @@ def count_nonzero(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -414,6 +443,7 @@ def any(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -425,6 +455,7 @@ def any(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -436,6 +467,7 @@ def any(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -447,6 +479,7 @@ def any(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -458,6 +491,7 @@ def any(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -469,6 +503,7 @@ def all(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -480,6 +515,7 @@ def all(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -491,6 +527,7 @@ def all(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -502,6 +539,7 @@ def all(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -513,6 +551,7 @@ def all(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -524,6 +563,7 @@ def max(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -535,6 +575,7 @@ def max(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -546,6 +587,7 @@ def max(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -557,6 +599,7 @@ def max(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -568,6 +611,7 @@ def max(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -579,6 +623,7 @@ def min(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -590,6 +635,7 @@ def min(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -601,6 +647,7 @@ def min(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -612,6 +659,7 @@ def min(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -623,6 +671,7 @@ def min(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -634,6 +683,7 @@ def logsumexp(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -645,6 +695,7 @@ def logsumexp(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -656,6 +707,7 @@ def logsumexp(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -667,6 +719,7 @@ def logsumexp(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -678,6 +731,7 @@ def logsumexp(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -2331,6 +2385,7 @@ def reduce(
     graph: Literal[True],
     keepdims: bool = ...,
     op: Callable[..., Any] | str,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -2343,6 +2398,7 @@ def reduce(
     graph: bool = ...,
     keepdims: bool = ...,
     op: Callable[..., Any] | str,
+    keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
