@@ -17,7 +17,8 @@ from einx.notation import parse
 from einx.notation.hoist import description as parse_description
 from einx.operations.calls import name_of
 from einx.operations.layout import Input
-from einx.operations.table import OPERATIONS, Family, Operation
+from einx.operations.rules import rules
+from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.symbolic import Size, Symbolic, symbol
 from einx_lsp.dialects.arguments import (
     Constant,
@@ -66,12 +67,6 @@ ADAPTERS = {
 
 OWN = frozenset({"backend", "graph"})
 """Keywords of every operation."""
-
-DECLARING = frozenset({Family.VMAP, Family.VMAP_WITH_AXIS})
-"""Families whose function may declare what it returns."""
-
-SAME_ELEMENTS = frozenset({"id", "rearrange", "flip", "roll", "sort", "get_at"})
-"""Operations whose result has the dtype of the first tensor."""
 
 
 class Verdict(NamedTuple):
@@ -220,7 +215,7 @@ def _operation(
     record, function = (record, bound) if bound or not record.adapter else _adapter(record, keywords)
     inputs, errors = _inputs(tensors)
     axes = axes_of(text)
-    if record.family in DECLARING and axes.outputs is None and (function is None or function.signature is None):
+    if rules(record.family).declares and axes.outputs is None and (function is None or function.signature is None):
         raise UndecidedError
     options, known = _options(record, keywords)
     lengths = lengths_of(
@@ -366,7 +361,7 @@ def _result(
     if answer.outputs is None:
         return UNKNOWN
     dtype = None
-    if record.name in SAME_ELEMENTS and tensors and (len(tensors) == 1 or record.name == "get_at"):
+    if record.same_elements and tensors and (len(tensors) == 1 or record.name == "get_at"):
         first = tensors[0].value
         dtype = first.dtype if isinstance(first, Tensor) else None
     results = [Tensor(framework, shape, dtype, call.place) for shape in answer.outputs]
@@ -413,7 +408,7 @@ def _trace(call: Call, text: str) -> Verdict:
     record = OPERATIONS.get(operation.value)
     if record is None:
         return Verdict("trace", traced(operation.value, text, inputs, {}), UNKNOWN, inputs)
-    if record.family in DECLARING and axes_of(text).outputs is None:
+    if rules(record.family).declares and axes_of(text).outputs is None:
         raise UndecidedError
     options, _ = _options(record, keywords)
     own = {name: value for name, value in keywords.items() if name not in record.options | {"backend"}}

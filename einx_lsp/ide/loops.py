@@ -7,30 +7,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from einx.errors import EinxError
 from einx.notation import tree
 from einx.notation.hoist import description as parse_description
-from einx.operations.table import OPERATIONS, Family
+from einx.operations.table import OPERATIONS, Operation
 
 __all__ = ["loop"]
-
-INFIX = {
-    "add": "+",
-    "subtract": "-",
-    "multiply": "*",
-    "divide": "/",
-    "true_divide": "/",
-    "floor_divide": "//",
-    "logical_and": "and",
-    "logical_or": "or",
-    "less": "<",
-    "less_equal": "<=",
-    "greater": ">",
-    "greater_equal": ">=",
-    "equal": "==",
-    "not_equal": "!=",
-}
-"""Operations on single elements that Python has a sign for."""
-
-UPDATES = {"set_at": "=", "add_at": "+=", "subtract_at": "-="}
-"""How each update changes an element."""
 
 GENERIC = ("x", "y", "w", "v", "u")
 """Names for tensors that have none."""
@@ -65,16 +44,14 @@ def loop(operation: str, completed: str, tensors: Sequence[str], *, function: st
         return None
     if record is None:
         return None
-    if record.family is Family.CREATION:
+    if record.family == "creation":
         description = tree.Description((), description.outputs or description.inputs)
     if description.outputs is None:
         return None
     inputs, outputs = description.inputs, description.outputs
     names = _names(tensors, len(inputs))
-    body = _body(record.family, operation if function is None else function, inputs, outputs, names)
-    loops = [
-        axis for axis in _loops(outputs, inputs) if record.family is not Family.CONTRACTION or axis in _axes(outputs)
-    ]
+    body = _body(record, operation if function is None else function, inputs, outputs, names)
+    loops = [axis for axis in _loops(outputs, inputs) if record.family != "contraction" or axis in _axes(outputs)]
     head = "".join(f"for {axis}: " for axis in loops)
     first, *rest = body
     if len(head) + len(first) > WIDTH or rest:
@@ -84,7 +61,7 @@ def loop(operation: str, completed: str, tensors: Sequence[str], *, function: st
 
 
 def _body(
-    family: Family,
+    record: Operation,
     name: str,
     inputs: tuple[tree.Sequence, ...],
     outputs: tuple[tree.Sequence, ...],
@@ -94,21 +71,21 @@ def _body(
     sources = [_indexed(tensor, _subscripts(node)) for tensor, node in zip(names, inputs, strict=True)]
     results = _results(outputs)
     target = ", ".join(results)
-    match family:
-        case Family.IDENTITY:
+    match record.family:
+        case "identity":
             return [f"{target} = {', '.join(sources)}"]
-        case Family.ELEMENTWISE if name in INFIX:
-            return [f"{target} = {f' {INFIX[name]} '.join(sources)}"]
-        case Family.CONTRACTION:
+        case "elementwise" if record.sign and name == record.name:
+            return [f"{target} = {f' {record.sign} '.join(sources)}"]
+        case "contraction":
             return [f"{target} = {_contraction(inputs, outputs, sources)}"]
-        case Family.GATHER:
+        case "gather":
             return [f"{target} = {_gathered(inputs[0], inputs[1:], names)}"]
-        case Family.UPDATE:
+        case "update":
             changed = _gathered(inputs[0], inputs[1:-1], ["z", *names[1:-1]])
-            return [f"{changed} {UPDATES[name]} {sources[-1]}"]
-        case Family.INDEX:
+            return [f"{changed} {record.sign} {sources[-1]}"]
+        case "index":
             return [f"{target} = {name}({sources[0]}, ({', '.join(_coordinates(inputs[1:], names[1:]))}))"]
-        case Family.CREATION:
+        case "creation":
             axes = [_text(unit) for unit in outputs[0].items if not isinstance(unit, tree.Bracket)]
             return [f"{target} = {axes[0] if len(axes) == 1 else '(' + ', '.join(axes) + ')'}"]
         case _:

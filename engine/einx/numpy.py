@@ -6,7 +6,6 @@ Not to be confused with NumPy itself, which is not imported here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from einx.call.dispatch import EinxFunction, make_operation
 from einx.operations.calls import name_of
@@ -70,5 +69,5 @@ def adapt_with_vmap(op: Callable[..., object], signature: str | None = None) -> 
 
 
 def _adapted(adapter: str, op: Callable[..., object], signature: str | None = None) -> EinxFunction:
-    record = replace(OPERATIONS[adapter], name=name_of(op), summary=f"``{name_of(op)}`` as an einx operation.")
+    record = OPERATIONS[adapter]._replace(name=name_of(op), summary=f"``{name_of(op)}`` as an einx operation.")
     return make_operation(record, op, signature)

@@ -21,14 +21,13 @@ from einx.notation import tree
 from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
 from einx.operations.layout import Input, Lowering
-from einx.operations.rules import Call, Rules, rules
-from einx.operations.table import OPERATIONS, Family, Operation
+from einx.operations.rules import Call, Family, rules
+from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.solve import (
     Given,
     InputShape,
     Nested,
     Sized,
-    Split,
     UndeterminedError,
     check_names,
     given_lengths,
@@ -209,13 +208,13 @@ def _no_such_operation(name: str) -> SemanticError:
 @lru_cache(maxsize=4096)
 def _completed(
     operation: Operation, description: str, count: int, keepdims: object, signature: str | None
-) -> tuple[Rules, Structure]:
+) -> tuple[Family, Structure]:
     """The part of tracing that depends on the description alone."""
     family = rules(operation.family)
     options = {} if keepdims is None else {"keepdims": keepdims}
     call = Call(operation.name, parse_description(description), count, options, signature)
     check_tensors(operation, count)
-    if operation.family is not Family.IDENTITY:
+    if not family.concatenates:
         check_no_concatenation(call.description)
     return family, Structure(family.complete(call))
 
@@ -234,10 +233,6 @@ def check_tensors(operation: Operation, count: int) -> None:
     )
 
 
-SPLIT = {Family.REDUCTION: Split.WHERE_NEEDED, Family.CREATION: Split.ALL}
-"""Families that do not tell axes in brackets apart, or that need every axis outside them."""
-
-
 def check_no_concatenation(description: tree.Description) -> None:
     """Raise if axes are concatenated in an operation that has no meaning for that."""
     expressions = (*description.inputs, *(description.outputs or ()))
@@ -251,7 +246,7 @@ def check_no_concatenation(description: tree.Description) -> None:
         )
 
 
-def solved(request: Request) -> tuple[Rules, tree.Description, Sized]:
+def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     """The description of a request, completed and with all lengths."""
     keepdims = request.options.get("keepdims")
     family, structure = _completed(
@@ -260,12 +255,10 @@ def solved(request: Request) -> tuple[Rules, tree.Description, Sized]:
     shapes = [item.shape for item in request.inputs]
     partial = any(item.kind != "factory" and (item.shape is None or None in item.shape) for item in request.inputs)
     check_names(structure, request.given)
-    late = getattr(family, "outputs", None)
-    if late is not None and structure.description.outputs is None:
+    if family.outputs is not None and structure.description.outputs is None:
         first = solve(structure, shapes, request.given, partial=partial, allow_open=True)
-        structure = Structure(late(structure.description, first))
-    split = SPLIT.get(request.operation.family, Split.SEEN)
-    sized = solve(structure, shapes, request.given, partial=partial, split=split)
+        structure = Structure(family.outputs(structure.description, first))
+    sized = solve(structure, shapes, request.given, partial=partial, split=family.split)
     return family, structure.description, sized
 
 

@@ -7,14 +7,15 @@ builds its key from the description, the backend, types and shapes of the tensor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from types import BuiltinFunctionType, FunctionType
 from typing import TYPE_CHECKING, Any, Protocol
 
 from einx.backend import in_use
 from einx.call.cache import Cache
+from einx.call.document import LateSignature, document
 from einx.errors import EinxError
-from einx.operations.table import Family, Operation
+from einx.operations.table import Operation
 
 if TYPE_CHECKING:
     from einx.call.compiled import CompiledGraph
@@ -66,10 +67,6 @@ def given(x: object, y: object, z: object, more: tuple[object, ...]) -> int:
     return 3 + len(more) if z is not MISSING else (x is not MISSING) + (y is not MISSING)
 
 
-DTYPE_FAMILIES = frozenset({Family.GATHER, Family.UPDATE, Family.INDEX})
-"""Families for which the dtype of a tensor is part of its signature."""
-
-
 class EinxFunction(Protocol):
     """How a public operation is called."""
 
@@ -102,7 +99,7 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
     find = entries.get
     touch = entries.move_to_end
     current = in_use.get
-    typed = record.family in DTYPE_FAMILIES
+    typed = record.typed
     bound = (function, signature)
 
     # Everything is spelled out for up to three tensors, as a loop over them would cost more than all the rest.
@@ -171,6 +168,7 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
     operation.__name__ = operation.__qualname__ = record.name
     operation.__doc__ = document(record)
     operation.__module__ = "einx"
+    operation.__signature__ = LateSignature(record)  # type: ignore[attr-defined]
     return operation
 
 
@@ -179,38 +177,5 @@ def graph_of(run: Callable[..., object]) -> CompiledGraph:
     graph: CompiledGraph = run.__einx_graph__  # type: ignore[attr-defined]
     return graph
 
-
-def document(record: Operation) -> str:
-    """The docstring of an operation, from its record."""
-    own = "".join(f"    {line}\n" for line in OPTIONS_DOC.get(record.name, ()))
-    if "keepdims" in record.options:
-        own += "    keepdims: Leave an axis of length 1 in place of each bracket; for descriptions without ``->``.\n"
-    if record.adapter:
-        own += "    op: The function to run.\n"
-    return f"""{record.summary}
-
-Args:
-    description: The expression of each tensor, as ``"inputs -> outputs"``; axes in brackets are those that the
-        operation runs over, all others are loops.
-    *tensors: Arrays, numbers, nested lists, or functions that make an array of a given shape.
-    backend: Name of the backend; by default it follows from the tensors.
-    graph: Return the compiled code instead of running it.
-{own}    **lengths: Lengths of axes (numbers of elements), by name; a sequence for an axis under an ellipsis.
-
-Returns:
-    An array of the backend with the shape of the output expression (a tuple of arrays for several outputs), or the
-    compiled graph if ``graph=True``.
-
-Raises:
-    EinxError: The description is malformed, does not fit the shapes, or makes no sense for the operation.
-
-Example:
-    >>> import numpy as np, einx
-{"".join(f"    {line}{chr(10)}" for line in record.example.splitlines())}"""
-
-
-OPTIONS_DOC: Mapping[str, tuple[str, ...]] = {
-    "roll": ("shift: By how many places to move elements: an int, or one per bracketed axis.",),
-}
 
 __all__ = ["EinxError", "EinxFunction", "make_operation"]

@@ -140,13 +140,13 @@ def adapted(record: Operation, op: object) -> tuple[Operation, Function | None, 
     """
     if isinstance(op, str):
         named = OPERATIONS.get(op)
-        if named is None or named.adapter or named.family is not record.family:
+        if named is None or named.adapter or named.family != record.family:
             raise SemanticError(
                 f"op={op!r} names no operation that this adapter can run",
                 code="op-unknown",
                 hint="pass a function, or the name of one of: "
                 + ", ".join(
-                    name for name, row in OPERATIONS.items() if row.family is record.family and not row.adapter
+                    name for name, row in OPERATIONS.items() if row.family == record.family and not row.adapter
                 ),
             )
         return named, None, None

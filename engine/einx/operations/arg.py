@@ -8,7 +8,7 @@ from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.layout import Lowering, check_distinct, check_left_out
 from einx.operations.reduction import check_not_empty
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import bracketed_as, check_tensor_count, require_one_output
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 from einx.sizes.solve import Sized
@@ -108,3 +108,6 @@ def coordinate_axis(operation: str, along: tuple[Leaf, ...], wanted: tuple[Leaf,
         spans=[axis.span for axis in (*along, *found)],
         hint=f"write [{count}] in the output",
     )
+
+
+FAMILY = Family(complete, lower, outputs=outputs)

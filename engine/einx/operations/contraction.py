@@ -6,7 +6,7 @@ from einx.graph.named import Named, pack, unpack
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.layout import Lowering, check_distinct
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import (
     bracketed_part,
     check_tensor_count,
@@ -90,3 +90,6 @@ def factory_axes(lowering: Lowering) -> dict[str, dict[str, tuple[int, ...] | st
                 roles["out_axis"].append(place)
         about[f"argument{number}"] = {name: tuple(places) for name, places in roles.items()}
     return about
+
+
+FAMILY = Family(complete, lower)

@@ -7,9 +7,10 @@ from einx.graph.named import Named, lengths_of, marked, pack, unmarked
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.layout import Lowering, check_distinct
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import require_one_output
 from einx.sizes.sized import leaves
+from einx.sizes.solve import Split
 from einx.sizes.symbolic import equal
 
 
@@ -50,3 +51,6 @@ def lower(lowering: Lowering) -> list[Value]:
     value = lowering.build("indices", shape, shape=(len(grid), *shape))
     order = (*range(1, place + 1), 0, *range(place + 1, len(axes)))
     return [pack(lowering.build, Named(lowering.build.transpose(value, order), axes), target)]
+
+
+FAMILY = Family(complete, lower, split=Split.ALL)

@@ -12,7 +12,7 @@ from einx.graph.values import Value, broadcast
 from einx.notation import tree
 from einx.operations.calls import call_checked
 from einx.operations.layout import Lowering, check_distinct, check_left_out
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import (
     bracketed_part,
     check_tensor_count,
@@ -98,3 +98,6 @@ def combine(lowering: Lowering, arrays: list[Value]) -> Value:
     for array in arrays[1:]:
         value = lowering.build(lowering.operation, value, array)
     return value
+
+
+FAMILY = Family(complete, lower)

@@ -8,7 +8,7 @@ from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations import indexing
 from einx.operations.layout import Lowering, check_distinct, check_left_out
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, require_one_output, require_outputs
 from einx.sizes.sized import leaves, whole_brackets
 
@@ -38,3 +38,6 @@ def lower(lowering: Lowering) -> list[Value]:
     loops = loop_axes(found, wanted)
     result: Named = lowering.build.named("gather", x, found, loops)
     return [pack(lowering.build, result, target)]
+
+
+FAMILY = Family(complete, lower)

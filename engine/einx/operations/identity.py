@@ -15,7 +15,7 @@ from einx.graph.values import Slice, Value
 from einx.notation import tree
 from einx.notation.render import render
 from einx.operations.layout import Lowering, check_distinct, is_left_out, left_out_error
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, require_outputs, without_brackets
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor, has_concatenation, leaves
 from einx.sizes.structure import plural
@@ -213,3 +213,6 @@ def unmatched_error(
         spans=[axis.span for part in targets for axis in part],
         hint="every axis of an input part has to stand in the output part that it goes to",
     )
+
+
+FAMILY = Family(complete, lower, concatenates=True)

@@ -13,7 +13,7 @@ from einx.operations import gather, indexing, update
 from einx.operations.calls import call_checked
 from einx.operations.layout import Lowering, check_distinct, check_left_out
 from einx.operations.preserving import check_same_brackets
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import has_brackets, require_outputs
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 
@@ -63,3 +63,6 @@ def lower_update(lowering: Lowering, wanted: tuple[Leaf, ...]) -> Value:
     arguments = [base, chosen.arrays, spread(lowering.build, change, chosen.axes)]
     (value,) = call_checked(lowering, arguments, [base.shape])
     return pack(lowering.build, Named(value, order), whole_brackets(target), wanted)
+
+
+FAMILY = Family(complete, lower)

@@ -10,12 +10,10 @@ from einx.graph.named import Named, distinct_marked, marked, pack, unmarked, unp
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.layout import Lowering, axis_argument, check_distinct, check_left_out
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, has_brackets, require_one_output
+from einx.operations.table import OPERATIONS
 from einx.sizes.sized import Leaf, leaves, whole_brackets
-
-ONE_AXIS = frozenset({"sort", "argsort"})
-"""Operations that run along exactly one axis."""
 
 
 def complete(call: Call) -> tree.Description:
@@ -43,7 +41,7 @@ def lower(lowering: Lowering) -> list[Value]:
     check_same_brackets(x.axes, wanted)
     check_left_out(unmarked(x.axes), wanted)
     places = [place for place, axis in enumerate(x.axes) if axis.marked]
-    if lowering.operation in ONE_AXIS and len(places) != 1:
+    if OPERATIONS[lowering.operation].one_axis and len(places) != 1:
         raise SemanticError(
             f"the operation runs along one axis, but {len(places)} are in brackets",
             code="bracket-count",
@@ -103,3 +101,6 @@ def check_same_brackets(source: Sequence[Leaf], target: Sequence[Leaf]) -> None:
         spans=[axis.span for axis in (*before, *after)],
         hint=f"write [{shown}] in the output too, and reorder with einx.id",
     )
+
+
+FAMILY = Family(complete, lower)

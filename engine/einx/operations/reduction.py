@@ -8,7 +8,7 @@ from einx.graph.values import Shape, Value
 from einx.notation import tree
 from einx.operations.calls import call_checked
 from einx.operations.layout import Lowering, axis_argument, check_distinct, check_left_out
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import (
     bracket_absent,
     bracketed_as,
@@ -18,14 +18,15 @@ from einx.operations.signature import (
     require_one_output,
     without_bracketed,
 )
+from einx.operations.table import OPERATIONS
 from einx.sizes.sized import Leaf, leaves
-from einx.sizes.solve import UndeterminedError
+from einx.sizes.solve import Split, UndeterminedError
 from einx.sizes.symbolic import equal
 
 EXTREMUM = {"max": "maximum", "min": "minimum", "argmax": "maximum", "argmin": "minimum"}
 """What is looked for by operations that need an element."""
 
-NEEDS_ELEMENTS = frozenset({"max", "min"})
+NEEDS_ELEMENTS = frozenset(name for name, row in OPERATIONS.items() if row.needs_elements)
 """Reductions that have no value over no elements."""
 
 
@@ -129,3 +130,6 @@ def check_not_empty(operation: str, axes: tuple[Leaf, ...], rest: Shape, needing
         code="empty-reduction",
         spans=[empty.span],
     )
+
+
+FAMILY = Family(complete, lower, split=Split.WHERE_NEEDED)

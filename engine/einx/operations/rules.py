@@ -1,17 +1,18 @@
 """What a family of operations consists of, and how its module is found.
 
-The module of a family has two functions: ``complete`` fills in what a description leaves out (on the tree, before
-lengths are known), ``lower`` builds the graph from the solved description.
+The module of a family ends with its record: ``complete`` fills in what a description leaves out (on the tree, before
+lengths are known), ``lower`` builds the graph from the solved description, and the rest is what differs by family.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
-from typing import TYPE_CHECKING, NamedTuple, Protocol, cast
+from typing import TYPE_CHECKING, NamedTuple
 
 from einx.notation import tree
-from einx.operations.table import Family
+from einx.operations.table import FamilyName
+from einx.sizes.solve import Split
 
 if TYPE_CHECKING:
     from einx.graph.values import Value
@@ -37,23 +38,27 @@ class Call(NamedTuple):
     signature: str | None = None
 
 
-class Rules(Protocol):
-    """The module of a family."""
+class Family(NamedTuple):
+    """What holds for all operations of a family; ``FAMILY`` in its module.
 
-    def complete(self, call: Call) -> tree.Description:
-        """The description with everything that it left out, except outputs that depend on how ellipses repeat."""
+    Attributes:
+        complete: The description with everything that it left out, except outputs that depend on how ellipses repeat.
+        lower: One value per output, from the solved description.
+        outputs: The description with such outputs, from the solved inputs; ``None`` for families that have none.
+        split: Which groups to take apart although they stand whole.
+        concatenates: Axes may be concatenated.
+        declares: The caller's function may declare which outputs there are.
+    """
 
-    def lower(self, lowering: Lowering) -> list[Value]:
-        """One value per output."""
+    complete: Callable[[Call], tree.Description]
+    lower: Callable[[Lowering], list[Value]]
+    outputs: Callable[[tree.Description, Sized], tree.Description] | None = None
+    split: Split = Split.SEEN
+    concatenates: bool = False
+    declares: bool = False
 
 
-class LateOutputs(Protocol):
-    """The module of a family whose left-out outputs depend on how often ellipses repeat."""
-
-    def outputs(self, description: tree.Description, sized: Sized) -> tree.Description:
-        """The description with its outputs, from the solved inputs."""
-
-
-def rules(family: Family) -> Rules:
-    """The rules of a family, imported at the first use."""
-    return cast("Rules", import_module(f"einx.operations.{family.value}"))
+def rules(name: FamilyName) -> Family:
+    """The record of a family, whose module is imported at the first use."""
+    family: Family = import_module(f"einx.operations.{name}").FAMILY
+    return family

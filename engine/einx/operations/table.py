@@ -1,34 +1,63 @@
-"""The table of operations: names, families, documentation.
+"""The table of operations: one row says all that is true of one operation and not of its whole family.
 
-It is all that ``import einx`` needs; the modules with the rules of a family are imported when one of its operations is
-first traced.
+It is all that ``import einx`` needs. What holds for a family is in the record of its module (:mod:`.rules`), which is
+imported when one of its operations is first traced. The stubs for type checkers, the extension's list and README's
+table are written from these rows by ``python -m tests.generate``.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from enum import Enum
+from collections.abc import Iterable, Mapping
+from typing import Any, Literal, NamedTuple, TypeAlias
+
+FamilyName: TypeAlias = Literal[
+    "identity",
+    "reduction",
+    "elementwise",
+    "contraction",
+    "gather",
+    "update",
+    "preserving",
+    "arg",
+    "creation",
+    "vmap",
+    "vmap_with_axis",
+    "index",
+]
+"""Operations whose descriptions follow the same rules; the name is that of the module with these rules."""
 
 
-class Family(Enum):
-    """Operations whose descriptions follow the same rules; the value names the module with these rules."""
+class Option(NamedTuple):
+    """A keyword that is an operation's own and no axis.
 
-    IDENTITY = "identity"
-    REDUCTION = "reduction"
-    ELEMENTWISE = "elementwise"
-    CONTRACTION = "contraction"
-    GATHER = "gather"
-    UPDATE = "update"
-    PRESERVING = "preserving"
-    ARG = "arg"
-    CREATION = "creation"
-    VMAP = "vmap"
-    VMAP_WITH_AXIS = "vmap_with_axis"
-    INDEX = "index"
+    Attributes:
+        type: Its type, as in a stub.
+        default: Its default as in a signature, ``None`` if it must be passed.
+        doc: What it does, for the docstring.
+    """
+
+    type: str
+    default: str | None
+    doc: str
 
 
-@dataclass(frozen=True, slots=True)
-class Operation:
+OPTIONS: Mapping[str, Option] = {
+    "keepdims": Option(
+        "bool",
+        "False",
+        "Leave an axis of length 1 in place of each bracket; for descriptions without ``->``.",
+    ),
+    "shift": Option(
+        "SupportsIndex | Sequence[SupportsIndex]",
+        None,
+        "By how many places to move elements: an int, or one per bracketed axis.",
+    ),
+    "op": Option("Callable[..., Any] | str", None, "The function to run, or the name of an operation of the family."),
+}
+"""All keywords that are no axes, in the order of signatures. ``op`` is that of every adapter."""
+
+
+class Operation(NamedTuple):
     """One public operation.
 
     Attributes:
@@ -39,214 +68,251 @@ class Operation:
         options: Keywords that are the operation's own and no axis names.
         tensors: Fewest and most tensors, ``None`` for no upper bound.
         adapter: The operation runs the caller's function, passed as ``op=``.
+        returns: Whether the result is one array of the tensors' type, or may be something else.
+        typed: The dtypes of its tensors are part of a call's signature.
+        same_elements: The result has the dtype of the first tensor.
+        needs_elements: There is no value over no elements.
+        one_axis: The operation runs along exactly one axis.
+        sign: How Python writes it on single elements: between operands, or as the assignment of an update.
     """
 
     name: str
-    family: Family
+    family: FamilyName
     summary: str
     example: str
     options: frozenset[str] = frozenset()
     tensors: tuple[int, int | None] = (1, 1)
     adapter: bool = False
+    returns: Literal["array", "any"] = "array"
+    typed: bool = False
+    same_elements: bool = False
+    needs_elements: bool = False
+    one_axis: bool = False
+    sign: str | None = None
 
 
-def _operations() -> dict[str, Operation]:
-    rows = [
-        Operation(name, Family.IDENTITY, summary, example, tensors=(1, None))
-        for name, summary, example in (
-            (
-                "id",
-                "Reorder, split, join and repeat axes; concatenate and split tensors.",
-                '>>> einx.id("a b -> b a", np.zeros((2, 3))).shape\n(3, 2)',
-            ),
-            (
-                "rearrange",
-                "Reorder, split, join and repeat axes; concatenate and split tensors. The same as ``id``.",
-                '>>> einx.rearrange("h (w p) -> h w p", np.zeros((2, 6)), p=3).shape\n(2, 2, 3)',
-            ),
-        )
-    ]
-    rows += [
-        Operation(
-            name,
-            Family.REDUCTION,
-            f"{what} over the axes in brackets.",
-            f'>>> einx.{name}("a [b]", np.array([[3, 1], [0, 2]])).tolist()\n{shown}',
-            options=frozenset({"keepdims"}),
-        )
-        for name, what, shown in (
-            ("sum", "Sum", "[4, 2]"),
-            ("mean", "Mean", "[2.0, 1.0]"),
-            ("var", "Variance (the framework's default of degrees of freedom)", "[1.0, 1.0]"),
-            ("std", "Standard deviation (the framework's default of degrees of freedom)", "[1.0, 1.0]"),
-            ("prod", "Product", "[3, 0]"),
-            ("count_nonzero", "Number of elements that are not zero", "[2, 1]"),
-            ("any", "Whether any element is true,", "[True, True]"),
-            ("all", "Whether all elements are true,", "[True, False]"),
-            ("max", "Maximum", "[3, 2]"),
-            ("min", "Minimum", "[1, 0]"),
-        )
-    ]
-    rows.append(
-        Operation(
-            "logsumexp",
-            Family.REDUCTION,
-            "Logarithm of the sum of exponentials over the axes in brackets, without overflow.",
-            '>>> einx.logsumexp("[a]", np.array([1000.0, 1000.0])).round(3).item()\n1000.693',
-            options=frozenset({"keepdims"}),
-        )
-    )
-    rows += [
-        Operation(
-            name,
-            Family.ELEMENTWISE,
-            f"{what}, element by element.",
-            f'>>> einx.{name}("a b, b", np.array([[3, 1], [0, 2]]), np.array([1, 2])).tolist()\n{shown}',
-            tensors=(2, most),
-        )
-        for name, what, most, shown in (
-            ("add", "Sum of two or more tensors", None, "[[4, 3], [1, 4]]"),
-            ("subtract", "Difference of two tensors", 2, "[[2, -1], [-1, 0]]"),
-            ("multiply", "Product of two or more tensors", None, "[[3, 2], [0, 4]]"),
-            ("divide", "Quotient of two tensors", 2, "[[3.0, 0.5], [0.0, 1.0]]"),
-            ("true_divide", "Quotient of two tensors", 2, "[[3.0, 0.5], [0.0, 1.0]]"),
-            ("floor_divide", "Quotient of two tensors, rounded down", 2, "[[3, 0], [0, 1]]"),
-            ("logical_and", "Whether all of two or more tensors are true", None, "[[True, True], [False, True]]"),
-            ("logical_or", "Whether any of two or more tensors is true", None, "[[True, True], [True, True]]"),
-            ("maximum", "The larger of two or more tensors", None, "[[3, 2], [1, 2]]"),
-            ("minimum", "The smaller of two or more tensors", None, "[[1, 1], [0, 2]]"),
-            ("less", "Whether the first tensor is less", 2, "[[False, True], [True, False]]"),
-            ("less_equal", "Whether the first tensor is less or equal", 2, "[[False, True], [True, True]]"),
-            ("greater", "Whether the first tensor is greater", 2, "[[True, False], [False, False]]"),
-            ("greater_equal", "Whether the first tensor is greater or equal", 2, "[[True, False], [False, True]]"),
-            ("equal", "Whether two tensors are equal", 2, "[[False, False], [False, True]]"),
-            ("not_equal", "Whether two tensors differ", 2, "[[True, True], [True, False]]"),
-        )
-    ]
-    rows += [
-        Operation(
-            "logaddexp",
-            Family.ELEMENTWISE,
-            "Logarithm of the sum of exponentials of two or more tensors, element by element.",
-            '>>> einx.logaddexp("a, a", np.array([1000.0]), np.array([1000.0])).round(3).tolist()\n[1000.693]',
-            tensors=(2, None),
+_Row: TypeAlias = "tuple[str, str, str, dict[str, Any]]"
+"""Name, words for the summary, what the example shows, and further facts."""
+
+
+def _rows(
+    family: FamilyName, summary: str, example: str, common: Mapping[str, Any], rows: Iterable[_Row]
+) -> list[Operation]:
+    """Relatives: the summary and the example are patterns for a row's name and words, ``common`` holds for all."""
+    made = []
+    for name, words, shown, own in rows:
+        facts = {"example": example, **common, **own}
+        lines = f">>> {facts.pop('example').format(name=name)}\n{shown}"
+        made.append(Operation(name, family, summary.format(words), lines, **facts))
+    return made
+
+
+_X = "np.array([[3, 1], [0, 2]])"
+_MANY = {"tensors": (2, None)}
+_KEEPDIMS = {"options": frozenset({"keepdims"})}
+_ADAPTER = {"tensors": (1, None), "adapter": True, "returns": "any"}
+
+OPERATIONS: Mapping[str, Operation] = {
+    row.name: row
+    for row in [
+        *_rows(
+            "identity",
+            "Reorder, split, join and repeat axes; concatenate and split tensors.{}",
+            "",
+            {"tensors": (1, None), "returns": "any", "same_elements": True},
+            [
+                ("id", "", "(3, 2)", {"example": 'einx.id("a b -> b a", np.zeros((2, 3))).shape'}),
+                (
+                    "rearrange",
+                    " The same as ``id``.",
+                    "(2, 2, 3)",
+                    {"example": 'einx.rearrange("h (w p) -> h w p", np.zeros((2, 6)), p=3).shape'},
+                ),
+            ],
         ),
-        Operation(
-            "where",
-            Family.ELEMENTWISE,
-            "The second tensor where the first is true, else the third.",
-            '>>> einx.where("a, a, ", np.array([True, False]), np.array([1, 2]), 0).tolist()\n[1, 0]',
-            tensors=(3, 3),
+        *_rows(
+            "reduction",
+            "{} over the axes in brackets.",
+            f'einx.{{name}}("a [b]", {_X}).tolist()',
+            _KEEPDIMS,
+            [
+                ("sum", "Sum", "[4, 2]", {}),
+                ("mean", "Mean", "[2.0, 1.0]", {}),
+                ("var", "Variance (the framework's default of degrees of freedom)", "[1.0, 1.0]", {}),
+                ("std", "Standard deviation (the framework's default of degrees of freedom)", "[1.0, 1.0]", {}),
+                ("prod", "Product", "[3, 0]", {}),
+                ("count_nonzero", "Number of elements that are not zero", "[2, 1]", {}),
+                ("any", "Whether any element is true,", "[True, True]", {}),
+                ("all", "Whether all elements are true,", "[True, False]", {}),
+                ("max", "Maximum", "[3, 2]", {"needs_elements": True}),
+                ("min", "Minimum", "[1, 0]", {"needs_elements": True}),
+                (
+                    "logsumexp",
+                    "Logarithm of the sum of exponentials, without overflow,",
+                    "1000.693",
+                    {"example": 'einx.logsumexp("[a]", np.array([1000.0, 1000.0])).round(3).item()'},
+                ),
+            ],
         ),
-        Operation(
-            "dot",
-            Family.CONTRACTION,
-            "Sum of products over the axes in brackets, or over those that the output does not have.",
-            '>>> einx.dot("a [b->c]", np.ones((2, 3)), np.ones((3, 4))).shape\n(2, 4)',
-            tensors=(1, None),
-        ),
-        Operation(
-            "get_at",
-            Family.GATHER,
-            "The elements at coordinates along the axes in brackets.",
-            '>>> einx.get_at("[h w] c, p [2] -> p c", np.ones((4, 5, 3)), np.zeros((7, 2), int)).shape\n(7, 3)',
-            tensors=(2, None),
-        ),
-    ]
-    rows += [
-        Operation(
-            name,
-            Family.UPDATE,
-            f"A copy of the first tensor with the updates {what} at coordinates along the axes in brackets.",
-            f'>>> einx.{name}("[a], p, p -> [a]", np.array([5, 5]), np.array([1, 1]), np.array([2, 3])).tolist()\n'
-            f"{shown}",
-            tensors=(3, None),
-        )
-        for name, what, shown in (
-            ("set_at", "put", "[5, 3]"),
-            ("add_at", "added", "[5, 10]"),
-            ("subtract_at", "subtracted", "[5, 0]"),
-        )
-    ]
-    rows += [
-        Operation(
-            name,
-            Family.PRESERVING,
-            f"{what} along the axes in brackets.",
-            f'>>> einx.{name}("a [b]", np.array([[3, 1], [0, 2]]){extra}){after}.tolist()\n{shown}',
-            options=frozenset({"shift"}) if name == "roll" else frozenset(),
-        )
-        for name, what, extra, after, shown in (
-            ("softmax", "Softmax", "", ".round(2)", "[[0.88, 0.12], [0.12, 0.88]]"),
-            ("log_softmax", "Logarithm of the softmax", "", ".round(2)", "[[-0.13, -2.13], [-2.13, -0.13]]"),
-            ("flip", "Reversed order", "", "", "[[1, 3], [2, 0]]"),
-            ("roll", "Elements moved by ``shift`` places, around the end,", ", shift=1", "", "[[1, 3], [2, 0]]"),
-            ("sort", "Sorted elements", "", "", "[[1, 3], [0, 2]]"),
-            ("argsort", "Places of the sorted elements", "", "", "[[1, 0], [0, 1]]"),
-        )
-    ]
-    rows += [
-        Operation(
-            name,
-            Family.ARG,
-            f"Coordinates of the {what} along the axes in brackets.",
-            f'>>> einx.{name}("a [b] -> a", np.array([[3, 1], [0, 2]])).tolist()\n{shown}',
-        )
-        for name, what, shown in (("argmax", "maximum", "[0, 1]"), ("argmin", "minimum", "[1, 0]"))
-    ]
-    rows += [
-        Operation(
-            "arange",
-            Family.CREATION,
-            "The coordinates of a grid, along the axis in brackets.",
-            '>>> einx.arange("a [1]", a=3, backend="numpy").tolist()\n[[0], [1], [2]]',
-            tensors=(0, 0),
-        ),
-        Operation(
-            "reduce",
-            Family.REDUCTION,
-            "A reduction of the caller's, called as ``op(x, axis=...)``.",
-            '>>> einx.reduce("a [b]", np.array([[3, 1], [0, 2]]), op=np.ptp).tolist()\n[2, 2]',
-            options=frozenset({"keepdims"}),
-            adapter=True,
-        ),
-        Operation(
+        *_rows(
             "elementwise",
-            Family.ELEMENTWISE,
-            "A function of the caller's on tensors that broadcast against each other, called as ``op(x, y, ...)``.",
-            '>>> einx.elementwise("a, b -> a b", np.array([1, 2]), np.array([3, 4]), op=np.hypot).shape\n(2, 2)',
-            tensors=(1, None),
-            adapter=True,
+            "{}, element by element.",
+            f'einx.{{name}}("a b, b", {_X}, np.array([1, 2])).tolist()',
+            {"tensors": (2, 2)},
+            [
+                ("add", "Sum of two or more tensors", "[[4, 3], [1, 4]]", {**_MANY, "sign": "+"}),
+                ("subtract", "Difference of two tensors", "[[2, -1], [-1, 0]]", {"sign": "-"}),
+                ("multiply", "Product of two or more tensors", "[[3, 2], [0, 4]]", {**_MANY, "sign": "*"}),
+                ("divide", "Quotient of two tensors", "[[3.0, 0.5], [0.0, 1.0]]", {"sign": "/"}),
+                ("true_divide", "Quotient of two tensors", "[[3.0, 0.5], [0.0, 1.0]]", {"sign": "/"}),
+                ("floor_divide", "Quotient of two tensors, rounded down", "[[3, 0], [0, 1]]", {"sign": "//"}),
+                (
+                    "logical_and",
+                    "Whether all of two or more tensors are true",
+                    "[[True, True], [False, True]]",
+                    {**_MANY, "sign": "and"},
+                ),
+                (
+                    "logical_or",
+                    "Whether any of two or more tensors is true",
+                    "[[True, True], [True, True]]",
+                    {**_MANY, "sign": "or"},
+                ),
+                ("maximum", "The larger of two or more tensors", "[[3, 2], [1, 2]]", _MANY),
+                ("minimum", "The smaller of two or more tensors", "[[1, 1], [0, 2]]", _MANY),
+                (
+                    "logaddexp",
+                    "Logarithm of the sum of exponentials of two or more tensors",
+                    "[1000.693]",
+                    {
+                        **_MANY,
+                        "example": 'einx.logaddexp("a, a", np.array([1000.0]), np.array([1000.0])).round(3).tolist()',
+                    },
+                ),
+                ("less", "Whether the first tensor is less", "[[False, True], [True, False]]", {"sign": "<"}),
+                (
+                    "less_equal",
+                    "Whether the first tensor is less or equal",
+                    "[[False, True], [True, True]]",
+                    {"sign": "<="},
+                ),
+                ("greater", "Whether the first tensor is greater", "[[True, False], [False, False]]", {"sign": ">"}),
+                (
+                    "greater_equal",
+                    "Whether the first tensor is greater or equal",
+                    "[[True, False], [False, True]]",
+                    {"sign": ">="},
+                ),
+                ("equal", "Whether two tensors are equal", "[[False, False], [False, True]]", {"sign": "=="}),
+                ("not_equal", "Whether two tensors differ", "[[True, True], [True, False]]", {"sign": "!="}),
+                (
+                    "where",
+                    "The second tensor where the first is true, else the third",
+                    "[1, 0]",
+                    {
+                        "tensors": (3, 3),
+                        "example": 'einx.where("a, a, ", np.array([True, False]), np.array([1, 2]), 0).tolist()',
+                    },
+                ),
+            ],
         ),
-        Operation(
+        *_rows(
+            "contraction",
+            "{} over the axes in brackets, or over those that the output does not have.",
+            'einx.{name}("a [b->c]", np.ones((2, 3)), np.ones((3, 4))).shape',
+            {"tensors": (1, None)},
+            [("dot", "Sum of products", "(2, 4)", {})],
+        ),
+        *_rows(
+            "gather",
+            "{} at coordinates along the axes in brackets.",
+            'einx.{name}("[h w] c, p [2] -> p c", np.ones((4, 5, 3)), np.zeros((7, 2), int)).shape',
+            {**_MANY, "typed": True, "same_elements": True},
+            [("get_at", "The elements", "(7, 3)", {})],
+        ),
+        *_rows(
+            "update",
+            "A copy of the first tensor with the updates {} at coordinates along the axes in brackets.",
+            'einx.{name}("[a], p, p -> [a]", np.array([5, 5]), np.array([1, 1]), np.array([2, 3])).tolist()',
+            {"tensors": (3, None), "typed": True},
+            [
+                ("set_at", "put", "[5, 3]", {"sign": "="}),
+                ("add_at", "added", "[5, 10]", {"sign": "+="}),
+                ("subtract_at", "subtracted", "[5, 0]", {"sign": "-="}),
+            ],
+        ),
+        *_rows(
+            "preserving",
+            "{} along the axes in brackets.",
+            f'einx.{{name}}("a [b]", {_X}).round(2).tolist()',
+            {},
+            [
+                ("softmax", "Softmax", "[[0.88, 0.12], [0.12, 0.88]]", {}),
+                ("log_softmax", "Logarithm of the softmax", "[[-0.13, -2.13], [-2.13, -0.13]]", {}),
+                ("flip", "Reversed order", "[[1, 3], [2, 0]]", {"same_elements": True}),
+                (
+                    "roll",
+                    "Elements moved by ``shift`` places, around the end,",
+                    "[[1, 3], [2, 0]]",
+                    {
+                        "same_elements": True,
+                        "options": frozenset({"shift"}),
+                        "example": f'einx.roll("a [b]", {_X}, shift=1).tolist()',
+                    },
+                ),
+                ("sort", "Sorted elements", "[[1, 3], [0, 2]]", {"same_elements": True, "one_axis": True}),
+                ("argsort", "Places of the sorted elements", "[[1, 0], [0, 1]]", {"one_axis": True}),
+            ],
+        ),
+        *_rows(
+            "arg",
+            "Coordinates of the {} along the axes in brackets.",
+            f'einx.{{name}}("a [b] -> a", {_X}).tolist()',
+            {},
+            [("argmax", "maximum", "[0, 1]", {}), ("argmin", "minimum", "[1, 0]", {})],
+        ),
+        *_rows(
+            "creation",
+            "{}, along the axis in brackets.",
+            'einx.{name}("a [1]", a=3, backend="numpy").tolist()',
+            {"tensors": (0, 0), "returns": "any"},
+            [("arange", "The coordinates of a grid", "[[0], [1], [2]]", {})],
+        ),
+        *_rows(
+            "reduction",
+            "A reduction of the caller's, called as {}.",
+            f'einx.{{name}}("a [b]", {_X}, op=np.ptp).tolist()',
+            {**_ADAPTER, **_KEEPDIMS, "tensors": (1, 1)},
+            [("reduce", "``op(x, axis=...)``", "[2, 2]", {})],
+        ),
+        *_rows(
+            "elementwise",
+            "A function of the caller's on tensors that broadcast against each other, called as {}.",
+            'einx.{name}("a, b -> a b", np.array([1, 2]), np.array([3, 4]), op=np.hypot).shape',
+            _ADAPTER,
+            [("elementwise", "``op(x, y, ...)``", "(2, 2)", {})],
+        ),
+        *_rows(
             "vmap",
-            Family.VMAP,
-            "A function of the caller's on the axes in brackets, for every place along the others.",
-            '>>> einx.vmap("a [b], [b] -> a", np.ones((2, 3)), np.ones(3), op=np.dot).tolist()\n[3.0, 3.0]',
-            tensors=(1, None),
-            adapter=True,
+            "A function of the caller's on the axes in brackets, {}.",
+            'einx.{name}("a [b], [b] -> a", np.ones((2, 3)), np.ones(3), op=np.dot).tolist()',
+            _ADAPTER,
+            [("vmap", "for every place along the others", "[3.0, 3.0]", {})],
         ),
-        Operation(
+        *_rows(
             "vmap_with_axis",
-            Family.VMAP_WITH_AXIS,
-            "A function of the caller's that runs along axes itself, called as ``op(x, ..., axis=...)``.",
-            '>>> einx.vmap_with_axis("a [b] -> a [b]", np.ones((2, 3)), op=np.cumsum).tolist()\n'
-            "[[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]]",
-            tensors=(1, None),
-            adapter=True,
+            "A function of the caller's that runs along axes itself, called as {}.",
+            'einx.{name}("a [b] -> a [b]", np.ones((2, 3)), op=np.cumsum).tolist()',
+            _ADAPTER,
+            [("vmap_with_axis", "``op(x, ..., axis=...)``", "[[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]]", {})],
         ),
-        Operation(
+        *_rows(
             "index",
-            Family.INDEX,
-            "An indexing function of the caller's, called as ``op(x, (i, j, ...))`` or, with updates, as "
-            "``op(x, (i, j, ...), updates)``.",
-            '>>> einx.index("[a], p -> p", np.array([5, 6]), np.array([1]), op=lambda x, at: x[at]).tolist()\n[6]',
-            tensors=(2, None),
-            adapter=True,
+            "An indexing function of the caller's, called as {}.",
+            'einx.{name}("[a], p -> p", np.array([5, 6]), np.array([1]), op=lambda x, at: x[at]).tolist()',
+            {**_ADAPTER, **_MANY, "typed": True},
+            [("index", "``op(x, (i, j, ...))`` or, with updates, as ``op(x, (i, j, ...), updates)``", "[6]", {})],
         ),
     ]
-    return {row.name: row for row in rows}
-
-
-OPERATIONS = _operations()
+}
 """All public operations by name."""

@@ -9,7 +9,7 @@ from einx.notation import tree
 from einx.operations import indexing
 from einx.operations.layout import Lowering, check_distinct, check_left_out
 from einx.operations.preserving import check_same_brackets
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, require_one_output
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 
@@ -48,3 +48,6 @@ def update_loops(found: list[Named], update: Named, wanted: tuple[Leaf, ...]) ->
     """The axes of the index arrays: those of coordinates, and those that only the updates have."""
     own = tuple(axis for axis in update.axes if axis not in wanted and not is_one(axis.length))
     return loop_axes([*found, Named(update.value, own)], wanted)
+
+
+FAMILY = Family(complete, lower)

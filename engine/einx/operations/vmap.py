@@ -13,7 +13,7 @@ from einx.graph.values import Shape, Value
 from einx.notation import tree
 from einx.operations.calls import call_checked, function_value
 from einx.operations.layout import Lowering, check_distinct, check_left_out
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, has_brackets
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 
@@ -119,3 +119,6 @@ def run(lowering: Lowering, operands: list[Named], loops: tuple[Leaf, ...], core
         return call_checked(lowering, [operand.value for operand in operands], cores)
     results: list[Value] = lowering.build.named("vmap", function_value(lowering, cores), operands, loops, cores)
     return results
+
+
+FAMILY = Family(complete, lower, declares=True)

@@ -8,7 +8,7 @@ from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.calls import call_checked
 from einx.operations.layout import Lowering, axis_argument, check_distinct, check_left_out
-from einx.operations.rules import Call
+from einx.operations.rules import Call, Family
 from einx.operations.vmap import complete as complete_vmap
 from einx.operations.vmap import loop_axes
 from einx.sizes.sized import Leaf, leaves, whole_brackets
@@ -87,3 +87,6 @@ def result_axes(order: tuple[Leaf, ...], places: list[int], core: tuple[Leaf, ..
         )
     replacement = dict(zip(places, core, strict=True))
     return tuple(replacement.get(place, axis) for place, axis in enumerate(order))
+
+
+FAMILY = Family(complete, lower, declares=True)

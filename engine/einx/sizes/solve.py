@@ -51,10 +51,12 @@ class Given(NamedTuple):
     Attributes:
         values: Lengths by repetition index; the key ``None`` holds one length for all repetitions.
         repeats: How long the sequence was on each level of nesting.
+        error: What is wrong with them.
     """
 
     values: Mapping[Index | None, Size]
     repeats: tuple[int, ...] = ()
+    error: AxisSizeError | None = None
 
 
 class Sized(NamedTuple):
@@ -94,10 +96,16 @@ class _Part:
 def given_lengths(lengths: Mapping[str, object]) -> dict[str, Given]:
     """Check and normalise the lengths that a caller passed by keyword.
 
-    Raises:
-        AxisSizeError: A length is not an integer, or is negative.
+    What is wrong with one is told by :func:`check_names`, as it is a length only if there is an axis of that name.
     """
-    return {name: _given(name, value) for name, value in lengths.items()}
+    return {name: _judged(name, value) for name, value in lengths.items()}
+
+
+def _judged(name: str, value: object) -> Given:
+    try:
+        return _given(name, value)
+    except AxisSizeError as error:
+        return Given({}, (), error)
 
 
 def _given(name: str, value: object) -> Given:
@@ -184,6 +192,8 @@ def check_names(structure: Structure, given: Mapping[str, Given]) -> None:
         around = structure.axes.get(name)
         if around is None:
             raise _no_such_axis(name, structure)
+        if value.error is not None:
+            raise value.error
         if len(value.repeats) > len(around):
             raise AxisSizeError(
                 f"a sequence of lengths is given for axis {name}, but {name} "
@@ -195,12 +205,23 @@ def check_names(structure: Structure, given: Mapping[str, Given]) -> None:
             )
 
 
+_BRACKETS = "the axes that an operation runs over are written in brackets, as in `a [b]`"
+
+OTHER_NAMES = {
+    **dict.fromkeys(("keepdim", "keep_dims"), "did you mean keepdims?"),
+    **dict.fromkeys(("axis", "axes", "dim", "dims"), f"did you mean brackets? {_BRACKETS}"),
+}
+"""What is meant by keywords that other libraries have."""
+
+
 def _no_such_axis(name: str, structure: Structure) -> SemanticError:
     from difflib import get_close_matches
 
     names = [known for known in structure.axes if known != ANONYMOUS]
     close = get_close_matches(name, names, n=1, cutoff=0.5)
-    if close:
+    if name in OTHER_NAMES:
+        hint = OTHER_NAMES[name]
+    elif close:
         hint = f"did you mean {close[0]}?"
     elif names:
         hint = f"its axes are {', '.join(names)}"

@@ -10,7 +10,7 @@ import pytest
 
 import einx
 from einx.errors import BackendResolutionError, CallOperationError, SemanticError
-from einx.operations.table import OPERATIONS, Family
+from einx.operations.table import OPERATIONS
 
 X = np.arange(6.0).reshape(2, 3)
 S = np.arange(24.0).reshape(2, 3, 4)
@@ -18,27 +18,27 @@ Y = np.arange(3.0)
 C = X > 2
 
 NAMES = {
-    Family.IDENTITY: "id rearrange",
-    Family.REDUCTION: "sum mean var std prod count_nonzero any all max min logsumexp reduce",
-    Family.ELEMENTWISE: (
+    "identity": "id rearrange",
+    "reduction": "sum mean var std prod count_nonzero any all max min logsumexp reduce",
+    "elementwise": (
         "add subtract multiply divide true_divide floor_divide logical_and logical_or maximum minimum logaddexp less "
         "less_equal greater greater_equal equal not_equal where elementwise"
     ),
-    Family.CONTRACTION: "dot",
-    Family.GATHER: "get_at",
-    Family.UPDATE: "set_at add_at subtract_at",
-    Family.PRESERVING: "softmax log_softmax flip roll sort argsort",
-    Family.ARG: "argmax argmin",
-    Family.CREATION: "arange",
-    Family.VMAP: "vmap",
-    Family.VMAP_WITH_AXIS: "vmap_with_axis",
-    Family.INDEX: "index",
+    "contraction": "dot",
+    "gather": "get_at",
+    "update": "set_at add_at subtract_at",
+    "preserving": "softmax log_softmax flip roll sort argsort",
+    "arg": "argmax argmin",
+    "creation": "arange",
+    "vmap": "vmap",
+    "vmap_with_axis": "vmap_with_axis",
+    "index": "index",
 }
 
 
-@pytest.mark.parametrize("family", Family)
-def test_every_name_of_the_table_is_an_operation_of_its_family(family: Family) -> None:
-    assert [row.name for row in OPERATIONS.values() if row.family is family] == sorted(
+@pytest.mark.parametrize("family", NAMES)
+def test_every_name_of_the_table_is_an_operation_of_its_family(family: str) -> None:
+    assert [row.name for row in OPERATIONS.values() if row.family == family] == sorted(
         NAMES[family].split(), key=list(OPERATIONS).index
     )
     assert all(callable(getattr(einx, name)) for name in NAMES[family].split())
@@ -85,7 +85,7 @@ def test_a_number_appends_a_part_of_that_length() -> None:
     np.testing.assert_array_equal(einx.id("b c, b -> b (c + 1)", X, [7, 8]), np.c_[X, [7, 8]])
 
 
-@pytest.mark.parametrize("name", [name for name in OPERATIONS if OPERATIONS[name].family is not Family.IDENTITY])
+@pytest.mark.parametrize("name", [name for name in OPERATIONS if OPERATIONS[name].family != "identity"])
 def test_only_the_identity_concatenates(name: str) -> None:
     operation = OPERATIONS[name]
     tensors = [np.zeros(5)] * operation.tensors[0]
@@ -167,7 +167,7 @@ def test_where_no_input_or_no_single_one_does_the_output_is_required(description
         einx.add(description, x, x)
 
 
-@pytest.mark.parametrize("name", NAMES[Family.ELEMENTWISE].replace(" elementwise", "").split())
+@pytest.mark.parametrize("name", NAMES["elementwise"].replace(" elementwise", "").split())
 def test_the_number_of_tensors_is_as_in_the_table(name: str) -> None:
     many = "add multiply logical_and logical_or maximum minimum logaddexp".split()
     taken = {2, 3, 4} if name in many else {3} if name == "where" else {2}
