@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import TypeAlias
@@ -11,7 +11,8 @@ from typing import TypeAlias
 from einx.call.arguments import key_part
 from einx.errors import BackendResolutionError, SemanticError
 from einx.operations.layout import Input
-from einx.sizes.symbolic import Symbolic, names, symbol
+from einx.sizes.symbolic import Symbolic, symbol, unknowns
+from einx.sizes.unknown import Unknown
 from einx_lsp.values.model import (
     UNKNOWN,
     Class,
@@ -31,6 +32,7 @@ from einx_lsp.values.model import (
 )
 
 __all__ = [
+    "KEYWORD",
     "Constant",
     "UndecidedError",
     "constant_of",
@@ -39,10 +41,14 @@ __all__ = [
     "input_of",
     "lengths_of",
     "names_in",
+    "unknowns_in",
 ]
 
 Constant: TypeAlias = "int | float | complex | str | Symbolic | tuple[Constant, ...] | None"
 """A value that the engine can be given as a keyword."""
+
+KEYWORD = "keyword"
+"""The scope of lengths that are passed to one call and not known: no axis is equal to them by its name alone."""
 
 
 class UndecidedError(Exception):
@@ -175,8 +181,8 @@ def lengths_of(
     Args:
         keywords: The keywords.
         repeated: Names of axes under an ellipsis, whose length may be a sequence.
-        taken: Names of unknowns that already mean something. That of a length that is not known looks like none of
-            them, although it would be different in any case: names of the file equal no plain string.
+        taken: What unknowns look like that already mean something. A length that is not known looks like none of
+            them, although it would be different in any case.
         called: What the file calls the value of a keyword, where that is a name; else it goes by that of the keyword.
 
     Raises:
@@ -192,7 +198,7 @@ def lengths_of(
     def unknown(name: str) -> Symbolic:
         found = fresh_name(called.get(name, name), taken | fresh)
         fresh.add(found)
-        return symbol(found)
+        return symbol(found, KEYWORD)
 
     def length(name: str, value: Value, *, repeats: bool) -> Constant:
         match value:
@@ -246,11 +252,14 @@ def fresh_name(name: str, taken: AbstractSet[str]) -> str:
 
 
 def names_in(values: Iterable[object]) -> frozenset[str]:
-    """The names of all unknowns in lengths, and in sequences of lengths, as plain strings."""
-    found: frozenset[str] = frozenset()
+    """What all unknowns in lengths, and in sequences of lengths, look like."""
+    return frozenset(unknown.name for unknown in unknowns_in(values))
+
+
+def unknowns_in(values: Iterable[object]) -> Iterator[Unknown]:
+    """All unknowns in lengths, and in sequences of lengths, as they are written."""
     for value in values:
         if isinstance(value, Symbolic):
-            found |= {str(name) for name in names(value)}
+            yield from unknowns(value)
         elif isinstance(value, tuple):
-            found |= names_in(value)
-    return found
+            yield from unknowns_in(value)

@@ -46,10 +46,12 @@ class Axes(NamedTuple):
     """What a description says by itself.
 
     Attributes:
+        names: All axes.
         repeated: The axes under an ellipsis.
         outputs: How many outputs are written, ``None`` for a description without ``->``.
     """
 
+    names: frozenset[str]
     repeated: frozenset[str]
     outputs: int | None
 
@@ -58,18 +60,20 @@ class Axes(NamedTuple):
 def axes_of(description: str) -> Axes:
     """What a description says by itself; nothing if it is malformed.
 
-    >>> axes_of("a b... -> a")
-    Axes(repeated=frozenset({'b'}), outputs=1)
+    >>> axes_of("b...->")
+    Axes(names=frozenset({'b'}), repeated=frozenset({'b'}), outputs=1)
     """
     try:
         parsed = parse_description(description)
     except EinxError:
-        return Axes(frozenset(), None)
+        return Axes(frozenset(), frozenset(), None)
     expressions = (*parsed.inputs, *(parsed.outputs or ()))
     nodes = [node for expression in expressions for node in tree.walk(expression)]
     repeats = [part for node in nodes if isinstance(node, tree.Ellipsis) for part in tree.walk(node)]
-    repeated = frozenset(node.name for node in repeats if isinstance(node, tree.Axis))
-    return Axes(repeated, None if parsed.outputs is None else len(parsed.outputs))
+    names, repeated = (
+        frozenset(node.name for node in found if isinstance(node, tree.Axis)) for found in (nodes, repeats)
+    )
+    return Axes(names, repeated, None if parsed.outputs is None else len(parsed.outputs))
 
 
 def traced(

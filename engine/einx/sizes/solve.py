@@ -345,7 +345,7 @@ class _Solver:
         missing = [node for node in wanted if self.system.value(node) is None]
         if not missing or self.allow_open:
             return
-        if not self.partial:
+        if not (self.partial or self.system.waits_for_numbers):
             raise open_error(self.system, missing, [wanted[node].span for node in missing])
         try:
             for node in missing:

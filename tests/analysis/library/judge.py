@@ -13,6 +13,7 @@ from collections.abc import Mapping
 import numpy as np
 
 from einx.sizes.symbolic import InexactError, Symbolic, substitute
+from einx.sizes.unknown import Unknown
 from einx_lsp.inference.library import registry
 from einx_lsp.values.model import (
     DOTS,
@@ -164,7 +165,7 @@ def _number(length: object, numbers: Mapping[str, int]) -> object:
     if not isinstance(length, Symbolic):
         return length
     try:
-        return substitute(length, numbers)
+        return substitute(length, {Unknown(name): value for name, value in numbers.items()})
     except (InexactError, ZeroDivisionError) as error:
         return error
 
