@@ -155,7 +155,7 @@ def _understood(call: Call, subject: Subject, verdict: Verdict) -> Understood:
     errors = [*verdict.errors]
     malformed = _syntax_error(value.value) if isinstance(value, Text) else None
     if malformed is not None:
-        errors.insert(0, malformed)
+        errors.insert(0, malformed.within(operation=verdict.operation))
     elif verdict.answer.error is not None:
         errors.append(verdict.answer.error)
     if call.silent:
