@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TypeAlias
 
 from einx.call.arguments import key_part
-from einx.errors import BackendResolutionError, SemanticError
+from einx.errors import BackendResolutionError, Origin, SemanticError
 from einx.operations.layout import Input
 from einx.sizes.symbolic import Symbolic, symbol, unknowns
 from einx.sizes.unknown import Unknown
@@ -113,12 +113,18 @@ def _list_input(value: Items, number: int) -> Input:
         shape = _list_shape(value, kinds)
     except _RaggedError:
         raise SemanticError(
-            f"argument {number} is a list whose parts have different lengths", code="ragged-list"
+            f"argument {number} is a list whose parts have different lengths",
+            code="ragged-list",
+            origins=[Origin("argument", argument=number)],
         ) from None
     if shape is None:
         return Input("list", None)
     if "" in kinds:
-        raise BackendResolutionError(f"argument {number} is a list of something else than numbers", code="not-a-tensor")
+        raise BackendResolutionError(
+            f"argument {number} is a list of something else than numbers",
+            code="not-a-tensor",
+            origins=[Origin("argument", argument=number)],
+        )
     # Rising order: a list with one complex number is an array of complex numbers.
     return Input("list", shape, max(kinds, key="?bifc".index, default="f").replace("?", "") or None)
 

@@ -142,7 +142,7 @@ def trace(
     record = OPERATIONS.get(operation)
     if record is None:
         raise _no_such_operation(operation)
-    options = {name: lengths.pop(name) for name in record.options if name in lengths}
+    options = {name: _frozen(lengths.pop(name)) for name in record.options if name in lengths}
     inputs = tuple(shape if isinstance(shape, Input) else Input("array", _shape(shape)) for shape in shapes)
     try:
         request = Request(
@@ -225,6 +225,11 @@ def _stand_in(*_arguments: object, **_parameters: object) -> object:
 
 
 _stand_in.__name__ = "op"
+
+
+def _frozen(option: object) -> object:
+    """An option in the form in which operations read it: a list is a tuple."""
+    return tuple(option) if isinstance(option, list) else option
 
 
 def _shape(shape: Sequence[Dimension] | None) -> InputShape:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from math import prod
 from typing import NamedTuple
 
-from einx.errors import SemanticError
+from einx.errors import Origin, SemanticError
 from einx.graph.values import Argument, Shape, Slice, Value, is_one, same_shape
 from einx.notation import tree
 from einx.operations.layout import Input, Lowering, Operand, arrange, broadcast, marked, spread, unmarked, unpack
@@ -106,6 +106,7 @@ def check_integer(argument: Input, number: int) -> None:
         "but coordinates are integers",
         code="coordinate-type",
         hint="convert them, for example with .astype(int)",
+        origins=[Origin("argument", argument=number + 1)],
     )
 
 
