@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from collections.abc import Set as AbstractSet
 from types import MappingProxyType
 from typing import TypeAlias
 
 from einx.call.arguments import key_part
-from einx.errors import BackendResolutionError, SemanticError
+from einx.errors import BackendResolutionError, Origin, SemanticError
 from einx.operations.layout import Input
-from einx.sizes.symbolic import Symbolic, names, symbol
+from einx.sizes.symbolic import Symbolic, symbol, unknowns
+from einx.sizes.unknown import Unknown
 from einx_lsp.values.model import (
     UNKNOWN,
     Class,
@@ -31,6 +32,7 @@ from einx_lsp.values.model import (
 )
 
 __all__ = [
+    "KEYWORD",
     "Constant",
     "UndecidedError",
     "constant_of",
@@ -39,10 +41,14 @@ __all__ = [
     "input_of",
     "lengths_of",
     "names_in",
+    "unknowns_in",
 ]
 
 Constant: TypeAlias = "int | float | complex | str | Symbolic | tuple[Constant, ...] | None"
 """A value that the engine can be given as a keyword."""
+
+KEYWORD = "keyword"
+"""The scope of lengths that are passed to one call and not known: no axis is equal to them by its name alone."""
 
 
 class UndecidedError(Exception):
@@ -107,12 +113,18 @@ def _list_input(value: Items, number: int) -> Input:
         shape = _list_shape(value, kinds)
     except _RaggedError:
         raise SemanticError(
-            f"argument {number} is a list whose parts have different lengths", code="ragged-list"
+            f"argument {number} is a list whose parts have different lengths",
+            code="ragged-list",
+            origins=[Origin("argument", argument=number)],
         ) from None
     if shape is None:
         return Input("list", None)
     if "" in kinds:
-        raise BackendResolutionError(f"argument {number} is a list of something else than numbers", code="not-a-tensor")
+        raise BackendResolutionError(
+            f"argument {number} is a list of something else than numbers",
+            code="not-a-tensor",
+            origins=[Origin("argument", argument=number)],
+        )
     # Rising order: a list with one complex number is an array of complex numbers.
     return Input("list", shape, max(kinds, key="?bifc".index, default="f").replace("?", "") or None)
 
@@ -175,8 +187,8 @@ def lengths_of(
     Args:
         keywords: The keywords.
         repeated: Names of axes under an ellipsis, whose length may be a sequence.
-        taken: Names of unknowns that already mean something. That of a length that is not known looks like none of
-            them, although it would be different in any case: names of the file equal no plain string.
+        taken: What unknowns look like that already mean something. A length that is not known looks like none of
+            them, although it would be different in any case.
         called: What the file calls the value of a keyword, where that is a name; else it goes by that of the keyword.
 
     Raises:
@@ -192,7 +204,7 @@ def lengths_of(
     def unknown(name: str) -> Symbolic:
         found = fresh_name(called.get(name, name), taken | fresh)
         fresh.add(found)
-        return symbol(found)
+        return symbol(found, KEYWORD)
 
     def length(name: str, value: Value, *, repeats: bool) -> Constant:
         match value:
@@ -246,11 +258,14 @@ def fresh_name(name: str, taken: AbstractSet[str]) -> str:
 
 
 def names_in(values: Iterable[object]) -> frozenset[str]:
-    """The names of all unknowns in lengths, and in sequences of lengths, as plain strings."""
-    found: frozenset[str] = frozenset()
+    """What all unknowns in lengths, and in sequences of lengths, look like."""
+    return frozenset(unknown.name for unknown in unknowns_in(values))
+
+
+def unknowns_in(values: Iterable[object]) -> Iterator[Unknown]:
+    """All unknowns in lengths, and in sequences of lengths, as they are written."""
     for value in values:
         if isinstance(value, Symbolic):
-            found |= {str(name) for name in names(value)}
+            yield from unknowns(value)
         elif isinstance(value, tuple):
-            found |= names_in(value)
-    return found
+            yield from unknowns_in(value)

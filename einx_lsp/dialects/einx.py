@@ -31,7 +31,7 @@ from einx_lsp.dialects.arguments import (
 )
 from einx_lsp.dialects.call import Argument, Call, Understood
 from einx_lsp.dialects.findings import Subject, findings_of
-from einx_lsp.dialects.questions import Answer, axes_of, fits, traced
+from einx_lsp.dialects.questions import Answer, Axes, axes_of, fits, traced
 from einx_lsp.python.literals import Located
 from einx_lsp.values.model import (
     NOTHING,
@@ -150,7 +150,7 @@ def _understood(call: Call, subject: Subject, verdict: Verdict) -> Understood:
     errors = [*verdict.errors]
     malformed = _syntax_error(value.value) if isinstance(value, Text) else None
     if malformed is not None:
-        errors.insert(0, malformed)
+        errors.insert(0, malformed.within(operation=verdict.operation))
     elif verdict.answer.error is not None:
         errors.append(verdict.answer.error)
     if call.silent:
@@ -222,7 +222,7 @@ def _operation(
         {name: value for name, value in keywords.items() if name not in OWN | record.options | {"op"}},
         axes.repeated,
         names_in(item.shape or () for item in inputs) | names_in(map(_number, keywords.values())),
-        _called(call),
+        _called(call, axes),
     )
     framework, backend = _backend(keywords.get("backend"), tensors)
     answer = traced(
@@ -368,10 +368,10 @@ def _result(
     return results[0] if len(results) == 1 else Items("tuple", tuple(results))
 
 
-def _called(call: Call) -> dict[str, str]:
-    """What the file calls the values of the keywords that are plain names."""
+def _called(call: Call, axes: Axes) -> dict[str, str]:
+    """What the file calls the values of the keywords that are plain names, and not those of other axes."""
     texts = {name: place.block.text[slice(*place.span)] for name, (_, place) in call.keywords.items()}
-    return {name: text for name, text in texts.items() if text.isidentifier()}
+    return {name: text for name, text in texts.items() if text.isidentifier() and text not in axes.names - {name}}
 
 
 # Queries and trace
@@ -385,8 +385,9 @@ def _query(call: Call, name: str, text: str, tensors: tuple[Argument, ...]) -> V
         for argument, is_open in zip(tensors, left_open, strict=True)
     )
     keywords = {keyword: argument.value for keyword, argument in call.keywords.items()}
+    axes = axes_of(text)
     taken = names_in(item.shape or () for item in inputs) | names_in(map(_number, keywords.values()))
-    lengths = lengths_of(keywords, axes_of(text).repeated, taken, _called(call))
+    lengths = lengths_of(keywords, axes.repeated, taken, _called(call, axes))
     partial = any(
         not is_open and item.kind != "factory" and (item.shape is None or None in item.shape)
         for item, is_open in zip(inputs, left_open, strict=True)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -30,8 +29,6 @@ KEYWORDS = {
 
 MISSING = frozenset({"op-missing", "shift-missing"})
 """Errors about an option that is not there, so the name of the function is underlined."""
-
-_NUMBERED = re.compile(r"argument (\d+)")
 
 
 class Subject(NamedTuple):
@@ -97,9 +94,8 @@ def _argument(error: EinxError, subject: Subject) -> Argument | None:
     for origin in error.origins:
         if origin.keyword is not None and origin.keyword in keywords:
             return keywords[origin.keyword]
-    numbered = _NUMBERED.search(error.message)
-    if numbered is not None and int(numbered[1]) <= len(subject.tensors):
-        return subject.tensors[int(numbered[1]) - 1]
+        if origin.argument is not None and origin.argument <= len(subject.tensors):
+            return subject.tensors[origin.argument - 1]
     return None
 
 
@@ -131,8 +127,8 @@ def _related(error: EinxError, subject: Subject) -> Iterator[Related]:
 
 def _about_argument(origin: Origin, subject: Subject) -> Iterator[Related]:
     number, dimension = origin.argument, origin.dimension
-    if number is None or number > len(subject.tensors):
-        return
+    if number is None or number > len(subject.tensors) or dimension is origin.rank is None:
+        return  # it is about the argument itself, which is underlined
     argument = subject.tensors[number - 1]
     shape = subject.inputs[number - 1].shape if number <= len(subject.inputs) else None
     if shape is None:

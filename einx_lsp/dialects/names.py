@@ -7,65 +7,25 @@ names: for a question they are renamed to what they look like, numbered where se
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from einx.operations.layout import Input
-from einx.sizes.symbolic import InexactError, Size, Symbolic, names, substitute, symbol
-from einx_lsp.dialects.arguments import Constant
+from einx.sizes.symbolic import InexactError, Size, Symbolic, substitute, symbol
+from einx.sizes.unknown import Unknown
+from einx_lsp.dialects.arguments import Constant, unknowns_in
 
-__all__ = ["OwnName", "Renaming", "Shape", "renaming_of"]
+__all__ = ["Renaming", "Shape", "renaming_of"]
 
 Shape = tuple[Size | None, ...]
-
-
-class OwnName(str):
-    """A name that equals no plain string, as the engine names open lengths by plain strings.
-
-    Attributes:
-        number: What tells it from others that look alike.
-
-    >>> OwnName("b", 0) == OwnName("b", 0), OwnName("b", 0) == OwnName("b", 1), OwnName("b", 0) == "b"
-    (True, False, False)
-    """
-
-    __slots__ = ("number",)
-
-    number: int
-
-    def __new__(cls, name: str, number: int) -> OwnName:  # noqa: D102, PYI034 (Self is not in typing before 3.11)
-        made = super().__new__(cls, name)
-        made.number = number
-        return made
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, OwnName) and self.number == other.number and str.__eq__(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return hash((str(self), self.number))
-
-    def __lt__(self, other: str) -> bool:
-        return _order(self) < _order(other)
-
-    def __gt__(self, other: str) -> bool:
-        return _order(self) > _order(other)
-
-    def __reduce__(self) -> tuple[type[OwnName], tuple[str, int]]:
-        return OwnName, (str(self), self.number)
-
-
-def _order(name: str) -> tuple[str, int]:
-    return str(name), name.number if isinstance(name, OwnName) else -1
 
 
 class Renaming(NamedTuple):
     """Names of the file, and names for a question, by each other."""
 
-    there: Mapping[str, Size]
-    back: Mapping[str, Size]
+    there: Mapping[Unknown, Size]
+    back: Mapping[Unknown, Size]
 
     def shape(self, shape: Shape | None) -> Shape | None:
         """A shape in the names for a question."""
@@ -88,11 +48,11 @@ class Renaming(NamedTuple):
         return _renamed(shape, self.back) if self.back else shape
 
 
-def _renamed(shape: Shape, sizes: Mapping[str, Size]) -> Shape:
+def _renamed(shape: Shape, sizes: Mapping[Unknown, Size]) -> Shape:
     return tuple(_length(length, sizes) for length in shape)
 
 
-def _length(length: Size | None, sizes: Mapping[str, Size]) -> Size | None:
+def _length(length: Size | None, sizes: Mapping[Unknown, Size]) -> Size | None:
     if length is None or isinstance(length, int):
         return length
     try:
@@ -107,28 +67,19 @@ def renaming_of(values: Iterable[object]) -> Renaming:
     Args:
         values: Lengths, and sequences of lengths.
 
-    >>> there, back = renaming_of([symbol("b") * 2, (symbol("c"),)])
-    >>> there, back
-    ({'b': b, 'c': c}, {'b': b, 'c': c})
+    >>> there, back = renaming_of([symbol("b", "f") * 2, (symbol("c", "g"),)])
+    >>> there
+    {Unknown(name='b', scope='f'): b, Unknown(name='c', scope='g'): c}
+    >>> list(back)
+    [Unknown(name='b', scope='0'), Unknown(name='c', scope='0')]
     """
-    there: dict[str, Size] = {}
-    back: dict[str, Size] = {}
-    seen: dict[str, int] = {}
-    for name in _names(values):
-        if name not in there:
-            number = seen[str(name)] = seen.get(str(name), -1) + 1
-            own = OwnName(name, number)
-            there[name] = symbol(own)
-            back[own] = symbol(name)
+    there: dict[Unknown, Size] = {}
+    back: dict[Unknown, Size] = {}
+    seen: Counter[str] = Counter()
+    for unknown in unknowns_in(values):
+        if unknown not in there:
+            scope = str(seen[unknown.name])
+            seen[unknown.name] += 1
+            there[unknown] = symbol(unknown.name, scope)
+            back[Unknown(unknown.name, scope)] = symbol(*unknown)
     return Renaming(there, back)
-
-
-def _names(values: Iterable[object]) -> Iterable[str]:
-    """All names, in an order that depends on what they look like only."""
-    for value in values:
-        if isinstance(value, Symbolic):
-            written = names(value)
-            yield from (name for name in value.order if name in written)
-            yield from sorted(written.difference(value.order))  # those in roots
-        elif isinstance(value, tuple):
-            yield from _names(value)

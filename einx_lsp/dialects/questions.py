@@ -10,15 +10,13 @@ from functools import lru_cache
 from typing import NamedTuple
 
 import einx
-from einx.errors import AxisSizeError, EinxError, RankError, SemanticError
+from einx.errors import EinxError
 from einx.notation import tree
 from einx.notation.hoist import description as parse_description
 from einx.operations.layout import Input
-from einx.operations.signature import check_tensor_count
-from einx.sizes.solve import UndeterminedError, given_lengths, solve
-from einx.sizes.structure import Structure
+from einx.sizes.solve import UndeterminedError
 from einx.sizes.symbolic import InexactError
-from einx.tracing import render_shape
+from einx.tracing import query
 from einx_lsp.dialects.arguments import Constant
 from einx_lsp.dialects.names import Shape, renaming_of
 
@@ -46,10 +44,12 @@ class Axes(NamedTuple):
     """What a description says by itself.
 
     Attributes:
+        names: All axes.
         repeated: The axes under an ellipsis.
         outputs: How many outputs are written, ``None`` for a description without ``->``.
     """
 
+    names: frozenset[str]
     repeated: frozenset[str]
     outputs: int | None
 
@@ -58,18 +58,20 @@ class Axes(NamedTuple):
 def axes_of(description: str) -> Axes:
     """What a description says by itself; nothing if it is malformed.
 
-    >>> axes_of("a b... -> a")
-    Axes(repeated=frozenset({'b'}), outputs=1)
+    >>> axes_of("b...->")
+    Axes(names=frozenset({'b'}), repeated=frozenset({'b'}), outputs=1)
     """
     try:
         parsed = parse_description(description)
     except EinxError:
-        return Axes(frozenset(), None)
+        return Axes(frozenset(), frozenset(), None)
     expressions = (*parsed.inputs, *(parsed.outputs or ()))
     nodes = [node for expression in expressions for node in tree.walk(expression)]
     repeats = [part for node in nodes if isinstance(node, tree.Ellipsis) for part in tree.walk(node)]
-    repeated = frozenset(node.name for node in repeats if isinstance(node, tree.Axis))
-    return Axes(repeated, None if parsed.outputs is None else len(parsed.outputs))
+    names, repeated = (
+        frozenset(node.name for node in found if isinstance(node, tree.Axis)) for found in (nodes, repeats)
+    )
+    return Axes(names, repeated, None if parsed.outputs is None else len(parsed.outputs))
 
 
 def traced(
@@ -141,7 +143,7 @@ def _function(name: str, signature: str | None) -> Callable[..., object]:
 
 
 def fits(
-    query: str,
+    name: str,
     description: str,
     shapes: tuple[Shape | None, ...],
     lengths: Mapping[str, Constant],
@@ -151,7 +153,7 @@ def fits(
     """Why a query raises, ``None`` if it does not, or may not.
 
     Args:
-        query: ``check``, ``matches``, ``solve``, ``solve_axes`` or ``solve_shapes``.
+        name: ``check``, ``matches``, ``solve``, ``solve_axes`` or ``solve_shapes``.
         description: The description.
         shapes: The shape of each tensor as far as it is known; ``None`` for one that the caller leaves open, too.
         lengths: Lengths of axes.
@@ -159,19 +161,12 @@ def fits(
     """
     renaming = renaming_of([*shapes, *lengths.values()])
     given = tuple((name, renaming.constant(value)) for name, value in lengths.items())
-    return _fits(query, description, tuple(map(renaming.shape, shapes)), given, _types(given), partial)
-
-
-REFUSES_OPEN = frozenset({"solve", "solve_axes", "solve_shapes"})
-"""Queries that raise if a length stays open."""
-
-ABOUT_KEYWORDS = frozenset({"axis-size-type"})
-"""What ``matches`` raises for although it is about lengths: there is no other answer to a keyword that is none."""
+    return _fits(name, description, tuple(map(renaming.shape, shapes)), given, _types(given), partial)
 
 
 @lru_cache(CACHE_SIZE)
 def _fits(
-    query: str,
+    name: str,
     description: str,
     shapes: tuple[Shape | None, ...],
     lengths: tuple[tuple[str, Constant], ...],
@@ -179,26 +174,9 @@ def _fits(
     partial: bool,
 ) -> EinxError | None:
     try:
-        parsed = parse_description(description)
-        if parsed.outputs is not None:
-            raise SemanticError(
-                f"einx.{query} takes the expressions of tensors, without `->`",
-                code="inputs-only",
-                hint="separate all tensors by commas",
-            )
-        check_tensor_count(parsed, len(shapes))
-        allow_open = query not in REFUSES_OPEN or partial
-        sized = solve(Structure(parsed), shapes, given_lengths(dict(lengths)), partial=partial, allow_open=allow_open)
-        if sized.open and not allow_open and query != "solve_shapes":
-            raise AxisSizeError(
-                f"the length of {', '.join(sized.open)} stays open",
-                code="axis-size-open",
-                hint=f"pass {sized.open[0].split('.')[0]}=...",
-            )
+        query(name, description, shapes, dict(lengths), partial=partial)
     except (UndeterminedError, InexactError):
         return None
     except EinxError as error:
-        if query == "matches" and isinstance(error, RankError | AxisSizeError) and error.code not in ABOUT_KEYWORDS:
-            return None
-        return error.within(description=description, operation=query, shapes=[render_shape(shape) for shape in shapes])
+        return without_frames(error)
     return None

@@ -272,4 +272,4 @@ def _length(word: str, lengths: LengthNames) -> Length:
     dimension = rest if equals else name
     if not dimension or dimension[0] in "#?_" or "?" in dimension:
         return None
-    return length_of(dimension, lengths)
+    return length_of(dimension, lengths.named)

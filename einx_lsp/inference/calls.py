@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import NamedTuple, cast
 
-from einx.sizes.symbolic import InexactError, Size, names, substitute
+from einx.sizes.symbolic import InexactError, Size, substitute, unknowns
+from einx.sizes.unknown import Unknown
+from einx_lsp.dialects.arguments import KEYWORD
 from einx_lsp.dialects.call import Argument, Call, Understood
 from einx_lsp.dialects.registry import understand
 from einx_lsp.inference.facts import DYNAMIC, RESHAPING
 from einx_lsp.inference.frame import Frame, path_of
-from einx_lsp.inference.lengths import LengthName
 from einx_lsp.inference.library import registry
 from einx_lsp.inference.library.arguments import Arguments
 from einx_lsp.inference.shapes import name_length, shape_of
@@ -169,14 +170,14 @@ def _own_lengths(frame: Frame) -> Callable[[Length], Length]:
     The engine calls a length that it cannot determine by the name of its axis; the same name in the next call is
     another length.
     """
-    fresh: dict[str, Size] = {}
+    fresh: dict[Unknown, Size] = {}
 
     def own(length: Length) -> Length:
         if length is None or isinstance(length, int):
             return length
-        for name in names(length):
-            if not isinstance(name, LengthName) and name not in fresh:
-                fresh[name] = frame.lengths.fresh(name)
+        for unknown in unknowns(length):
+            if unknown.scope in {"", KEYWORD} and unknown not in fresh:
+                fresh[unknown] = frame.lengths.fresh(unknown.name)
         try:
             return substitute(length, fresh) if fresh else length
         except (InexactError, ZeroDivisionError):

@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from einx.sizes.symbolic import InexactError, is_negative
+from einx.sizes.symbolic import InexactError, Size, is_negative
 from einx_lsp.inference.dimensions import MalformedError, Reader
 from einx_lsp.values.model import Length, Shape, Tensor, Value
 
 if TYPE_CHECKING:
-    from einx_lsp.inference.lengths import LengthNames
     from einx_lsp.python.blocks import Place
 
 __all__ = ["stated"]
 
 
-def stated(text: str, lengths: LengthNames, place: Place | None) -> Mapping[str, Value]:
+def stated(text: str, named: Callable[[str], Size], place: Place | None) -> Mapping[str, Value]:
     """The arrays that a comment states, by name.
 
     Args:
         text: What follows ``einx:``, shapes with commas between them. ``_`` and ``?`` are lengths that are left open,
             ``(...)`` is a rank that is.
-        lengths: What the names of lengths stand for.
+        named: What the name of a length stands for.
         place: The comment.
 
     Returns:
         Nothing if any of it is malformed.
 
-    >>> from einx_lsp.inference.lengths import LengthNames
-    >>> stated("x = (b, 3), y = ()", LengthNames("f"), None)["x"]
+    >>> from einx.sizes.symbolic import symbol
+    >>> stated("x = (b, 3), y = ()", symbol, None)["x"]
     Tensor(framework=None, shape=(b, 3), dtype=None)
-    >>> stated("x = (b, 3), y", LengthNames("f"), None)
+    >>> stated("x = (b, 3), y", symbol, None)
     {}
     """
     try:
-        shapes = _read(Reader(text, lengths))
+        shapes = _read(Reader(text, named))
     except (MalformedError, InexactError):
         return {}
     return {name: Tensor(None, shape, None, place) for name, shape in shapes.items()}

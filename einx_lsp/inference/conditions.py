@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from einx_lsp.inference.frame import Frame, path_of
+from einx_lsp.inference.library import numbers
 from einx_lsp.inference.shapes import reshape, set_rank, shape_of
 from einx_lsp.values.model import Items, Length, Nothing, Number, Symbolic, Tensor, Text, Value
 
@@ -23,8 +24,8 @@ def truth(value: Value) -> bool | None:
     (False, True, None)
     """
     match value:
-        case Number(value=number):
-            return None if number is None or isinstance(number, Symbolic) else bool(number)
+        case Number():
+            return numbers.truth(value)
         case Text(text):
             return bool(text)
         case Items("tuple", items):

@@ -7,14 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from typing import TYPE_CHECKING
 
-from einx.sizes.symbolic import InexactError, is_negative
+from einx.sizes.symbolic import InexactError, Size, is_negative
 from einx_lsp.inference.library.lengths import add, exact_quotient, volume
 from einx_lsp.values.model import Length
-
-if TYPE_CHECKING:
-    from einx_lsp.inference.lengths import LengthNames
 
 __all__ = ["MalformedError", "Reader", "length_of"]
 
@@ -33,16 +29,16 @@ class Reader:
 
     Args:
         text: The text.
-        lengths: What the names stand for.
+        named: What a name stands for.
 
     Raises:
         MalformedError: There is something in it that is no piece of a length.
     """
 
-    def __init__(self, text: str, lengths: LengthNames) -> None:
+    def __init__(self, text: str, named: Callable[[str], Size]) -> None:
         if len(text) > _LONGEST:
             raise MalformedError(text)
-        self._lengths = lengths
+        self._named = named
         self._depth = 0
         self._tokens: list[tuple[str, str]] = []
         at = 0
@@ -127,7 +123,7 @@ class Reader:
         if kind == "name":
             self._tokens.pop()
             # Whoever writes a name with an underscore first does not want it compared.
-            return None if text.startswith("_") else self._lengths.named(text)
+            return None if text.startswith("_") else self._named(text)
         if self.skip("?"):
             return None
         raise MalformedError(text)
@@ -141,19 +137,18 @@ def _quotient(a: Length, b: Length) -> Length:
     return None if a is None or b is None else exact_quotient(a, b)
 
 
-def length_of(text: str, lengths: LengthNames) -> Length:
+def length_of(text: str, named: Callable[[str], Size]) -> Length:
     """A length that a text says, ``None`` if it is open or says none.
 
     Args:
         text: The text.
-        lengths: What the names stand for.
+        named: What a name stands for.
 
-    >>> from einx_lsp.inference.lengths import LengthNames
-    >>> lengths = LengthNames("f")
-    >>> length_of("2*h + 1", lengths), length_of("_", lengths), length_of("h +", lengths)
+    >>> from einx.sizes.symbolic import symbol
+    >>> length_of("2*h + 1", symbol), length_of("_", symbol), length_of("h +", symbol)
     (2 * h + 1, None, None)
     """
-    return _guarded(lambda: _whole(Reader(text, lengths)))
+    return _guarded(lambda: _whole(Reader(text, named)))
 
 
 def _whole(reader: Reader) -> Length:

@@ -1,65 +1,15 @@
 """Names for unknown lengths.
 
 An unknown length is a symbol, and two symbols of one name are the same length. A ``b`` of one function is not the
-``b`` of another, so a name carries the scope that it belongs to: two names of different scopes look alike and are
-still not equal, nor is either equal to a plain string (the engine names lengths that it cannot determine by plain
-strings).
+``b`` of another, so each belongs to a scope: two of different scopes look alike and are still not equal, nor is either
+equal to what the engine calls a length that it cannot determine, which has no scope.
 """
 
 from __future__ import annotations
 
 from einx.sizes.symbolic import Size, Symbolic, symbol
 
-__all__ = ["LengthName", "LengthNames"]
-
-
-class LengthName(str):
-    """The name of an unknown length of one scope.
-
-    Attributes:
-        scope: What tells it from the same name elsewhere.
-
-    >>> LengthName("b", "f") == LengthName("b", "f"), LengthName("b", "f") == LengthName("b", "g")
-    (True, False)
-    >>> LengthName("b", "f") == "b", symbol(LengthName("b", "f"))
-    (False, b)
-    """
-
-    __slots__ = ("_hash", "scope")
-
-    scope: str
-    _hash: int
-
-    def __new__(cls, name: str, scope: str) -> LengthName:  # noqa: D102, PYI034 (Self is not in typing before 3.11)
-        made = super().__new__(cls, name)
-        made.scope = scope
-        made._hash = hash((name, scope))
-        return made
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, LengthName) and self.scope == other.scope and str.__eq__(self, other)
-
-    def __ne__(self, other: object) -> bool:
-        return not self == other
-
-    def __hash__(self) -> int:
-        return self._hash
-
-    def __lt__(self, other: str) -> bool:
-        return _order(self) < _order(other)
-
-    def __gt__(self, other: str) -> bool:
-        return _order(self) > _order(other)
-
-    def __repr__(self) -> str:
-        return f"LengthName({str.__repr__(self)}, {self.scope!r})"
-
-    def __reduce__(self) -> tuple[type[LengthName], tuple[str, str]]:
-        return LengthName, (str.__str__(self), self.scope)
-
-
-def _order(name: str) -> tuple[str, str]:
-    return str.__str__(name), name.scope if isinstance(name, LengthName) else ""
+__all__ = ["LengthNames"]
 
 
 class LengthNames:
@@ -104,4 +54,4 @@ class LengthNames:
             count += 1
             shown = f"{name}_{count}"
         self._used.add(shown)
-        return symbol(LengthName(shown, self._scope))
+        return symbol(shown, self._scope)

@@ -3,36 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from einx.sizes.symbolic import Size, Symbolic
 from einx_lsp.inference.comments import stated
 from einx_lsp.inference.frame import Frame
-from einx_lsp.inference.lengths import LengthNames
 from einx_lsp.python.block import Comment
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import Length, Number, Shape, Tensor, Value
 
 __all__ = ["apply_comment"]
-
-
-class _Seen(LengthNames):
-    """The lengths of a scope, where a name that the program has is the number that it stands for."""
-
-    def __init__(self, frame: Frame) -> None:
-        super().__init__("")
-        self._frame = frame
-
-    def named(self, name: str) -> Size:
-        match self._frame.read(name):
-            case Number("int", int(length)) if length >= 0:
-                return length
-            case Number("int", Symbolic() as length):
-                return length
-            case _:
-                return self._frame.lengths.named(name)
-
-    def fresh(self, name: str) -> Symbolic:
-        return self._frame.lengths.fresh(name)
 
 
 def apply_comment(frame: Frame, comment: Comment) -> None:
@@ -43,9 +23,20 @@ def apply_comment(frame: Frame, comment: Comment) -> None:
         comment: The comment.
     """
     place = Place(frame.run.block, comment.span)
-    for name, value in stated(comment.text, _Seen(frame), place).items():
+    for name, value in stated(comment.text, partial(_meant, frame), place).items():
         if isinstance(value, Tensor):
             frame.narrow(name, _merged(frame.known(name), value))
+
+
+def _meant(frame: Frame, name: str) -> Size:
+    """The length that a name stands for: the number that the program calls so, else one of the scope."""
+    match frame.read(name):
+        case Number("int", int(length)) if length >= 0:
+            return length
+        case Number("int", Symbolic() as length):
+            return length
+        case _:
+            return frame.lengths.named(name)
 
 
 def _merged(known: Value, said: Tensor) -> Tensor:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from einx.sizes.symbolic import Size, Symbolic, names
+from einx.sizes.symbolic import Size, Symbolic
 
 if TYPE_CHECKING:
     from einx_lsp.python.blocks import Place
@@ -40,7 +40,6 @@ __all__ = [
     "Text",
     "Unknown",
     "Value",
-    "names",
 ]
 
 Length: TypeAlias = "Size | None"

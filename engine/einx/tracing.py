@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from einx.backends.registry import DEFAULT, get_backend
-from einx.errors import EinxError, Origin, SemanticError
+from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError
 from einx.graph.build import Builder
 from einx.graph.named import shape_of
 from einx.graph.source import Source, write_source
@@ -22,6 +22,7 @@ from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
 from einx.operations.layout import Input, Lowering
 from einx.operations.rules import Call, Family, rules
+from einx.operations.signature import check_tensor_count
 from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.solve import (
     Given,
@@ -29,6 +30,7 @@ from einx.sizes.solve import (
     Nested,
     Sized,
     UndeterminedError,
+    Wanted,
     check_names,
     given_lengths,
     solve,
@@ -36,7 +38,7 @@ from einx.sizes.solve import (
 from einx.sizes.structure import Structure, plural
 from einx.sizes.symbolic import InexactError, Size, Symbolic, symbol
 
-__all__ = ["Request", "Trace", "Traced", "compile_source", "solved", "trace"]
+__all__ = ["Request", "Trace", "Traced", "compile_source", "query", "solved", "trace"]
 
 Dimension: TypeAlias = "int | str | Symbolic | None"
 """A length for :func:`trace`: a number, the name of an unknown one, a symbolic one, ``None`` for one not known."""
@@ -142,7 +144,7 @@ def trace(
     record = OPERATIONS.get(operation)
     if record is None:
         raise _no_such_operation(operation)
-    options = {name: lengths.pop(name) for name in record.options if name in lengths}
+    options = {name: _frozen(lengths.pop(name)) for name in record.options if name in lengths}
     inputs = tuple(shape if isinstance(shape, Input) else Input("array", _shape(shape)) for shape in shapes)
     try:
         request = Request(
@@ -173,11 +175,63 @@ def trace(
     )
 
 
+def query(
+    name: str,
+    description: str,
+    shapes: Sequence[InputShape],
+    lengths: Mapping[str, object],
+    *,
+    partial: bool = False,
+) -> Sized | None:
+    """What a question about a description comes to, from the shapes of its tensors.
+
+    Args:
+        name: ``check``, ``matches``, ``solve``, ``solve_axes`` or ``solve_shapes``.
+        description: One expression per tensor.
+        shapes: The shape of each tensor as far as it is known, ``None`` for one that may have any.
+        lengths: Lengths of axes.
+        partial: More would be known at run time.
+
+    Returns:
+        The lengths; ``None`` if ``matches`` says no.
+
+    Raises:
+        EinxError: The call would raise.
+        UndeterminedError: Too little is known; not if all shapes are.
+
+    >>> query("solve_axes", "(a b)", [(6,)], {"a": 2}).lengths
+    {'a': 2, 'b': 3}
+    >>> query("matches", "a a", [(2, 3)], {}) is None
+    True
+    """
+    try:
+        parsed = parse_description(description)
+        if parsed.outputs is not None:
+            raise SemanticError(
+                "takes the expressions of tensors, without `->`",
+                code="inputs-only",
+                hint="separate all tensors by commas",
+            )
+        check_tensor_count(parsed, len(shapes))
+        return solve(Structure(parsed), shapes, given_lengths(lengths), QUERIES[name], partial=partial)
+    except EinxError as error:
+        # There is no answer but an error to a keyword that is no length.
+        if name == "matches" and isinstance(error, RankError | AxisSizeError) and error.code != "axis-size-type":
+            return None
+        shown = list(map(render_shape, shapes))
+        raise error.within(description=description, operation=name, shapes=shown) from None
+
+
 def _stand_in(*_arguments: object, **_parameters: object) -> object:
     raise AssertionError("stands for a function that is not known; it is never called")
 
 
 _stand_in.__name__ = "op"
+
+
+def _frozen(option: object) -> object:
+    """An option in the form in which operations read it: a list is a tuple."""
+    return tuple(option) if isinstance(option, list) else option
 
 
 def _shape(shape: Sequence[Dimension] | None) -> InputShape:
@@ -233,6 +287,16 @@ def check_tensors(operation: Operation, count: int) -> None:
     )
 
 
+QUERIES = {
+    "check": Wanted.FIT,
+    "matches": Wanted.FIT,
+    "solve": Wanted.AXES,
+    "solve_axes": Wanted.AXES,
+    "solve_shapes": Wanted.SHAPES,
+}
+"""Questions about a description, and what has to come out of solving for each."""
+
+
 def check_no_concatenation(description: tree.Description) -> None:
     """Raise if axes are concatenated in an operation that has no meaning for that."""
     expressions = (*description.inputs, *(description.outputs or ()))
@@ -256,9 +320,9 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     partial = any(item.kind != "factory" and (item.shape is None or None in item.shape) for item in request.inputs)
     check_names(structure, request.given)
     if family.outputs is not None and structure.description.outputs is None:
-        first = solve(structure, shapes, request.given, partial=partial, allow_open=True)
+        first = solve(structure, shapes, request.given, Wanted.FIT, partial=partial)
         structure = Structure(family.outputs(structure.description, first))
-    sized = solve(structure, shapes, request.given, partial=partial, split=family.split)
+    sized = solve(structure, shapes, request.given, family.wanted, partial=partial)
     return family, structure.description, sized
 
 

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 
@@ -161,7 +162,13 @@ def test_many_files_are_shared_among_processes(
     write(**dict.fromkeys(names, BROKEN))
     Path("m05.py").write_bytes(b"einx \xff")
 
+    started: list[int] = []
+    monkeypatch.setattr(
+        check, "ProcessPoolExecutor", lambda count, **how: started.append(count) or ProcessPoolExecutor(count, **how)
+    )
+
     assert filenames(capsys, ".", code=2) == [f"{name}.py" for name in names if name != "m05"]
+    assert started == [2]
 
 
 def test_colours_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:

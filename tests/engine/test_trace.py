@@ -162,3 +162,12 @@ print(sorted(name for name in sys.modules if name.split(".")[0] in ("numpy", "to
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert run.stderr == ""
     assert run.stdout == "[]\n"
+
+
+@pytest.mark.parametrize("shift", [(1, 2), [1, 2]])
+def test_an_option_may_be_a_list(shift: list[int] | tuple[int, ...]) -> None:
+    x = np.arange(12).reshape(3, 4)
+    expected = einx.roll("[a b]", x, shift=shift, graph=True)
+
+    assert str(einx.trace("roll", "[a b]", [(3, 4)], shift=shift)) == str(expected) + "\n"
+    assert np.array_equal(expected(x), np.roll(x, (1, 2), (0, 1)))

@@ -62,12 +62,9 @@ def of(value: object) -> Number:
 def unary(operation: type[ast.unaryop], number: Number) -> Number:
     """What an operator makes of a number.
 
-    >>> unary(ast.USub, Number("int", 3)), unary(ast.Not, Number("int", 0))
-    (Number(kind='int', value=-3), Number(kind='bool', value=True))
+    >>> unary(ast.USub, Number("int", 3)), unary(ast.Invert, Number("bool", True))
+    (Number(kind='int', value=-3), Number(kind='int', value=-2))
     """
-    if operation is ast.Not:
-        known = truth(number)
-        return Number("bool", None if known is None else not known)
     value = number.value
     if isinstance(value, Symbolic):
         return Number("int", {ast.USub: -value, ast.UAdd: value}.get(operation))

@@ -54,25 +54,10 @@ def _unary(operator: type[ast.unaryop], operand: Value) -> Value:
     match operand:
         case Number():
             return numbers.unary(operator, operand)
-        case Tensor() if operator is not ast.Not:
+        case Tensor():
             return operand
-        case _ if operator is ast.Not:
-            known = _truth(operand)
-            return Number("bool", None if known is None else not known)
         case _:
             raise Undetermined
-
-
-def _truth(value: Value) -> bool | None:
-    match value:
-        case Nothing():
-            return False
-        case Items(_, parts) | Mapping(parts):
-            return bool(parts)
-        case Text(text):
-            return bool(text)
-        case _:
-            return None
 
 
 def binary(operator: type[ast.operator], left: Value, right: Value, place: Place | None) -> Value:

@@ -12,7 +12,7 @@ from types import FunctionType
 from typing import ClassVar, NamedTuple
 
 from einx.backends.registry import DEFAULT, backend_of_type, get_backend
-from einx.errors import BackendResolutionError, EinxError, SemanticError
+from einx.errors import BackendResolutionError, EinxError, Origin, SemanticError
 from einx.operations.layout import Input
 
 PYTHON_SCALARS = frozenset({bool, int, float, complex})
@@ -79,6 +79,7 @@ def key_part(tensor: object, number: int) -> object:
         f"argument {number} is a {type(tensor).__name__}, which is no tensor",
         code="not-a-tensor",
         hint="pass an array, a number, nested lists of numbers, or a function that makes an array of a given shape",
+        origins=[Origin("argument", argument=number)],
     )
 
 
@@ -89,10 +90,16 @@ def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
         array = np.asarray(tensor)
     except ValueError:
         raise SemanticError(
-            f"argument {number} is a list whose parts have different lengths", code="ragged-list"
+            f"argument {number} is a list whose parts have different lengths",
+            code="ragged-list",
+            origins=[Origin("argument", argument=number)],
         ) from None
     if array.dtype.kind in "OUS":
-        raise BackendResolutionError(f"argument {number} is a list of something else than numbers", code="not-a-tensor")
+        raise BackendResolutionError(
+            f"argument {number} is a list of something else than numbers",
+            code="not-a-tensor",
+            origins=[Origin("argument", argument=number)],
+        )
     return ListShape(array.shape, array.dtype.kind)
 
 
@@ -192,6 +199,7 @@ def resolve_backend(kinds: Sequence[type], parts: Sequence[object]) -> str:
             raise BackendResolutionError(
                 f"argument {number} is a {kind.__module__}.{kind.__qualname__}, which is an array of no known backend",
                 code="unknown-array-type",
+                origins=[Origin("argument", argument=number)],
             )
     if not found:
         return DEFAULT
@@ -202,6 +210,7 @@ def resolve_backend(kinds: Sequence[type], parts: Sequence[object]) -> str:
             f"argument {found[first]} is an array of {first}, but argument {found[second]} is one of {second}",
             code="two-backends",
             hint="convert one of them, or pass backend=",
+            origins=[Origin("argument", argument=found[first]), Origin("argument", argument=found[second])],
         )
     return ranked[0]
 

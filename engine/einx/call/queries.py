@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from einx.errors import AxisSizeError, EinxError, RankError, SemanticError
+from einx.errors import EinxError
 from einx.sizes.solve import Nested
 
 __all__ = ["check", "matches", "solve", "solve_axes", "solve_shapes"]
@@ -26,7 +26,7 @@ def check(description: str, /, *tensors: Any, **lengths: Any) -> None:
     >>> import numpy as np
     >>> check("a b, b", np.ones((2, 3)), np.ones(3))
     """
-    _solve(description, tensors, lengths, operation="check", allow_open=True)
+    _ask("check", description, tensors, lengths)
 
 
 def matches(description: str, /, *tensors: Any, **lengths: Any) -> bool:
@@ -44,13 +44,7 @@ def matches(description: str, /, *tensors: Any, **lengths: Any) -> bool:
     >>> matches("a a", np.ones((3, 3))), matches("a a", np.ones((3, 4)))
     (True, False)
     """
-    try:
-        _solve(description, tensors, lengths, operation="matches", allow_open=True)
-    except (RankError, AxisSizeError) as error:
-        if error.code == "axis-size-type":
-            raise
-        return False
-    return True
+    return _ask("matches", description, tensors, lengths) is not None
 
 
 def solve_axes(description: str, /, *tensors: Any, **lengths: Any) -> dict[str, Nested]:
@@ -71,8 +65,7 @@ def solve_axes(description: str, /, *tensors: Any, **lengths: Any) -> dict[str, 
     >>> solve_axes("b (s p)...", np.ones((2, 6, 8)), p=2)
     {'b': 2, 's': (3, 4), 'p': (2, 2)}
     """
-    sized = _solve(description, tensors, lengths, operation="solve_axes", allow_open=False)
-    return dict(sized.lengths)
+    return dict(_ask("solve_axes", description, tensors, lengths).lengths)
 
 
 def solve(description: str, /, *tensors: Any, **lengths: Any) -> dict[str, Nested]:
@@ -90,7 +83,7 @@ def solve(description: str, /, *tensors: Any, **lengths: Any) -> dict[str, Neste
     >>> solve("a b", np.ones((2, 3)))
     {'a': 2, 'b': 3}
     """
-    return dict(_solve(description, tensors, lengths, operation="solve", allow_open=False).lengths)
+    return dict(_ask("solve", description, tensors, lengths).lengths)
 
 
 def solve_shapes(description: str, /, *tensors: Any, **lengths: Any) -> tuple[tuple[int, ...], ...]:
@@ -110,45 +103,22 @@ def solve_shapes(description: str, /, *tensors: Any, **lengths: Any) -> tuple[tu
     """
     from einx.graph.named import shape_of
 
-    sized = _solve(description, tensors, lengths, operation="solve_shapes", allow_open=False, axes_may_be_open=True)
+    sized = _ask("solve_shapes", description, tensors, lengths)
     return tuple(shape_of(tensor) for tensor in sized.inputs)  # type: ignore[misc]
 
 
-def _solve(
-    description: str,
-    tensors: Sequence[object],
-    lengths: dict[str, Any],
-    *,
-    operation: str,
-    allow_open: bool,
-    axes_may_be_open: bool = False,
-) -> Any:
+def _ask(name: str, description: str, tensors: Sequence[object], lengths: dict[str, Any]) -> Any:
     from einx.call.miss import freeze
     from einx.notation.hoist import description as parse_description
-    from einx.operations.signature import check_tensor_count
-    from einx.sizes.solve import Split, given_lengths
-    from einx.sizes.solve import solve as solve_description
-    from einx.sizes.structure import Structure
-    from einx.tracing import render_shape
+    from einx.tracing import query
 
-    shapes = None
     try:
-        parsed = parse_description(description)
-        if parsed.outputs is not None:
-            raise SemanticError(
-                "takes the expressions of tensors, without `->`",
-                code="inputs-only",
-                hint="separate all tensors by commas",
-            )
+        parse_description(description)  # what is wrong with it comes before what is with the tensors
         shapes = [_shape(tensor, number) for number, tensor in enumerate(tensors, start=1)]
-        check_tensor_count(parsed, len(tensors))
-        given = given_lengths({name: freeze(value) for name, value in lengths.items()})
-        split = Split.WHERE_NEEDED if allow_open or axes_may_be_open else Split.ALL
-        sized = solve_description(Structure(parsed), shapes, given, allow_open=allow_open, split=split)
+        given = {axis: freeze(value) for axis, value in lengths.items()}
     except EinxError as error:
-        shown = None if shapes is None else [render_shape(shape) for shape in shapes]
-        raise error.within(description=description, operation=operation, shapes=shown) from None
-    return sized
+        raise error.within(description=description, operation=name) from None
+    return query(name, description, shapes, given)
 
 
 def _shape(tensor: object, number: int) -> tuple[int, ...] | None:

@@ -14,7 +14,8 @@ from keyword import iskeyword
 from typing import NamedTuple, Protocol
 
 from einx.graph.values import Argument, Slice, Value
-from einx.sizes.symbolic import Size, Symbolic, names, substitute, symbol
+from einx.sizes.symbolic import Size, Symbolic, substitute, symbol, unknowns
+from einx.sizes.unknown import Unknown
 
 FIXED = re.compile(r"(i|x|op)\d+|range|slice|zip")
 """Names that the text gives to other things: parameters, temporaries, functions, builtins."""
@@ -94,7 +95,7 @@ class Writer:
         self.lines: list[str] = []
         self.constants: dict[str, object] = {}
         self.names = Names(line.split()[-1] for line in speller.imports)
-        self._lengths: dict[str, Size] = {}
+        self._lengths: dict[Unknown, Size] = {}
         for value in values:
             if value.op == "constant":
                 wanted, thing = value.args
@@ -103,9 +104,9 @@ class Writer:
                 self.constants[self._written[value]] = thing
         for value in values:
             for length in value.shape:
-                for name in sorted(names(length)) if isinstance(length, Symbolic) else ():
-                    if name not in self._lengths:
-                        self._lengths[name] = symbol(self.names.give(name, "n"))
+                for unknown in sorted(unknowns(length)) if isinstance(length, Symbolic) else ():
+                    if unknown not in self._lengths:
+                        self._lengths[unknown] = symbol(self.names.give(unknown.name, "n"))
 
     def define(self, value: Value) -> None:
         """Write the statement that computes a value, unless it needs none."""

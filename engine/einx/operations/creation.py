@@ -10,7 +10,7 @@ from einx.operations.layout import Lowering, check_distinct
 from einx.operations.rules import Call, Family
 from einx.operations.signature import require_one_output
 from einx.sizes.sized import leaves
-from einx.sizes.solve import Split
+from einx.sizes.solve import Wanted
 from einx.sizes.symbolic import equal
 
 
@@ -53,4 +53,4 @@ def lower(lowering: Lowering) -> list[Value]:
     return [pack(lowering.build, Named(lowering.build.transpose(value, order), axes), target)]
 
 
-FAMILY = Family(complete, lower, split=Split.ALL)
+FAMILY = Family(complete, lower, wanted=Wanted.AXES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from einx.errors import SemanticError
+from einx.errors import Origin, SemanticError
 from einx.graph.named import Named, marked, unmarked, unpack
 from einx.graph.values import Slice, Value
 from einx.notation import tree
@@ -89,6 +89,7 @@ def check_integer(argument: Input, number: int) -> None:
         "but coordinates are integers",
         code="coordinate-type",
         hint="convert them, for example with .astype(int)",
+        origins=[Origin("argument", argument=number + 1)],
     )
 
 

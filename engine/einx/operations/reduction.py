@@ -20,7 +20,7 @@ from einx.operations.signature import (
 )
 from einx.operations.table import OPERATIONS
 from einx.sizes.sized import Leaf, leaves
-from einx.sizes.solve import Split, UndeterminedError
+from einx.sizes.solve import UndeterminedError, Wanted
 from einx.sizes.symbolic import equal
 
 EXTREMUM = {"max": "maximum", "min": "minimum", "argmax": "maximum", "argmin": "minimum"}
@@ -132,4 +132,4 @@ def check_not_empty(operation: str, axes: tuple[Leaf, ...], rest: Shape, needing
     )
 
 
-FAMILY = Family(complete, lower, split=Split.WHERE_NEEDED)
+FAMILY = Family(complete, lower, wanted=Wanted.SHAPES)

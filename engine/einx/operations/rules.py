@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from einx.notation import tree
 from einx.operations.table import FamilyName
-from einx.sizes.solve import Split
+from einx.sizes.solve import Wanted
 
 if TYPE_CHECKING:
     from einx.graph.values import Value
@@ -45,7 +45,7 @@ class Family(NamedTuple):
         complete: The description with everything that it left out, except outputs that depend on how ellipses repeat.
         lower: One value per output, from the solved description.
         outputs: The description with such outputs, from the solved inputs; ``None`` for families that have none.
-        split: Which groups to take apart although they stand whole.
+        wanted: Which lengths its operations need.
         concatenates: Axes may be concatenated.
         declares: The caller's function may declare which outputs there are.
     """
@@ -53,7 +53,7 @@ class Family(NamedTuple):
     complete: Callable[[Call], tree.Description]
     lower: Callable[[Lowering], list[Value]]
     outputs: Callable[[tree.Description, Sized], tree.Description] | None = None
-    split: Split = Split.SEEN
+    wanted: Wanted = Wanted.SEEN
     concatenates: bool = False
     declares: bool = False
 

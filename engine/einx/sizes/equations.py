@@ -235,6 +235,12 @@ class System:
         """The groups and concatenations whose length is known while some factor or term has none."""
         return tuple(node.index for node in self._nodes if node.open and node.claim is not None)
 
+    @property
+    def waits_for_numbers(self) -> bool:
+        """Whether a group would be solved if its length were a number: symbolic sizes have no roots."""
+        groups = (node for node in self._nodes if node.kind == "product" and node.open == 1)
+        return any(node.claim is not None and isinstance(node.claim.value, Symbolic) for node in groups)
+
     def zero_factor(self, node: int) -> int | None:
         """A factor of length 0, with which the others stay open; ``None`` if the node has none."""
         group = self._nodes[node]
@@ -356,7 +362,7 @@ class System:
             return
         found = root(quotient, times)
         if found is None:
-            if sure:
+            if sure and isinstance(quotient, int):
                 raise _failure("rootless", unknown, (quotient, times), whole, factors)
             return
         self._learn(_Claim(unknown, found, None, sources, sure=sure))

@@ -1,30 +1,29 @@
 """Polynomials with integer coefficients: the arithmetic that symbolic sizes are made of.
 
-A polynomial is a dictionary of coefficients by monomial. All functions are pure, and exact: what does not divide, or is
-no power, is told apart from what does and is.
+A polynomial is a dictionary of coefficients by monomial. All functions are pure, and exact: what does not divide
+is told apart from what does.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from functools import reduce
 from math import gcd, isqrt, prod
 from typing import TypeAlias, TypeVar
 
-Monomial: TypeAlias = tuple[tuple[str, int], ...]
-"""Names with their positive exponents, sorted by name; the empty one is the constant."""
+from einx.sizes.unknown import Unknown
+
+Monomial: TypeAlias = tuple[tuple[Unknown, int], ...]
+"""Unknowns with their positive exponents, sorted; the empty one is the constant."""
 
 Polynomial: TypeAlias = dict[Monomial, int]
 """Non-zero coefficients; the order of the keys is the order of writing. Never changed once made."""
 
 _Dense: TypeAlias = dict[tuple[int, ...], int]
-"""Coefficients by the exponents of a fixed list of names: tuples compare as division needs it."""
+"""Coefficients by the exponents of a fixed list of unknowns: tuples compare as division needs it."""
 
 _Key = TypeVar("_Key")
 
 ONE: Polynomial = {(): 1}
-
-_LARGEST_MODULUS = 64
 
 
 def add(first: Polynomial, second: Polynomial, scale: int = 1) -> Polynomial:
@@ -148,32 +147,15 @@ def _divided(whole: Polynomial, part: Polynomial) -> Polynomial | None:
     return _sparse(found, variables)
 
 
-def polynomial_root(polynomial: Polynomial, k: int) -> Polynomial | None:
-    """The ``k``-th root of a perfect power that is certainly not negative, else ``None``; leading terms first."""
-    variables = _variables(polynomial)
-    whole = _dense(polynomial, variables)
-    head = max(whole)
-    sign = -1 if whole[head] < 0 else 1
-    lead_factor = root_below(abs(whole[head]), k)
-    if lead_factor**k != abs(whole[head]) or any(power % k for power in head) or (sign < 0 and k % 2 == 0):
+def term_root(polynomial: Polynomial, k: int) -> Polynomial | None:
+    """The ``k``-th root of a single term, ``None`` if it is no perfect power or there are several terms."""
+    if len(polynomial) > 1:
         return None
-    lead = tuple(power // k for power in head)
-    found: _Dense = {lead: sign * lead_factor}
-    slope = tuple(power * (k - 1) for power in lead)
-    slope_factor = k * (sign * lead_factor) ** (k - 1)
-    for _ in range(2 * len(whole) + 1):
-        power = reduce(times, [_sparse(found, variables)] * k)
-        rest = add(polynomial, power, -1)
-        if not rest:
-            mixed = any(factor < 0 for factor in found.values())
-            return None if k % 2 == 0 and mixed else _sparse(found, variables)
-        dense = _dense(rest, variables)
-        following = max(dense)
-        term = _term_quotient(following, dense[following], slope, slope_factor)
-        if term is None or term[0] >= min(found):
-            return None
-        found[term[0]] = term[1]
-    return None
+    ((monomial, factor),) = polynomial.items()
+    base = root_below(max(factor, 0), k)
+    if base**k != factor or any(power % k for _, power in monomial):
+        return None
+    return {tuple((name, power // k) for name, power in monomial): base}
 
 
 def _term_quotient(
@@ -209,15 +191,6 @@ def never_whole(numerator: Polynomial, denominator: Polynomial) -> bool:
     return False
 
 
-def never_power(polynomial: Polynomial, k: int) -> bool:
-    """Whether a polynomial is a ``k``-th power for no unknowns, as far as remainders show."""
-    modulus = step(polynomial)
-    if not 1 < modulus <= _LARGEST_MODULUS:
-        return False
-    remainder = polynomial.get((), 0) % modulus
-    return all(pow(base, k, modulus) != remainder for base in range(modulus))
-
-
 def step(polynomial: Polynomial) -> int:
     """What the polynomial's value changes by a multiple of; 0 for a constant."""
     return gcd(*(factor for monomial, factor in polynomial.items() if monomial))
@@ -229,16 +202,16 @@ def has_one_sign(polynomial: Polynomial) -> bool:
     return all((factor > 0) is positive for factor in polynomial.values())
 
 
-def evaluated(polynomial: Polynomial, values: Mapping[str, int]) -> int:
+def evaluated(polynomial: Polynomial, values: Mapping[Unknown, int]) -> int:
     """The value of a polynomial for values of all its unknowns."""
     return sum(factor * prod(values[name] ** power for name, power in term) for term, factor in polynomial.items())
 
 
-def _variables(*polynomials: Polynomial) -> list[str]:
+def _variables(*polynomials: Polynomial) -> list[Unknown]:
     return sorted({name for polynomial in polynomials for monomial in polynomial for name, _ in monomial})
 
 
-def _dense(polynomial: Polynomial, variables: Sequence[str]) -> _Dense:
+def _dense(polynomial: Polynomial, variables: Sequence[Unknown]) -> _Dense:
     found = {}
     for monomial, factor in polynomial.items():
         powers = dict(monomial)
@@ -246,7 +219,7 @@ def _dense(polynomial: Polynomial, variables: Sequence[str]) -> _Dense:
     return found
 
 
-def _sparse(dense: _Dense, variables: Sequence[str]) -> Polynomial:
+def _sparse(dense: _Dense, variables: Sequence[Unknown]) -> Polynomial:
     return {
         tuple((name, power) for name, power in zip(variables, powers, strict=True) if power): factor
         for powers, factor in dense.items()

@@ -33,12 +33,13 @@ Nested: TypeAlias = "Size | tuple[Nested, ...]"
 """The length of an axis, or one per repetition for an axis under an ellipsis."""
 
 
-class Split(Enum):
-    """Which groups to take apart although they stand whole wherever their axes stand."""
+class Wanted(Enum):
+    """What has to come out of solving; axes of groups that stand whole wherever their axes stand need no length."""
 
-    WHERE_NEEDED = "none"
-    SEEN = "those outside brackets with brackets inside, as in `([a b])`, whose axes an operation tells apart"
-    ALL = "all"
+    FIT = "nothing, as every tensor fits an axis without a length; it counts as one of length 1"
+    SHAPES = "the length of every dimension"
+    SEEN = "that, and of the axes in groups outside brackets with brackets inside, which an operation tells apart"
+    AXES = "the length of every axis"
 
 
 class UndeterminedError(Exception):
@@ -155,10 +156,9 @@ def solve(
     structure: Structure,
     shapes: Sequence[InputShape],
     given: Mapping[str, Given],
+    wanted: Wanted = Wanted.SHAPES,
     *,
     partial: bool = False,
-    allow_open: bool = False,
-    split: Split = Split.WHERE_NEEDED,
 ) -> Sized:
     """Find the length of every axis of a description.
 
@@ -166,9 +166,8 @@ def solve(
         structure: The description.
         shapes: The shape of each input; ``None`` for one that gives no facts.
         given: Lengths passed by keyword.
+        wanted: What has to come out.
         partial: More would be known at run time, so what stays open is no error but gets its own name as length.
-        allow_open: Leave axes without a length at length 1 instead of raising.
-        split: Which groups to take apart although nothing in the description does.
 
     Raises:
         AxisSizeError: Lengths contradict each other, do not divide, or stay open.
@@ -176,7 +175,7 @@ def solve(
         SemanticError: A length was passed for an axis that the description does not have.
         UndeterminedError: Nothing contradicts, but a shape that is unknown would have to be known to go on.
     """
-    return _Solver(structure, shapes, given, partial=partial, allow_open=allow_open, split=split).run()
+    return _Solver(structure, shapes, given, wanted, partial=partial).run()
 
 
 def count_repetitions(structure: Structure, shapes: Sequence[InputShape], given: Mapping[str, Given]) -> Counts:
@@ -243,16 +242,14 @@ class _Solver:
         structure: Structure,
         shapes: Sequence[InputShape],
         given: Mapping[str, Given],
+        wanted: Wanted,
         *,
         partial: bool,
-        allow_open: bool,
-        split: Split,
     ) -> None:
         self.structure = structure
         self.shapes = shapes
         self.given = given
-        self.allow_open = allow_open
-        self.split = split
+        self.wanted = wanted
         self.partial = partial
         self.system = System()
         self.axes: dict[str, tuple[str, Index, int, Span]] = {}
@@ -267,7 +264,7 @@ class _Solver:
             self.system.solve()
         except Contradiction as contradiction:
             raise axis_size_error(contradiction) from None
-        atomic = _groups_never_split(parts, self.split)
+        atomic = _groups_never_split(parts, self.wanted)
         wanted = self.needed(parts, atomic)
         self.close(wanted)
         tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
@@ -364,9 +361,9 @@ class _Solver:
     def close(self, wanted: Mapping[int, _Part]) -> None:
         """Give open axes their own name as length where shapes are unknown; else they are an error."""
         missing = [node for node in wanted if self.system.value(node) is None]
-        if not missing or self.allow_open:
+        if not missing or self.wanted is Wanted.FIT:
             return
-        if not self.partial:
+        if not (self.partial or self.system.waits_for_numbers):
             raise open_error(self.system, missing, [wanted[node].span for node in missing])
         try:
             for node in missing:
@@ -424,9 +421,9 @@ def _nest(values: Mapping[Index, Size], depth: int) -> Nested:
     )
 
 
-def _groups_never_split(tensors: Sequence[Sequence[_Part]], split: Split) -> frozenset[int]:
+def _groups_never_split(tensors: Sequence[Sequence[_Part]], wanted: Wanted) -> frozenset[int]:
     """Groups that stand whole wherever their axes stand, so that nothing has to take them apart."""
-    if split is Split.ALL:
+    if wanted is Wanted.AXES:
         return frozenset()
     groups: Counter[int] = Counter()
     keys: Counter[str] = Counter()
@@ -446,7 +443,7 @@ def _groups_never_split(tensors: Sequence[Sequence[_Part]], split: Split) -> fro
             axes = visit(child)
             below = None if below is None or axes is None else below + axes
         groups[part.node] += 1
-        seen_apart = split is Split.SEEN and not part.marked and any(axis.marked for axis in below or ())
+        seen_apart = wanted is Wanted.SEEN and not part.marked and any(axis.marked for axis in below or ())
         inside[part.node] = None if seen_apart else below
         return below
 

@@ -8,7 +8,7 @@ every call is about ints. A question that depends on the unknowns is answered by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from math import prod
 from typing import TypeAlias
 
@@ -19,17 +19,17 @@ from einx.sizes.polynomials import (
     add,
     evaluated,
     has_one_sign,
-    never_power,
     never_whole,
-    polynomial_root,
     reduced,
     root_below,
     step,
+    term_root,
     times,
 )
+from einx.sizes.unknown import Unknown
 
-_Order: TypeAlias = tuple[str, ...]
-"""Names in the order in which they are written."""
+_Order: TypeAlias = tuple[Unknown, ...]
+"""Unknowns in the order in which they are written."""
 
 _PRIME = (1 << 61) - 1
 _SUM, _PRODUCT, _POWER, _ATOM = range(4)
@@ -47,9 +47,9 @@ class Symbolic:
     certain not to raises :class:`InexactError`.
 
     Attributes:
-        numerator: Coefficients by monomial (names with exponents, sorted); not to be changed.
+        numerator: Coefficients by monomial (unknowns with exponents, sorted); not to be changed.
         denominator: The same for what that is divided by.
-        order: The names in the order in which they are written.
+        order: The unknowns in the order in which they are written.
 
     >>> b, h, w = symbol("b"), symbol("h"), symbol("w")
     >>> b * h * w, h * w // symbol("g"), 2 * h - w, (h * w) // h
@@ -158,35 +158,20 @@ class Symbolic:
 Size: TypeAlias = int | Symbolic
 
 
-class _Root(str):
-    """The name of an unknown that is the root of a size; equal for the same size however it is written."""
-
-    __slots__ = ("degree", "radicand")
-
-    radicand: Symbolic
-    degree: int
-
-    def __new__(cls, radicand: Symbolic, degree: int) -> _Root:  # noqa: PYI034 (Self is not in typing before 3.11)
-        parts = (sorted(radicand.numerator.items()), sorted(radicand.denominator.items()))
-        made = super().__new__(cls, f"\0{degree}{parts}")
-        made.radicand = radicand
-        made.degree = degree
-        return made
-
-    def __reduce__(self) -> tuple[type[_Root], tuple[Symbolic, int]]:
-        return _Root, (self.radicand, self.degree)
-
-
-def symbol(name: str) -> Symbolic:
-    """The unknown length of that name; the same name is the same unknown.
+def symbol(name: str, scope: str = "") -> Symbolic:
+    """The unknown length of that name and scope; the same ones are the same unknown.
 
     Args:
         name: How it is written, an identifier as a rule.
+        scope: What tells it from the same name elsewhere.
 
     >>> symbol("n") + 1
     n + 1
+    >>> symbol("n") == symbol("n", "f")
+    False
     """
-    return Symbolic({((name, 1),): 1}, ONE, (name,))
+    unknown = Unknown(name, scope)
+    return Symbolic({((unknown, 1),): 1}, ONE, (unknown,))
 
 
 def equal(a: Size, b: Size) -> bool | None:
@@ -263,9 +248,7 @@ def divide(a: Size, b: Size) -> Size | None:
 
 
 def root(a: Size, k: int) -> Size | None:
-    """The exact ``k``-th root of a size, ``None`` if it certainly has none.
-
-    The root of a symbolic size that is no perfect power is an unknown of its own, the same for the same size.
+    """The exact ``k``-th root of a size; ``None`` if an int has none, or if it is not known.
 
     Args:
         a: The size.
@@ -275,25 +258,18 @@ def root(a: Size, k: int) -> Size | None:
         ValueError: ``k`` is below 1.
 
     >>> n = symbol("n")
-    >>> root(27, 3), root(28, 3), root(4 * n * n, 2), root(n + 1, 2), root(4 * n + 2, 2)
-    (3, None, 2 * n, round((n + 1) ** 0.5), None)
+    >>> root(27, 3), root(28, 3), root(4 * n * n, 2), root(n + 1, 2)
+    (3, None, 2 * n, None)
     """
     if k < 1:
         raise ValueError(f"there is no root of degree {k}")
     if k == 1:
         return a
     if isinstance(a, int):
-        if a < 0:
-            return None
-        found = root_below(a, k)
+        found = root_below(max(a, 0), k)
         return found if found**k == a else None
-    if is_negative(a) or (a.denominator == ONE and never_power(a.numerator, k)):
-        return None
-    above = polynomial_root(a.numerator, k)
-    below = polynomial_root(a.denominator, k)
-    if above is not None and below is not None:
-        return _fraction(above, below, a.order)
-    return symbol(_Root(a, k))
+    above, below = term_root(a.numerator, k), term_root(a.denominator, k)
+    return None if above is None or below is None else _fraction(above, below, a.order)
 
 
 def product(sizes: Iterable[Size]) -> Size:
@@ -314,21 +290,16 @@ def total(sizes: Iterable[Size]) -> Size:
     return sum(sizes)
 
 
-def names(size: Size) -> frozenset[str]:
-    """The names of all unknowns of a size.
+def unknowns(size: Size) -> tuple[Unknown, ...]:
+    """The unknowns of a size, each once, in the order in which they are written.
 
-    >>> sorted(names(symbol("h") * symbol("w") + 1))
-    ['h', 'w']
+    >>> [str(unknown) for unknown in unknowns(symbol("h") * symbol("b") + 1)]
+    ['h', 'b']
     """
     if isinstance(size, int):
-        return frozenset()
-    found: set[str] = set()
-    for atom in _atoms(size):
-        if isinstance(atom, _Root):
-            found |= names(atom.radicand)
-        else:
-            found.add(atom)
-    return frozenset(found)
+        return ()
+    present = {name for side in (size.numerator, size.denominator) for monomial in side for name, _ in monomial}
+    return tuple(name for name in size.order if name in present)
 
 
 def estimate(size: Size, default: int = 64) -> int:
@@ -339,40 +310,29 @@ def estimate(size: Size, default: int = 64) -> int:
     """
     if isinstance(size, int):
         return size
-    values = {
-        atom: root_below(estimate(atom.radicand, default), atom.degree) if isinstance(atom, _Root) else default
-        for atom in _atoms(size)
-    }
+    values = dict.fromkeys(size.order, default)
     above = evaluated(size.numerator, values)
     below = evaluated(size.denominator, values)
     return max(1, above // below if below else above)
 
 
-def substitute(size: Size, sizes: Mapping[str, Size]) -> Size:
+def substitute(size: Size, sizes: Mapping[Unknown, Size]) -> Size:
     """A size with sizes in place of some of its unknowns.
 
     Args:
         size: The size.
-        sizes: What to put in place of each unknown; names that do not occur do not matter.
+        sizes: What to put in place of each unknown; those that do not occur do not matter.
 
     Raises:
-        InexactError: A quotient or root in it does not come out whole.
+        InexactError: A quotient in it does not come out whole.
         ZeroDivisionError: A quotient in it is by 0.
 
-    >>> substitute(symbol("h") * symbol("w") // 2, {"h": 4, "w": symbol("n")})
+    >>> substitute(symbol("h") * symbol("w") // 2, {Unknown("h"): 4, Unknown("w"): symbol("n")})
     2 * n
     """
-    if isinstance(size, int) or names(size).isdisjoint(sizes):
+    if isinstance(size, int) or sizes.keys().isdisjoint(size.order):
         return size
-    values: dict[str, Size] = {}
-    for atom in _atoms(size):
-        if isinstance(atom, _Root):
-            found = root(substitute(atom.radicand, sizes), atom.degree)
-            if found is None:
-                raise InexactError(f"{_written(atom)} does not come out whole")
-            values[atom] = found
-        else:
-            values[atom] = sizes.get(atom, symbol(atom))
+    values = {name: sizes.get(name, Symbolic({((name, 1),): 1}, ONE, (name,))) for name in size.order}
     above = _composed(size.numerator, values, size.order)
     below = _composed(size.denominator, values, size.order)
     return _exactly(above, below)
@@ -401,12 +361,6 @@ def _order(size: Size) -> _Order:
 
 def _merged(first: _Order, second: _Order) -> _Order:
     return first if first == second or not second else tuple(dict.fromkeys(first + second))
-
-
-def _atoms(size: Symbolic) -> Iterator[str]:
-    """The unknowns of a size, roots among them, each once, in order."""
-    present = {name for side in (size.numerator, size.denominator) for monomial in side for name, _ in monomial}
-    return (name for name in size.order if name in present)
 
 
 # Fractions
@@ -454,14 +408,14 @@ def _difference(a: Size, b: Size) -> Polynomial:
 
 
 def _at_fixed_point(polynomial: Polynomial) -> int:
-    """The value modulo a prime where every unknown is the hash of its name."""
+    """The value modulo a prime where every unknown is its own hash."""
     value = 0
     for monomial, factor in polynomial.items():
         value += factor * prod(pow(hash(name), power, _PRIME) for name, power in monomial)
     return value % _PRIME
 
 
-def _composed(polynomial: Polynomial, values: Mapping[str, Size], order: _Order) -> Size:
+def _composed(polynomial: Polynomial, values: Mapping[Unknown, Size], order: _Order) -> Size:
     value: Size = 0
     for monomial, factor in polynomial.items():
         powers = dict(monomial)
@@ -496,11 +450,7 @@ def _write_polynomial(polynomial: Polynomial, order: _Order) -> tuple[str, int]:
 
 def _write_term(monomial: Monomial, factor: int, order: _Order) -> tuple[str, int]:
     powers = dict(monomial)
-    factors = [
-        _written(name) if powers[name] == 1 else f"{_written(name)} ** {powers[name]}"
-        for name in order
-        if name in powers
-    ]
+    factors = [name.name if powers[name] == 1 else f"{name.name} ** {powers[name]}" for name in order if name in powers]
     if not factors:
         return str(factor), _ATOM
     if abs(factor) != 1:
@@ -511,11 +461,3 @@ def _write_term(monomial: Monomial, factor: int, order: _Order) -> tuple[str, in
     if len(factors) > 1:
         return text, _PRODUCT
     return text, _ATOM if powers[monomial[0][0]] == 1 else _POWER
-
-
-def _written(atom: str) -> str:
-    if not isinstance(atom, _Root):
-        return atom
-    text, binding = _write(atom.radicand)
-    base = text if binding == _ATOM else f"({text})"
-    return f"round({base} ** {'0.5' if atom.degree == 2 else f'(1 / {atom.degree})'})"

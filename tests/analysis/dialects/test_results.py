@@ -2,9 +2,9 @@
 
 import pytest
 
-from einx.sizes.symbolic import names, symbol
+from einx.sizes.symbolic import symbol, unknowns
+from einx_lsp.dialects.arguments import KEYWORD
 from einx_lsp.dialects.call import Understood
-from einx_lsp.inference.lengths import LengthName
 from einx_lsp.values.model import NOTHING, UNKNOWN, Function, Items, Named, Number, Tensor, Value
 from tests.analysis.dialects.calls import array, understood
 
@@ -115,7 +115,7 @@ def test_options_that_are_not_known_leave_the_code_open() -> None:
 
 def test_names_that_look_alike_are_not_confused_and_the_answer_is_found_again() -> None:
     def asked(first: str, second: str) -> Understood:
-        lengths = (symbol(LengthName("n", first)), symbol(LengthName("n", second)), 5)
+        lengths = (symbol("n", first), symbol("n", second), 5)
         return understood('einx.id("a b (c d) -> b a d c", y, d=unknown)', y=array(*lengths))
 
     one, other = asked("f", "g"), asked("h", "i")
@@ -125,26 +125,33 @@ def test_names_that_look_alike_are_not_confused_and_the_answer_is_found_again() 
     for found, first, second in ((one, "f", "g"), (other, "h", "i")):
         assert isinstance(found.result, Tensor)
         assert found.result.shape is not None
-        assert found.result.shape[:2] == (symbol(LengthName("n", second)), symbol(LengthName("n", first)))
-        assert found.result.shape[2] == symbol("unknown")
+        assert found.result.shape[:2] == (symbol("n", second), symbol("n", first))
+        assert found.result.shape[2] == symbol("unknown", KEYWORD)
     assert one.result != other.result
 
 
-def test_roots_and_quotients_of_lengths_are_renamed_as_well() -> None:
-    n = symbol(LengthName("n", "f"))
+def test_quotients_of_lengths_are_renamed_as_well() -> None:
+    n = symbol("n", "f")
 
-    found = understood('einx.id("(a a) (b c) -> c b a", y, b=2)', y=array(n, n))
+    found = understood('einx.id("a (b c) -> c b a", y, b=2)', y=array(n, n))
 
     assert isinstance(found.result, Tensor)
     assert found.result.shape is not None
     assert found.result.shape[0] == n // 2
-    assert {scope.scope for length in found.result.shape if length != 2 for scope in names(length)} == {"f"}
+    assert {unknown.scope for length in found.result.shape for unknown in unknowns(length)} == {"f"}
 
 
 def test_queries_are_found_again() -> None:
     def asked(scope: str) -> Understood:
-        n = symbol(LengthName("n", scope))
+        n = symbol("n", scope)
         return understood('einx.check("a a", y)', y=array(n, n + 1))
 
     assert asked("f").error is not None
     assert asked("f").error is asked("g").error
+
+
+def test_a_length_that_the_file_calls_like_another_axis_is_not_that_axis() -> None:
+    found = understood('einx.id("(h heads) -> h heads", x, h=heads)', heads=UNKNOWN, x=array(None))
+
+    assert isinstance(found.result, Tensor)
+    assert found.result.shape == (symbol("h", KEYWORD), symbol("heads"))

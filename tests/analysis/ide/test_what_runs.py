@@ -23,6 +23,27 @@ EACH = pytest.mark.parametrize(
     ("operation", "description", "keywords"), CALLS, ids=[f"{one[0]} {one[1]} {one[2] or ''}" for one in CALLS]
 )
 TRIES = 25
+
+QUERIES = ("check", "matches", "solve", "solve_axes", "solve_shapes")
+QUESTIONS: list[tuple[str, dict[str, Any]]] = [
+    ("a b, b", {}),
+    ("a a", {}),
+    ("(a b) c", {}),
+    ("(a b) c", {"a": 2}),
+    ("(a a)", {}),
+    ("a (b c), d", {}),
+    ("a... b, a...", {}),
+    ("a (s p)...", {"p": 2}),
+    ("a (s p)...", {"p": (2, 3)}),
+    ("... [c], c", {}),
+    ("(a + b), b", {}),
+    ("a 3, 1 b", {}),
+    ("a b", {"a": -1}),
+    ("a b", {"a": 2.5}),
+    ("a b", {"c": 2}),
+    ("a -> b", {}),
+    ("a [b", {}),
+]
 ADAPTERS = {"vmap": "np.dot", "reduce": "np.sum"}
 
 
@@ -96,3 +117,44 @@ def test_what_is_found_in_a_function_is_wrong_for_all_arguments(
         )
         if run(call(operation, description, tensors, keywords)) is None:
             assert diagnostics(open_document(text)) == (), text
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize(("description", "keywords"), QUESTIONS)
+def test_what_a_query_says_is_what_is_shown_to_the_word(query: str, description: str, keywords: dict[str, Any]) -> None:
+    chance = random.Random(f"{query} {description}")
+    for _ in range(TRIES):
+        tensors = [f"np.zeros({shape})" for shape in draw_shapes(description, chance)]
+        if chance.random() < 0.3:
+            tensors[chance.randrange(len(tensors))] = "None"
+        if chance.random() < 0.1:
+            tensors.append("np.zeros(2)")
+        source = call(query, description, tensors, keywords)
+        document = open_document(f"import einx, numpy as np\n{source}\n")
+        error, found = run(source), diagnostics(document)
+        shown = [understood.error for block in document.analysis.blocks for understood in block.calls]
+        assert list(map(str, filter(None, shown))) == ([] if error is None else [str(error)]), source
+        assert bool(found) == (error is not None), source
+
+
+@pytest.mark.parametrize("query", QUERIES)
+@pytest.mark.parametrize(("description", "keywords"), QUESTIONS)
+def test_what_is_found_in_a_query_is_wrong_for_all_arguments(
+    query: str, description: str, keywords: dict[str, Any]
+) -> None:
+    chance = random.Random(f"{query} {description} hidden")
+    for _ in range(TRIES):
+        shapes = draw_shapes(description, chance)
+        words = ", ".join(f"n{length}" if chance.random() < 0.5 else "_" for length in shapes[0])
+        comment = f"  # einx: x = ({words}{',' * (len(shapes[0]) == 1)})"
+        known = [f"np.zeros({shape})" for shape in shapes]
+        if run(call(query, description, known, keywords)) is None:
+            text = f"def f(x):{comment}\n    return {call(query, description, ['x', *known[1:]], keywords)}\n"
+            assert diagnostics(open_document(f"import einx, numpy as np\n{text}")) == (), text
+
+
+def test_queries_name_all_that_stays_open() -> None:
+    text = 'import einx, numpy as np\neinx.solve_axes("a (b c), d", np.ones((2, 12)), None)\n'
+    (found,) = diagnostics(open_document(text))
+    assert "neither b nor c is given; nothing determines the length of axis d" in found.message
+    assert "pass b=... or c=..., and pass d=..." in found.message

@@ -13,6 +13,8 @@ from collections.abc import Mapping
 import numpy as np
 
 from einx.sizes.symbolic import InexactError, Symbolic, substitute
+from einx.sizes.unknown import Unknown
+from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.library import registry
 from einx_lsp.values.model import (
     DOTS,
@@ -83,6 +85,9 @@ def _operation(node: ast.expr, scope: Mapping[str, Value]) -> Value:
     match node:
         case ast.Attribute(value, name):
             return registry.attribute(infer(value, scope), name)
+        case ast.UnaryOp(ast.Not(), operand):
+            known = truth(infer(operand, scope))
+            return Number("bool", None if known is None else not known)
         case ast.UnaryOp(operator, operand):
             return registry.unary(type(operator), infer(operand, scope))
         case ast.BinOp(left, operator, right):
@@ -164,7 +169,7 @@ def _number(length: object, numbers: Mapping[str, int]) -> object:
     if not isinstance(length, Symbolic):
         return length
     try:
-        return substitute(length, numbers)
+        return substitute(length, {Unknown(name): value for name, value in numbers.items()})
     except (InexactError, ZeroDivisionError) as error:
         return error
 

@@ -10,8 +10,8 @@ from einx_lsp.inference.comments import stated
 from einx_lsp.inference.lengths import LengthNames
 from einx_lsp.values.model import Shape, Tensor
 
-LENGTHS = LengthNames("f")
-B, C, H, W = (LENGTHS.named(name) for name in "bchw")
+LENGTHS = LengthNames("f").named
+B, C, H, W = (LENGTHS(name) for name in "bchw")
 
 STATED: dict[str, dict[str, Shape | None]] = {
     "x = (b, 3, h, w)": {"x": (B, 3, H, W)},

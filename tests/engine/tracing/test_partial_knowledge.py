@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 import einx
 from einx.errors import EinxError
 from einx.sizes.symbolic import InexactError, Size, Symbolic, substitute
+from einx.sizes.unknown import Unknown
 
 CALLS: list[tuple[str, str, dict[str, Any]]] = [
     ("sum", "a [b]", {}),
@@ -134,7 +135,7 @@ def agrees(size: Size, length: int, values: dict[str, int]) -> bool:
     if isinstance(size, int):
         return size == length
     try:
-        found = substitute(size, values)
+        found = substitute(size, {Unknown(name): value for name, value in values.items()})
     except InexactError:
         return False
     return isinstance(found, Symbolic) or found == length
