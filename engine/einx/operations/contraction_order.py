@@ -2,18 +2,23 @@
 
 Up to :data:`EXACT` tensors every order is considered (dynamic programming over subsets, as in Pfeifer, Haegeman and
 Verstraete, "Faster identification of optimal contraction sequences for tensor networks", 2014); for more, the pair
-that is cheapest now comes next.
+that is cheapest now comes next, among all pairs or, of very many tensors, among those that share an axis.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from itertools import combinations
+from heapq import heapify, heappop, heappush
+from itertools import combinations, pairwise
 from math import prod
 from typing import TypeAlias
 
 EXACT = 8
 """Most tensors for which the best order is found."""
+
+ALL_PAIRS = 64
+"""Most tensors of which all pairs are considered, and most neighbours that a product is paired with anew."""
 
 Path: TypeAlias = "int | tuple[Path, Path]"
 """A tensor by its position, or the product of two paths."""
@@ -70,14 +75,61 @@ def _exact(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: M
 
 
 def _greedy(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: Mapping[str, int]) -> Path:
-    paths: list[tuple[Path, frozenset[str]]] = list(enumerate(tensors))
-    while len(paths) > 1:
-        one, other = min(
-            combinations(range(len(paths)), 2),
-            key=lambda pair: prod(lengths[axis] for axis in paths[pair[0]][1] | paths[pair[1]][1]),
-        )
-        rest = [path for place, path in enumerate(paths) if place not in (one, other)]
-        outside = result.union(*(axes for _, axes in rest))
-        (first, left), (second, right) = paths[one], paths[other]
-        paths = [((first, second), kept_axes(left | right, outside)), *rest]
-    return paths[0][0]
+    live: dict[int, tuple[Path, frozenset[str]]] = dict(enumerate(enumerate(tensors)))
+    needed = Counter(axis for axes in (*tensors, result) for axis in axes)
+    neighbours = _neighbours(tensors)
+    became: dict[int, int] = {}  # what a product is part of
+
+    def entry(one: int, other: int) -> tuple[int, int, int]:
+        low, high = min(one, other), max(one, other)
+        return prod(lengths[axis] for axis in live[low][1] | live[high][1]), low, high
+
+    def present(tensor: int) -> int:
+        while (later := became.get(tensor, tensor)) != tensor:
+            became[tensor] = became.get(later, later)
+            tensor = later
+        return tensor
+
+    queue = [entry(one, other) for one, others in neighbours.items() for other in others if one < other]
+    heapify(queue)
+    for product in range(-1, -len(tensors), -1):  # later products come first where costs are equal
+        while True:
+            cost, one, other = heappop(queue)
+            one, other = present(one), present(other)
+            if one != other:
+                now = entry(one, other)
+                if now[0] <= cost:
+                    break
+                heappush(queue, now)
+        _, one, other = now
+        (first, left), (second, right) = live.pop(one), live.pop(other)
+        needed.subtract([*left, *right])
+        kept = frozenset(axis for axis in left | right if needed[axis])
+        needed.update(kept)
+        live[product] = (first, second), kept
+        became[one] = became[other] = product
+        near = neighbours.pop(one) | neighbours.pop(other)
+        neighbours[product] = near
+        if len(near) <= ALL_PAIRS:
+            neighbours[product] = near = {present(tensor) for tensor in near} - {product}
+            for tensor in near:
+                neighbours[tensor].add(product)
+                heappush(queue, entry(product, tensor))
+    return live[product][0]
+
+
+def _neighbours(tensors: Sequence[frozenset[str]]) -> dict[int, set[int]]:
+    """The tensors that each one may be multiplied by first; all are connected."""
+    everyone = range(len(tensors))
+    if len(tensors) <= ALL_PAIRS:
+        return {one: {*everyone} - {one} for one in everyone}
+    found: dict[int, set[int]] = {one: set() for one in everyone}
+    last: dict[str, int] = {}
+    links = list(pairwise(everyone))
+    for place, axes in enumerate(tensors):
+        links += [(last[axis], place) for axis in axes if axis in last]
+        last.update(dict.fromkeys(axes, place))
+    for one, other in links:
+        found[one].add(other)
+        found[other].add(one)
+    return found

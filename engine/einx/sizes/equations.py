@@ -67,7 +67,7 @@ class _Node:
 
 
 class _Claim:
-    """That a node has a length, and why: by a origin, or derived from other claims.
+    """That a node has a length, and why: by an origin, or derived from other claims.
 
     Attributes:
         sure: It follows; not sure is a quotient by an unknown that might be 0.
@@ -111,6 +111,7 @@ class System:
         self._sums: dict[tuple[int, ...], int] = {}
         self._work: deque[_Node] = deque()
         self._changed = False
+        self._replaced: set[int] = set()
 
     # Stating
 
@@ -182,6 +183,19 @@ class System:
         """
         self._learn(_Claim(self._nodes[node], size, origin))
 
+    def replace(self, old: int, new: int) -> None:
+        """State that a node has the length of an older one, whose place it takes from now on.
+
+        Args:
+            old: The node that is no longer asked for.
+            new: The node that is.
+        """
+        if old != new:
+            self._replaced.add(old)
+            claim = self._nodes[old].claim
+            if claim is not None:
+                self._learn(_Claim(self._nodes[new], claim.value, None, (claim,), sure=claim.sure))
+
     def _number(self, value: int, name: str, origin: Origin) -> int:
         node = _Node(len(self._nodes), "number", name)
         node.claim = _Claim(node, value, origin)
@@ -233,7 +247,11 @@ class System:
 
     def unfinished(self) -> tuple[int, ...]:
         """The groups and concatenations whose length is known while some factor or term has none."""
-        return tuple(node.index for node in self._nodes if node.open and node.claim is not None)
+        return tuple(
+            node.index
+            for node in self._nodes
+            if node.open and node.claim is not None and node.index not in self._replaced
+        )
 
     def zero_factor(self, node: int) -> int | None:
         """A factor of length 0, with which the others stay open; ``None`` if the node has none."""

@@ -8,10 +8,10 @@ where a shape is unknown (in an editor), an open axis gets its own name as its l
 from __future__ import annotations
 
 import operator
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from collections.abc import Sequence as AnySequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
@@ -244,6 +244,7 @@ class _Solver:
         try:
             self.state_facts(parts[:number])
             self.system.solve()
+            parts = self.join_open(parts)
         except Contradiction as contradiction:
             raise axis_size_error(contradiction) from None
         atomic = _groups_never_split(parts, self.split)
@@ -323,6 +324,18 @@ class _Solver:
                 if length is not None:
                     origin = Origin("argument", argument=number, dimension=place, span=part.span)
                     self.system.know(part.node, length, origin)
+
+    def join_open(self, tensors: list[list[_Part]]) -> list[list[_Part]]:
+        """The tensors with open axes that stand side by side wherever they occur as one axis each.
+
+        Groups inside groups are opened, so that an axis that stands in both is one of the factors of the whole.
+        """
+        if all(self.system.value(variable) is not None for _, _, variable, _ in self.axes.values()):
+            return tensors
+        units = _Units(self.system, tensors, self.split)
+        joined = [[units.rebuilt(part) for part in tensor] for tensor in tensors]
+        self.system.solve()
+        return joined
 
     def needed(self, tensors: Sequence[Sequence[_Part]], atomic: frozenset[int]) -> dict[int, _Part]:
         """The nodes whose lengths the operation needs, in order of appearance."""
@@ -440,6 +453,93 @@ def _groups_never_split(tensors: Sequence[Sequence[_Part]], split: Split) -> fro
         and len({axis.marked for axis in axes}) == 1
         and all(keys[axis.key] == groups[node] for axis in axes)
     )
+
+
+class _Units:
+    """Axes of one kind that stand side by side in one order wherever they occur, each run of them as one axis."""
+
+    def __init__(self, system: System, tensors: Sequence[Sequence[_Part]], split: Split) -> None:
+        self.system = system
+        self.split = split
+        self.after: dict[str, set[str | None]] = defaultdict(set)
+        self.before: dict[str, set[str | None]] = defaultdict(set)
+        for tensor in tensors:
+            for part in tensor:
+                self._visit(part)
+
+    def _visit(self, part: _Part) -> None:
+        if part.operands is not None:
+            for operand in part.operands:
+                self._visit(operand)
+            return
+        factors = [part] if part.factors is None else _flattened(part)
+        keys = [self._key(factor) for factor in factors]
+        for place, key in enumerate(keys):
+            if key is None:
+                if factors[place] is not part:
+                    self._visit(factors[place])
+                continue
+            alone = part.factors is None
+            follows = place + 1 < len(keys) and factors[place].marked == factors[place + 1].marked
+            leads = place > 0 and factors[place].marked == factors[place - 1].marked
+            self.after[key].add(keys[place + 1] if follows and not alone else None)
+            self.before[key].add(keys[place - 1] if leads and not alone else None)
+
+    def _key(self, part: _Part) -> str | None:
+        """The key of an axis that may be joined to others; ``None`` for any other part."""
+        is_open = part.named and self.system.value(part.node) is None
+        apart = self.split is Split.ALL or (self.split is Split.SEEN and part.marked)
+        return part.key if is_open and not apart else None
+
+    def _follows(self, one: _Part, other: _Part) -> bool:
+        return (
+            one.key != other.key
+            and self.after.get(one.key) == {other.key}
+            and self.before.get(other.key) == {one.key}
+        )
+
+    def rebuilt(self, part: _Part) -> _Part:
+        """A part with its runs as one axis each, and a node for it that has the length of the old one."""
+        if part.operands is not None:
+            operands = [self.rebuilt(operand) for operand in part.operands]
+            new = self.system.sum([operand.node for operand in operands])
+            changed = replace(part, node=new, operands=operands)
+        elif part.factors is not None:
+            factors: list[_Part] = []
+            for run in _runs(_flattened(part), self._follows):
+                factors.append(self.rebuilt(run[0]) if len(run) == 1 else self._run(run))
+            if len(factors) == 1:
+                changed = factors[0]
+            else:
+                changed = replace(part, node=self.system.product([factor.node for factor in factors]), factors=factors)
+        else:
+            return part
+        self.system.replace(part.node, changed.node)
+        return changed
+
+    def _run(self, run: Sequence[_Part]) -> _Part:
+        text = f"({' '.join(part.text for part in run)})"
+        node = self.system.product([part.node for part in run])
+        return _Part(node, (run[0].span[0], run[-1].span[1]), run[0].marked, text, text, named=True)
+
+
+def _flattened(group: _Part) -> list[_Part]:
+    """The factors of a group, those of groups of its kind inside it among them."""
+    found: list[_Part] = []
+    for factor in group.factors or ():
+        found += _flattened(factor) if factor.factors is not None and factor.marked == group.marked else [factor]
+    return found
+
+
+def _runs(parts: Iterable[_Part], follows: Callable[[_Part, _Part], bool]) -> list[list[_Part]]:
+    """Parts cut into stretches in which each one follows the one before."""
+    runs: list[list[_Part]] = []
+    for part in parts:
+        if runs and follows(runs[-1][-1], part):
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    return runs
 
 
 def _is_marked(part: _Part) -> bool:
