@@ -17,7 +17,7 @@ from einx.operations.layout import Input, Lowering, Operand, arrange, broadcast,
 from einx.operations.signature import has_brackets
 from einx.sizes.sized import Leaf, Tensor, whole_brackets
 from einx.sizes.solve import UndeterminedError
-from einx.sizes.structure import plural
+from einx.sizes.wording import plural
 
 
 class Subscripts(NamedTuple):

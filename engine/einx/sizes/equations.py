@@ -20,6 +20,7 @@ from einx.sizes.contradiction import Contradiction, ContradictionKind, Statement
 from einx.sizes.symbolic import InexactError, Size, Symbolic, divide, equal, is_negative, root
 from einx.sizes.symbolic import product as product_of
 from einx.sizes.symbolic import total as total_of
+from einx.sizes.wording import abbreviated
 
 _MOST_VALUES = 16
 """How many values of one node are remembered to be compared with later ones."""
@@ -56,7 +57,7 @@ class _Node:
 
     @property
     def label(self) -> str:
-        if self.kind == "product":
+        if self.kind == "product" and not self.name:
             factors = (f"({child.label})" if child.kind == "sum" else child.label for child in self.children)
             return f"({' '.join(factors)})"
         if self.kind == "sum":
@@ -136,7 +137,7 @@ class System:
         """
         index = self._numbers.get(value)
         if index is None:
-            index = self._numbers[value] = self._number(value, str(value), origin)
+            index = self._numbers[value] = self._number(value, abbreviated(value), origin)
         return index
 
     def product(self, children: Sequence[int]) -> int:
@@ -192,9 +193,12 @@ class System:
         """
         if old != new:
             self._replaced.add(old)
-            claim = self._nodes[old].claim
+            before, after = self._nodes[old], self._nodes[new]
+            if after.kind == "product" and before.kind == "product":
+                after.name = before.label  # as it is written
+            claim = before.claim
             if claim is not None:
-                self._learn(_Claim(self._nodes[new], claim.value, None, (claim,), sure=claim.sure))
+                self._learn(_Claim(after, claim.value, None, (claim,), sure=claim.sure))
 
     def _number(self, value: int, name: str, origin: Origin) -> int:
         node = _Node(len(self._nodes), "number", name)
@@ -366,6 +370,8 @@ class System:
         sources = (whole, *factors)
         # A divisor that may be 0 leaves the factor open there, unless the whole is certainly something else.
         certain = isinstance(divisor, int) or equal(divisor, 0) is False or equal(whole.value, 0) is False
+        if not certain and whole.value == 0:  # nothing says which of them is 0
+            return
         sure = certain and _are_sure(sources)
         quotient = divide(whole.value, divisor)
         if quotient is None:

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span
+from einx.errors import AxisSizeError, Origin, RankError, SemanticError, Span
 from einx.notation import tree
 from einx.notation.render import render
 from einx.sizes.contradiction import Contradiction
@@ -24,8 +24,8 @@ from einx.sizes.explain import axis_size_error, open_error
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor
 from einx.sizes.structure import ANONYMOUS, Counts, Index, Structure, solve_counts
 from einx.sizes.symbolic import Size, Symbolic, symbol
+from einx.sizes.wording import abbreviated
 
-UnknownShape: TypeAlias = None
 InputShape: TypeAlias = "tuple[Size | None, ...] | None"
 """The shape of an argument as far as it is known; ``None`` for an unknown length or an unknown shape."""
 
@@ -63,7 +63,6 @@ class Sized(NamedTuple):
     Attributes:
         inputs: The input tensors.
         outputs: The output tensors.
-        counts: How often the ellipses repeat.
         lengths: The length of each named axis, in order of appearance; a tuple of them under an ellipsis.
         origins: For each name in ``lengths``, where its length comes from.
         open: Named axes whose length nothing determines (they stand only in groups that are never split).
@@ -71,7 +70,6 @@ class Sized(NamedTuple):
 
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
-    counts: Counts
     lengths: Mapping[str, Nested]
     origins: Mapping[str, tuple[Origin, ...]]
     open: tuple[str, ...]
@@ -127,7 +125,7 @@ def _length(name: str, part: object, whole: object) -> Size:
     length = operator.index(part)
     if length < 0:
         raise AxisSizeError(
-            f"the length of axis {name} is given as {length}, but a length is not negative",
+            f"the length of axis {name} is given as {abbreviated(length)}, but a length is not negative",
             code="axis-size-negative",
             origins=[Origin("keyword", keyword=name)],
         )
@@ -252,7 +250,7 @@ class _Solver:
         self.close(wanted)
         tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
         lengths, origins, still_open = self.named_lengths()
-        return Sized(tuple(tensors[:number]), tuple(tensors[number:]), self.counts, lengths, origins, still_open)
+        return Sized(tuple(tensors[:number]), tuple(tensors[number:]), lengths, origins, still_open)
 
     def expand_all(self, nodes: Sequence[tree.Node], index: Index, *, marked: bool) -> list[_Part]:
         """The parts that nodes side by side stand for, with ellipses written out."""
@@ -276,6 +274,8 @@ class _Solver:
         count = self.counts.by_class.get(self.structure.class_of(node))
         if count is not None:
             return count
+        if self.split is not Split.ALL and self.structure.is_one_axis(node, self.given, self.split is Split.SEEN):
+            return 1
         if self.partial:
             raise UndeterminedError(f"how often `{render(node)}` repeats is not known")
         raise RankError(
@@ -391,7 +391,7 @@ class _Solver:
             if name == ANONYMOUS:
                 continue
             value = self.system.value(variable)
-            if value is None:
+            if value is None or not set(self.structure.axes[name]) <= self.counts.by_class.keys():
                 still_open.append(key)
                 continue
             values[name][index] = value
@@ -544,7 +544,7 @@ def _runs(parts: Iterable[_Part], follows: Callable[[_Part, _Part], bool]) -> li
 
 def _is_marked(part: _Part) -> bool:
     """Whether the axes of a part are in brackets."""
-    return part.marked or bool(part.factors and all(map(_is_marked, part.factors)))
+    return part.marked or bool(part.factors and all(it.factors == [] or _is_marked(it) for it in part.factors))
 
 
 def _symbol_name(text: str) -> str:
@@ -555,4 +555,4 @@ def _first_axis(node: tree.Node) -> str:
     return next((part.name for part in tree.walk(node) if isinstance(part, tree.Axis)), "a")
 
 
-__all__ = ["EinxError", "Given", "InputShape", "Nested", "Sized", "UndeterminedError", "given_lengths", "solve"]
+__all__ = ["Given", "InputShape", "Nested", "Sized", "UndeterminedError", "given_lengths", "solve"]
