@@ -32,7 +32,8 @@ from einx.sizes.solve import (
     given_lengths,
     solve,
 )
-from einx.sizes.structure import Structure, plural
+from einx.sizes.structure import Structure
+from einx.sizes.wording import plural
 from einx.sizes.symbolic import InexactError, Size, Symbolic, symbol
 
 __all__ = ["Request", "Trace", "Traced", "compile_source", "solved", "trace"]
@@ -232,8 +233,13 @@ def check_tensors(operation: Operation, count: int) -> None:
     )
 
 
-SPLIT = {Family.REDUCTION: Split.WHERE_NEEDED, Family.CREATION: Split.ALL}
-"""Families that do not tell axes in brackets apart, or that need every axis outside them."""
+SPLIT: Mapping[Family | str, Split] = {
+    Family.REDUCTION: Split.WHERE_NEEDED,
+    Family.CONTRACTION: Split.WHERE_NEEDED,
+    Family.CREATION: Split.ALL,
+    **dict.fromkeys(("softmax", "log_softmax", "flip"), Split.WHERE_NEEDED),
+}
+"""Families and operations that do not tell axes in brackets apart, or that need every axis outside them."""
 
 
 def check_no_concatenation(description: tree.Description) -> None:
@@ -258,11 +264,11 @@ def solved(request: Request) -> tuple[Rules, tree.Description, Sized]:
     shapes = [item.shape for item in request.inputs]
     partial = any(item.kind != "factory" and (item.shape is None or None in item.shape) for item in request.inputs)
     check_names(structure, request.given)
+    split = SPLIT.get(request.operation.name) or SPLIT.get(request.operation.family, Split.SEEN)
     late = getattr(family, "outputs", None)
     if late is not None and structure.description.outputs is None:
-        first = solve(structure, shapes, request.given, partial=partial, allow_open=True)
+        first = solve(structure, shapes, request.given, partial=partial, allow_open=True, split=split)
         structure = Structure(late(structure.description, first))
-    split = SPLIT.get(request.operation.family, Split.SEEN)
     sized = solve(structure, shapes, request.given, partial=partial, split=split)
     return family, structure.description, sized
 
