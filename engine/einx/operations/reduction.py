@@ -31,6 +31,7 @@ from einx.operations.signature import (
 from einx.sizes.sized import Leaf, leaves
 from einx.sizes.solve import UndeterminedError
 from einx.sizes.symbolic import equal
+from einx.sizes.wording import subject_of
 
 EXTREMUM = {"max": "maximum", "min": "minimum", "argmax": "maximum", "argmin": "minimum"}
 """What is looked for by operations that need an element."""
@@ -135,7 +136,7 @@ def check_not_empty(operation: str, axes: tuple[Leaf, ...], rest: Shape, needing
     if any(equal(length, 0) is None for length in rest):
         raise UndeterminedError(f"whether {operation} over no elements has a result to give is not known")
     raise SemanticError(
-        f"axis {empty.text} has length 0, and nothing has no {EXTREMUM[operation]}",
+        f"{subject_of(empty.text)} has length 0, and nothing has no {EXTREMUM[operation]}",
         code="empty-reduction",
         spans=[empty.span],
     )

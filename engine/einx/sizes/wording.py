@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from math import log10
 
 _MOST_DIGITS = 100
 """Longer numbers are abbreviated. From 4,300 digits on, Python refuses to write them."""
@@ -20,8 +21,7 @@ def abbreviated(size: object) -> str:
     ('12', 'about 10**5000')
     """
     if isinstance(size, int) and abs(size) >= 10**_MOST_DIGITS:
-        power = int(abs(size).bit_length() * 0.30103 - 0.15)
-        return f"about {'-' if size < 0 else ''}10**{power}"
+        return f"about {'-' if size < 0 else ''}10**{int(log10(abs(size)))}"
     return str(size)
 
 
