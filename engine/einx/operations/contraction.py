@@ -8,7 +8,7 @@ from math import prod
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.contraction_order import Path, best_order
-from einx.operations.layout import LETTERS, Lowering, Operand, check_distinct, pack, unpack
+from einx.operations.layout import LETTERS, Lowering, Operand, check_distinct, check_left_out, marked, pack, unmarked, unpack
 from einx.operations.products import SMALL, Roles, einsum, multiply, without_lost
 from einx.operations.rules import Call
 from einx.operations.signature import (
@@ -27,10 +27,12 @@ from einx.sizes.symbolic import estimate
 
 
 def complete(call: Call) -> tree.Description:
-    """Fill in the second tensor's expression and the output; brackets only say what these are."""
+    """Fill in the second tensor's expression and the output; brackets in the inputs say what may be summed over."""
     require_one_output(call.description)
     inputs, outputs = call.description.inputs, call.description.outputs
-    if call.tensors == 2 and len(inputs) == 1 and outputs is not None and has_brackets([*inputs, *outputs]):
+    if call.tensors == 2 and len(inputs) == 1 and outputs is not None and (
+        has_brackets([*inputs, *outputs]) or inputs == outputs  # `[->]` is no bracket any more
+    ):
         inputs = (inputs[0], weight_expression(inputs[0], outputs[0]))
     check_tensor_count(tree.Description(inputs, outputs), call.tensors)
     plain = tuple(map(without_brackets, inputs))
@@ -38,7 +40,7 @@ def complete(call: Call) -> tree.Description:
         if has_brackets(inputs):
             require_outputs(call.description, "with brackets, dot cannot tell which axes the result has")
         return tree.Description(plain, (including_input(call.operation, plain),))
-    return tree.Description(plain, tuple(map(without_brackets, outputs)))
+    return tree.Description(inputs, tuple(map(without_brackets, outputs)))
 
 
 def weight_expression(source: tree.Sequence, target: tree.Sequence) -> tree.Sequence:
@@ -52,7 +54,8 @@ def weight_expression(source: tree.Sequence, target: tree.Sequence) -> tree.Sequ
             return ()
         return () if isinstance(node, tree.Ellipsis) and marks(node) <= known else None
 
-    return tree.Sequence((*before.items, *rewrite(after, drop_known).items), source.span)
+    summed = (tree.Bracket(before, source.span),) if before.items else ()
+    return tree.Sequence((*summed, *rewrite(after, drop_known).items), source.span)
 
 
 def lower(lowering: Lowering) -> list[Value]:
@@ -60,6 +63,9 @@ def lower(lowering: Lowering) -> list[Value]:
     (target,) = lowering.sized.outputs
     wanted = tuple(leaves(target))
     check_distinct(wanted)
+    present = tuple(axis for tensor in lowering.sized.inputs for axis in leaves(tensor))
+    if marked(present):
+        check_left_out(unmarked(present), wanted)
     operands = [
         unpack(lowering, value, tensor, keep_marked=False)
         for value, tensor in zip(lowering.inputs(**factory_axes(lowering)), lowering.sized.inputs, strict=True)
@@ -92,28 +98,36 @@ def contract(lowering: Lowering, operands: list[Operand], result: tuple[Leaf, ..
         return einsum(lowering, operands, result)
     axes = [frozenset(operand.keys) for operand in operands]
     kept = frozenset(axis.key for axis in result)
-    path = best_order(axes, kept, lengths)
-
-    def follow(path: Path, outside: frozenset[str], wanted: tuple[Leaf, ...] | None) -> Operand:
-        """The product along a path; ``outside`` are the axes that are needed after it."""
+    values: dict[int, Operand] = {}  # by the identity of the path, as very long ones nest very deeply
+    for path, outside in steps(best_order(axes, kept, lengths), axes, kept):
         if isinstance(path, int):
-            return operands[path]
-        one, other = path
-        first = follow(one, outside | axes_of(other, axes), None)
-        second = follow(other, outside | axes_of(one, axes), None)
-        if wanted is None:
-            found = {axis.key: axis for operand in (first, second) for axis in operand.axes}
-            wanted = tuple(axis for key, axis in found.items() if key in outside)
-        return multiply(lowering, first, second, wanted, flattened=flattened and outside == kept)
-
-    return follow(path, kept, result)
+            values[id(path)] = operands[path]
+            continue
+        first, second = (values.pop(id(part)) for part in path)
+        found = {axis.key: axis for operand in (first, second) for axis in operand.axes}
+        wanted = result if outside is kept else tuple(axis for key, axis in found.items() if key in outside)
+        values[id(path)] = multiply(lowering, first, second, wanted, flattened=flattened and outside == kept)
+    return values.popitem()[1]
 
 
-def axes_of(path: Path, axes: Sequence[frozenset[str]]) -> frozenset[str]:
-    """All axes of the tensors along a path."""
-    if isinstance(path, int):
-        return axes[path]
-    return axes_of(path[0], axes) | axes_of(path[1], axes)
+def steps(path: Path, axes: Sequence[frozenset[str]], kept: frozenset[str]) -> list[tuple[Path, frozenset[str]]]:
+    """The parts of a path, each after what it is made of, with the axes that are needed after it."""
+    parts = [path]
+    for part in parts:  # grows on the way
+        if not isinstance(part, int):
+            parts += part
+    present: dict[int, frozenset[str]] = {}
+    for part in reversed(parts):
+        present[id(part)] = axes[part] if isinstance(part, int) else present[id(part[0])] | present[id(part[1])]
+    found: list[tuple[Path, frozenset[str]]] = []
+    pending = [(path, kept)]
+    while pending:
+        part, outside = pending.pop()
+        found.append((part, outside))
+        if not isinstance(part, int):
+            one, other = part
+            pending += [(one, outside | present[id(other)]), (other, outside | present[id(one)])]
+    return found[::-1]
 
 
 def factory_axes(lowering: Lowering) -> dict[str, dict[str, tuple[int, ...] | str]]:
