@@ -165,7 +165,7 @@ def trace(
     sized = traced.sized
     return Trace(
         sized.lengths,
-        sized.origins,
+        dict(sized.origins),
         tuple(map(shape_of, sized.inputs)),
         traced.output_shapes,
         traced.source.text,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import operator
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Sequence as AnySequence
 from dataclasses import dataclass, replace
 from enum import Enum
@@ -380,9 +380,9 @@ class _Solver:
         children = tuple(self.finish(child, atomic) for child in part.factors)
         return Flat(children, length, part.marked, part.text, part.span)
 
-    def named_lengths(self) -> tuple[dict[str, Nested], dict[str, tuple[Origin, ...]], tuple[str, ...]]:
+    def named_lengths(self) -> tuple[dict[str, Nested], Mapping[str, tuple[Origin, ...]], tuple[str, ...]]:
         values: dict[str, dict[Index, Size]] = {}
-        origins: dict[str, list[Origin]] = {}
+        variables: dict[str, list[int]] = {}
         still_open: list[str] = []
         for name in self.structure.axes:
             if name != ANONYMOUS:
@@ -395,14 +395,31 @@ class _Solver:
                 still_open.append(key)
                 continue
             values[name][index] = value
-            stated = self.system.origins(variable)
-            origins.setdefault(name, []).extend(origin for origin in stated if origin.kind != "unknown")
+            variables.setdefault(name, []).append(variable)
         opened = {key.split(".", 1)[0] for key in still_open}
         lengths = {
             name: _nest(found, len(self.structure.axes[name])) for name, found in values.items() if name not in opened
         }
-        distinct = {name: tuple(dict.fromkeys(found)) for name, found in origins.items() if name in lengths}
-        return lengths, distinct, tuple(still_open)
+        known = {name: found for name, found in variables.items() if name in lengths}
+        return lengths, _Origins(self.system, known), tuple(still_open)
+
+
+class _Origins(Mapping[str, tuple[Origin, ...]]):
+    """Where lengths come from, gathered when that is asked for: along a chain of axes it is all facts for each."""
+
+    def __init__(self, system: System, variables: Mapping[str, Sequence[int]]) -> None:
+        self._system = system
+        self._variables = variables
+
+    def __getitem__(self, name: str) -> tuple[Origin, ...]:
+        stated = (origin for variable in self._variables[name] for origin in self._system.origins(variable))
+        return tuple(dict.fromkeys(origin for origin in stated if origin.kind != "unknown"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
 
 
 def _nest(values: Mapping[Index, Size], depth: int) -> Nested:
