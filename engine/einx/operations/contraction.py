@@ -8,7 +8,17 @@ from math import prod
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.contraction_order import Path, best_order
-from einx.operations.layout import LETTERS, Lowering, Operand, check_distinct, check_left_out, marked, pack, unmarked, unpack
+from einx.operations.layout import (
+    LETTERS,
+    Lowering,
+    Operand,
+    check_distinct,
+    check_left_out,
+    marked,
+    pack,
+    unmarked,
+    unpack,
+)
 from einx.operations.products import SMALL, Roles, einsum, multiply, without_lost
 from einx.operations.rules import Call
 from einx.operations.signature import (
@@ -30,8 +40,13 @@ def complete(call: Call) -> tree.Description:
     """Fill in the second tensor's expression and the output; brackets in the inputs say what may be summed over."""
     require_one_output(call.description)
     inputs, outputs = call.description.inputs, call.description.outputs
-    if call.tensors == 2 and len(inputs) == 1 and outputs is not None and (
-        has_brackets([*inputs, *outputs]) or inputs == outputs  # `[->]` is no bracket any more
+    if (
+        call.tensors == 2
+        and len(inputs) == 1
+        and outputs is not None
+        and (
+            has_brackets([*inputs, *outputs]) or inputs == outputs  # `[->]` is no bracket any more
+        )
     ):
         inputs = (inputs[0], weight_expression(inputs[0], outputs[0]))
     check_tensor_count(tree.Description(inputs, outputs), call.tensors)

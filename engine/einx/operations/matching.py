@@ -84,7 +84,9 @@ class _Matching:
 
     def _in_order(self, target: int) -> list[Keys]:
         kinds = self.fitting[target]
-        return kinds if len(kinds) < 2 else sorted(filter(self.places.get, kinds), key=lambda kind: self.places[kind][0])
+        return (
+            kinds if len(kinds) < 2 else sorted(filter(self.places.get, kinds), key=lambda kind: self.places[kind][0])
+        )
 
     def _take(self, target: int, wanted: Keys, seen: set[Keys], settled: int) -> bool:
         """Let a target hold a kind, by moving unsettled ones along a path that ends where a source is free."""

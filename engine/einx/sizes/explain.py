@@ -137,7 +137,11 @@ def _explain_conflict(contradiction: Contradiction) -> _Explanation:
     if not _is_direct(label, other_side):
         also = "" if _is_direct(label, one_side) else "also "
         return code, f"{first}, but {also}is {abbreviated(other)}{_as(other_side)}", _keyword_hint(one_side[0], other)
-    return code, f"{first}, but length {abbreviated(other)} ({other_side[0].origin})", _conflict_hint(one_side[0], other_side[0])
+    return (
+        code,
+        f"{first}, but length {abbreviated(other)} ({other_side[0].origin})",
+        _conflict_hint(one_side[0], other_side[0]),
+    )
 
 
 def _conflict_hint(one: Statement, other: Statement) -> str | None:

@@ -510,9 +510,7 @@ class _Units:
 
     def _follows(self, one: _Part, other: _Part) -> bool:
         return (
-            one.key != other.key
-            and self.after.get(one.key) == {other.key}
-            and self.before.get(other.key) == {one.key}
+            one.key != other.key and self.after.get(one.key) == {other.key} and self.before.get(other.key) == {one.key}
         )
 
     def rebuilt(self, part: _Part) -> _Part:

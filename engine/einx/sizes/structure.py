@@ -91,7 +91,9 @@ class Structure:
         inside = list(tree.walk(ellipsis))
         return (
             all(in_group and node == ellipsis for node, in_group in places)
-            and any(self.class_of(node) == found for tensor in self.inputs for node, _ in _ellipses(tensor, False, seen))
+            and any(
+                self.class_of(node) == found for tensor in self.inputs for node, _ in _ellipses(tensor, False, seen)
+            )
             and not any(isinstance(node, tree.Number | tree.Concat) for node in inside)
             and not any(isinstance(node, tree.Axis) and node.name in given for node in inside)
             and not (seen and any(isinstance(node, tree.Bracket) for node in inside))
