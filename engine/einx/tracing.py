@@ -33,8 +33,8 @@ from einx.sizes.solve import (
     solve,
 )
 from einx.sizes.structure import Structure
-from einx.sizes.wording import plural
 from einx.sizes.symbolic import InexactError, Size, Symbolic, symbol
+from einx.sizes.wording import plural
 
 __all__ = ["Request", "Trace", "Traced", "compile_source", "solved", "trace"]
 

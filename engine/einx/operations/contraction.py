@@ -78,9 +78,9 @@ def lower(lowering: Lowering) -> list[Value]:
     (target,) = lowering.sized.outputs
     wanted = tuple(leaves(target))
     check_distinct(wanted)
-    present = tuple(axis for tensor in lowering.sized.inputs for axis in leaves(tensor))
-    if marked(present):
-        check_left_out(unmarked(present), wanted)
+    everything = tuple(axis for tensor in lowering.sized.inputs for axis in leaves(tensor))
+    if marked(everything):
+        check_left_out(unmarked(everything), wanted)
     operands = [
         unpack(lowering, value, tensor, keep_marked=False)
         for value, tensor in zip(lowering.inputs(**factory_axes(lowering)), lowering.sized.inputs, strict=True)

@@ -41,11 +41,6 @@ def best_order(tensors: Sequence[frozenset[str]], result: frozenset[str], length
     return _greedy(tensors, result, lengths)
 
 
-def kept_axes(inside: frozenset[str], outside: frozenset[str]) -> frozenset[str]:
-    """The axes that a product has to keep: those that anything outside of it still needs."""
-    return inside & outside
-
-
 def _exact(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: Mapping[str, int]) -> Path:
     everyone = (1 << len(tensors)) - 1
     inside = {1 << place: axes for place, axes in enumerate(tensors)}
@@ -93,15 +88,17 @@ def _greedy(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: 
     queue = [entry(one, other) for one, others in neighbours.items() for other in others if one < other]
     heapify(queue)
     for product in range(-1, -len(tensors), -1):  # later products come first where costs are equal
-        while True:
-            cost, one, other = heappop(queue)
-            one, other = present(one), present(other)
+        cheapest = None
+        while cheapest is None:
+            cost, *pair = heappop(queue)
+            one, other = map(present, pair)
             if one != other:
                 now = entry(one, other)
                 if now[0] <= cost:
-                    break
-                heappush(queue, now)
-        _, one, other = now
+                    cheapest = now
+                else:
+                    heappush(queue, now)
+        _, one, other = cheapest
         (first, left), (second, right) = live.pop(one), live.pop(other)
         needed.subtract([*left, *right])
         kept = frozenset(axis for axis in left | right if needed[axis])

@@ -28,9 +28,8 @@ from einx.operations.matching import Keys, first_matching
 from einx.operations.rules import Call
 from einx.operations.signature import check_tensor_count, require_outputs, without_brackets
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor, has_concatenation, leaves
-from einx.sizes.wording import plural
 from einx.sizes.symbolic import Size
-from einx.sizes.wording import abbreviated
+from einx.sizes.wording import abbreviated, plural
 
 MOST_PARTS = 8192
 """How many parts the tensors of one side may have. Ten sums in one tensor make more than any code could list."""
