@@ -104,7 +104,8 @@ def _explain(contradiction: Contradiction) -> _Explanation:
         case "uneven":
             rest, times = contradiction.values
             if contradiction.known:
-                why = f"{_parts(contradiction)}which leaves {abbreviated(rest)} for {times} times {_blamed(contradiction)}"
+                blamed = f"{times} times {_blamed(contradiction)}"
+                why = f"{_parts(contradiction)}which leaves {abbreviated(rest)} for {blamed}"
             else:
                 why = f"which is not divisible by {times}"
             return "axis-size-not-divisible", f"{_group(contradiction)}, {why}", None
@@ -192,7 +193,8 @@ def _negative_sentence(contradiction: Contradiction) -> str:
     (value,) = contradiction.values
     label, side = contradiction.label, contradiction.sides[0]
     if contradiction.group is not None:
-        return f"{_group(contradiction)}, {_parts(contradiction)}which would leave {abbreviated(value)} for {_blamed(contradiction)}"
+        left = f"{abbreviated(value)} for {_blamed(contradiction)}"
+        return f"{_group(contradiction)}, {_parts(contradiction)}which would leave {left}"
     subject = _subject(contradiction)
     if label is not None and _is_direct(label, side):
         return f"{subject} has length {abbreviated(value)} ({side[0].origin}), but a length is not negative"

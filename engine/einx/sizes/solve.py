@@ -520,9 +520,8 @@ class _Units:
             new = self.system.sum([operand.node for operand in operands])
             changed = replace(part, node=new, operands=operands)
         elif part.factors is not None:
-            factors: list[_Part] = []
-            for run in _runs(_flattened(part), self._follows):
-                factors.append(self.rebuilt(run[0]) if len(run) == 1 else self._run(run))
+            runs = _runs(_flattened(part), self._follows)
+            factors = [self.rebuilt(run[0]) if len(run) == 1 else self._run(run) for run in runs]
             if len(factors) == 1:
                 changed = factors[0]
             else:

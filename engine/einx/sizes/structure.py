@@ -74,7 +74,7 @@ class Structure:
         return self._find(node.span)
 
     def is_one_axis(self, ellipsis: tree.Ellipsis, given: Container[str], seen: bool) -> bool:
-        """Whether an ellipsis that nothing counts may be taken for one axis, as it stands in groups and alike everywhere.
+        """Whether an ellipsis that nothing counts may be taken for one axis: it stands in groups, alike everywhere.
 
         Args:
             ellipsis: The ellipsis.
