@@ -35,8 +35,9 @@ from einx.sizes.solve import (
     given_lengths,
     solve,
 )
-from einx.sizes.structure import Structure, plural
+from einx.sizes.structure import Structure
 from einx.sizes.symbolic import InexactError, Size, Symbolic, symbol
+from einx.sizes.wording import plural
 
 __all__ = ["Request", "Trace", "Traced", "compile_source", "query", "solved", "trace"]
 
@@ -167,7 +168,7 @@ def trace(
     sized = traced.sized
     return Trace(
         sized.lengths,
-        sized.origins,
+        dict(sized.origins),
         tuple(map(shape_of, sized.inputs)),
         traced.output_shapes,
         traced.source.text,
@@ -319,10 +320,11 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     shapes = [item.shape for item in request.inputs]
     partial = any(item.kind != "factory" and (item.shape is None or None in item.shape) for item in request.inputs)
     check_names(structure, request.given)
+    wanted = family.wanted if request.operation.counts_axes else Wanted.SHAPES
     if family.outputs is not None and structure.description.outputs is None:
-        first = solve(structure, shapes, request.given, Wanted.FIT, partial=partial)
+        first = solve(structure, shapes, request.given, Wanted.COUNT, partial=partial)
         structure = Structure(family.outputs(structure.description, first))
-    sized = solve(structure, shapes, request.given, family.wanted, partial=partial)
+    sized = solve(structure, shapes, request.given, wanted, partial=partial)
     return family, structure.description, sized
 
 

@@ -66,7 +66,7 @@ def test_every_length_has_an_origin() -> None:
 
 def test_what_a_description_leaves_out_is_written_out() -> None:
     trace = einx.trace("dot", "a [b->c]", [(2, 3), (3, 4)])
-    assert trace.completed == "a b, b c -> a c"
+    assert trace.completed == "a [b], [b] c -> a c"
     assert trace.input_shapes == ((2, 3), (3, 4))
     assert einx.trace("sum", "b... (g [c])", [(10, 12)], g=2).completed == "b... (g [c]) -> b... (g)"
 
@@ -97,7 +97,7 @@ def test_an_unknown_shape_still_gives_the_output() -> None:
     trace = einx.trace("sum", "a [b]", [None])
     assert trace.output_shapes is not None
     assert len(trace.output_shapes[0]) == 1
-    assert einx.trace("dot", "a b, b c -> a c", [(2, 3), None], c=4).output_shapes == ((2, 4),)
+    assert einx.trace("dot", "a [b], [b] c -> a c", [(2, 3), None], c=4).output_shapes == ((2, 4),)
 
 
 def test_an_unknown_rank_leaves_what_repeats_open() -> None:
@@ -112,7 +112,7 @@ def test_what_is_wrong_whatever_the_unknown_lengths_are_raises() -> None:
     with pytest.raises(RankError):
         einx.trace("sum", "a [b]", [("n",)])
     with pytest.raises(AxisSizeError):
-        einx.trace("dot", "a b, b c -> a c", [("n", 3), (4, "m")])
+        einx.trace("dot", "a [b], [b] c -> a c", [("n", 3), (4, "m")])
     with pytest.raises(AxisSizeError):
         einx.trace("id", "(a b) -> a b", [(7,)], a=2)
 

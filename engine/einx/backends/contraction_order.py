@@ -2,13 +2,16 @@
 
 Up to :data:`EXACT` tensors every order is considered (dynamic programming over subsets, as in Pfeifer, Haegeman and
 Verstraete, "Faster identification of optimal contraction sequences for tensor networks", 2014); for more, the pair
-that is cheapest now comes next.
+that is cheapest now comes next, among all pairs or, of very many tensors, among those that share an axis.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from heapq import heapify, heappop, heappush
 from itertools import combinations
+from itertools import pairwise as neighbours
 from math import prod
 from typing import TypeAlias
 
@@ -18,6 +21,9 @@ from einx.sizes.symbolic import estimate
 
 EXACT = 8
 """Most tensors for which the best order is found."""
+
+ALL_PAIRS = 64
+"""Most tensors of which all pairs are considered, and most neighbours that a product is paired with anew."""
 
 Path: TypeAlias = "int | tuple[Path, Path]"
 """A tensor by its position, or the product of two paths."""
@@ -38,27 +44,36 @@ def pairwise(operands: Sequence[Named], wanted: tuple[Leaf, ...], multiply: Mult
     axes = [frozenset(operand.keys) for operand in operands]
     kept = frozenset(axis.key for axis in wanted)
     lengths = {axis.key: estimate(axis.length) for operand in operands for axis in operand.axes}
-
-    def follow(path: Path, outside: frozenset[str], result: tuple[Leaf, ...] | None) -> Named:
-        """The product along a path; ``outside`` are the axes that are needed after it."""
+    values: dict[int, Named] = {}  # by the identity of the path, as very long ones nest very deeply
+    for path, outside in steps(best_order(axes, kept, lengths), axes, kept):
         if isinstance(path, int):
-            return operands[path]
-        one, other = path
-        first = follow(one, outside | axes_of(other, axes), None)
-        second = follow(other, outside | axes_of(one, axes), None)
-        if result is None:
-            found = {axis.key: axis for operand in (first, second) for axis in operand.axes}
-            result = tuple(axis for key, axis in found.items() if key in outside)
-        return multiply(first, second, result, outside == kept)
-
-    return follow(best_order(axes, kept, lengths), kept, wanted)
+            values[id(path)] = operands[path]
+            continue
+        first, second = (values.pop(id(part)) for part in path)
+        found = {axis.key: axis for operand in (first, second) for axis in operand.axes}
+        result = wanted if outside is kept else tuple(axis for key, axis in found.items() if key in outside)
+        values[id(path)] = multiply(first, second, result, outside == kept)
+    return values.popitem()[1]
 
 
-def axes_of(path: Path, axes: Sequence[frozenset[str]]) -> frozenset[str]:
-    """All axes of the tensors along a path."""
-    if isinstance(path, int):
-        return axes[path]
-    return axes_of(path[0], axes) | axes_of(path[1], axes)
+def steps(path: Path, axes: Sequence[frozenset[str]], kept: frozenset[str]) -> list[tuple[Path, frozenset[str]]]:
+    """The parts of a path, each after what it is made of, with the axes that are needed after it."""
+    parts = [path]
+    for part in parts:  # grows on the way
+        if not isinstance(part, int):
+            parts += part
+    present: dict[int, frozenset[str]] = {}
+    for part in reversed(parts):
+        present[id(part)] = axes[part] if isinstance(part, int) else present[id(part[0])] | present[id(part[1])]
+    found: list[tuple[Path, frozenset[str]]] = []
+    pending = [(path, kept)]
+    while pending:
+        part, outside = pending.pop()
+        found.append((part, outside))
+        if not isinstance(part, int):
+            one, other = part
+            pending += [(one, outside | present[id(other)]), (other, outside | present[id(one)])]
+    return found[::-1]
 
 
 def best_order(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: Mapping[str, int]) -> Path:
@@ -76,11 +91,6 @@ def best_order(tensors: Sequence[frozenset[str]], result: frozenset[str], length
     if len(tensors) <= EXACT:
         return _exact(tensors, result, lengths)
     return _greedy(tensors, result, lengths)
-
-
-def kept_axes(inside: frozenset[str], outside: frozenset[str]) -> frozenset[str]:
-    """The axes that a product has to keep: those that anything outside of it still needs."""
-    return inside & outside
 
 
 def _exact(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: Mapping[str, int]) -> Path:
@@ -112,14 +122,63 @@ def _exact(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: M
 
 
 def _greedy(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: Mapping[str, int]) -> Path:
-    paths: list[tuple[Path, frozenset[str]]] = list(enumerate(tensors))
-    while len(paths) > 1:
-        one, other = min(
-            combinations(range(len(paths)), 2),
-            key=lambda pair: prod(lengths[axis] for axis in paths[pair[0]][1] | paths[pair[1]][1]),
-        )
-        rest = [path for place, path in enumerate(paths) if place not in (one, other)]
-        outside = result.union(*(axes for _, axes in rest))
-        (first, left), (second, right) = paths[one], paths[other]
-        paths = [((first, second), kept_axes(left | right, outside)), *rest]
-    return paths[0][0]
+    live: dict[int, tuple[Path, frozenset[str]]] = dict(enumerate(enumerate(tensors)))
+    needed = Counter(axis for axes in (*tensors, result) for axis in axes)
+    neighbours = _neighbours(tensors)
+    became: dict[int, int] = {}  # what a product is part of
+
+    def entry(one: int, other: int) -> tuple[int, int, int]:
+        low, high = min(one, other), max(one, other)
+        return prod(lengths[axis] for axis in live[low][1] | live[high][1]), low, high
+
+    def present(tensor: int) -> int:
+        while (later := became.get(tensor, tensor)) != tensor:
+            became[tensor] = became.get(later, later)
+            tensor = later
+        return tensor
+
+    queue = [entry(one, other) for one, others in neighbours.items() for other in others if one < other]
+    heapify(queue)
+    for product in range(-1, -len(tensors), -1):  # later products come first where costs are equal
+        cheapest = None
+        while cheapest is None:
+            cost, *pair = heappop(queue)
+            one, other = map(present, pair)
+            if one != other:
+                now = entry(one, other)
+                if now[0] <= cost:
+                    cheapest = now
+                else:
+                    heappush(queue, now)
+        _, one, other = cheapest
+        (first, left), (second, right) = live.pop(one), live.pop(other)
+        needed.subtract([*left, *right])
+        kept = frozenset(axis for axis in left | right if needed[axis])
+        needed.update(kept)
+        live[product] = (first, second), kept
+        became[one] = became[other] = product
+        near = neighbours.pop(one) | neighbours.pop(other)
+        neighbours[product] = near
+        if len(near) <= ALL_PAIRS:
+            neighbours[product] = near = {present(tensor) for tensor in near} - {product}
+            for tensor in near:
+                neighbours[tensor].add(product)
+                heappush(queue, entry(product, tensor))
+    return live[product][0]
+
+
+def _neighbours(tensors: Sequence[frozenset[str]]) -> dict[int, set[int]]:
+    """The tensors that each one may be multiplied by first; all are connected."""
+    everyone = range(len(tensors))
+    if len(tensors) <= ALL_PAIRS:
+        return {one: {*everyone} - {one} for one in everyone}
+    found: dict[int, set[int]] = {one: set() for one in everyone}
+    last: dict[str, int] = {}
+    links = list(neighbours(everyone))
+    for place, axes in enumerate(tensors):
+        links += [(last[axis], place) for axis in axes if axis in last]
+        last.update(dict.fromkeys(axes, place))
+    for one, other in links:
+        found[one].add(other)
+        found[other].add(one)
+    return found

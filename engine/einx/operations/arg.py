@@ -12,8 +12,8 @@ from einx.operations.rules import Call, Family
 from einx.operations.signature import bracketed_as, check_tensor_count, require_one_output
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 from einx.sizes.solve import Sized
-from einx.sizes.structure import plural
 from einx.sizes.symbolic import equal
+from einx.sizes.wording import plural
 
 
 def complete(call: Call) -> tree.Description:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from einx.graph.named import Named, pack, unpack
+from einx.graph.named import Named, marked, pack, unmarked, unpack
 from einx.graph.values import Value
 from einx.notation import tree
-from einx.operations.layout import Lowering, check_distinct
+from einx.operations.layout import Lowering, check_distinct, check_left_out
 from einx.operations.rules import Call, Family
 from einx.operations.signature import (
     bracketed_part,
@@ -19,13 +19,21 @@ from einx.operations.signature import (
     without_brackets,
 )
 from einx.sizes.sized import Flat, leaves
+from einx.sizes.solve import Wanted
 
 
 def complete(call: Call) -> tree.Description:
-    """Fill in the second tensor's expression and the output; brackets only say what these are."""
+    """Fill in the second tensor's expression and the output; brackets in the inputs say what may be summed over."""
     require_one_output(call.description)
     inputs, outputs = call.description.inputs, call.description.outputs
-    if call.tensors == 2 and len(inputs) == 1 and outputs is not None and has_brackets([*inputs, *outputs]):
+    if (
+        call.tensors == 2
+        and len(inputs) == 1
+        and outputs is not None
+        and (
+            has_brackets([*inputs, *outputs]) or inputs == outputs  # `[->]` is no bracket any more
+        )
+    ):
         inputs = (inputs[0], weight_expression(inputs[0], outputs[0]))
     check_tensor_count(tree.Description(inputs, outputs), call.tensors)
     plain = tuple(map(without_brackets, inputs))
@@ -33,7 +41,7 @@ def complete(call: Call) -> tree.Description:
         if has_brackets(inputs):
             require_outputs(call.description, "with brackets, dot cannot tell which axes the result has")
         return tree.Description(plain, (including_input(call.operation, plain),))
-    return tree.Description(plain, tuple(map(without_brackets, outputs)))
+    return tree.Description(inputs, tuple(map(without_brackets, outputs)))
 
 
 def weight_expression(source: tree.Sequence, target: tree.Sequence) -> tree.Sequence:
@@ -47,7 +55,8 @@ def weight_expression(source: tree.Sequence, target: tree.Sequence) -> tree.Sequ
             return ()
         return () if isinstance(node, tree.Ellipsis) and marks(node) <= known else None
 
-    return tree.Sequence((*before.items, *rewrite(after, drop_known).items), source.span)
+    summed = (tree.Bracket(before, source.span),) if before.items else ()
+    return tree.Sequence((*summed, *rewrite(after, drop_known).items), source.span)
 
 
 def lower(lowering: Lowering) -> list[Value]:
@@ -55,6 +64,9 @@ def lower(lowering: Lowering) -> list[Value]:
     (target,) = lowering.sized.outputs
     wanted = tuple(leaves(target))
     check_distinct(wanted)
+    everything = tuple(axis for tensor in lowering.sized.inputs for axis in leaves(tensor))
+    if marked(everything):
+        check_left_out(unmarked(everything), wanted)
     operands = [
         unpack(lowering.build, value, tensor, keep_marked=False)
         for value, tensor in zip(lowering.inputs(**factory_axes(lowering)), lowering.sized.inputs, strict=True)
@@ -92,4 +104,4 @@ def factory_axes(lowering: Lowering) -> dict[str, dict[str, tuple[int, ...] | st
     return about
 
 
-FAMILY = Family(complete, lower)
+FAMILY = Family(complete, lower, wanted=Wanted.SHAPES)

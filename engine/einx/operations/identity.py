@@ -6,7 +6,8 @@ one output part; each side is then taken apart or put together part by part.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from math import prod
 from typing import NamedTuple
 
 from einx.errors import SemanticError
@@ -15,11 +16,15 @@ from einx.graph.values import Slice, Value
 from einx.notation import tree
 from einx.notation.render import render
 from einx.operations.layout import Lowering, check_distinct, is_left_out, left_out_error
+from einx.operations.matching import Keys, first_matching
 from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, require_outputs, without_brackets
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor, has_concatenation, leaves
-from einx.sizes.structure import plural
 from einx.sizes.symbolic import Size
+from einx.sizes.wording import abbreviated, plural
+
+MOST_PARTS = 8192
+"""How many parts the tensors of one side may have. Ten sums in one tensor make more than any code could list."""
 
 
 def complete(call: Call) -> tree.Description:
@@ -47,6 +52,8 @@ class Part(NamedTuple):
 def lower(lowering: Lowering) -> list[Value]:
     """Take the inputs apart, send each part to its output, put the outputs together."""
     sized = lowering.sized
+    check_part_count(sized.inputs)
+    check_part_count(sized.outputs)
     sources = [
         source
         for value, tensor in zip(lowering.inputs(), sized.inputs, strict=True)
@@ -143,16 +150,18 @@ def assign(sources: Sequence[tuple[Leaf, ...]], targets: Sequence[tuple[Leaf, ..
             spans=[axis.span for part in targets for axis in part],
             hint="every input, or part of a concatenated input, goes to one output or part of an output",
         )
-    keys = [{axis.key for axis in target} for target in targets]
-    strict = [[all(axis.key in present or is_unit(axis) for axis in source) for source in sources] for present in keys]
-    found = first_matching(strict)
+    offered = [frozenset(axis.key for axis in target) for target in targets]
+    strict = [frozenset(axis.key for axis in source if not is_unit(axis)) for source in sources]
+    found = first_matching(strict, offered)
     if found is None:
+        everywhere = frozenset.intersection(*offered)
         loose = [
-            [all(axis.key in present or is_left_out(axis) for axis in source) for source in sources] for present in keys
+            frozenset(axis.key for axis in source if axis.key in everywhere or not is_left_out(axis))
+            for source in sources
         ]
-        found = first_matching(loose)
+        found = first_matching(loose, offered)
         if found is None:
-            raise unmatched_error(sources, targets, loose)
+            raise unmatched_error(sources, targets, loose, offered)
     return found
 
 
@@ -161,51 +170,36 @@ def is_unit(axis: Leaf) -> bool:
     return not axis.named and axis.length == 1
 
 
-def first_matching(fits: Sequence[Sequence[bool]]) -> list[int] | None:
-    """One source per target such that all fit, the first such choice in the order of positions."""
-    count = len(fits)
-    fixed: list[int] = []
-    for _ in range(count):
-        for source in range(count):
-            if source not in fixed and _can_complete(fits, [*fixed, source]):
-                fixed.append(source)
-                break
-        else:
-            return None
-    return fixed
+def check_part_count(tensors: Iterable[Tensor]) -> None:
+    """Raise if concatenations in several dimensions make more parts than code can be written for."""
+    count = sum(prod(map(_part_count, tensor)) for tensor in tensors)
+    if count > MOST_PARTS:
+        raise SemanticError(
+            f"the concatenations of one side have {abbreviated(count)} parts in all, one for each choice of operands, "
+            f"but at most {MOST_PARTS} can be moved in one call",
+            code="too-many-parts",
+            hint="concatenate or split along fewer dimensions at once",
+        )
 
 
-def _can_complete(fits: Sequence[Sequence[bool]], fixed: Sequence[int]) -> bool:
-    """Whether the first targets can have the sources ``fixed`` and the others any (augmenting paths)."""
-    if not all(fits[target][source] for target, source in enumerate(fixed)):
-        return False
-    target_of: dict[int, int] = {source: target for target, source in enumerate(fixed)}
-
-    def augment(target: int, seen: set[int]) -> bool:
-        for source, fit in enumerate(fits[target]):
-            if not fit or source in seen:
-                continue
-            seen.add(source)
-            holder = target_of.get(source)
-            if holder is None or (holder >= len(fixed) and augment(holder, seen)):
-                target_of[source] = target
-                return True
-        return False
-
-    return all(augment(target, set()) for target in range(len(fixed), len(fits)))
+def _part_count(dim: Dim) -> int:
+    if isinstance(dim, Joined):
+        return sum(map(_part_count, dim.operands))
+    return prod(map(_part_count, dim.children)) if isinstance(dim, Flat) else 1
 
 
 def unmatched_error(
-    sources: Sequence[tuple[Leaf, ...]], targets: Sequence[tuple[Leaf, ...]], fits: Sequence[Sequence[bool]]
+    sources: Sequence[tuple[Leaf, ...]],
+    targets: Sequence[tuple[Leaf, ...]],
+    needed: Sequence[Keys],
+    offered: Sequence[Keys],
 ) -> SemanticError:
     """The error for parts that do not go together; names the axis that keeps a part from every output."""
-    for place, source in enumerate(sources):
-        if not any(row[place] for row in fits):
-            present = {axis.key for axis in targets[place]}
-            extra = [axis for axis in source if axis.key not in present and not is_left_out(axis)]
-            if len(sources) == 1 or all(
-                axis.key not in {other.key for target in targets for other in target} for axis in extra
-            ):
+    anywhere = frozenset().union(*offered)
+    for source, keys, target in zip(sources, needed, offered, strict=True):
+        if not any(keys <= other for other in offered):
+            extra = [axis for axis in source if axis.key in keys - target]
+            if len(sources) == 1 or all(axis.key not in anywhere for axis in extra):
                 return left_out_error(extra[0])
     return SemanticError(
         "the input parts cannot be matched to the output parts by their axes",

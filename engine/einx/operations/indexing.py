@@ -12,7 +12,7 @@ from einx.operations.layout import Input, Lowering
 from einx.operations.signature import has_brackets
 from einx.sizes.sized import Leaf, Tensor, whole_brackets
 from einx.sizes.solve import UndeterminedError
-from einx.sizes.structure import plural
+from einx.sizes.wording import plural, subject_of
 
 
 def check_brackets(description: tree.Description) -> None:
@@ -107,7 +107,7 @@ def split_coordinates(lowering: Lowering, operand: Named, expected: int | None) 
     count = along[0].length
     if not isinstance(count, int):
         if expected is None:
-            raise UndeterminedError(f"how many coordinates axis {along[0].text} holds is not known")
+            raise UndeterminedError(f"how many coordinates {subject_of(along[0].text)} holds is not known")
         count = expected
     place = operand.axes.index(along[0])
     rest = unmarked(operand.axes)

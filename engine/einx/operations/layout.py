@@ -13,6 +13,7 @@ from einx.graph.values import Argument, Value
 from einx.sizes.sized import Leaf
 from einx.sizes.solve import Sized, UndeterminedError
 from einx.sizes.symbolic import Size, equal
+from einx.sizes.wording import abbreviated, subject_of, unit_of
 
 
 class Input(NamedTuple):
@@ -80,7 +81,7 @@ def is_left_out(axis: Leaf) -> bool:
     """
     verdict = equal(axis.length, 1)
     if verdict is None:
-        raise UndeterminedError(f"whether axis {axis.text} has length 1 is not known")
+        raise UndeterminedError(f"whether {subject_of(axis.text)} has length 1 is not known")
     return verdict
 
 
@@ -95,11 +96,11 @@ def check_left_out(inputs: Iterable[Leaf], outputs: Iterable[Leaf]) -> None:
 def left_out_error(axis: Leaf) -> SemanticError:
     """The error for an input axis that the output does not have."""
     if axis.named:
-        hint = f"add {axis.text} to the output, or put it in brackets if the operation is to run over it"
+        hint = f"add {unit_of(axis.text)} to the output, or put it in brackets if the operation is to run over it"
     else:
         hint = f"numbers are not matched to each other: name the axis in input and output, and pass {axis.text} for it"
     return SemanticError(
-        f"the input axis {axis.text} of length {axis.length} is missing in the output, "
+        f"the input {subject_of(axis.text)} of length {abbreviated(axis.length)} is missing in the output, "
         "but only axes of length 1 may be left out",
         code="axis-left-out",
         spans=[axis.span],
@@ -115,7 +116,7 @@ def check_distinct(tensor: Sequence[Leaf]) -> None:
             continue
         if axis.key in seen:
             raise SemanticError(
-                f"axis {axis.text} stands twice in one output",
+                f"{subject_of(axis.text)} stands twice in one output",
                 code="axis-twice-in-output",
                 spans=[seen[axis.key].span, axis.span],
                 hint="an axis may stand once in an output; give the other a name of its own",

@@ -22,6 +22,7 @@ from einx.operations.table import OPERATIONS
 from einx.sizes.sized import Leaf, leaves
 from einx.sizes.solve import UndeterminedError, Wanted
 from einx.sizes.symbolic import equal
+from einx.sizes.wording import subject_of
 
 EXTREMUM = {"max": "maximum", "min": "minimum", "argmax": "maximum", "argmin": "minimum"}
 """What is looked for by operations that need an element."""
@@ -126,7 +127,7 @@ def check_not_empty(operation: str, axes: tuple[Leaf, ...], rest: Shape, needing
     if any(equal(length, 0) is None for length in rest):
         raise UndeterminedError(f"whether {operation} over no elements has a result to give is not known")
     raise SemanticError(
-        f"axis {empty.text} has length 0, and nothing has no {EXTREMUM[operation]}",
+        f"{subject_of(empty.text)} has length 0, and nothing has no {EXTREMUM[operation]}",
         code="empty-reduction",
         spans=[empty.span],
     )

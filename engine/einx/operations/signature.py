@@ -12,7 +12,7 @@ from typing import TypeAlias
 from einx.errors import SemanticError
 from einx.notation import tree
 from einx.notation.render import render
-from einx.sizes.structure import plural
+from einx.sizes.wording import plural
 
 Mark: TypeAlias = str | tuple[int, int]
 """What tells axes apart on the tree: a name (``...`` for the anonymous ellipsis), or the place of a number."""

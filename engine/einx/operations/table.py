@@ -72,6 +72,7 @@ class Operation(NamedTuple):
         typed: The dtypes of its tensors are part of a call's signature.
         same_elements: The result has the dtype of the first tensor.
         needs_elements: There is no value over no elements.
+        counts_axes: The operation tells apart how many axes are in brackets.
         one_axis: The operation runs along exactly one axis.
         sign: How Python writes it on single elements: between operands, or as the assignment of an update.
     """
@@ -87,6 +88,7 @@ class Operation(NamedTuple):
     typed: bool = False
     same_elements: bool = False
     needs_elements: bool = False
+    counts_axes: bool = True
     one_axis: bool = False
     sign: str | None = None
 
@@ -247,9 +249,9 @@ OPERATIONS: Mapping[str, Operation] = {
             f'einx.{{name}}("a [b]", {_X}).round(2).tolist()',
             {},
             [
-                ("softmax", "Softmax", "[[0.88, 0.12], [0.12, 0.88]]", {}),
-                ("log_softmax", "Logarithm of the softmax", "[[-0.13, -2.13], [-2.13, -0.13]]", {}),
-                ("flip", "Reversed order", "[[1, 3], [2, 0]]", {"same_elements": True}),
+                ("softmax", "Softmax", "[[0.88, 0.12], [0.12, 0.88]]", {"counts_axes": False}),
+                ("log_softmax", "Logarithm of the softmax", "[[-0.13, -2.13], [-2.13, -0.13]]", {"counts_axes": False}),
+                ("flip", "Reversed order", "[[1, 3], [2, 0]]", {"same_elements": True, "counts_axes": False}),
                 (
                     "roll",
                     "Elements moved by ``shift`` places, around the end,",

@@ -10,6 +10,7 @@ from typing import Literal, TypeAlias
 
 from einx.errors import Origin
 from einx.sizes.symbolic import Size
+from einx.sizes.wording import abbreviated
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,7 @@ class Statement:
     @property
     def evident(self) -> bool:
         """It is about a number written in the description, which says its length itself."""
-        return self.label in {str(self.value), "()"}
+        return self.label in {abbreviated(self.value), "()"}
 
 
 ContradictionKind: TypeAlias = Literal["conflict", "indivisible", "uneven", "rootless", "negative", "unsolvable"]

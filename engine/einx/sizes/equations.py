@@ -20,6 +20,7 @@ from einx.sizes.contradiction import Contradiction, ContradictionKind, Statement
 from einx.sizes.symbolic import InexactError, Size, Symbolic, divide, equal, is_negative, root
 from einx.sizes.symbolic import product as product_of
 from einx.sizes.symbolic import total as total_of
+from einx.sizes.wording import abbreviated
 
 _MOST_VALUES = 16
 """How many values of one node are remembered to be compared with later ones."""
@@ -56,7 +57,7 @@ class _Node:
 
     @property
     def label(self) -> str:
-        if self.kind == "product":
+        if self.kind == "product" and not self.name:
             factors = (f"({child.label})" if child.kind == "sum" else child.label for child in self.children)
             return f"({' '.join(factors)})"
         if self.kind == "sum":
@@ -67,7 +68,7 @@ class _Node:
 
 
 class _Claim:
-    """That a node has a length, and why: by a origin, or derived from other claims.
+    """That a node has a length, and why: by an origin, or derived from other claims.
 
     Attributes:
         sure: It follows; not sure is a quotient by an unknown that might be 0.
@@ -111,6 +112,7 @@ class System:
         self._sums: dict[tuple[int, ...], int] = {}
         self._work: deque[_Node] = deque()
         self._changed = False
+        self._replaced: set[int] = set()
 
     # Stating
 
@@ -135,7 +137,7 @@ class System:
         """
         index = self._numbers.get(value)
         if index is None:
-            index = self._numbers[value] = self._number(value, str(value), origin)
+            index = self._numbers[value] = self._number(value, abbreviated(value), origin)
         return index
 
     def product(self, children: Sequence[int]) -> int:
@@ -181,6 +183,22 @@ class System:
             Contradiction: Another length has been stated, or the length is negative.
         """
         self._learn(_Claim(self._nodes[node], size, origin))
+
+    def replace(self, old: int, new: int) -> None:
+        """State that a node has the length of an older one, whose place it takes from now on.
+
+        Args:
+            old: The node that is no longer asked for.
+            new: The node that is.
+        """
+        if old != new:
+            self._replaced.add(old)
+            before, after = self._nodes[old], self._nodes[new]
+            if after.kind == "product" and before.kind == "product":
+                after.name = before.label  # as it is written
+            claim = before.claim
+            if claim is not None:
+                self._learn(_Claim(after, claim.value, None, (claim,), sure=claim.sure))
 
     def _number(self, value: int, name: str, origin: Origin) -> int:
         node = _Node(len(self._nodes), "number", name)
@@ -233,7 +251,11 @@ class System:
 
     def unfinished(self) -> tuple[int, ...]:
         """The groups and concatenations whose length is known while some factor or term has none."""
-        return tuple(node.index for node in self._nodes if node.open and node.claim is not None)
+        return tuple(
+            node.index
+            for node in self._nodes
+            if node.open and node.claim is not None and node.index not in self._replaced
+        )
 
     @property
     def waits_for_numbers(self) -> bool:
@@ -354,6 +376,8 @@ class System:
         sources = (whole, *factors)
         # A divisor that may be 0 leaves the factor open there, unless the whole is certainly something else.
         certain = isinstance(divisor, int) or equal(divisor, 0) is False or equal(whole.value, 0) is False
+        if not certain and whole.value == 0:  # nothing says which of them is 0
+            return
         sure = certain and _are_sure(sources)
         quotient = divide(whole.value, divisor)
         if quotient is None:

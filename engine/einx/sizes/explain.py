@@ -14,6 +14,7 @@ from einx.errors import AxisSizeError, Span
 from einx.sizes.contradiction import Contradiction, Statement
 from einx.sizes.equations import System
 from einx.sizes.symbolic import Size
+from einx.sizes.wording import abbreviated, place_of, subject_of
 
 _POWERS = {2: "square", 3: "cube"}
 _LARGEST_DIVIDEND = 1_000_000
@@ -79,7 +80,8 @@ def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ())
         origins += [origin for group in groups for origin in system.origins(group)]
     if loose:
         labels = [system.label(axis) for axis in loose]
-        sentences.append(f"nothing determines the length of {'axis' if len(labels) == 1 else 'axes'} {_listed(labels)}")
+        what = subject_of(labels[0]) if len(labels) == 1 else f"axes {_listed(map(place_of, labels))}"
+        sentences.append(f"nothing determines the length of {what}")
         hints.append(_to_pass(labels, len(labels)))
     return AxisSizeError(
         "; ".join(sentences),
@@ -102,7 +104,8 @@ def _explain(contradiction: Contradiction) -> _Explanation:
         case "uneven":
             rest, times = contradiction.values
             if contradiction.known:
-                why = f"{_parts(contradiction)}which leaves {rest} for {times} times {contradiction.label}"
+                blamed = f"{times} times {_blamed(contradiction)}"
+                why = f"{_parts(contradiction)}which leaves {abbreviated(rest)} for {blamed}"
             else:
                 why = f"which is not divisible by {times}"
             return "axis-size-not-divisible", f"{_group(contradiction)}, {why}", None
@@ -110,7 +113,7 @@ def _explain(contradiction: Contradiction) -> _Explanation:
             rest, times = contradiction.values
             power = _POWERS.get(times) if isinstance(times, int) else None
             parts = "".join(f" and {part}" for part in _reasons(contradiction.sides[1]))
-            why = f"{rest} is not a {power or f'{times}th power'}"
+            why = f"{abbreviated(rest)} is not a {power or f'{times}th power'}"
             return "axis-size-no-root", f"{_group(contradiction)}{parts}, but {why}", None
         case "negative":
             return "axis-size-negative", _negative_sentence(contradiction), None
@@ -130,12 +133,16 @@ def _explain_conflict(contradiction: Contradiction) -> _Explanation:
     number = next((statement for _, (statement, *_) in sides if statement.evident), None)
     if number is not None and _is_direct(label, other_side):
         stated = one_side[0] if number is other_side[0] else other_side[0]
-        return code, f"{stated.origin} has length {stated.value}, but is written as {label}", None
+        return code, f"{stated.origin} has length {abbreviated(stated.value)}, but is written as {label}", None
     first = f"{_subject(contradiction)} {_has_length(label, one, one_side)}"
     if not _is_direct(label, other_side):
         also = "" if _is_direct(label, one_side) else "also "
-        return code, f"{first}, but {also}is {other}{_as(other_side)}", _keyword_hint(one_side[0], other)
-    return code, f"{first}, but length {other} ({other_side[0].origin})", _conflict_hint(one_side[0], other_side[0])
+        return code, f"{first}, but {also}is {abbreviated(other)}{_as(other_side)}", _keyword_hint(one_side[0], other)
+    return (
+        code,
+        f"{first}, but length {abbreviated(other)} ({other_side[0].origin})",
+        _conflict_hint(one_side[0], other_side[0]),
+    )
 
 
 def _conflict_hint(one: Statement, other: Statement) -> str | None:
@@ -151,7 +158,7 @@ def _keyword_hint(given: Statement, value: Size) -> str | None:
     name = given.label
     if not _is_keyword(given) or not name.isidentifier():
         return None
-    return f"pass {name}={value}, or leave {name} out" if isinstance(value, int) else None
+    return f"pass {name}={abbreviated(value)}, or leave {name} out" if isinstance(value, int) else None
 
 
 def _is_keyword(statement: Statement) -> bool:
@@ -163,14 +170,14 @@ def _explain_indivisible(contradiction: Contradiction) -> _Explanation:
     known, side = contradiction.known, contradiction.sides[1]
     hint = None
     if len(known) > 1:
-        by = f"{divisor}, the product of {_listed(known)}{_as(side)}"
-    elif known[0] == str(divisor):
-        by = str(divisor)
+        by = f"{abbreviated(divisor)}, the product of {_listed(map(place_of, known))}{_as(side)}"
+    elif known[0] == abbreviated(divisor):
+        by = known[0]
     elif _is_direct(known[0], side):
-        by = f"{divisor}, the length of {known[0]} ({side[0].origin})"
+        by = f"{abbreviated(divisor)}, the length of {place_of(known[0])} ({side[0].origin})"
         hint = _divisors_hint(dividend) if _is_keyword(side[0]) else None
     else:
-        by = f"{divisor}, the length of {known[0]}{_as(side)}"
+        by = f"{abbreviated(divisor)}, the length of {place_of(known[0])}{_as(side)}"
     return "axis-size-not-divisible", f"{_group(contradiction)}, which is not divisible by {by}", hint
 
 
@@ -186,11 +193,12 @@ def _negative_sentence(contradiction: Contradiction) -> str:
     (value,) = contradiction.values
     label, side = contradiction.label, contradiction.sides[0]
     if contradiction.group is not None:
-        return f"{_group(contradiction)}, {_parts(contradiction)}which would leave {value} for {label}"
+        left = f"{abbreviated(value)} for {_blamed(contradiction)}"
+        return f"{_group(contradiction)}, {_parts(contradiction)}which would leave {left}"
     subject = _subject(contradiction)
     if label is not None and _is_direct(label, side):
-        return f"{subject} has length {value} ({side[0].origin}), but a length is not negative"
-    return f"{subject} would have length {value}{_as(side)}"
+        return f"{subject} has length {abbreviated(value)} ({side[0].origin}), but a length is not negative"
+    return f"{subject} would have length {abbreviated(value)}{_as(side)}"
 
 
 # Open axes
@@ -212,7 +220,7 @@ def _components(system: System, axes: Iterable[int]) -> list[tuple[list[int], li
 
 
 def _not_given(system: System, axes: Sequence[int], groups: Sequence[int]) -> str:
-    labels = [system.label(axis) for axis in axes]
+    labels = [place_of(system.label(axis)) for axis in axes]
     zero = next((factor for group in groups if (factor := system.zero_factor(group)) is not None), None)
     if zero is not None:
         statements = system.statements(zero)
@@ -247,8 +255,13 @@ def _subject(contradiction: Contradiction) -> str | None:
     label = contradiction.label
     if label is None or not contradiction.is_axis:
         return label
-    place = label.removeprefix("(...).")
-    return f"axis {int(place) + 1} of `...`" if place.isdigit() else f"axis {label}"
+    return subject_of(label)
+
+
+def _blamed(contradiction: Contradiction) -> str:
+    """The node to blame, within a sentence."""
+    assert contradiction.label is not None
+    return place_of(contradiction.label)
 
 
 def _group(contradiction: Contradiction) -> str:
@@ -264,13 +277,13 @@ def _parts(contradiction: Contradiction) -> str:
 
 def _length(label: str, value: Size | None, side: Sequence[Statement]) -> str:
     """A node with its length, and where that was stated or what it follows from."""
-    return f"{label} {_has_length(label, value, side)}"
+    return f"{place_of(label)} {_has_length(label, value, side)}"
 
 
 def _has_length(label: str, value: Size | None, side: Sequence[Statement]) -> str:
     if _is_direct(label, side):
-        return f"has length {value} ({side[0].origin})"
-    return f"is {value}{_as(side)}"
+        return f"has length {abbreviated(value)} ({side[0].origin})"
+    return f"is {abbreviated(value)}{_as(side)}"
 
 
 def _is_direct(label: str, side: Sequence[Statement]) -> bool:
@@ -283,7 +296,7 @@ def _as(side: Iterable[Statement]) -> str:
 
 
 def _reasons(side: Iterable[Statement]) -> list[str]:
-    return [f"{it.label} has length {it.value} ({it.origin})" for it in side if not it.evident]
+    return [f"{place_of(it.label)} has length {abbreviated(it.value)} ({it.origin})" for it in side if not it.evident]
 
 
 def _listed(parts: Iterable[object], last: str = "and") -> str:

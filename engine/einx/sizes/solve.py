@@ -8,14 +8,14 @@ where a shape is unknown (in an editor), an open axis gets its own name as its l
 from __future__ import annotations
 
 import operator
-from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Sequence as AnySequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span
+from einx.errors import AxisSizeError, Origin, RankError, SemanticError, Span
 from einx.notation import tree
 from einx.notation.render import render
 from einx.sizes.contradiction import Contradiction
@@ -24,8 +24,8 @@ from einx.sizes.explain import axis_size_error, open_error
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor
 from einx.sizes.structure import ANONYMOUS, Counts, Index, Structure, solve_counts
 from einx.sizes.symbolic import Size, Symbolic, symbol
+from einx.sizes.wording import abbreviated
 
-UnknownShape: TypeAlias = None
 InputShape: TypeAlias = "tuple[Size | None, ...] | None"
 """The shape of an argument as far as it is known; ``None`` for an unknown length or an unknown shape."""
 
@@ -39,7 +39,18 @@ class Wanted(Enum):
     FIT = "nothing, as every tensor fits an axis without a length; it counts as one of length 1"
     SHAPES = "the length of every dimension"
     SEEN = "that, and of the axes in groups outside brackets with brackets inside, which an operation tells apart"
+    COUNT = "nothing yet, but which axes an operation is going to tell apart"
     AXES = "the length of every axis"
+
+    @property
+    def is_lenient(self) -> bool:
+        """Whether an axis may stay without a length."""
+        return self in (Wanted.FIT, Wanted.COUNT)
+
+    @property
+    def tells_apart(self) -> bool:
+        """Whether the operation tells axes in brackets apart."""
+        return self in (Wanted.SEEN, Wanted.COUNT)
 
 
 class UndeterminedError(Exception):
@@ -66,7 +77,6 @@ class Sized(NamedTuple):
     Attributes:
         inputs: The input tensors.
         outputs: The output tensors.
-        counts: How often the ellipses repeat.
         lengths: The length of each named axis, in order of appearance; a tuple of them under an ellipsis.
         origins: For each name in ``lengths``, where its length comes from.
         open: Named axes whose length nothing determines (they stand only in groups that are never split).
@@ -74,7 +84,6 @@ class Sized(NamedTuple):
 
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
-    counts: Counts
     lengths: Mapping[str, Nested]
     origins: Mapping[str, tuple[Origin, ...]]
     open: tuple[str, ...]
@@ -136,7 +145,7 @@ def _length(name: str, part: object, whole: object) -> Size:
     length = operator.index(part)
     if length < 0:
         raise AxisSizeError(
-            f"the length of axis {name} is given as {length}, but a length is not negative",
+            f"the length of axis {name} is given as {abbreviated(length)}, but a length is not negative",
             code="axis-size-negative",
             origins=[Origin("keyword", keyword=name)],
         )
@@ -262,6 +271,7 @@ class _Solver:
         try:
             self.state_facts(parts[:number])
             self.system.solve()
+            parts = self.join_open(parts)
         except Contradiction as contradiction:
             raise axis_size_error(contradiction) from None
         atomic = _groups_never_split(parts, self.wanted)
@@ -269,7 +279,7 @@ class _Solver:
         self.close(wanted)
         tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
         lengths, origins, still_open = self.named_lengths()
-        return Sized(tuple(tensors[:number]), tuple(tensors[number:]), self.counts, lengths, origins, still_open)
+        return Sized(tuple(tensors[:number]), tuple(tensors[number:]), lengths, origins, still_open)
 
     def expand_all(self, nodes: Sequence[tree.Node], index: Index, *, marked: bool) -> list[_Part]:
         """The parts that nodes side by side stand for, with ellipses written out."""
@@ -293,6 +303,8 @@ class _Solver:
         count = self.counts.by_class.get(self.structure.class_of(node))
         if count is not None:
             return count
+        if self.wanted is not Wanted.AXES and self.structure.is_one_axis(node, self.given, self.wanted.tells_apart):
+            return 1
         if self.partial:
             raise UndeterminedError(f"how often `{render(node)}` repeats is not known")
         raise RankError(
@@ -342,6 +354,18 @@ class _Solver:
                     origin = Origin("argument", argument=number, dimension=place, span=part.span)
                     self.system.know(part.node, length, origin)
 
+    def join_open(self, tensors: list[list[_Part]]) -> list[list[_Part]]:
+        """The tensors with open axes that stand side by side wherever they occur as one axis each.
+
+        Groups inside groups are opened, so that an axis that stands in both is one of the factors of the whole.
+        """
+        if all(self.system.value(variable) is not None for _, _, variable, _ in self.axes.values()):
+            return tensors
+        units = _Units(self.system, tensors, self.wanted)
+        joined = [[units.rebuilt(part) for part in tensor] for tensor in tensors]
+        self.system.solve()
+        return joined
+
     def needed(self, tensors: Sequence[Sequence[_Part]], atomic: frozenset[int]) -> dict[int, _Part]:
         """The nodes whose lengths the operation needs, in order of appearance."""
         wanted: dict[int, _Part] = {}
@@ -361,7 +385,7 @@ class _Solver:
     def close(self, wanted: Mapping[int, _Part]) -> None:
         """Give open axes their own name as length where shapes are unknown; else they are an error."""
         missing = [node for node in wanted if self.system.value(node) is None]
-        if not missing or self.wanted is Wanted.FIT:
+        if not missing or self.wanted.is_lenient:
             return
         if not (self.partial or self.system.waits_for_numbers):
             raise open_error(self.system, missing, [wanted[node].span for node in missing])
@@ -385,9 +409,9 @@ class _Solver:
         children = tuple(self.finish(child, atomic) for child in part.factors)
         return Flat(children, length, part.marked, part.text, part.span)
 
-    def named_lengths(self) -> tuple[dict[str, Nested], dict[str, tuple[Origin, ...]], tuple[str, ...]]:
+    def named_lengths(self) -> tuple[dict[str, Nested], Mapping[str, tuple[Origin, ...]], tuple[str, ...]]:
         values: dict[str, dict[Index, Size]] = {}
-        origins: dict[str, list[Origin]] = {}
+        variables: dict[str, list[int]] = {}
         still_open: list[str] = []
         for name in self.structure.axes:
             if name != ANONYMOUS:
@@ -396,18 +420,35 @@ class _Solver:
             if name == ANONYMOUS:
                 continue
             value = self.system.value(variable)
-            if value is None:
+            if value is None or not set(self.structure.axes[name]) <= self.counts.by_class.keys():
                 still_open.append(key)
                 continue
             values[name][index] = value
-            stated = self.system.origins(variable)
-            origins.setdefault(name, []).extend(origin for origin in stated if origin.kind != "unknown")
+            variables.setdefault(name, []).append(variable)
         opened = {key.split(".", 1)[0] for key in still_open}
         lengths = {
             name: _nest(found, len(self.structure.axes[name])) for name, found in values.items() if name not in opened
         }
-        distinct = {name: tuple(dict.fromkeys(found)) for name, found in origins.items() if name in lengths}
-        return lengths, distinct, tuple(still_open)
+        known = {name: found for name, found in variables.items() if name in lengths}
+        return lengths, _Origins(self.system, known), tuple(still_open)
+
+
+class _Origins(Mapping[str, tuple[Origin, ...]]):
+    """Where lengths come from, gathered when that is asked for: along a chain of axes it is all facts for each."""
+
+    def __init__(self, system: System, variables: Mapping[str, Sequence[int]]) -> None:
+        self._system = system
+        self._variables = variables
+
+    def __getitem__(self, name: str) -> tuple[Origin, ...]:
+        stated = (origin for variable in self._variables[name] for origin in self._system.origins(variable))
+        return tuple(dict.fromkeys(origin for origin in stated if origin.kind != "unknown"))
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._variables)
+
+    def __len__(self) -> int:
+        return len(self._variables)
 
 
 def _nest(values: Mapping[Index, Size], depth: int) -> Nested:
@@ -443,7 +484,7 @@ def _groups_never_split(tensors: Sequence[Sequence[_Part]], wanted: Wanted) -> f
             axes = visit(child)
             below = None if below is None or axes is None else below + axes
         groups[part.node] += 1
-        seen_apart = wanted is Wanted.SEEN and not part.marked and any(axis.marked for axis in below or ())
+        seen_apart = wanted.tells_apart and not part.marked and any(axis.marked for axis in below or ())
         inside[part.node] = None if seen_apart else below
         return below
 
@@ -460,9 +501,93 @@ def _groups_never_split(tensors: Sequence[Sequence[_Part]], wanted: Wanted) -> f
     )
 
 
+class _Units:
+    """Axes of one kind that stand side by side in one order wherever they occur, each run of them as one axis."""
+
+    def __init__(self, system: System, tensors: Sequence[Sequence[_Part]], wanted: Wanted) -> None:
+        self.system = system
+        self.wanted = wanted
+        self.after: dict[str, set[str | None]] = defaultdict(set)
+        self.before: dict[str, set[str | None]] = defaultdict(set)
+        for tensor in tensors:
+            for part in tensor:
+                self._visit(part)
+
+    def _visit(self, part: _Part) -> None:
+        if part.operands is not None:
+            for operand in part.operands:
+                self._visit(operand)
+            return
+        factors = [part] if part.factors is None else _flattened(part)
+        keys = [self._key(factor) for factor in factors]
+        for place, key in enumerate(keys):
+            if key is None:
+                if factors[place] is not part:
+                    self._visit(factors[place])
+                continue
+            alone = part.factors is None
+            follows = place + 1 < len(keys) and factors[place].marked == factors[place + 1].marked
+            leads = place > 0 and factors[place].marked == factors[place - 1].marked
+            self.after[key].add(keys[place + 1] if follows and not alone else None)
+            self.before[key].add(keys[place - 1] if leads and not alone else None)
+
+    def _key(self, part: _Part) -> str | None:
+        """The key of an axis that may be joined to others; ``None`` for any other part."""
+        is_open = part.named and self.system.value(part.node) is None
+        apart = self.wanted is Wanted.AXES or (self.wanted.tells_apart and part.marked)
+        return part.key if is_open and not apart else None
+
+    def _follows(self, one: _Part, other: _Part) -> bool:
+        return (
+            one.key != other.key and self.after.get(one.key) == {other.key} and self.before.get(other.key) == {one.key}
+        )
+
+    def rebuilt(self, part: _Part) -> _Part:
+        """A part with its runs as one axis each, and a node for it that has the length of the old one."""
+        if part.operands is not None:
+            operands = [self.rebuilt(operand) for operand in part.operands]
+            new = self.system.sum([operand.node for operand in operands])
+            changed = replace(part, node=new, operands=operands)
+        elif part.factors is not None:
+            runs = _runs(_flattened(part), self._follows)
+            factors = [self.rebuilt(run[0]) if len(run) == 1 else self._run(run) for run in runs]
+            if len(factors) == 1:
+                changed = factors[0]
+            else:
+                changed = replace(part, node=self.system.product([factor.node for factor in factors]), factors=factors)
+        else:
+            return part
+        self.system.replace(part.node, changed.node)
+        return changed
+
+    def _run(self, run: Sequence[_Part]) -> _Part:
+        text = f"({' '.join(part.text for part in run)})"
+        node = self.system.product([part.node for part in run])
+        return _Part(node, (run[0].span[0], run[-1].span[1]), run[0].marked, text, text, named=True)
+
+
+def _flattened(group: _Part) -> list[_Part]:
+    """The factors of a group, those of groups of its kind inside it among them."""
+    found: list[_Part] = []
+    for factor in group.factors or ():
+        found += _flattened(factor) if factor.factors is not None and factor.marked == group.marked else [factor]
+    return found
+
+
+def _runs(parts: Iterable[_Part], follows: Callable[[_Part, _Part], bool]) -> list[list[_Part]]:
+    """Parts cut into stretches in which each one follows the one before."""
+    runs: list[list[_Part]] = []
+    for part in parts:
+        if runs and follows(runs[-1][-1], part):
+            runs[-1].append(part)
+        else:
+            runs.append([part])
+    return runs
+
+
 def _is_marked(part: _Part) -> bool:
     """Whether the axes of a part are in brackets."""
-    return part.marked or bool(part.factors and all(map(_is_marked, part.factors)))
+    return part.marked or bool(part.factors and all(it.factors == [] or _is_marked(it) for it in part.factors))
 
 
 def _symbol_name(text: str) -> str:
@@ -473,4 +598,4 @@ def _first_axis(node: tree.Node) -> str:
     return next((part.name for part in tree.walk(node) if isinstance(part, tree.Axis)), "a")
 
 
-__all__ = ["EinxError", "Given", "InputShape", "Nested", "Sized", "UndeterminedError", "given_lengths", "solve"]
+__all__ = ["Given", "InputShape", "Nested", "Sized", "UndeterminedError", "given_lengths", "solve"]

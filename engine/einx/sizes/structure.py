@@ -6,7 +6,7 @@ depends on ranks and lengths is worked out per call.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import NamedTuple, TypeAlias
 
 from einx.errors import Origin, RankError, Span
@@ -14,6 +14,7 @@ from einx.notation import tree
 from einx.notation.render import render
 from einx.sizes.contradiction import Contradiction
 from einx.sizes.equations import System
+from einx.sizes.wording import plural
 
 Index: TypeAlias = tuple[int, ...]
 
@@ -72,6 +73,32 @@ class Structure:
         """The class of ellipses that ``node`` repeats together with."""
         return self._find(node.span)
 
+    def is_one_axis(self, ellipsis: tree.Ellipsis, given: Container[str], seen: bool) -> bool:
+        """Whether an ellipsis that nothing counts may be taken for one axis: it stands in groups, alike everywhere.
+
+        Args:
+            ellipsis: The ellipsis.
+            given: The axes that lengths were passed for.
+            seen: The operation counts axes in brackets, so those are told apart unless they are a whole group there.
+        """
+        found = self.class_of(ellipsis)
+        places = [
+            (node, in_group)
+            for expression in (*self.inputs, *self.outputs)
+            for node, in_group in _ellipses(expression, False, seen)
+            if self.class_of(node) == found
+        ]
+        inside = list(tree.walk(ellipsis))
+        return (
+            all(in_group and node == ellipsis for node, in_group in places)
+            and any(
+                self.class_of(node) == found for tensor in self.inputs for node, _ in _ellipses(tensor, False, seen)
+            )
+            and not any(isinstance(node, tree.Number | tree.Concat) for node in inside)
+            and not any(isinstance(node, tree.Axis) and node.name in given for node in inside)
+            and not (seen and any(isinstance(node, tree.Bracket) for node in inside))
+        )
+
     @property
     def has_ellipsis(self) -> bool:
         """Whether anything repeats at all."""
@@ -86,24 +113,6 @@ class Counts(NamedTuple):
     """How often every class of ellipses repeats; a class that stays open is missing."""
 
     by_class: Mapping[object, int]
-
-    def width(self, node: tree.Node, structure: Structure) -> int | None:
-        """The number of axes that a node stands for, ``None`` while a count is open."""
-        match node:
-            case tree.Sequence() | tree.Bracket():
-                total = 0
-                for child in tree.children(node):
-                    width = self.width(child, structure)
-                    if width is None:
-                        return None
-                    total += width
-                return total
-            case tree.Ellipsis(inner=inner):
-                count = self.by_class.get(structure.class_of(node))
-                width = 1 if inner is None else self.width(inner, structure)
-                return None if count is None or width is None else count * width
-            case _:
-                return 1
 
 
 def solve_counts(
@@ -184,6 +193,15 @@ class _RankEquations:
         return Counts({found: value for found, value in values.items() if isinstance(value, int)})
 
 
+def _ellipses(node: tree.Node, in_group: bool, seen: bool) -> Iterator[tuple[tree.Ellipsis, bool]]:
+    """The ellipses below a node, and whether a group is around each, inside the brackets where those are seen."""
+    if isinstance(node, tree.Ellipsis):
+        yield node, in_group
+    inside = isinstance(node, tree.Group) or (in_group and not (seen and isinstance(node, tree.Bracket)))
+    for child in tree.children(node):
+        yield from _ellipses(child, inside, seen)
+
+
 def _has_ellipsis(expression: tree.Node) -> bool:
     return any(isinstance(unit, tree.Ellipsis) for unit in _units(expression))
 
@@ -205,11 +223,6 @@ def _units(node: tree.Node) -> Iterator[tree.Node]:
             yield from _units(child.body)
         else:
             yield child
-
-
-def plural(count: int, noun: str) -> str:
-    """``1 dimension``, ``2 dimensions``."""
-    return f"{count} {noun}" if count == 1 else f"{count} {noun}s"
 
 
 def _rank_error(number: int, expression: tree.Sequence, rank: int) -> RankError:

@@ -92,7 +92,7 @@ NO_ROOT, NEGATIVE = "axis-size-no-root", "axis-size-negative"
         (
             [("s.1", 10, "2"), ("s.1", 1, "4")],
             CONFLICT,
-            "axis s.1 has length 10 (argument 1, dimension 2), but length 1 (argument 2, dimension 2)",
+            "axis 2 of `s...` has length 10 (argument 1, dimension 2), but length 1 (argument 2, dimension 2)",
             None,
         ),
         ([("3", 4, "2")], CONFLICT, "argument 1, dimension 2 has length 4, but is written as 3", None),
@@ -348,15 +348,17 @@ def test_contradictions(stated: list[tuple[str, Size, str]], code: str, message:
             [("(s.0 d.0)", 12, "1"), ("(s.1 d.1)", 8, "2")],
             "s.0 s.1",
             (
-                "(s.0 d.0) has length 12 (argument 1, dimension 1), but neither s.0 nor d.0 is given; "
-                "(s.1 d.1) has length 8 (argument 1, dimension 2), but neither s.1 nor d.1 is given"
+                "axis 1 of `(s d)...` has length 12 (argument 1, dimension 1), "
+                "but neither axis 1 of `s...` nor axis 1 of `d...` is given; "
+                "axis 2 of `(s d)...` has length 8 (argument 1, dimension 2), "
+                "but neither axis 2 of `s...` nor axis 2 of `d...` is given"
             ),
             "pass s=(...) or d=(...)",
         ),
         (
             [("(a ....0)", 12, "1")],
             "a",
-            "(a (...).0) has length 12 (argument 1, dimension 1), but neither a nor (...).0 is given",
+            "(a (...).0) has length 12 (argument 1, dimension 1), but neither a nor axis 1 of `...` is given",
             None,
         ),
     ],
