@@ -21,6 +21,7 @@ from einx.operations.table import OPERATIONS
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from einx import numpy as numpy
+    from einx.call.cache import cache_info, clear_cache
     from einx.call.compiled import CompiledGraph as CompiledGraph
     from einx.call.queries import check, matches, solve, solve_axes, solve_shapes
     from einx.tracing import Trace as Trace
@@ -80,7 +81,9 @@ index: EinxFunction = make_operation(OPERATIONS["index"])
 _LATE = {
     "CompiledGraph": "einx.call.compiled",
     "Trace": "einx.tracing",
+    "cache_info": "einx.call.cache",
     "check": "einx.call.queries",
+    "clear_cache": "einx.call.cache",
     "matches": "einx.call.queries",
     "solve": "einx.call.queries",
     "solve_axes": "einx.call.queries",
@@ -115,7 +118,9 @@ __all__ = [
     "argmin",
     "argsort",
     "backend",
+    "cache_info",
     "check",
+    "clear_cache",
     "count_nonzero",
     "divide",
     "dot",

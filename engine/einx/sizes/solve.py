@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span
+from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span, shown
 from einx.notation import tree
 from einx.notation.render import render
 from einx.sizes.contradiction import Contradiction
@@ -31,6 +31,9 @@ InputShape: TypeAlias = "tuple[Size | None, ...] | None"
 
 Nested: TypeAlias = "Size | tuple[Nested, ...]"
 """The length of an axis, or one per repetition for an axis under an ellipsis."""
+
+LARGEST = 2**1024
+"""The largest length that is taken: no array is so long, and Python refuses to print much longer numbers."""
 
 
 class Split(Enum):
@@ -115,7 +118,12 @@ def _given(name: str, value: object) -> Given:
         else:
             values[index or None] = _length(name, part, value)
 
-    visit(value.tolist() if hasattr(value, "tolist") else value, ())  # arrays and numpy integers
+    try:
+        visit(value.tolist() if hasattr(value, "tolist") else value, ())  # arrays and numpy integers
+    except EinxError:
+        raise
+    except Exception as error:  # the caller's object may raise anything
+        raise _length_type_error(name, value) from error
     return Given(values, tuple(repeats))
 
 
@@ -125,9 +133,15 @@ def _length(name: str, part: object, whole: object) -> Size:
     if isinstance(part, bool) or not hasattr(part, "__index__"):
         raise _length_type_error(name, whole)
     length = operator.index(part)
+    if length > LARGEST:
+        raise AxisSizeError(
+            f"the length of axis {name} is given as {shown(length)}, but no array is so long",
+            code="axis-size-large",
+            origins=[Origin("keyword", keyword=name)],
+        )
     if length < 0:
         raise AxisSizeError(
-            f"the length of axis {name} is given as {length}, but a length is not negative",
+            f"the length of axis {name} is given as {shown(length)}, but a length is not negative",
             code="axis-size-negative",
             origins=[Origin("keyword", keyword=name)],
         )
@@ -136,7 +150,7 @@ def _length(name: str, part: object, whole: object) -> Size:
 
 def _length_type_error(name: str, value: object) -> AxisSizeError:
     return AxisSizeError(
-        f"the length of axis {name} is given as {value!r} (a {type(value).__name__}), "
+        f"the length of axis {name} is given as {shown(value)} (a {type(value).__name__}), "
         "but a length is an int, or a sequence of ints for an axis under an ellipsis",
         code="axis-size-type",
         origins=[Origin("keyword", keyword=name)],
