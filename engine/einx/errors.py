@@ -135,7 +135,7 @@ class EinxError(Exception):
     def __str__(self) -> str:
         lines = [self.message if self.operation is None else f"einx.{self.operation}: {self.message}"]
         if self.description is not None:
-            lines += caret_lines(self.description, self.spans)
+            lines += caret_lines(*excerpt(self.description, self.spans))
         shapes = self.shapes or ()
         for number, shape in enumerate(shapes[:MOST_SHAPES], start=1):
             lines.append(f"  argument {number}: {shape}")
@@ -146,7 +146,7 @@ class EinxError(Exception):
         for other in self.others:
             lines.append(f"also: {other.message}")
             if other.description is not None:
-                lines += caret_lines(other.description, other.spans)
+                lines += caret_lines(*excerpt(other.description, other.spans))
             if other.hint is not None:
                 lines.append(f"  {other.hint}")
         return "\n".join(lines)
@@ -159,6 +159,24 @@ MOST_SHAPES = 12
 def _restored(kind: type[EinxError], arguments: tuple[object, ...]) -> EinxError:
     """A pickled error without its attributes, which follow: subclasses may ask more of their callers."""
     return kind.__new__(kind, *arguments)
+
+
+LONGEST_DESCRIPTION = 1000
+"""How many characters of a description a message shows; of a longer one only those around what is to blame."""
+
+
+def excerpt(text: str, spans: Sequence[Span]) -> tuple[str, Sequence[Span]]:
+    """What a message shows of a description, and the spans in that.
+
+    >>> excerpt("a b", [(2, 3)])
+    ('a b', [(2, 3)])
+    """
+    if len(text) <= LONGEST_DESCRIPTION:
+        return text, spans
+    begin = max(0, min((start for start, _ in spans), default=0) - LONGEST)
+    part = " ".join(text[begin : begin + 2 * LONGEST].split("\n"))
+    moved = [(max(0, start - begin), min(end - begin, len(part))) for start, end in spans if start - begin < len(part)]
+    return f"{part}...", moved
 
 
 LONGEST = 80

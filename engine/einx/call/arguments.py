@@ -104,7 +104,7 @@ def key_part(tensor: object, number: int) -> Hashable:
     kind = type(tensor)
     if kind in PYTHON_SCALARS:
         return None
-    if kind is FunctionType:
+    if isinstance(tensor, FunctionType):
         return _accepts(tensor)
     if isinstance(tensor, list | tuple):
         return _list_shape(tensor, number)
@@ -229,8 +229,8 @@ def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
         BackendResolutionError: They are of two frameworks, or of one that is not known.
     """
     found: dict[str, int] = {}
-    for number, (tensor, item) in enumerate(zip(tensors, inputs, strict=True), start=1):
-        kind = type(tensor)
+    kinds: list[type] = list(map(type, tensors))
+    for number, (kind, item) in enumerate(zip(kinds, inputs, strict=True), start=1):
         name = backend_of(kind)
         if name is not None:
             found.setdefault(name, number)

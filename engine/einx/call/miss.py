@@ -75,13 +75,12 @@ def compile_call(cache: Cache[Function], key: Hashable, call: Call) -> Function:
         shapes = list(map(describe, inputs))
         backend = resolve_backend(call.tensors, inputs) if call.backend is None else call.backend
         count_trace(call.record.name)
-        request = make_request(call, inputs, backend)
+        request = make_request(call, str(description), inputs, backend)
         return attach(compile_graph(request, compile_source(request)))
 
     description = None
     try:
         description = checked_description(call)
-        call = call._replace(description=description)
         if isinstance(key, tuple):
             key = (description, *key[1:])
         return cache.get_or_make(key, make)
@@ -120,16 +119,14 @@ def described(tensors: Sequence[object]) -> tuple[Input, ...]:
     return tuple(map(input_of, map(type, tensors), key_parts(tensors), dtypes))
 
 
-def make_request(call: Call, inputs: tuple[Input, ...], backend: str) -> Request:
+def make_request(call: Call, description: str, inputs: tuple[Input, ...], backend: str) -> Request:
     """A request from the parts of a call; options of the operation are told from lengths of axes here."""
     remaining = dict(call.lengths)
     record, function, signature = call.record, call.function, call.signature
     if record.adapter and function is None:
         record, function, signature = adapted(record, remaining.pop("op", None))
     options = {name: option(remaining.pop(name)) for name in call.record.options if name in remaining}
-    return Request(
-        record, call.description, inputs, backend, given_lengths(remaining), options, function, signature
-    )
+    return Request(record, description, inputs, backend, given_lengths(remaining), options, function, signature)
 
 
 def option(value: object) -> Hashable:

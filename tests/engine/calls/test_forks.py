@@ -8,7 +8,7 @@ import sys
 
 import pytest
 
-FORKING = '''
+FORKING = """
 import os, signal, sys, threading, time, warnings
 warnings.simplefilter("ignore")
 import numpy as np
@@ -35,9 +35,9 @@ for _ in range({times}):
 stop = True
 print("all ended")
 os._exit(0)
-'''
+"""
 
-COMPILING = '''
+COMPILING = """
 stop = False
 def compiling():
     length = 1
@@ -46,14 +46,14 @@ def compiling():
         length += 1
 for _ in range(2):
     threading.Thread(target=compiling, daemon=True).start()
-'''
+"""
 
-IMPORTING = '''
+IMPORTING = """
 threading.Thread(target=lambda: einx.sum("a [b]", np.ones((2, 3))), daemon=True).start()
 time.sleep({pause})
-'''
+"""
 
-HOLDING = '''
+HOLDING = """
 from einx.call.cache import Turn, turn
 Turn.PATIENCE = 0.1
 held = threading.Event()
@@ -63,7 +63,7 @@ def hold():
         time.sleep(60)
 threading.Thread(target=hold, daemon=True).start()
 held.wait()
-'''
+"""
 
 
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="there are no forks")

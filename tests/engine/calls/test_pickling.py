@@ -17,9 +17,7 @@ from einx import errors
 from einx.errors import EinxError, Origin
 from einx.operations.table import OPERATIONS
 
-KINDS = [
-    kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, EinxError)
-]
+KINDS = [kind for kind in vars(errors).values() if isinstance(kind, type) and issubclass(kind, EinxError)]
 PROTOCOLS = range(pickle.HIGHEST_PROTOCOL + 1)
 COPIES: list[Callable[[object], object]] = [
     copy.copy,

@@ -14,7 +14,7 @@ import einx
 from einx.errors import EinxError
 from einx.operations.table import OPERATIONS
 
-LINES, COLUMNS = 40, 200
+LINES, COLUMNS = 40, 400
 """No message is longer than that."""
 
 
@@ -29,6 +29,11 @@ class Raising:
 
     __repr__ = __str__ = __eq__ = __hash__ = __bool__ = __len__ = __iter__ = __index__ = __int__ = __float__ = _raise
     __getitem__ = __array__ = __contains__ = _raise
+
+
+class Unshowable:
+    def __repr__(self) -> str:
+        raise ZeroDivisionError
 
 
 class Shaped:
@@ -56,6 +61,16 @@ class DtypeRaises:
     @property
     def dtype(self) -> object:
         raise ValueError("not yet computed")
+
+
+@dataclasses.dataclass
+class Scale:
+    """A function that cannot be hashed."""
+
+    by: list[int]
+
+    def __call__(self, *arguments: object, **_keywords: object) -> object:
+        return arguments[0]
 
 
 class NotCallableTwice:
@@ -108,7 +123,7 @@ WEIRD: dict[str, Callable[[], object]] = {
     "a mask": lambda: np.ones((300, 500), bool),
     "a 0-d array": lambda: np.array(2),
     "a float array": lambda: np.array([1.5, 2]),
-    "an object array": lambda: np.array([None, Raising()], dtype=object),
+    "an object array": lambda: np.array([None, Unshowable()], dtype=object),
     "a masked array": lambda: np.ma.masked_array([1, 2], [True, False]),
     "a matrix": lambda: np.asmatrix([[1, 2]]),
     "a NumPy bool": lambda: np.True_,
@@ -135,7 +150,7 @@ WEIRD: dict[str, Callable[[], object]] = {
     "a list of bools": lambda: [True, False],
     "a list of strings": lambda: ["a", "b"],
     "a list of None": lambda: [None],
-    "a list of objects": lambda: [object(), Raising()],
+    "a list of objects": lambda: [object(), Unshowable()],
     "a ragged list": lambda: [[1, 2], [3]],
     "a list of huge ints": lambda: [10**5000],
     "a long list": lambda: list(range(50_000)),
@@ -166,8 +181,7 @@ WEIRD: dict[str, Callable[[], object]] = {
     "a shape that is what raises": lambda: Shaped(Raising()),
     "a foreign array": lambda: Shaped((2, 3)),
     "a dtype that is what raises": lambda: Shaped((2, 3), Raising()),
-    "an unhashable function": lambda: dataclasses.make_dataclass("Scale", ["by"], namespace={
-        "__call__": lambda self, *arguments, **_keywords: arguments[0]})([1]),
+    "an unhashable function": lambda: Scale([1]),
 }
 
 X = np.ones((2, 3))
@@ -235,9 +249,13 @@ def check(call: Callable[[], object]) -> None:
             raise
 
 
+OF_A_FAMILY = {record.family: name for name, record in OPERATIONS.items()}
+"""One operation of each family, adapters where there are some."""
+
+
 @pytest.mark.parametrize("weird", WEIRD.values(), ids=WEIRD)
-@pytest.mark.parametrize("name", OPERATIONS)
 @pytest.mark.filterwarnings("ignore")
-def test_an_operation_raises_an_einx_error(name: str, weird: Callable[[], object]) -> None:
-    for call in calls(name, weird()):
-        check(call)
+def test_an_operation_raises_an_einx_error(weird: Callable[[], object]) -> None:
+    for name in (*OF_A_FAMILY.values(), "sum", "add", "roll"):
+        for call in calls(name, weird()):
+            check(call)
