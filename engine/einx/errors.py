@@ -149,8 +149,11 @@ class EinxError(Exception):
                 lines += caret_lines(*excerpt(other.description, other.spans))
             if other.hint is not None:
                 lines.append(f"  {other.hint}")
-        return "\n".join(lines)
+        return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}..." for line in lines)
 
+
+LONGEST_LINE = 1000
+"""How many characters of a line a message shows."""
 
 MOST_SHAPES = 12
 """How many arguments a message lists, so that it is no longer than a screen."""
@@ -161,17 +164,13 @@ def _restored(kind: type[EinxError], arguments: tuple[object, ...]) -> EinxError
     return kind.__new__(kind, *arguments)
 
 
-LONGEST_DESCRIPTION = 1000
-"""How many characters of a description a message shows; of a longer one only those around what is to blame."""
-
-
 def excerpt(text: str, spans: Sequence[Span]) -> tuple[str, Sequence[Span]]:
-    """What a message shows of a description, and the spans in that.
+    """What a message shows of a description, and the spans in that: of a long one what is around the first of them.
 
     >>> excerpt("a b", [(2, 3)])
     ('a b', [(2, 3)])
     """
-    if len(text) <= LONGEST_DESCRIPTION:
+    if len(text) <= LONGEST_LINE:
         return text, spans
     begin = max(0, min((start for start, _ in spans), default=0) - LONGEST)
     part = " ".join(text[begin : begin + 2 * LONGEST].split("\n"))

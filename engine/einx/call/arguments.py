@@ -156,7 +156,7 @@ def _accepts(factory: Callable[..., object]) -> Accepts:
     """
     is_plain = factory.__class__ is FunctionType and not factory.__dict__
     known: MutableMapping[object, Accepts] = _plain if is_plain else _objects
-    key = factory.__code__ if is_plain else factory  # type: ignore[attr-defined]
+    key = factory.__code__ if is_plain else factory
     try:
         return known[key]
     except Exception:  # noqa: BLE001 (not seen before, or an object that is not hashable or raises anything)

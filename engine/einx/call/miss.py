@@ -133,7 +133,7 @@ def option(value: object) -> Hashable:
     """An option of an operation in a form that tracing can keep; the text of a value that no option can be."""
     try:
         value = freeze(value)
-        hash(value), bool(value)
+        hash(value), bool(value), repr(value)
     except Exception:  # noqa: BLE001 (the caller's object may raise anything)
         return shown(value)
     return value

@@ -1,4 +1,4 @@
-"""What a traceback shows: the caller's line, one frame of einx at most, and which call an error of NumPy's came from."""
+"""What a traceback shows: the caller's line, one frame of einx at most, and the call that an error of NumPy's is of."""
 
 from __future__ import annotations
 
@@ -63,8 +63,12 @@ def test_an_einx_error_within_the_callers_function_shows_that_function() -> None
     assert caught.value.operation == "sum"
 
 
+def by_graph(*call: object) -> object:
+    return einx.get_at(*call, graph=True)(*call[1:])
+
+
 @NOTES
-@pytest.mark.parametrize("run", [einx.get_at, lambda *call: einx.get_at(*call, graph=True)(*call[1:])])
+@pytest.mark.parametrize("run", [einx.get_at, by_graph])
 def test_an_error_of_the_framework_says_which_call_it_came_from(run: object) -> None:
     with pytest.raises(IndexError) as caught:
         run("[h w], p [2] -> p", X, np.full((7, 2), 9))
@@ -84,7 +88,7 @@ def test_an_error_of_the_callers_function_is_noted_by_each_call_it_passes() -> N
 @pytest.mark.parametrize(
     ("call", "message"),
     [
-        (lambda: einx.sum(), "the description is missing"),
+        (einx.sum, "the description is missing"),
         (lambda: einx.add(X, X), "the description comes first and has to be a string"),
         (lambda: einx.rearrange(X, "a b -> b a"), "write einx.rearrange('a b -> b a', ...)"),
         (lambda: einx.sum("a [b]", X, backend=""), "there is no backend named ''"),

@@ -14,7 +14,7 @@ import einx
 from einx.errors import EinxError
 from einx.operations.table import OPERATIONS
 
-LINES, COLUMNS = 40, 400
+LINES, COLUMNS = 40, 1010
 """No message is longer than that."""
 
 
