@@ -17,7 +17,7 @@ from einx.operations.table import OPERATIONS, Operation
 
 ROOT = Path(__file__).parents[1]
 
-NOT_CALLS = frozenset({"CompiledGraph", "Trace", "backend", "errors", "numpy", "trace"})
+NOT_CALLS = frozenset({"CompiledGraph", "Trace", "backend", "cache_info", "clear_cache", "errors", "numpy", "trace"})
 """Public names that are no calls with a description as their first argument."""
 
 HEAD = """\
@@ -33,6 +33,8 @@ from einx import backend as backend
 from einx import errors as errors
 from einx import numpy as numpy
 from einx.call.compiled import CompiledGraph as CompiledGraph
+from einx.call.cache import cache_info as cache_info
+from einx.call.cache import clear_cache as clear_cache
 from einx.call.queries import check as check
 from einx.call.queries import matches as matches
 from einx.call.queries import solve as solve

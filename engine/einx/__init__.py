@@ -22,7 +22,9 @@ from einx.operations.table import OPERATIONS as _OPERATIONS
 _LATE = {
     "CompiledGraph": "einx.call.compiled",
     "Trace": "einx.tracing",
+    "cache_info": "einx.call.cache",
     "check": "einx.call.queries",
+    "clear_cache": "einx.call.cache",
     "matches": "einx.call.queries",
     "solve": "einx.call.queries",
     "solve_axes": "einx.call.queries",

@@ -10,6 +10,8 @@ from einx import backend as backend
 from einx import errors as errors
 from einx import numpy as numpy
 from einx.call.compiled import CompiledGraph as CompiledGraph
+from einx.call.cache import cache_info as cache_info
+from einx.call.cache import clear_cache as clear_cache
 from einx.call.queries import check as check
 from einx.call.queries import matches as matches
 from einx.call.queries import solve as solve
@@ -2504,7 +2506,9 @@ __all__ = [
     "argmin",
     "argsort",
     "backend",
+    "cache_info",
     "check",
+    "clear_cache",
     "count_nonzero",
     "divide",
     "dot",

@@ -8,7 +8,7 @@ arguments) is filled in on the way up by :meth:`EinxError.within`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 __all__ = [
@@ -129,21 +129,72 @@ class EinxError(Exception):
             other.within(description=description, operation=operation, shapes=shapes)
         return self
 
+    def __reduce__(self) -> tuple[Callable[..., EinxError], tuple[object, ...], dict[str, object]]:
+        return _restored, (type(self), self.args), self.__dict__
+
     def __str__(self) -> str:
         lines = [self.message if self.operation is None else f"einx.{self.operation}: {self.message}"]
         if self.description is not None:
-            lines += caret_lines(self.description, self.spans)
-        for number, shape in enumerate(self.shapes or (), start=1):
+            lines += caret_lines(*excerpt(self.description, self.spans))
+        shapes = self.shapes or ()
+        for number, shape in enumerate(shapes[:MOST_SHAPES], start=1):
             lines.append(f"  argument {number}: {shape}")
+        if len(shapes) > MOST_SHAPES:
+            lines.append(f"  and {len(shapes) - MOST_SHAPES} more arguments")
         if self.hint is not None:
             lines.append(f"  {self.hint}")
         for other in self.others:
             lines.append(f"also: {other.message}")
             if other.description is not None:
-                lines += caret_lines(other.description, other.spans)
+                lines += caret_lines(*excerpt(other.description, other.spans))
             if other.hint is not None:
                 lines.append(f"  {other.hint}")
-        return "\n".join(lines)
+        return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}..." for line in lines)
+
+
+LONGEST_LINE = 1000
+"""How many characters of a line a message shows."""
+
+MOST_SHAPES = 12
+"""How many arguments a message lists, so that it is no longer than a screen."""
+
+
+def _restored(kind: type[EinxError], arguments: tuple[object, ...]) -> EinxError:
+    """A pickled error without its attributes, which follow: subclasses may ask more of their callers."""
+    return kind.__new__(kind, *arguments)
+
+
+def excerpt(text: str, spans: Sequence[Span]) -> tuple[str, Sequence[Span]]:
+    """What a message shows of a description, and the spans in that: of a long one what is around the first of them.
+
+    >>> excerpt("a b", [(2, 3)])
+    ('a b', [(2, 3)])
+    """
+    if len(text) <= LONGEST_LINE:
+        return text, spans
+    begin = max(0, min((start for start, _ in spans), default=0) - LONGEST)
+    part = " ".join(text[begin : begin + 2 * LONGEST].split("\n"))
+    moved = [(max(0, start - begin), min(end - begin, len(part))) for start, end in spans if start - begin < len(part)]
+    return f"{part}...", moved
+
+
+LONGEST = 80
+"""How many characters of a value a message shows."""
+
+
+def shown(value: object) -> str:
+    """A value for a message: on one line, shortened, and whatever its ``__repr__`` does.
+
+    >>> shown(list(range(1000))), shown({"a": 1})
+    ('[0, 1, 2, 3, 4, 5, ...]', "{'a': 1}")
+    """
+    from reprlib import repr as shortened
+
+    try:
+        text = " ".join(shortened(value).split())
+    except Exception:  # noqa: BLE001 (the caller's object may raise anything)
+        text = f"<{type(value).__name__}>"
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 3]}..."
 
 
 def caret_lines(text: str, spans: Sequence[Span], indent: str = "    ") -> list[str]:

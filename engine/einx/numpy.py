@@ -6,6 +6,8 @@ Not to be confused with NumPy itself, which is not imported here.
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
+from typing import Any
 
 from einx.call.dispatch import EinxFunction, make_operation
 from einx.operations.calls import name_of
@@ -68,6 +70,29 @@ def adapt_with_vmap(op: Callable[..., object], signature: str | None = None) -> 
     return _adapted("vmap", op, declared if isinstance(declared, str) else None)
 
 
+class Adapter(partial[Any]):
+    """A public operation over a caller's function: pickled and copied by what it was made of, as far as that can be.
+
+    It is a ``partial`` as that is called without a frame of Python's; as the attribute of a class it is no method.
+    """
+
+    def __get__(self, instance: object, owner: type | None = None) -> Adapter:
+        return self
+
+    def __reduce__(self) -> tuple[Callable[..., EinxFunction], tuple[object, ...]]:
+        return _adapted, self.made_of
+
+    def __repr__(self) -> str:
+        return f"<einx.numpy adapter of {self.__name__}>"
+
+    made_of: tuple[str, Callable[..., object], str | None]
+    __name__: str
+
+
 def _adapted(adapter: str, op: Callable[..., object], signature: str | None = None) -> EinxFunction:
-    record = OPERATIONS[adapter]._replace(name=name_of(op), summary=f"``{name_of(op)}`` as an einx operation.")
-    return make_operation(record, op, signature)
+    name = name_of(op)
+    record = OPERATIONS[adapter]._replace(name=name, summary=f"``{name}`` as an einx operation.")
+    operation = Adapter(make_operation(record, op, signature))
+    operation.made_of = adapter, op, signature
+    operation.__name__, operation.__doc__ = name, operation.func.__doc__
+    return operation

@@ -37,7 +37,7 @@ from einx.sizes.solve import (
 )
 from einx.sizes.structure import Structure
 from einx.sizes.symbolic import InexactError, Size, Symbolic, symbol
-from einx.sizes.wording import plural
+from einx.sizes.wording import abbreviated, plural
 
 __all__ = ["Request", "Trace", "Traced", "compile_source", "query", "solved", "trace"]
 
@@ -245,7 +245,7 @@ def render_shape(shape: InputShape) -> str:
     """A shape for a message."""
     if shape is None:
         return "unknown shape"
-    inner = ", ".join("?" if length is None else str(length) for length in shape)
+    inner = ", ".join("?" if length is None else abbreviated(length) for length in shape)
     return f"shape ({inner},)" if len(shape) == 1 else f"shape ({inner})"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING
 
-from einx.errors import BackendResolutionError
+from einx.errors import BackendResolutionError, shown
 
 if TYPE_CHECKING:
     from einx.backends.base import Backend
@@ -17,16 +17,16 @@ DEFAULT = "numpy"
 """The backend of calls whose arguments say nothing."""
 
 
-def get_backend(name: str) -> Backend:
+def get_backend(name: object) -> Backend:
     """The description of a backend.
 
     Raises:
         BackendResolutionError: There is none of that name.
     """
-    place = MODULES.get(name)
+    place = MODULES.get(name) if isinstance(name, str) else None
     if place is None:
         raise BackendResolutionError(
-            f"there is no backend named {name!r}", code="no-such-backend", hint=f"there are: {', '.join(MODULES)}"
+            f"there is no backend named {shown(name)}", code="no-such-backend", hint=f"there are: {', '.join(MODULES)}"
         )
     module, attribute = place
     backend: Backend = getattr(import_module(module), attribute)

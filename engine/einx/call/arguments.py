@@ -6,13 +6,15 @@ factory accepts. Everything that tracing needs is in the key, so a cache entry d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from functools import lru_cache
+from operator import index
 from types import FunctionType
 from typing import ClassVar, NamedTuple
+from weakref import WeakKeyDictionary
 
 from einx.backends.registry import DEFAULT, backend_of_type, get_backend
-from einx.errors import BackendResolutionError, EinxError, Origin, SemanticError
+from einx.errors import BackendResolutionError, Origin, SemanticError, shown
 from einx.operations.layout import Input
 
 PYTHON_SCALARS = frozenset({bool, int, float, complex})
@@ -49,8 +51,46 @@ class ListShape(NamedTuple):
     kind: str
 
 
-def key_part(tensor: object, number: int) -> object:
-    """What a tensor without a ``shape`` contributes to the key, besides its type.
+def a_kind(value: object) -> str:
+    """What kind of thing a value is, for a message."""
+    shape = None if isinstance(value, type) else getattr_or_none(value, "shape")
+    if isinstance(shape, tuple):
+        return f"an array of shape {shown(shape)}"
+    kind = type(value).__name__
+    return f"{'an' if kind[:1].lower() in set('aeio') else 'a'} {kind}"
+
+
+def getattr_or_none(value: object, name: str) -> object:
+    """An attribute of the caller's object, ``None`` if asking for it raises anything."""
+    try:
+        return getattr(value, name, None)
+    except Exception:  # noqa: BLE001 (the caller's object may raise anything)
+        return None
+
+
+def attribute(tensor: object, number: int, name: str) -> object:
+    """An attribute of a tensor.
+
+    Raises:
+        BackendResolutionError: Asking for it raises.
+    """
+    try:
+        return getattr(tensor, name, None)
+    except Exception as error:
+        raise _no_tensor(number, f"is a {type(tensor).__name__}, whose {name} cannot be read") from error
+
+
+def _no_tensor(number: int, what: str) -> BackendResolutionError:
+    return BackendResolutionError(
+        f"argument {number} {what}",
+        code="not-a-tensor",
+        hint="pass an array, a number, nested lists of numbers, or a function that makes an array of a given shape",
+        origins=[Origin("argument", argument=number)],
+    )
+
+
+def key_part(tensor: object, number: int) -> Hashable:
+    """What a tensor contributes to the key, besides its type: the shape of an array, say.
 
     Args:
         tensor: The tensor.
@@ -60,27 +100,28 @@ def key_part(tensor: object, number: int) -> object:
         BackendResolutionError: It is nothing that can be a tensor.
         SemanticError: It is a list whose parts have different shapes.
     """
-    kind = tensor.__class__
+    kind = type(tensor)
     if kind in PYTHON_SCALARS:
         return None
-    if kind is list or kind is tuple:
-        return _list_shape(tensor, number)  # type: ignore[arg-type]
-    try:
-        return _known[_identity(tensor)]
-    except (KeyError, TypeError):  # not seen before, or not hashable
-        pass
-    if callable(tensor):
-        return _remember(tensor)
+    if isinstance(tensor, FunctionType):
+        return _accepts(tensor)
     if isinstance(tensor, list | tuple):
         return _list_shape(tensor, number)
+    shape = None if isinstance(tensor, type) else attribute(tensor, number, "shape")
+    if shape is not None:
+        try:
+            lengths = tuple(map(index, shape))  # type: ignore[call-overload]  # what is no sequence raises
+        except Exception:  # noqa: BLE001 (the caller's object may raise anything)
+            lengths = (-1,)
+        if all(length >= 0 for length in lengths):
+            return lengths
+    if callable(tensor):
+        return _accepts(tensor)
+    if shape is not None:
+        raise _no_tensor(number, f"is a {type(tensor).__name__} of shape {shown(shape)}, which is no tuple of lengths")
     if isinstance(tensor, int | float | complex):
         return None
-    raise BackendResolutionError(
-        f"argument {number} is a {type(tensor).__name__}, which is no tensor",
-        code="not-a-tensor",
-        hint="pass an array, a number, nested lists of numbers, or a function that makes an array of a given shape",
-        origins=[Origin("argument", argument=number)],
-    )
+    raise _no_tensor(number, f"is {a_kind(tensor)}, which is no tensor")
 
 
 def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
@@ -94,38 +135,39 @@ def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
             code="ragged-list",
             origins=[Origin("argument", argument=number)],
         ) from None
-    if array.dtype.kind in "OUS":
-        raise BackendResolutionError(
-            f"argument {number} is a list of something else than numbers",
-            code="not-a-tensor",
-            origins=[Origin("argument", argument=number)],
-        )
+    except Exception as error:
+        raise _no_tensor(number, "is a list that makes no array") from error
+    if array.dtype.kind in "OUSV":
+        raise _no_tensor(number, "is a list of something else than numbers")
     return ListShape(array.shape, array.dtype.kind)
 
 
-_known: dict[object, Accepts] = {}
+_plain: dict[object, Accepts] = {}
+_objects: WeakKeyDictionary[object, Accepts] = WeakKeyDictionary()
 
 MOST_KNOWN = 1024
-"""How many factories are remembered."""
+"""How many plain functions are remembered as factories."""
 
 
-def _identity(factory: object) -> object:
-    """What a factory is remembered by: plain functions by their code, so that a lambda made anew is known.
+def _accepts(factory: Callable[..., object]) -> Accepts:
+    """What a factory accepts; remembered, but nothing that may hold an array is kept alive by that.
 
-    Functions with attributes are not plain: ``functools.wraps`` makes functions that share their code.
+    Plain functions are remembered by their code, so that a lambda made anew is known. Functions with attributes are
+    not plain: ``functools.wraps`` makes functions that share their code.
     """
-    return factory.__code__ if factory.__class__ is FunctionType and not factory.__dict__ else factory
-
-
-def _remember(factory: Callable[..., object]) -> Accepts:
-    """Find out what a factory accepts, and remember it."""
-    found = Accepts(_accepted(factory))
+    is_plain = factory.__class__ is FunctionType and not factory.__dict__
+    known: MutableMapping[object, Accepts] = _plain if is_plain else _objects
+    key = factory.__code__ if is_plain else factory
     try:
-        _known[_identity(factory)] = found
-    except TypeError:  # not hashable
+        return known[key]
+    except Exception:  # noqa: BLE001 (not seen before, or an object that is not hashable or raises anything)
+        found = Accepts(_accepted(factory))
+    try:
+        known[key] = found
+    except Exception:  # noqa: BLE001 (as above)
         return found
-    if len(_known) > MOST_KNOWN:
-        _known.pop(next(iter(_known)), None)
+    if len(_plain) > MOST_KNOWN:
+        _plain.pop(next(iter(_plain)), None)
     return found
 
 
@@ -133,8 +175,8 @@ def _accepted(factory: Callable[..., object]) -> frozenset[str]:
     import inspect  # takes a while to load, and few programs have factories
 
     try:
-        parameters = inspect.signature(factory).parameters.values()
-    except (TypeError, ValueError):  # some functions written in C do not tell
+        parameters = list(inspect.signature(factory).parameters.values())
+    except Exception:  # noqa: BLE001 (some functions written in C do not tell, the caller's object may raise anything)
         return frozenset()
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
         return FACTORY_PARAMETERS
@@ -143,8 +185,7 @@ def _accepted(factory: Callable[..., object]) -> frozenset[str]:
         for parameter in parameters
         if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
     }
-    first = next(iter(parameters), None)
-    return FACTORY_PARAMETERS & named - ({first.name} if first is not None else set())
+    return FACTORY_PARAMETERS & named - {parameter.name for parameter in parameters[:1]}
 
 
 def input_of(kind: type, part: object, dtype: object) -> Input:
@@ -157,11 +198,9 @@ def input_of(kind: type, part: object, dtype: object) -> Input:
         case ListShape(shape=shape, kind=element):
             return Input("list", shape, element)
         case _:
-            shape = tuple(int(length) for length in part)  # type: ignore[attr-defined]
-            kind_and_size = (
-                f"{dtype.kind}{dtype.itemsize}" if hasattr(dtype, "itemsize") and hasattr(dtype, "kind") else None
-            )
-            return Input("array", shape, kind_and_size)
+            letter, size = getattr_or_none(dtype, "kind"), getattr_or_none(dtype, "itemsize")
+            known = isinstance(letter, str) and isinstance(size, int)
+            return Input("array", part, f"{letter}{size}" if known else None)  # type: ignore[arg-type]
 
 
 _SCALAR_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}
@@ -184,18 +223,19 @@ def backend_of(kind: type) -> str | None:
     return None
 
 
-def resolve_backend(kinds: Sequence[type], parts: Sequence[object]) -> str:
+def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
     """The backend that a call's tensors ask for.
 
     Raises:
         BackendResolutionError: They are of two frameworks, or of one that is not known.
     """
     found: dict[str, int] = {}
-    for number, (kind, part) in enumerate(zip(kinds, parts, strict=True), start=1):
+    kinds: list[type] = list(map(type, tensors))
+    for number, (kind, item) in enumerate(zip(kinds, inputs, strict=True), start=1):
         name = backend_of(kind)
         if name is not None:
             found.setdefault(name, number)
-        elif part is not None and not isinstance(part, Accepts | ListShape) and not _is_scalar(kind):
+        elif item.kind == "array" and not _is_scalar(kind):
             raise BackendResolutionError(
                 f"argument {number} is a {kind.__module__}.{kind.__qualname__}, which is an array of no known backend",
                 code="unknown-array-type",
@@ -217,6 +257,3 @@ def resolve_backend(kinds: Sequence[type], parts: Sequence[object]) -> str:
 
 def _is_scalar(kind: type) -> bool:
     return any(f"{base.__module__}.{base.__qualname__}" == "numpy.generic" for base in kind.__mro__)
-
-
-__all__ = ["Accepts", "EinxError", "ListShape", "backend_of", "input_of", "key_part", "resolve_backend"]

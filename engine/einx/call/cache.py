@@ -1,16 +1,18 @@
 """The cache of one operation: compiled functions by signature, least recently used ones dropped first.
 
 A hit takes no lock: reading and moving an entry of an ``OrderedDict`` is one step each under the interpreter's lock.
-A miss takes one for its signature only, so that many threads on one new signature trace it once and others go on.
+A miss takes the one lock that there is, so that many threads on one new signature trace it once. A process forks only
+while its own thread has that lock, so a child finds it free, and no module half imported by another thread.
 """
 
 from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Hashable
-from threading import Lock, RLock
-from typing import Generic, TypeVar
+from collections.abc import Callable, Hashable, Mapping
+from threading import RLock
+from typing import Generic, NamedTuple, TypeVar
+from weakref import WeakSet
 
 Entry = TypeVar("Entry")
 
@@ -26,45 +28,132 @@ def cache_size() -> int:
         return DEFAULT_SIZE
 
 
+class Turn:
+    """A lock that no child of a process finds taken: ``with turn:`` lets one thread at a time go on.
+
+    A fork waits for it, but not for ever, as its holder may be waiting for the thread that forks.
+    """
+
+    PATIENCE = 10.0
+    """How many seconds a fork waits."""
+
+    def __init__(self) -> None:
+        self._lock = RLock()
+        self._taken = False
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(before=self._take, after_in_parent=self._free, after_in_child=self._renew)
+
+    def __enter__(self) -> None:
+        self._lock.acquire()
+
+    def __exit__(self, *_error: object) -> None:
+        self._lock.release()
+
+    def _take(self) -> None:
+        taken = self._lock.acquire(timeout=self.PATIENCE)
+        self._taken = taken
+
+    def _free(self) -> None:
+        if self._taken:
+            self._lock.release()
+
+    def _renew(self) -> None:
+        if self._taken:
+            self._lock.release()
+        else:
+            self._lock = RLock()
+
+
+turn = Turn()
+"""The turn to import a part of the library late, to trace and to compile."""
+
+
+class CacheInfo(NamedTuple):
+    """What caches hold.
+
+    Attributes:
+        size: How many compiled functions are kept.
+        bound: How many one operation keeps at most (``EINX_CACHE_SIZE``), ``None`` for no bound.
+        traces: How many were compiled so far. Where it grows much beyond ``size``, the bound is too small or calls
+            keep changing.
+        operations: The same for each operation that was called, by its name.
+    """
+
+    size: int
+    bound: int | None
+    traces: int
+    operations: Mapping[str, CacheInfo]
+
+
+_caches: WeakSet[Cache[object]] = WeakSet()
+
+
+def cache_info() -> CacheInfo:
+    """What is compiled and kept, in all and for each operation; the same names of adapters are counted together.
+
+    >>> import numpy as np, einx
+    >>> einx.clear_cache()
+    >>> total = einx.sum("a [b]", np.ones((2, 3)))
+    >>> info = einx.cache_info()
+    >>> info.size, info.bound, info.operations["sum"].size
+    (1, 1024, 1)
+    """
+    size = cache_size()
+    bound = None if size < 0 else size
+    operations: dict[str, CacheInfo] = {}
+    for cache in sorted(_caches, key=lambda cache: cache.name):
+        if cache.traces:
+            before = operations.get(cache.name, CacheInfo(0, bound, 0, {}))
+            kept, traces = before.size + len(cache.entries), before.traces + cache.traces
+            operations[cache.name] = CacheInfo(kept, bound, traces, {})
+    rows = operations.values()
+    return CacheInfo(sum(row.size for row in rows), bound, sum(row.traces for row in rows), operations)
+
+
+def clear_cache() -> None:
+    """Drop all that is compiled; calls compile anew, graphs at hand keep working.
+
+    >>> import einx
+    >>> einx.clear_cache()
+    >>> einx.cache_info().size
+    0
+    """
+    for cache in list(_caches):
+        cache.entries.clear()
+
+
 class Cache(Generic[Entry]):
     """Entries by key, made on demand.
 
     Attributes:
+        name: Name of the operation.
         entries: The entries, the least recently used one first.
+        traces: How many were made so far.
 
-    >>> cache = Cache()
+    >>> cache = Cache("sum")
     >>> cache.get_or_make("a", lambda: 1), cache.get_or_make("a", lambda: 2)
     (1, 1)
     """
 
-    __slots__ = ("_lock", "_making", "entries")
+    __slots__ = ("__weakref__", "entries", "name", "traces")
 
-    def __init__(self) -> None:
+    def __init__(self, name: str) -> None:
+        self.name = name
         self.entries: OrderedDict[Hashable, Entry] = OrderedDict()
-        self._lock = Lock()
-        self._making: dict[Hashable, RLock] = {}
+        self.traces = 0
+        _caches.add(self)  # type: ignore[arg-type]  # it is only asked how much it holds
 
     def get_or_make(self, key: Hashable, make: Callable[[], Entry]) -> Entry:
-        """The entry for a key, made by ``make`` if there is none; other threads that want it wait."""
-        with self._lock:
-            lock = self._making.setdefault(key, RLock())
-        with lock:
-            found = self.entries.get(key)
+        """The entry for a key, made by ``make`` if there is none; other threads wait. One for ``None`` is not kept."""
+        with turn:
+            found = None if key is None else self.entries.get(key)
             if found is not None:
                 return found
-            try:
-                entry = make()
-                self._store(key, entry)
-            finally:
-                with self._lock:
-                    self._making.pop(key, None)
+            entry = make()
+            self.traces += 1
+            size = cache_size()
+            if key is not None and size != 0:
+                self.entries[key] = entry
+                while 0 < size < len(self.entries):
+                    self.entries.popitem(last=False)
         return entry
-
-    def _store(self, key: Hashable, entry: Entry) -> None:
-        size = cache_size()
-        if size == 0:
-            return
-        with self._lock:
-            self.entries[key] = entry
-            while 0 < size < len(self.entries):
-                self.entries.popitem(last=False)

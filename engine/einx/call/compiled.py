@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from types import FunctionType
 
-from einx.errors import ImportBackendError
+from einx.errors import ImportBackendError, shown
 from einx.graph.named import shape_of
 from einx.graph.source import Source
 from einx.operations.calls import Checked
@@ -22,8 +22,19 @@ from einx.tracing import Request, Traced
 _numbers = count(1)
 
 
+COMPILED = "<einx "
+"""How the file names of compiled code begin."""
+
+
 class CompiledGraph:
     """A compiled call: its text is the source, calling it runs the code without a look-up in the cache.
+
+    Args:
+        source: The source and the objects that it refers to.
+        checks: For each argument the check of its results, ``None`` if it is no factory.
+        call: The operation and the description.
+        lengths: The length of each named axis, a tuple of lengths for one under an ellipsis.
+        output_shapes: The shape of each output.
 
     Attributes:
         source: The Python source that runs.
@@ -37,30 +48,71 @@ class CompiledGraph:
     [3.0, 3.0]
     >>> graph.lengths, graph.output_shapes
     ({'a': 2, 'b': 3}, ((2,),))
+    >>> graph
+    <einx graph of sum('a [b]'): a=2, b=3, returns (2,)>
     """
 
-    __slots__ = ("__weakref__", "function", "lengths", "output_shapes", "source")
+    __slots__ = ("__weakref__", "_call", "_checks", "_source", "function", "lengths", "output_shapes", "source")
 
     def __init__(
         self,
-        function: Callable[..., object],
-        source: str,
+        source: Source,
+        checks: Sequence[Checked | None],
+        call: tuple[str, str],
         lengths: Mapping[str, Nested],
         output_shapes: Sequence[tuple[object, ...]],
     ) -> None:
-        self.function = function
-        self.source = source
+        operation, description = call
+        self.function = with_checked_factories(execute(source, f"{operation} {description!r}"), checks)
+        self.source = source.text
         self.lengths = dict(lengths)
         self.output_shapes = tuple(output_shapes)
+        self._source, self._checks, self._call = source, checks, call
 
     def __call__(self, *tensors: object) -> object:
         """Run the code on arguments like those that it was compiled for."""
-        return self.function(*tensors)
+        try:
+            return self.function(*tensors)
+        except Exception as error:
+            from einx.call.miss import told
+
+            if told(error, *self._call, tensors):
+                raise error.with_traceback(None) from error.__cause__
+            raise
+
+    def __reduce__(self) -> tuple[type[CompiledGraph], tuple[object, ...]]:
+        return CompiledGraph, (self._source, self._checks, self._call, self.lengths, self.output_shapes)
 
     def __str__(self) -> str:
         return self.source.removesuffix("\n")
 
-    __repr__ = __str__
+    def __repr__(self) -> str:
+        operation, description = self._call
+        lengths = "".join(f"{name}={length}, " for name, length in self.lengths.items())
+        returned = ", ".join(map(str, self.output_shapes))
+        return f"<einx graph of {operation}({shown(description)}): {lengths}returns {returned}>"
+
+    def _repr_html_(self) -> str:
+        from einx.call.display import html
+
+        return html(self.source, self.lengths)
+
+    def to_dot(self) -> str:
+        """The flow of data through the code, as a graph in the language of Graphviz.
+
+        >>> import numpy as np, einx
+        >>> print(einx.sum("a [b]", np.ones((2, 3)), graph=True).to_dot())
+        digraph einx {
+            i0 [shape=box];
+            x0 [label="np.sum(i0, axis=1)"];
+            i0 -> x0;
+            return [shape=box];
+            x0 -> return;
+        }
+        """
+        from einx.call.display import dot
+
+        return dot(self.source)
 
 
 def compile_graph(request: Request, traced: Traced) -> CompiledGraph:
@@ -74,20 +126,19 @@ def compile_graph(request: Request, traced: Traced) -> CompiledGraph:
         name: value.of_call(operation, description) if isinstance(value, Checked) else value
         for name, value in traced.source.constants.items()
     }
-    function = execute(traced.source._replace(constants=constants), f"{operation} {description!r}")
     checks = [
         Checked(absent, (shape_of(tensor),), f"the tensor factory in argument {number}", operation, description)
         if argument.kind == "factory"
         else None
         for number, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True), start=1)
     ]
-    prepared = with_checked_factories(function, checks)
-    return CompiledGraph(prepared, traced.source.text, traced.sized.lengths, traced.output_shapes)
+    source = traced.source._replace(constants=constants)
+    return CompiledGraph(source, checks, (operation, description), traced.sized.lengths, traced.output_shapes)
 
 
 def execute(source: Source, title: str) -> FunctionType:
     """The function ``op0`` of a source, known to ``linecache`` for as long as it exists."""
-    filename = f"<einx {next(_numbers)}: {title}>"
+    filename = f"{COMPILED}{next(_numbers)}: {title}>"
     namespace: dict[str, object] = dict(source.constants)
     code = compile(source.text, filename, "exec", dont_inherit=True)
     try:

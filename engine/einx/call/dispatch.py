@@ -7,12 +7,12 @@ builds its key from the description, the backend, types and shapes of the tensor
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from types import BuiltinFunctionType, FunctionType
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from einx.backend import in_use
-from einx.call.cache import Cache
+from einx.call.cache import Cache, turn
 from einx.call.document import LateSignature, document
 from einx.errors import EinxError
 from einx.operations.table import Operation
@@ -21,16 +21,41 @@ if TYPE_CHECKING:
     from einx.call.compiled import CompiledGraph
 
 
+class Call(NamedTuple):
+    """A call as it was made.
+
+    Attributes:
+        record: The operation.
+        description: The description.
+        tensors: The tensors.
+        backend: Name of the backend, if one was passed or is in use.
+        lengths: The keywords: lengths of axes, options of the operation, ``op=``.
+        function: The caller's function, for an adapter that is bound to one.
+        signature: The signature that this function declares.
+    """
+
+    record: Operation
+    description: object
+    tensors: Sequence[object] = ()
+    backend: str | None = None
+    lengths: Mapping[str, object] = {}
+    function: Callable[..., object] | None = None
+    signature: str | None = None
+
+
 class _Late:
     """The functions of :mod:`einx.call.miss`, which is imported when one of them is first needed."""
 
-    key_part: Callable[..., Any]
-    key_parts: Callable[..., Any]
-    key_of_lengths: Callable[..., Any]
-    compile_call: Callable[..., Any]
+    key_part: Callable[[object, int], Hashable]
+    key_parts: Callable[[Sequence[object], int], Sequence[Hashable]]
+    key_of_lengths: Callable[[Mapping[str, object]], tuple[Hashable, ...]]
+    compile_call: Callable[[Cache[Callable[..., object]], Hashable, Call], Callable[..., object]]
+    graph_of: Callable[[Callable[..., object], object], CompiledGraph | None]
+    told: Callable[[Exception, str, object, Sequence[object]], bool]
 
     def __getattr__(self, name: str) -> Any:
-        from einx.call import miss
+        with turn:
+            from einx.call import miss
 
         function = getattr(miss, name)
         setattr(self, name, function)
@@ -58,8 +83,7 @@ def typed_items(lengths: dict[str, Any]) -> tuple[object, ...]:
     kinds = [value.__class__ for value in lengths.values()]
     if PLAIN.issuperset(kinds):
         return (*lengths.items(), *kinds)
-    items: tuple[object, ...] = late.key_of_lengths(lengths)
-    return items
+    return late.key_of_lengths(lengths)
 
 
 def given(x: object, y: object, z: object, more: tuple[object, ...]) -> int:
@@ -94,17 +118,16 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
         function: The caller's function, for an adapter that is bound to one.
         signature: The signature that this function declares.
     """
-    cache: Cache[Callable[..., object]] = Cache()
+    cache: Cache[Callable[..., object]] = Cache(record.name)
     entries = cache.entries
     find = entries.get
     touch = entries.move_to_end
     current = in_use.get
     typed = record.typed
-    bound = (function, signature)
 
     # Everything is spelled out for up to three tensors, as a loop over them would cost more than all the rest.
-    def operation(  # noqa: C901
-        description: str,
+    def operation(  # noqa: C901, PLR0915
+        description: Any = MISSING,
         x: Any = MISSING,
         y: Any = MISSING,
         z: Any = MISSING,
@@ -114,6 +137,7 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
         graph: bool = False,
         **lengths: Any,
     ) -> Any:
+        run: Any
         key: Any
         try:
             if backend is None:
@@ -149,33 +173,38 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
                     if more:
                         key += (*[getattr(tensor, "dtype", None) for tensor in more],)
             run = find(key)
-            if run is None:
-                tensors = (x, y, z, *more)[: given(x, y, z, more)]
-                run = late.compile_call(record, cache, key, description, backend, tensors, lengths, bound)
-            else:
-                try:
-                    touch(key)
-                except KeyError:  # dropped by another thread since
-                    pass
-        except EinxError as error:
-            raise error.within(description=str(description), operation=record.name) from None
-        if graph:
-            return graph_of(run)
-        if y is MISSING:
-            return run() if x is MISSING else run(x)
-        return run(x, y) if z is MISSING else run(x, y, z, *more)
+        except Exception:  # noqa: BLE001 (the caller's objects may raise anything; what is wrong is found out below)
+            run = key = None
+        if run is None:
+            tensors = (x, y, z, *more)[: given(x, y, z, more)]
+            try:
+                call = Call(record, description, tensors, backend, lengths, function, signature)
+                run = late.compile_call(cache, key, call)
+            except EinxError as error:
+                raise error.with_traceback(None) from error.__cause__
+        else:
+            try:
+                touch(key)
+            except KeyError:  # dropped by another thread since
+                pass
+        try:
+            if graph is not False:
+                found = late.graph_of(run, graph)
+                if found is not None:
+                    return found
+            if y is MISSING:
+                return run() if x is MISSING else run(x)
+            return run(x, y) if z is MISSING else run(x, y, z, *more)
+        except Exception as error:
+            if late.told(error, record.name, description, (x, y, z, *more)[: given(x, y, z, more)]):
+                raise error.with_traceback(None) from error.__cause__
+            raise
 
     operation.__name__ = operation.__qualname__ = record.name
     operation.__doc__ = document(record)
     operation.__module__ = "einx"
     operation.__signature__ = LateSignature(record)  # type: ignore[attr-defined]
     return operation
-
-
-def graph_of(run: Callable[..., object]) -> CompiledGraph:
-    """The graph that a compiled function belongs to."""
-    graph: CompiledGraph = run.__einx_graph__  # type: ignore[attr-defined]
-    return graph
 
 
 __all__ = ["EinxError", "EinxFunction", "make_operation"]

@@ -6,18 +6,21 @@ It stands apart from :mod:`einx.call.dispatch` so that ``import einx`` loads not
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from operator import index
+from types import TracebackType
 
-from einx.call.arguments import input_of, key_part, resolve_backend
+from einx.call.arguments import a_kind, attribute, input_of, key_part, resolve_backend
 from einx.call.cache import Cache
-from einx.call.compiled import CompiledGraph, compile_graph
-from einx.call.retrace import count_trace
-from einx.errors import EinxError, SemanticError
+from einx.call.compiled import COMPILED, CompiledGraph, compile_graph
+from einx.call.dispatch import MISSING, Call
+from einx.call.retrace import PACKAGE, count_trace
+from einx.errors import MOST_SHAPES, EinxError, SemanticError, shown
 from einx.operations.layout import Input
 from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.solve import given_lengths
 from einx.tracing import Request, compile_source, render_shape
 
-__all__ = ["compile_call", "key_of_lengths", "key_part", "key_parts"]
+__all__ = ["compile_call", "graph_of", "key_of_lengths", "key_part", "key_parts", "told"]
 
 Function = Callable[..., object]
 
@@ -28,34 +31,24 @@ def key_parts(tensors: Sequence[object], first: int = 1) -> list[Hashable]:
     Raises:
         EinxError: One of them cannot be a tensor.
     """
-    parts: list[Hashable] = []
-    for number, tensor in enumerate(tensors, start=first):
-        shape = None if isinstance(tensor, type) else getattr(tensor, "shape", None)
-        parts.append(key_part(tensor, number) if shape is None else shape)
-    return parts
+    return [key_part(tensor, number) for number, tensor in enumerate(tensors, start=first)]
 
 
 def key_of_lengths(lengths: Mapping[str, object]) -> tuple[Hashable, ...]:
     """What keywords contribute to the key that are not all ints: with their types, as True is equal to 1."""
-    return tuple((name, type_of(value), value) for name, value in frozen(lengths).items())
-
-
-def frozen(lengths: Mapping[str, object]) -> dict[str, Hashable]:
-    """The keywords of a call with sequences as tuples."""
-    return {name: freeze(value) for name, value in lengths.items()}
+    frozen = {name: freeze(value) for name, value in lengths.items()}
+    return tuple((name, type_of(value), value) for name, value in frozen.items())
 
 
 def freeze(value: object) -> Hashable:
-    """A keyword argument in a form that can be in a key: sequences and arrays become tuples."""
+    """A keyword argument in a form that can be in a key: sequences and arrays become tuples, numbers of arrays ints."""
+    if isinstance(value, type):
+        return value
     if hasattr(value, "tolist"):
         value = value.tolist()
-    if isinstance(value, list | tuple | range):
-        return tuple(map(freeze, value))
-    try:
-        hash(value)
-    except TypeError:
-        return repr(value)
-    return value
+    elif hasattr(value, "__index__") and not isinstance(value, int):
+        value = index(value)
+    return tuple(map(freeze, value)) if isinstance(value, list | tuple | range) else value
 
 
 def type_of(value: Hashable) -> Hashable:
@@ -63,73 +56,87 @@ def type_of(value: Hashable) -> Hashable:
     return tuple(map(type_of, value)) if isinstance(value, tuple) else type(value)
 
 
-def compile_call(
-    record: Operation,
-    cache: Cache[Function],
-    key: Hashable,
-    description: str,
-    backend: str | None,
-    tensors: Sequence[object],
-    lengths: Mapping[str, object],
-    bound: tuple[Function | None, str | None],
-) -> Function:
-    """The compiled function for a call, traced unless another thread has just done so."""
+def compile_call(cache: Cache[Function], key: Hashable, call: Call) -> Function:
+    """The compiled function for a call, traced unless another thread has just done so.
 
-    def make() -> Function:
-        count_trace(record.name)
-        return compile_function(record, description, backend, tensors, frozen(lengths), bound)
-
-    if not isinstance(description, str):
-        raise SemanticError(
-            f"the description is of type {type(description).__name__}, but it has to be a string",
-            code="description-type",
-        )
-    return cache.get_or_make(key, make)
-
-
-def compile_function(
-    record: Operation,
-    description: str,
-    backend: str | None,
-    tensors: Sequence[object],
-    lengths: Mapping[str, object],
-    bound: tuple[Function | None, str | None],
-) -> Function:
-    """Trace and compile a call.
+    Args:
+        cache: The cache of the operation.
+        key: The call's key, ``None`` if it has none: something in it cannot be hashed, or is wrong.
+        call: The call.
 
     Raises:
         EinxError: The call is wrong.
     """
-    shown: list[str] | None = None
+    shapes: list[str] | None = None
+
+    def make() -> Function:
+        nonlocal shapes
+        inputs = described(call.tensors)
+        shapes = list(map(describe, inputs))
+        backend = resolve_backend(call.tensors, inputs) if call.backend is None else call.backend
+        count_trace(call.record.name)
+        request = make_request(call, str(description), inputs, backend)
+        return attach(compile_graph(request, compile_source(request)))
+
+    description = None
     try:
-        kinds = [type(tensor) for tensor in tensors]
-        parts = key_parts(tensors)
-        dtypes = [getattr(tensor, "dtype", None) for tensor in tensors]
-        inputs = tuple(map(input_of, kinds, parts, dtypes))
-        shown = [describe(item) for item in inputs]
-        name = backend or resolve_backend(kinds, parts)
-        request = make_request(record, description, inputs, name, lengths, bound)
-        graph = compile_graph(request, compile_source(request))
+        description = checked_description(call)
+        if isinstance(key, tuple):
+            key = (description, *key[1:])
+        return cache.get_or_make(key, make)
     except EinxError as error:
-        raise error.within(description=description, operation=record.name, shapes=shown) from None
-    return attach(graph)
+        raise error.within(description=description, operation=call.record.name, shapes=shapes) from error.__cause__
 
 
-def make_request(
-    record: Operation,
-    description: str,
-    inputs: tuple[Input, ...],
-    backend: str,
-    lengths: Mapping[str, object],
-    bound: tuple[Function | None, str | None],
-) -> Request:
+def checked_description(call: Call) -> str:
+    """The description as a plain string.
+
+    Raises:
+        SemanticError: There is none in the first place.
+    """
+    first = call.description
+    if isinstance(first, str):
+        return str.__str__(first)
+    name = call.record.name
+    text = next((tensor for tensor in call.tensors if isinstance(tensor, str)), None)
+    example = f"write einx.{name}({'description' if text is None else shown(text)}, ...)"
+    if first is MISSING:
+        raise SemanticError("the description is missing", code="description-type", hint=f"{example}, by position")
+    raise SemanticError(
+        f"the description comes first and has to be a string, but the first argument is {a_kind(first)}",
+        code="description-type",
+        hint=example,
+    )
+
+
+def described(tensors: Sequence[object]) -> tuple[Input, ...]:
+    """What tracing is told of the tensors.
+
+    Raises:
+        EinxError: One of them is no tensor.
+    """
+    dtypes = [attribute(tensor, number, "dtype") for number, tensor in enumerate(tensors, start=1)]
+    return tuple(map(input_of, map(type, tensors), key_parts(tensors), dtypes))
+
+
+def make_request(call: Call, description: str, inputs: tuple[Input, ...], backend: str) -> Request:
     """A request from the parts of a call; options of the operation are told from lengths of axes here."""
-    remaining = dict(lengths)
-    options = {name: remaining.pop(name) for name in record.options if name in remaining}
-    function, signature = bound
+    remaining = dict(call.lengths)
+    record, function, signature = call.record, call.function, call.signature
     if record.adapter and function is None:
         record, function, signature = adapted(record, remaining.pop("op", None))
+    options = {name: option(remaining.pop(name)) for name in call.record.options if name in remaining}
     return Request(record, description, inputs, backend, given_lengths(remaining), options, function, signature)
+
+
+def option(value: object) -> Hashable:
+    """An option of an operation in a form that tracing can keep; the text of a value that no option can be."""
+    try:
+        value = freeze(value)
+        hash(value), bool(value), repr(value)
+    except Exception:  # noqa: BLE001 (the caller's object may raise anything)
+        return shown(value)
+    return value
 
 
 def adapted(record: Operation, op: object) -> tuple[Operation, Function | None, str | None]:
@@ -142,7 +149,7 @@ def adapted(record: Operation, op: object) -> tuple[Operation, Function | None, 
         named = OPERATIONS.get(op)
         if named is None or named.adapter or named.family != record.family:
             raise SemanticError(
-                f"op={op!r} names no operation that this adapter can run",
+                f"op={shown(op)} names no operation that this adapter can run",
                 code="op-unknown",
                 hint="pass a function, or the name of one of: "
                 + ", ".join(
@@ -152,7 +159,10 @@ def adapted(record: Operation, op: object) -> tuple[Operation, Function | None, 
         return named, None, None
     if not callable(op):
         raise SemanticError("needs the function to run, passed as op=", code="op-missing", hint="write op=function")
-    signature = getattr(op, "signature", None)
+    try:
+        signature = getattr(op, "signature", None)
+    except Exception:  # noqa: BLE001 (the caller's object may raise anything)
+        signature = None
     return record, op, signature if isinstance(signature, str) else None
 
 
@@ -174,3 +184,39 @@ def describe(item: Input) -> str:
             return f"a list of {render_shape(item.shape)}"
         case _:
             return render_shape(item.shape)
+
+
+def graph_of(run: Function, wanted: object) -> CompiledGraph | None:
+    """The graph that a compiled function belongs to, if it is wanted.
+
+    Raises:
+        SemanticError: ``graph=`` is neither True nor False.
+    """
+    if not isinstance(wanted, int) and type(wanted).__name__ not in {"bool", "bool_"}:  # NumPy's, old and new
+        raise SemanticError(f"graph= is {a_kind(wanted)}, but has to be True or False", code="graph-type")
+    graph: CompiledGraph = run.__einx_graph__  # type: ignore[attr-defined]
+    return graph if wanted else None
+
+
+def told(error: Exception, operation: str, description: str, tensors: Sequence[object]) -> bool:
+    """Prepare what was raised while compiled code ran; whether frames of this package are all that it passed.
+
+    An error of the framework or of the caller's function is noted to have been raised in this call.
+    """
+    if isinstance(error, EinxError) and is_ours(error.__traceback__):
+        error.within(operation=operation, description=description)
+        return True
+    if hasattr(error, "add_note"):  # Python 3.11 and newer
+        shapes = [describe(item).removeprefix("shape ") for item in described(tensors[:MOST_SHAPES])]
+        more = ", ..." if len(tensors) > MOST_SHAPES else ""
+        error.add_note(f"in einx.{operation}({shown(description)}, ...) of shapes {', '.join(shapes)}{more}")
+    return False
+
+
+def is_ours(traceback: TracebackType | None) -> bool:
+    """Whether all frames of a traceback are of this package or of compiled code."""
+    while traceback is not None:
+        if not traceback.tb_frame.f_code.co_filename.startswith((PACKAGE, COMPILED)):
+            return False
+        traceback = traceback.tb_next
+    return True

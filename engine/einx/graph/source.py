@@ -143,6 +143,8 @@ class Writer:
                 return f"{start}:{stop}"
             case Symbolic():
                 return str(substitute(argument, self._lengths))
+            case int() if abs(argument) >= 2**1024:
+                return hex(argument)  # Python refuses to write long numbers in decimal
             case int() | float() | None:
                 return str(argument)
             case _:

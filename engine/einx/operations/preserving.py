@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from einx.errors import SemanticError
+from einx.errors import SemanticError, shown
 from einx.graph.named import Named, distinct_marked, marked, pack, unmarked, unpack
 from einx.graph.values import Value
 from einx.notation import tree
@@ -73,7 +73,7 @@ def shift_argument(shift: object, count: int) -> int | tuple[int, ...]:
     if isinstance(shift, tuple) and all(isinstance(part, int) and not isinstance(part, bool) for part in shift):
         if len(shift) != count:
             raise SemanticError(
-                f"shift={shift} has {len(shift)} {'entry' if len(shift) == 1 else 'entries'}, "
+                f"shift={shown(shift)} has {len(shift)} {'entry' if len(shift) == 1 else 'entries'}, "
                 f"but {count} {'axis is' if count == 1 else 'axes are'} in brackets",
                 code="shift-count",
                 hint="pass one int for all axes, or one per axis in brackets",
@@ -82,7 +82,7 @@ def shift_argument(shift: object, count: int) -> int | tuple[int, ...]:
     raise SemanticError(
         "shift= is missing (an int, or one per axis in brackets)"
         if shift is None
-        else f"shift={shift!r} is neither an int nor one int per axis in brackets",
+        else f"shift={shown(shift)} is neither an int nor one int per axis in brackets",
         code="shift-missing",
         hint="write, for example, shift=1",
     )

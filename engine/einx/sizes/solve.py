@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from typing import NamedTuple, TypeAlias
 
-from einx.errors import AxisSizeError, Origin, RankError, SemanticError, Span
+from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span, shown
 from einx.notation import tree
 from einx.notation.render import render
 from einx.sizes.contradiction import Contradiction
@@ -133,7 +133,12 @@ def _given(name: str, value: object) -> Given:
         else:
             values[index or None] = _length(name, part, value)
 
-    visit(value.tolist() if hasattr(value, "tolist") else value, ())  # arrays and numpy integers
+    try:
+        visit(value.tolist() if hasattr(value, "tolist") else value, ())  # arrays and numpy integers
+    except EinxError:
+        raise
+    except Exception as error:  # the caller's object may raise anything
+        raise _length_type_error(name, value) from error
     return Given(values, tuple(repeats))
 
 
@@ -154,7 +159,7 @@ def _length(name: str, part: object, whole: object) -> Size:
 
 def _length_type_error(name: str, value: object) -> AxisSizeError:
     return AxisSizeError(
-        f"the length of axis {name} is given as {value!r} (a {type(value).__name__}), "
+        f"the length of axis {name} is given as {shown(value)} (a {type(value).__name__}), "
         "but a length is an int, or a sequence of ints for an axis under an ellipsis",
         code="axis-size-type",
         origins=[Origin("keyword", keyword=name)],

@@ -103,6 +103,6 @@ def test_carets_of_a_description_of_several_lines_stand_under_their_line() -> No
 
 
 def test_a_description_that_is_no_string_is_told_so() -> None:
-    with pytest.raises(errors.SemanticError, match="of type int") as caught:
+    with pytest.raises(errors.SemanticError, match="has to be a string, but the first argument is an int") as caught:
         einx.sum(5, x(2))
     assert caught.value.code == "description-type"

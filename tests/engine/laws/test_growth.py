@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 import einx
-from einx.errors import EinxError, SemanticError
 from einx.backends.contraction_order import best_order
+from einx.errors import EinxError, SemanticError
 from einx.operations.matching import first_matching
 
 COUNT = 1000
