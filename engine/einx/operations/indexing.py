@@ -162,10 +162,16 @@ def subscripts(
     covered = {key for operand in found for key in operand.keys}
     covered |= {axis.key for axis in axes if not axis.marked and axis.key in keys}
     uncovered = any(axis.key not in covered and not is_one(axis.length) for axis in loops)
+    empty = known([axis for axis in axes if not axis.marked]) == 0
     items: list[Value | Slice] = []
     for axis in axes:
         if axis.marked:
             operand = next(arrays)
+            if empty and isinstance(axis.length, int):
+                # Before NumPy 2.4 an index out of range only warns where the result is empty: a table raises.
+                table = lowering.build("arange", axis.length, shape=(axis.length,), inline=True)
+                shape = operand.value.shape
+                operand = Operand(lowering.build("slice", table, (operand.value,), shape=shape), operand.axes)
             items.append(arrange(lowering, operand, loops) if uncovered else spread(lowering, operand, loops))
             uncovered = False
         elif axis.key in keys:
