@@ -157,7 +157,8 @@ def checks(command: Sequence[str | Path], folder: Path) -> str:
     """What a type checker says of a file that uses our ``einx``."""
     (folder / "use.py").write_text(
         "import einx\nimport einx_lsp\n"
-        "t: einx.Trace = einx.trace('sum', 'a [b]', [(2, 3)])\nv: int = einx_lsp.__version__\nn: str = t.output_shapes\n"
+        "t: einx.Trace = einx.trace('sum', 'a [b]', [(2, 3)])\n"
+        "v: int = einx_lsp.__version__\nn: str = t.output_shapes\n"
     )
     done = subprocess.run([*command, "use.py"], cwd=folder, capture_output=True, text=True, check=False)
     return done.stdout + done.stderr

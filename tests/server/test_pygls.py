@@ -1,6 +1,6 @@
 """What the server overrides and reads of pygls without its being public.
 
-A release of pygls may rename any of it; pyproject.toml therefore allows the minor release that this has been tried with.
+A release of pygls may rename any of it; pyproject.toml therefore allows the one minor release that was tried.
 """
 
 from __future__ import annotations
