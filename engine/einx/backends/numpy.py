@@ -309,6 +309,7 @@ SPELLINGS: dict[str, Spelling] = {
     "take_each": take_each,
     "half": written("np.float16"),
     "int64": written("np.int64"),
+    "uint64": written("np.uint64"),
     "logaddexp.reduce": "np.logaddexp.reduce",
 }
 

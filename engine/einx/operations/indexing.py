@@ -93,7 +93,11 @@ def signed(lowering: Lowering, value: Value, argument: Input) -> Value:
     """Coordinates that NumPy, which reads them as signed, does not take for negative ones."""
     if argument.dtype != "u8":
         return value
-    return lowering.build("minimum", value, 2**63 - 1, shape=value.shape)
+    if value.shape != ():
+        return lowering.build("minimum", value, 2**63 - 1, shape=value.shape)
+    # Before NumPy 2 a scalar and a number would become a float.
+    dtype = lowering.build("uint64", shape=(), inline=True)
+    return lowering.build("minimum", value, 2**63 - 1, dtype=dtype, shape=())
 
 
 def check_integer(argument: Input, number: int) -> None:

@@ -163,6 +163,17 @@ def test_coordinates_out_of_range_raise(operation: str, bad: object, count: int)
         getattr(einx, operation)(description, *arguments)
 
 
+@pytest.mark.parametrize("dtype", INTEGERS)
+def test_single_coordinates_are_right_in_every_dtype(dtype: str) -> None:
+    x = np.arange(6.0).reshape(2, 3)
+    one = np.array(1, dtype)
+    assert einx.get_at("[a b], , -> ", x, one, one) == 4.0
+    assert einx.get_at("[a b], p, -> p", x, np.array([0, 1], dtype), one).tolist() == [1.0, 4.0]
+    assert einx.get_at("[a] b, [1] -> b", x, one.reshape(1)).tolist() == [3.0, 4.0, 5.0]
+    assert einx.set_at("[a b], , , ", x, one, one, 9.0).tolist() == [[0.0, 1.0, 2.0], [3.0, 9.0, 5.0]]
+    assert einx.add_at("[a] b, , b", x, one, np.ones(3)).tolist() == [[0.0, 1.0, 2.0], [4.0, 5.0, 6.0]]
+
+
 @pytest.mark.filterwarnings("error")
 @pytest.mark.parametrize("bad", [-4, 3, 100])
 def test_coordinates_out_of_range_raise_where_the_result_is_empty(bad: int) -> None:
