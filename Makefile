@@ -1,7 +1,12 @@
 # Each target sets up what it needs: a virtual environment in .venv, made once and renewed when pyproject.toml changes.
 
 PYTHON ?= python3
-VENV := .venv
+# The newest NumPy that the Python has, or the one that is named: make test PYTHON=python3.10 NUMPY=1.26.0
+NUMPY ?=
+# What check-tests runs, all if nothing is named.
+TESTS ?=
+# The default environment is .venv; another Python or NumPy has one of its own.
+VENV := .venv$(if $(filter-out python3,$(PYTHON)),-$(subst /,-,$(patsubst /%,%,$(PYTHON))))$(if $(NUMPY),-numpy-$(NUMPY))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 
@@ -26,7 +31,7 @@ $(READY): pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10) and "Python 3.10 or newer is needed; set PYTHON")'
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing into $(VENV)"
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,bench]"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,bench]" $(if $(NUMPY),numpy==$(NUMPY))
 	@touch $@
 
 # One of the examples has mistakes, so `check` ends with 1: anything else is a failure.
@@ -60,7 +65,7 @@ check-imports: $(READY)
 	$(BIN)/lint-imports --no-logo
 
 check-tests: $(READY)
-	$(BIN)/pytest -n auto
+	$(BIN)/pytest -n auto $(TESTS)
 
 # Without bytecode files every import compiles its module anew, and the figures for imports would measure that.
 bench: $(READY)
@@ -98,6 +103,6 @@ format: $(READY)
 	$(BIN)/ruff format .
 
 clean:
-	rm -rf $(VENV) .editors tests/editors/node_modules dist vscode-extension/node_modules vscode-extension/dist \
+	rm -rf .venv .venv-* .editors tests/editors/node_modules dist vscode-extension/node_modules vscode-extension/dist \
 		vscode-extension/bundled vscode-extension/.wheels .mypy_cache .pytest_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

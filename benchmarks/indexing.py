@@ -14,6 +14,7 @@ import einx
 from benchmarks.cases import Array, Case, Sides, normal
 
 BOUND = 1.2
+VIEW_BOUND = 1.3
 MEMORY_BOUND = 1.3
 
 
@@ -73,6 +74,16 @@ def batched_points(channels: int) -> Callable[[], Sides]:
         )
 
     return prepare
+
+
+def strided_view() -> Sides:
+    x, i = normal(200000, 100)[:, :50], integers(-200000, 200000, 3)
+    return Sides(ours=lambda: einx.get_at("[v] c, p -> p c", x, i), hand={"x[i]": lambda: x[i]})
+
+
+def long_image() -> Sides:
+    x, i = normal(4000000, 2), np.stack([integers(0, 4000000, 20000), integers(0, 2, 20000)], axis=1)
+    return Sides(ours=lambda: einx.get_at("[h w], p [2] -> p", x, i), hand={"x[i, j]": lambda: x[i[:, 0], i[:, 1]]})
 
 
 def add_rows(rows: int) -> Callable[[], Sides]:
@@ -178,6 +189,8 @@ ROWS = tuple(
         Case("gather: 50,000 points of a 256x256x64 image", image_points, BOUND, MEMORY_BOUND),
         Case("gather: batched points, 64 channels", batched_points(64), BOUND, MEMORY_BOUND),
         Case("gather: batched points, 3 channels", batched_points(3), BOUND, MEMORY_BOUND),
+        Case("gather: 3 rows of a strided view", strided_view, VIEW_BOUND, MEMORY_BOUND),
+        Case("gather: 20,000 points of a 4,000,000x2 image", long_image, VIEW_BOUND, MEMORY_BOUND),
         Case("add_at: 8192 rows of 512, few duplicates", add_rows(4096), BOUND, MEMORY_BOUND),
         Case("add_at: 8192 rows of 512, ten different", add_rows(10), BOUND, MEMORY_BOUND),
         Case("add_at: 50,000 points, 64 channels", add_points(64), BOUND, MEMORY_BOUND),

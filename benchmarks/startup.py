@@ -16,7 +16,7 @@ from benchmarks import ENGINE
 from benchmarks.report import Figure, Row
 from benchmarks.timing import Samples
 
-IMPORT_BOUND, FIRST_CALL_BOUND = 30, 90
+IMPORT_BOUND, FIRST_CALL_BOUND = 20, 70
 PROCESSES = 12
 
 FIRST_CALLS = {

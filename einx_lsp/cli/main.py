@@ -12,10 +12,9 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 
 from einx_lsp import __version__
-from einx_lsp.cli.engine import foreign_einx
+from einx_lsp.cli.engine import use_own_engine
 
 __all__ = ["main"]
 
@@ -39,7 +38,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="einx-lsp", description="Tools for calls in einx notation.")
     parser.add_argument("--version", action="version", version=f"%(prog)s {__version__}")
     commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
-    obstacle = foreign_einx(find_spec("einx"))
+    obstacle = use_own_engine()
     if obstacle is not None:
         print(f"einx-lsp: {obstacle}", file=sys.stderr)
         return 2

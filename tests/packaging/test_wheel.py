@@ -63,18 +63,20 @@ def scripts(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_contains_both_packages_with_their_data_and_nothing_else(wheel: Path) -> None:
     with zipfile.ZipFile(wheel) as archive:
         names = set(archive.namelist())
+        path = archive.read("einx_lsp_engine.pth").decode()
 
-    assert {"einx/py.typed", "einx_lsp/py.typed", "einx/notation/grammar.lark"} <= names
-    assert {Path(name).parts[0] for name in names if ".dist-info/" not in name} == {"einx", "einx_lsp"}
+    assert path == "einx_lsp/_engine\n"
+    assert {"einx_lsp/_engine/einx/py.typed", "einx_lsp/py.typed"} <= names
+    assert "einx_lsp/_engine/einx/notation/grammar.lark" in names
     assert any(name.endswith(".dist-info/licenses/LICENSE") for name in names)
+    sources = {"einx_lsp": "einx_lsp", "engine/einx": "einx_lsp/_engine/einx"}
     tracked = {
-        path.relative_to(root).as_posix()
-        for root in (ROOT / "engine", ROOT)
-        for package in ("einx", "einx_lsp")
-        for path in (root / package).rglob("*")
+        f"{place}/{path.relative_to(ROOT / source).as_posix()}"
+        for source, place in sources.items()
+        for path in (ROOT / source).rglob("*")
         if path.is_file() and "__pycache__" not in path.parts
     }
-    assert {name for name in names if ".dist-info/" not in name} == tracked
+    assert {name for name in names if ".dist-info/" not in name} == {*tracked, "einx_lsp_engine.pth"}
 
 
 def test_calls_run_and_show_their_code(scripts: Path, tmp_path: Path) -> None:

@@ -29,6 +29,9 @@ SERVE_FAKE = (sys.executable, str(FAKE))
 TIMEOUT = 20.0
 """Seconds after which a message that does not come counts as one that never will."""
 
+START = 120.0
+"""Seconds that a process may take to start, on a machine on which many do at once."""
+
 URI = "file:///work/file.py"
 
 Message = dict[str, Any]
@@ -92,7 +95,7 @@ class Client(Writer):
 
     def receive(self) -> Message:
         """The next message."""
-        message = self._incoming.get(timeout=TIMEOUT)
+        message = self._incoming.get(timeout=TIMEOUT if self.seen else START)
         assert message is not None, "the server has closed its output"
         self.seen.append(message)
         return message
@@ -183,9 +186,9 @@ def wait_for(path: Path) -> None:
 class Process(Client):
     """A client that has started its server."""
 
-    def __init__(self, command: Sequence[str]) -> None:
+    def __init__(self, command: Sequence[str], environment: Mapping[str, str] = os.environ) -> None:
         # With bytecode files a server starts in a third of the time.
-        environment = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
+        environment = {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
         self.process = subprocess.Popen(
             command,
             stdin=subprocess.PIPE,
@@ -215,9 +218,9 @@ class Process(Client):
 
 
 @contextmanager
-def started(command: Sequence[str] = SERVE_FAKE) -> Iterator[Process]:
+def started(command: Sequence[str] = SERVE_FAKE, *, environment: Mapping[str, str] = os.environ) -> Iterator[Process]:
     """A server that is ended whatever happens."""
-    client = Process(command)
+    client = Process(command, environment)
     try:
         yield client
     finally:

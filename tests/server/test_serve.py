@@ -9,14 +9,14 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from importlib.machinery import ModuleSpec
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 
-from einx_lsp.cli.engine import foreign_einx
+from einx_lsp.cli.engine import find_engine, use_own_engine
 from einx_lsp.cli.serve import address
-from tests.server.client import ROOT, SERVE, SERVE_FAKE, TIMEOUT, Client, at, started
+from tests.server.client import ROOT, SERVE, SERVE_FAKE, START, TIMEOUT, Client, at, started
 
 
 @contextmanager
@@ -55,7 +55,7 @@ def ended(*words: str, environment: Mapping[str, str] | None = None) -> subproce
         stdin=subprocess.DEVNULL,
         env=environment,
         check=False,
-        timeout=TIMEOUT,
+        timeout=START,
     )
 
 
@@ -153,48 +153,103 @@ def test_a_stray_print_is_no_broken_message() -> None:
 # The einx that it is made of
 
 
-def test_a_server_that_would_import_another_einx_says_so_in_one_sentence(tmp_path: Path) -> None:
+@pytest.fixture
+def foreign(tmp_path: Path) -> Path:
+    """A folder with another einx, which fails if it is imported."""
     (tmp_path / "einx").mkdir()
     (tmp_path / "einx" / "__init__.py").write_text("raise AssertionError('it is imported')\n")
-    done = ended(environment={**os.environ, "PYTHONPATH": str(tmp_path)})
-    assert done.returncode == 2
-    assert re.fullmatch(r"einx-lsp: the einx that Python would import is not the one .*\n", done.stderr)
-    assert str(tmp_path) in done.stderr
-    assert done.stdout == ""
+    return tmp_path
 
 
-@pytest.mark.parametrize("words", [["check", "."], ["hover", "x.py:1:1"], ["trace", "sum", "a [b]", "2,3"], ["rule"]])
-def test_so_do_the_other_commands(words: list[str], tmp_path: Path) -> None:
-    (tmp_path / "einx").mkdir()
-    (tmp_path / "einx" / "__init__.py").touch()
+def test_the_server_runs_on_its_own_einx_whatever_comes_first_on_the_path(foreign: Path) -> None:
+    with started(SERVE, environment={**os.environ, "PYTHONPATH": str(foreign)}) as client:
+        client.initialize()
+        client.open("import einx\neinx.id('a b -> a [c', x)\n")
+        assert len(client.published(1)) == 1
+        assert client.leave() == 0
+
+
+@pytest.mark.parametrize(
+    ("words", "code"),
+    [
+        (["check", "."], 1),
+        (["check", *["x.py"] * 20], 1),
+        (["hover", "x.py:2:7"], 0),
+        (["trace", "sum", "a [b]", "2,3"], 0),
+        (["rule", "axis-size-conflict"], 0),
+    ],
+    ids=["check", "check in several processes", "hover", "trace", "rule"],
+)
+def test_so_do_the_other_commands(words: list[str], code: int, foreign: Path) -> None:
+    (foreign / "x.py").write_text("import einx\neinx.id('a b -> a [c', x)\n")
     done = subprocess.run(
         [sys.executable, "-m", "einx_lsp", *words],
-        env={**os.environ, "PYTHONPATH": f"{tmp_path}{os.pathsep}{ROOT}"},
-        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": f"{foreign}{os.pathsep}{ROOT}"},
+        cwd=foreign,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 2
-    assert re.fullmatch(r"einx-lsp: the einx that Python would import is not the one .*\n", done.stderr)
+    assert done.stderr == ""
+    assert done.returncode == code
 
 
-def package(folder: Path, *files: str) -> ModuleSpec:
-    for file in files:
-        (folder / file).parent.mkdir(parents=True, exist_ok=True)
-        (folder / file).touch()
-    spec = ModuleSpec("einx", None, is_package=True)
-    spec.submodule_search_locations = [str(folder)]
-    return spec
+def test_processes_of_their_own_start_run_on_it_too(foreign: Path) -> None:
+    # `spawn` and `forkserver` import everything anew.
+    program = (
+        "import multiprocessing\n"
+        "from einx_lsp.cli.engine import use_own_engine\n"
+        "from einx_lsp.cli.check import check_content\n"
+        "if __name__ == '__main__':\n"
+        "    assert use_own_engine() is None\n"
+        "    for method in multiprocessing.get_all_start_methods():\n"
+        "        with multiprocessing.get_context(method).Pool(1) as pool:\n"
+        "            checked = pool.apply(check_content, ('x.py', b\"import einx\\neinx.id('a b -> a [c', x)\\n\"))\n"
+        "            assert len(checked.found) == 1, method\n"
+    )
+    script = foreign / "script.py"
+    script.write_text(program)
+    done = subprocess.run(
+        [sys.executable, script],
+        env={**os.environ, "PYTHONPATH": f"{foreign}{os.pathsep}{ROOT}"},
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=START,
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_our_einx_is_known_by_files_that_others_lack(tmp_path: Path) -> None:
-    ours = package(tmp_path / "ours", "__init__.py", "tracing.py", "notation/grammar.lark")
-    other = package(tmp_path / "other", "__init__.py", "tracing.py")
-    assert foreign_einx(ours) is None
-    assert "other" in (foreign_einx(other) or "")
-    assert "nowhere" in (foreign_einx(None) or "")
-    assert "nowhere" in (foreign_einx(ModuleSpec("einx", None)) or "")
+def test_a_process_that_has_imported_another_einx_is_told_in_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    path = list(sys.path)
+    other = ModuleType("einx")
+    other.__file__ = str(ROOT / "engine" / ".." / "elsewhere" / "einx" / "__init__.py")
+    monkeypatch.setitem(sys.modules, "einx", other)
+    assert "another package einx" in (use_own_engine() or "")
+    monkeypatch.setitem(sys.modules, "einx", ModuleType("einx"))
+    assert "another package einx" in (use_own_engine() or "")
+    assert sys.path == path
+
+
+def test_the_engine_lies_within_an_installation_and_beside_a_checkout(tmp_path: Path) -> None:
+    def engine(folder: Path) -> Path:
+        (folder / "einx" / "notation").mkdir(parents=True)
+        (folder / "einx" / "notation" / "grammar.lark").touch()
+        return folder
+
+    assert find_engine(tmp_path / "einx_lsp") is None
+    beside = engine(tmp_path / "engine")
+    assert find_engine(tmp_path / "einx_lsp") == beside
+    within = engine(tmp_path / "einx_lsp" / "_engine")
+    assert find_engine(tmp_path / "einx_lsp") == within
+    assert find_engine() == ROOT / "engine"
+
+
+def test_the_folder_stands_once_on_the_path(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "path", ["elsewhere", str(ROOT / "engine"), "more"])
+    assert use_own_engine() is None
+    assert use_own_engine() is None
+    assert sys.path == [str(ROOT / "engine"), "elsewhere", "more"]
 
 
 def test_starting_imports_neither_the_analysis_nor_the_engine() -> None:

@@ -19,7 +19,12 @@ REPOSITORY = EXTENSION.parent
 REQUIREMENTS = EXTENSION / "server" / "requirements.txt"
 WHEELS = EXTENSION / ".wheels"
 BUNDLE = EXTENSION / "bundled"
-SOURCES = (REPOSITORY / "engine" / "einx", REPOSITORY / "einx_lsp")
+
+# The engine lies within the tools, as in the wheel.
+SOURCES = {
+    "einx_lsp": REPOSITORY / "einx_lsp",
+    "einx_lsp/_engine/einx": REPOSITORY / "engine" / "einx",
+}
 
 # The oldest Python that the server runs on, so that packages for it alone are fetched too.
 OLDEST = "3.10"
@@ -60,8 +65,8 @@ def main() -> None:
     packages.mkdir(parents=True)
     for wheel in fetch_wheels():
         unpack(wheel, packages)
-    for source in SOURCES:
-        shutil.copytree(source, packages / source.name, ignore=shutil.ignore_patterns("__pycache__"))
+    for place, source in SOURCES.items():
+        shutil.copytree(source, packages / place, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(EXTENSION / "server" / "launch.py", fresh / "launch.py")
     shutil.copyfile(REPOSITORY / "LICENSE", fresh / "LICENSE")
     shutil.rmtree(BUNDLE, ignore_errors=True)

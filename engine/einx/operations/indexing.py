@@ -76,7 +76,9 @@ def signed(lowering: Lowering, value: Value, argument: Input) -> Value:
     """Coordinates that NumPy, which reads them as signed, does not take for negative ones."""
     if argument.dtype != "u8":
         return value
-    return lowering.build("minimum", value, 2**63 - 1)
+    # Before NumPy 2 a scalar and a number would become a float.
+    dtype = lowering.build("dtype", "uint64", inline=True) if value.shape == () else None
+    return lowering.build("minimum", value, 2**63 - 1, dtype=dtype)
 
 
 def check_integer(argument: Input, number: int) -> None:

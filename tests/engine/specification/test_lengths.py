@@ -79,7 +79,11 @@ def test_a_zero_factor_leaves_the_other_open() -> None:
         einx.id("(a b) -> a b", np.zeros(0), a=0)
 
 
-@pytest.mark.parametrize("length", [True, np.True_, 3.0, np.float64(3), "3", None, [True], (1.0,), b"3", {3}], ids=repr)
+@pytest.mark.parametrize(
+    "length",
+    [True, np.True_, 3.0, np.float64(3), "3", None, [True], (1.0,), b"3", {3}],
+    ids=lambda length: f"{type(length).__name__} {length!r}",
+)
 def test_a_length_that_is_no_integer_is_named(length: object) -> None:
     with pytest.raises(AxisSizeError, match="axis b is given as") as caught:
         einx.sum("a [b]", X, b=length)

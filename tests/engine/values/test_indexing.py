@@ -163,6 +163,36 @@ def test_coordinates_out_of_range_raise(operation: str, bad: object, count: int)
         getattr(einx, operation)(description, *arguments)
 
 
+@pytest.mark.parametrize("dtype", INTEGERS)
+def test_single_coordinates_are_right_in_every_dtype(dtype: str) -> None:
+    x = np.arange(6.0).reshape(2, 3)
+    one = np.array(1, dtype)
+    assert einx.get_at("[a b], , -> ", x, one, one) == 4.0
+    assert einx.get_at("[a b], p, -> p", x, np.array([0, 1], dtype), one).tolist() == [1.0, 4.0]
+    assert einx.get_at("[a] b, [1] -> b", x, one.reshape(1)).tolist() == [3.0, 4.0, 5.0]
+    assert einx.set_at("[a b], , , ", x, one, one, 9.0).tolist() == [[0.0, 1.0, 2.0], [3.0, 9.0, 5.0]]
+    assert einx.add_at("[a] b, , b", x, one, np.ones(3)).tolist() == [[0.0, 1.0, 2.0], [4.0, 5.0, 6.0]]
+
+
+@pytest.mark.filterwarnings("error")
+@pytest.mark.parametrize("bad", [-4, 3, 100])
+def test_coordinates_out_of_range_raise_where_the_result_is_empty(bad: int) -> None:
+    rows, image = np.zeros((3, 0)), np.zeros((3, 2, 0))
+    one, points = np.array([bad]), np.array([[bad, 0]])
+    for operation, description, arguments in (
+        ("get_at", "[a] b, p -> p b", (rows, one)),
+        ("get_at", "b [a], p -> b p", (rows.T, one)),
+        ("get_at", "[a b] c, p [2] -> p c", (image, points)),
+        ("set_at", "[a] b, p, p b", (rows, one, np.zeros((1, 0)))),
+        ("add_at", "[a b] c, p [2], p", (image, points, np.ones(1))),
+        ("subtract_at", "[a b] c, p [2], p c", (image, points, np.zeros((1, 0)))),
+    ):
+        with pytest.raises(IndexError):
+            getattr(einx, operation)(description, *arguments)
+    assert einx.get_at("[a] b, p -> p b", rows, np.array([-3, 2])).shape == (2, 0)
+    assert einx.get_at("[a] b, p -> p b", np.zeros((0, 2)), np.zeros(0, int)).shape == (0, 2)
+
+
 def test_a_wide_index_reads_no_more_updates_than_there_are() -> None:
     """NumPy 2.4 reads past the end in np.add.at(x, index of rank 2, updates of rank 1); values would be random."""
     got = einx.add_at("[a], p [1], q -> [a]", np.zeros(3), np.array([[0], [1]]), np.arange(4.0))

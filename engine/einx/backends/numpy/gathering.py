@@ -9,7 +9,7 @@ from einx.backends.base import Spelling
 from einx.backends.numpy.blocks import BlockWriter, blocked_places, flat_places, known
 from einx.backends.numpy.thresholds import COPIED_ROW, MANY
 from einx.graph.build import Builder
-from einx.graph.named import Named, lengths_of
+from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.primitives import Primitive, like_first
 from einx.graph.source import Writer
 from einx.graph.subscripts import Subscripts, are_adjacent, subscripts
@@ -22,8 +22,21 @@ AS_PASSED = frozenset({"input", "reshape", "asarray", "call"})
 
 def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...]) -> Named:
     """The elements at coordinates (see :func:`einx.backends.default.gather`)."""
+    if known(unmarked(x.axes)) == 0:
+        coordinates = [in_range(build, *pair) for pair in zip(coordinates, marked(x.axes), strict=True)]
     chosen = subscripts(build, x.axes, coordinates, loops)
     return Named(fetched(build, x, chosen), chosen.axes)
+
+
+def in_range(build: Builder, coordinate: Named, axis: Leaf) -> Named:
+    """A coordinate that is looked up in a table of all places, which raises if it is out of range.
+
+    Where the result is empty, NumPy before 2.4 only warns.
+    """
+    if not isinstance(axis.length, int):
+        return coordinate
+    table = build("arange", axis.length, inline=True)
+    return Named(build("slice", table, (coordinate.value,)), coordinate.axes)
 
 
 def fetched(build: Builder, x: Named, chosen: Subscripts) -> Value:
