@@ -225,5 +225,14 @@ MEANING = (
         'product("a [b], [b c]", x, x.T)',
         "Bracket the axes that the function sees, or write the output.",
     ),
+    _rule(
+        "EX426",
+        "too-many-parts",
+        "Concatenations in several dimensions have more parts than code can be written for.",
+        "A tensor with concatenations in several dimensions has one part for each choice of operands, so their numbers "
+        "multiply: fourteen dimensions of two operands each are 16,384 parts.",
+        f'einx.id(\n    "{" ".join(["(1 + 1)"] * 14)}",\n    np.zeros((2,) * 14),\n)',
+        "Concatenate or split along fewer dimensions at once.",
+    ),
 )
 """The rules ``EX4xx``."""
