@@ -234,5 +234,14 @@ MEANING = (
         f'einx.id(\n    "{" ".join(["(1 + 1)"] * 14)}",\n    np.zeros((2,) * 14),\n)',
         "Concatenate or split along fewer dimensions at once.",
     ),
+    _rule(
+        "EX427",
+        "too-many-axes",
+        "The call needs an array of higher rank than the framework has.",
+        "An array of NumPy has at most 64 axes (32 before NumPy 2), on the way to the result too: a group that is "
+        "taken apart counts with all its axes.",
+        f'einx.id(\n    "a b -> a b {" ".join(["1"] * 63)}",\n    x,\n)',
+        "Flatten axes that stay together into one.",
+    ),
 )
 """The rules ``EX4xx``."""

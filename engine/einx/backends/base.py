@@ -36,6 +36,7 @@ class Backend:
         spellings: How primitives are written.
         rules: Primitives that are built out of others, where that is better than their spelling or the default rule.
         own: Primitives of the framework's own, which only its rules use.
+        most_axes: The highest rank that an array may have, if there is one.
         priority: Where arrays of two backends meet, the higher one is used; equal ones do not go together.
     """
 
@@ -46,6 +47,7 @@ class Backend:
     spellings: Mapping[str, Spelling]
     rules: Mapping[str, Rule] = field(default_factory=dict)
     own: Mapping[str, Primitive] = field(default_factory=dict)
+    most_axes: int | None = None
     priority: int = 1
 
     def rule(self, name: str) -> Rule | None:

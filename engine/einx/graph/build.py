@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Protocol
 
+from einx.errors import OperationNotSupportedError
 from einx.graph.primitives import Primitive
 from einx.graph.values import Argument, Shape, Slice, Value, same_shape
 from einx.sizes.symbolic import product
@@ -17,6 +18,14 @@ from einx.sizes.symbolic import product
 
 class Rules(Protocol):
     """What a builder needs of a backend."""
+
+    @property
+    def name(self) -> str:
+        """How it is called."""
+
+    @property
+    def most_axes(self) -> int | None:
+        """The highest rank that an array may have."""
 
     def rule(self, name: str) -> Callable[..., Any] | None:
         """What builds a primitive out of others: called with the builder, arguments and parameters."""
@@ -84,6 +93,13 @@ class Builder:
     def _value(
         self, op: str, args: tuple[Argument, ...], params: Mapping[str, Argument], shape: Shape, **flags: bool
     ) -> Value:
+        most = self.backend.most_axes
+        if most is not None and len(shape) > most:
+            raise OperationNotSupportedError(
+                f"an array of {len(shape)} axes is needed on the way, but {self.backend.name} has at most {most}",
+                code="too-many-axes",
+                hint="flatten axes that stay together into one, as in `(a b)`",
+            )
         self._created += 1
         return Value(op, args, params, shape, self._created, **flags)
 

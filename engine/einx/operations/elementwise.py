@@ -6,6 +6,9 @@ others. Operations on many tensors are chained from the left.
 
 from __future__ import annotations
 
+from collections import Counter
+from itertools import islice
+
 from einx.errors import SemanticError
 from einx.graph.named import Named, pack, spread, unpack
 from einx.graph.values import Value, broadcast
@@ -67,25 +70,25 @@ def lower(lowering: Lowering) -> list[Value]:
     return [pack(lowering.build, Named(value, order), target)]
 
 
+MOST_ORDERS = 8
+"""Orders of axes that are compared; hundreds of tensors may each have another."""
+
+
 def common_order(operands: list[Named], wanted: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     """The order of axes in which to compute: the output's, or that of an input if it saves transposing."""
-    present = {key for operand in operands for key in operand.keys}
-    candidates = [tuple(axis for axis in wanted if axis.key in present)]
-    everything = {axis.key for axis in candidates[0]}
-    for operand in operands:
-        axes = tuple(axis for axis in operand.axes if axis.key in everything)
-        if len(axes) == len(everything):
-            candidates.append(axes)
+    counts = Counter(operand.keys for operand in operands)
+    present = {key for keys in counts for key in keys}
+    axes = {axis.key: axis for axis in wanted if axis.key in present}
+    first = tuple(axes)
+    orders = [tuple(key for key in keys if key in axes) for keys in islice(counts, MOST_ORDERS)]
 
-    def transposes(order: tuple[Leaf, ...]) -> int:
-        places = {axis.key: place for place, axis in enumerate(order)}
-        steps = int(order != candidates[0] and [axis.key for axis in order] != [axis.key for axis in candidates[0]])
-        for operand in operands:
-            found = [places[key] for key in operand.keys if key in places]
-            steps += found != sorted(found)
-        return steps
+    def transposes(order: tuple[str, ...]) -> int:
+        places = {key: place for place, key in enumerate(order)}
+        found = [([places[key] for key in keys if key in places], count) for keys, count in counts.items()]
+        return (order != first) + sum(count for there, count in found if there != sorted(there))
 
-    return min(candidates, key=transposes)
+    best = min([first, *(order for order in orders if len(order) == len(first))], key=transposes)
+    return tuple(axes[key] for key in best)
 
 
 def combine(lowering: Lowering, arrays: list[Value]) -> Value:

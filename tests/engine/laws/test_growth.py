@@ -131,3 +131,16 @@ def test_the_first_matching_is_the_first_of_all(seed: int) -> None:
         if all(sources[source] <= target for source, target in zip(order, targets, strict=True))
     )
     assert first_matching(sources, targets) == next(every, None)
+
+
+def test_a_diagonal_has_as_many_axes_as_an_array_may_have() -> None:
+    names = [f"a{place}" for place in range(60)]
+    x = np.reshape(np.arange(9), (3, *(1,) * 59, 3))
+    got = einx.id(f"{' '.join(names)} a0 -> {' '.join(names)}", x)
+    np.testing.assert_array_equal(np.reshape(got, (3,)), [0, 4, 8])
+
+
+def test_a_rank_that_no_array_can_have_is_an_error_that_says_so() -> None:
+    with pytest.raises(einx.errors.OperationNotSupportedError, match="an array of 66 axes") as caught:
+        einx.id(f"a b -> a b {' '.join(['1'] * 64)}", np.zeros((2, 3)))
+    assert caught.value.code == "too-many-axes"

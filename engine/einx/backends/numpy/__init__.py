@@ -55,5 +55,6 @@ NUMPY = Backend(
     spellings=SPELLINGS,
     rules={**contraction.RULES, **gathering.RULES, **softmax.RULES, **updating.RULES},
     own={**contraction.OWN, **gathering.OWN, **softmax.OWN, **updating.OWN},
+    most_axes=64,
     priority=0,
 )

@@ -11,9 +11,9 @@ from collections.abc import Callable, Collection, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
+from einx.backends import default
 from einx.backends.base import Spelling
 from einx.backends.contraction_order import pairwise
-from einx.backends.default import summed
 from einx.backends.numpy.thresholds import LONG_PRODUCT, SHORT_SUM, SMALL, THREADED, WORTH_PLACING
 from einx.graph.build import Builder
 from einx.graph.named import Named, lengths_of, select, spread
@@ -31,9 +31,9 @@ MOST_OPERANDS = 16
 
 
 def diagonal(build: Builder, x: Named) -> Named:
-    """``np.einsum("aba->ab", x)``; axes side by side that stand there once share a letter if letters are short."""
+    """``np.einsum("aba->ab", x)``, as long as there are letters."""
     distinct = tuple({axis.key: axis for axis in x.axes}.values())
-    return einsum(build, [x], distinct)
+    return einsum(build, [x], distinct) if len(distinct) <= len(LETTERS) else default.diagonal(build, x)
 
 
 def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], *, flattened: bool) -> Named:
@@ -49,7 +49,7 @@ def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...]
         An array with these axes, in any order.
     """
     if len(operands) == 1:
-        return summed(build, operands[0], {axis.key for axis in wanted})
+        return default.summed(build, operands[0], {axis.key for axis in wanted})
     lengths = {axis.key: estimate(axis.length) for operand in operands for axis in operand.axes}
     few = len(lengths) <= len(LETTERS) and 2 < len(operands) <= MOST_OPERANDS
     if few and prod(lengths.values()) <= SMALL:
@@ -162,7 +162,7 @@ def einsum(build: Builder, operands: Sequence[Named], wanted: Sequence[Leaf]) ->
     letters: dict[str, str] = {}
     for operand in operands:
         for key in operand.keys:
-            letters.setdefault(key, LETTERS[len(letters) % len(LETTERS)])
+            letters.setdefault(key, LETTERS[len(letters)])
     sides = ",".join("".join(letters[key] for key in operand.keys) for operand in operands)
     equation = f"{sides}->{''.join(letters[axis.key] for axis in wanted)}"
     value = build("einsum", equation, *(operand.value for operand in operands))
@@ -171,7 +171,7 @@ def einsum(build: Builder, operands: Sequence[Named], wanted: Sequence[Leaf]) ->
 
 def without_lost(build: Builder, x: Named, found: Roles) -> Named:
     """Sum over the axes that only this array has and the result does not."""
-    return summed(build, x, set(x.keys) - {axis.key for axis in found.lost})
+    return default.summed(build, x, set(x.keys) - {axis.key for axis in found.lost})
 
 
 def broadcast_product(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf]) -> Named:
