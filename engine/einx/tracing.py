@@ -339,6 +339,6 @@ def compile_source(request: Request) -> Traced:
     backend = get_backend(request.backend)
     build = Builder(backend)
     lowering = Lowering(request.operation.name, build, sized, request.inputs, request.options, request.function)
-    outputs = family.lower(lowering)
+    outputs = [lowering.own(value) for value in family.lower(lowering)]
     shapes: tuple[tuple[Size, ...], ...] = tuple(value.shape for value in outputs)
     return Traced(completed, sized, write_source(build.inputs, outputs, backend), shapes)

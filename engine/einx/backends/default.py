@@ -7,6 +7,7 @@ latter. Axes are :class:`einx.sizes.sized.Leaf`; arrays with named axes are :cla
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from math import prod
 from typing import Any
 
 from einx.backends.contraction_order import pairwise
@@ -15,6 +16,7 @@ from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
 from einx.graph.subscripts import subscripts
 from einx.graph.values import Shape, Slice, Value, element_count, is_empty
 from einx.sizes.sized import Leaf
+from einx.sizes.symbolic import estimate
 
 
 def diagonal(build: Builder, x: Named) -> Named:
@@ -34,27 +36,53 @@ def diagonal(build: Builder, x: Named) -> Named:
 
 def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], **_hints: bool) -> Named:
     """Products pair by pair, in the order that takes the fewest multiply-adds; a sum of one array."""
+    operands, dtype = without_scalars(build, operands)
     if len(operands) == 1:
-        return summed(build, operands[0], {axis.key for axis in wanted})
-    return pairwise(operands, wanted, lambda first, second, axes, _last: product(build, first, second, axes))
+        return summed(build, operands[0], {axis.key for axis in wanted}, dtype)
+    alike = in_dtype(build, operands, dtype)
+    return pairwise(alike, wanted, lambda first, second, axes, _last: product(build, first, second, axes, dtype))
 
 
-def product(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf]) -> Named:
+def without_scalars(build: Builder, operands: Sequence[Named]) -> tuple[Sequence[Named], Value]:
+    """The operands of a product with numbers of Python's multiplied into the smallest array, and their common dtype.
+
+    A number has no dtype of its own: it must meet an array in an operation that knows that, which einsum is not.
+    """
+    dtype = build("result_type", *(operand.value for operand in operands), inline=True)
+    arrays = [operand for operand in operands if not operand.value.is_weak]
+    if not arrays or len(arrays) == len(operands):
+        return operands, dtype
+    smallest = min(arrays, key=lambda x: prod(estimate(axis.length) for axis in x.axes))
+    value = smallest.value
+    for operand in operands:
+        if operand.value.is_weak:
+            value = build("multiply", value, operand.value, dtype=dtype if len(operands) > 2 else None)
+    return [Named(value, x.axes) if x is smallest else x for x in arrays], dtype
+
+
+def in_dtype(build: Builder, operands: Sequence[Named], dtype: Value) -> Sequence[Named]:
+    """The operands in their common dtype, where products of some of them would be made in another."""
+    if len(operands) == 2:
+        return operands
+    return [Named(build("asarray", x.value, dtype=dtype), x.axes) for x in operands]
+
+
+def product(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf], dtype: Value) -> Named:
     """The product of two arrays, summed over what is not wanted: broadcast, multiplied, summed."""
     axes = {axis.key: axis for axis in (*wanted, *first.axes, *second.axes) if axis.key in {*first.keys, *second.keys}}
     order = tuple(axes.values())
     value = build("multiply", spread(build, first, order), spread(build, second, order))
     kept = {axis.key for axis in wanted}
-    return summed(build, Named(build.reshape(value, lengths_of(order)), order), kept)
+    return summed(build, Named(build.reshape(value, lengths_of(order)), order), kept, dtype)
 
 
-def summed(build: Builder, x: Named, kept: set[str]) -> Named:
-    """The sum over all axes but those that are kept."""
+def summed(build: Builder, x: Named, kept: set[str], dtype: Value) -> Named:
+    """The sum over all axes but those that are kept, in a dtype: NumPy would make small integers larger."""
     places = tuple(place for place, key in enumerate(x.keys) if key not in kept)
     if not places:
         return x
     rest = tuple(axis for axis in x.axes if axis.key in kept)
-    return Named(build("sum", x.value, axis=places[0] if len(places) == 1 else places), rest)
+    return Named(build("sum", x.value, axis=places[0] if len(places) == 1 else places, dtype=dtype), rest)
 
 
 def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...]) -> Named:

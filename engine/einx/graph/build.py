@@ -15,6 +15,9 @@ from einx.graph.primitives import Primitive
 from einx.graph.values import Argument, Shape, Slice, Value, same_shape
 from einx.sizes.symbolic import product
 
+LISTS = frozenset({"loop", "take_each"})
+"""Primitives that give lists, which a reshape makes arrays of."""
+
 
 class Rules(Protocol):
     """What a builder needs of a backend."""
@@ -113,7 +116,7 @@ class Builder:
         """``x`` with the same elements in the same order and another shape."""
         if same_shape(x.shape, shape):
             return x
-        if x.op == "reshape":
+        if x.op == "reshape" and x.source.op not in LISTS:
             return self.reshape(x.source, shape)
         if x.op == "transpose":
             merged = self._reshape_of_transpose(x, shape)

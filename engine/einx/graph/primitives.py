@@ -168,7 +168,7 @@ PRIMITIVES: dict[str, Primitive] = {
     "item": Primitive("several place", "one of several results of a call"),
     "loop": Primitive("function *pairs * over", "a list of the results of calls over places along axes", scalar),
     "take_each": Primitive("calls place", "one of the several results of each call of a loop", scalar),
-    "asarray": Primitive("x", "nested lists or a scalar as an array", like_first),
+    "asarray": Primitive("x * dtype", "nested lists, a scalar, or an array as an array of a dtype", like_first),
     # shaping
     "reshape": Primitive("x shape", "the same elements in row-major order in another shape", given),
     "transpose": Primitive("x axes", "axis axes[i] at place i", transposed),
@@ -187,7 +187,7 @@ PRIMITIVES: dict[str, Primitive] = {
     "dtype": Primitive("name", "a dtype by its name", scalar),
     "result_type": Primitive("*arrays_or_dtypes", "the dtype that these promote to", scalar),
     # reductions
-    **_rows("sum mean var std prod", "x * axis keepdims", "{} over axes", reduced),
+    **_rows("sum mean var std prod", "x * axis dtype keepdims", "{} over axes", reduced),
     **_rows("count_nonzero any all logsumexp", "x * axis keepdims", "{} over axes", reduced),
     **_rows("max min", "x * axis keepdims initial", "{} over axes, and over initial", reduced),
     # elementwise

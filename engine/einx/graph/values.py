@@ -70,6 +70,11 @@ class Value:
         return f"<{self.op} of shape ({', '.join(map(str, self.shape))})>"
 
     @property
+    def is_weak(self) -> bool:
+        """Whether it is a number of Python's, which takes the dtype of the arrays beside it."""
+        return self.params.get("kind") == "scalar"
+
+    @property
     def source(self) -> Value:
         """The value that a primitive on one array is applied to."""
         source = self.args[0]

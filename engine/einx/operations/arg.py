@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from einx.errors import SemanticError
-from einx.graph.named import Named, lengths_of, marked, pack, unmarked, unpack
+from einx.graph.named import Named, lengths_of, marked, pack, shape_of, unmarked, unpack
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.layout import Lowering, check_distinct, check_left_out
@@ -69,8 +69,9 @@ def lower(lowering: Lowering) -> list[Value]:
     check_left_out(rest, wanted)
     coordinates = coordinate_axis(lowering.operation, along, wanted)
     check_not_empty(lowering.operation, x.axes, lengths_of(rest), frozenset({lowering.operation}))
-    if any(equal(axis.length, 0) is True for axis in along):  # no result to find, which frameworks refuse all the same
-        return [lowering.build("zeros", lengths_of(wanted), dtype=lowering.build("dtype", "int64", inline=True))]
+    if not along or any(equal(axis.length, 0) is True for axis in along):
+        # There is nothing to find, which frameworks refuse all the same.
+        return [lowering.build("zeros", shape_of(target), dtype=lowering.build("dtype", "int64", inline=True))]
     if len(along) == 1:
         place = next(place for place, axis in enumerate(x.axes) if axis.marked)
         value = lowering.build(lowering.operation, x.value, axis=place)

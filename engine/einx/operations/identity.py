@@ -7,6 +7,7 @@ one output part; each side is then taken apart or put together part by part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from math import prod
 from typing import NamedTuple
 
@@ -52,8 +53,8 @@ class Part(NamedTuple):
 def lower(lowering: Lowering) -> list[Value]:
     """Take the inputs apart, send each part to its output, put the outputs together."""
     sized = lowering.sized
-    check_part_count(sized.inputs)
-    check_part_count(sized.outputs)
+    checkpart_count(sized.inputs)
+    checkpart_count(sized.outputs)
     sources = [
         source
         for value, tensor in zip(lowering.inputs(), sized.inputs, strict=True)
@@ -64,7 +65,22 @@ def lower(lowering: Lowering) -> list[Value]:
         check_distinct(target.axes)
     order = assign([source.axes for source in sources], [target.axes for target in targets])
     parts = iter([sources[place] for place in order])
-    return [put_together(lowering, tensor, parts) for tensor in sized.outputs]
+    return [
+        put_together(lowering, tensor, iter(promoted(lowering, list(islice(parts, count)))))
+        for tensor, count in zip(sized.outputs, map(part_count, sized.outputs), strict=True)
+    ]
+
+
+def promoted(lowering: Lowering, parts: list[Named]) -> list[Named]:
+    """The parts of one output, with numbers of Python's in the dtype that they promote to beside the others."""
+    weak = [part.value.is_weak for part in parts]
+    if not any(weak) or len(parts) == 1:
+        return parts
+    dtype = lowering.build("result_type", *dict.fromkeys(part.value for part in parts), inline=True)
+    return [
+        Named(lowering.build("asarray", part.value, dtype=dtype), part.axes) if is_weak else part
+        for part, is_weak in zip(parts, weak, strict=True)
+    ]
 
 
 def open_flats(tensor: Tensor) -> Tensor:
@@ -170,9 +186,9 @@ def is_unit(axis: Leaf) -> bool:
     return not axis.named and axis.length == 1
 
 
-def check_part_count(tensors: Iterable[Tensor]) -> None:
+def checkpart_count(tensors: Iterable[Tensor]) -> None:
     """Raise if concatenations in several dimensions make more parts than code can be written for."""
-    count = sum(prod(map(_part_count, tensor)) for tensor in tensors)
+    count = sum(map(part_count, tensors))
     if count > MOST_PARTS:
         raise SemanticError(
             f"the concatenations of one side have {abbreviated(count)} parts in all, one for each choice of operands, "
@@ -182,10 +198,13 @@ def check_part_count(tensors: Iterable[Tensor]) -> None:
         )
 
 
-def _part_count(dim: Dim) -> int:
+def part_count(dim: Dim | Tensor) -> int:
+    """How many parts a tensor has, one for each choice of operands in its concatenations."""
+    if isinstance(dim, tuple):
+        return prod(map(part_count, dim))
     if isinstance(dim, Joined):
-        return sum(map(_part_count, dim.operands))
-    return prod(map(_part_count, dim.children)) if isinstance(dim, Flat) else 1
+        return sum(map(part_count, dim.operands))
+    return prod(map(part_count, dim.children)) if isinstance(dim, Flat) else 1
 
 
 def unmatched_error(

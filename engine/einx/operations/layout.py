@@ -63,6 +63,16 @@ class Lowering:
             for number, (parameter, argument) in enumerate(zip(parameters, self.arguments, strict=True))
         ]
 
+    def own(self, value: Value) -> Value:
+        """An output as an array that shares no memory with itself, and is no number of Python's."""
+        if value.op == "broadcast_to":
+            return self.build("copy", value, order="C")
+        if value.op == "reshape" and value.source.op == "broadcast_to":
+            return self.build.reshape(self.own(value.source), value.shape)
+        if value.shape == () and (value.op in ("call", "item") or value.is_weak):
+            return self.build("asarray", value)
+        return value
+
     def _converted(self, number: int, parameter: Value, argument: Input, extra: Mapping[str, Argument]) -> Value:
         if argument.kind == "list":
             return self.build("asarray", parameter)

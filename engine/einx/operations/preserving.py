@@ -48,7 +48,7 @@ def lower(lowering: Lowering) -> list[Value]:
             spans=[axis.span for axis in marked(x.axes)],
             hint=f"flatten them into one, as in `[({' '.join(axis.text for axis in marked(x.axes))})]`",
         )
-    if not places:
+    if not places and OPERATIONS[lowering.operation].same_elements:
         return [pack(lowering.build, x, target, wanted)]
     params = {**parameters(lowering, places), "axis": axis_argument(places)}
     value = lowering.build(lowering.operation, x.value, **params)

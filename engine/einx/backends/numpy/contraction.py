@@ -48,17 +48,18 @@ def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...]
     Returns:
         An array with these axes, in any order.
     """
+    operands, dtype = default.without_scalars(build, operands)
     if len(operands) == 1:
-        return default.summed(build, operands[0], {axis.key for axis in wanted})
+        return default.summed(build, operands[0], {axis.key for axis in wanted}, dtype)
     lengths = {axis.key: estimate(axis.length) for operand in operands for axis in operand.axes}
     few = len(lengths) <= len(LETTERS) and 2 < len(operands) <= MOST_OPERANDS
     if few and prod(lengths.values()) <= SMALL:
         return einsum(build, operands, wanted)
 
     def multiplied(first: Named, second: Named, axes: tuple[Leaf, ...], last: bool) -> Named:
-        return multiply(build, first, second, axes, flattened=flattened and last)
+        return multiply(build, first, second, axes, dtype, flattened=flattened and last)
 
-    return pairwise(operands, wanted, multiplied)
+    return pairwise(default.in_dtype(build, operands, dtype), wanted, multiplied)
 
 
 class Roles(NamedTuple):
@@ -111,7 +112,9 @@ def roles(first: Named, second: Named, kept: Collection[str]) -> Roles:
     )
 
 
-def multiply(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf], *, flattened: bool = False) -> Named:
+def multiply(
+    build: Builder, first: Named, second: Named, wanted: Sequence[Leaf], dtype: Value, *, flattened: bool
+) -> Named:
     """The product of two operands, summed over all axes that are not wanted.
 
     Args:
@@ -119,6 +122,7 @@ def multiply(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf]
         first: One operand.
         second: The other.
         wanted: The axes of the result, in the order in which they would be best.
+        dtype: The dtype of the result.
         flattened: The result is going to be reshaped, so another order would have to be copied.
 
     Returns:
@@ -132,10 +136,12 @@ def multiply(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf]
         long = bool(wanted) and estimate(wanted[-1].length) > LONG_PRODUCT
         if nameable and (found.lost or not long):
             return einsum(build, [first, second], wanted)
-        return broadcast_product(build, without_lost(build, first, found), without_lost(build, second, found), wanted)
+        return broadcast_product(
+            build, without_lost(build, first, found, dtype), without_lost(build, second, found, dtype), wanted
+        )
     if nameable and (is_small(first, second, wanted, found) or is_elementwise(first, second, found)):
         return einsum(build, [first, second], wanted)
-    first, second = without_lost(build, first, found), without_lost(build, second, found)
+    first, second = without_lost(build, first, found, dtype), without_lost(build, second, found, dtype)
     return matrix_product(build, first, second, found, wanted, flattened=flattened)
 
 
@@ -169,9 +175,9 @@ def einsum(build: Builder, operands: Sequence[Named], wanted: Sequence[Leaf]) ->
     return Named(value, tuple(wanted))
 
 
-def without_lost(build: Builder, x: Named, found: Roles) -> Named:
+def without_lost(build: Builder, x: Named, found: Roles, dtype: Value) -> Named:
     """Sum over the axes that only this array has and the result does not."""
-    return default.summed(build, x, set(x.keys) - {axis.key for axis in found.lost})
+    return default.summed(build, x, set(x.keys) - {axis.key for axis in found.lost}, dtype)
 
 
 def broadcast_product(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf]) -> Named:

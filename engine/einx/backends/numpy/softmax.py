@@ -11,48 +11,64 @@ from einx.graph.primitives import Primitive, reduced
 from einx.graph.values import Argument, Value, is_empty
 
 
+def promoted(build: Builder, x: Value, name: str) -> Value:
+    """The dtype of ``x`` and another one; with float16 it is that of NumPy's exp."""
+    return build("result_type", x, build("dtype", name, inline=True), inline=True)
+
+
 def shifted(build: Builder, x: Value, shift: Value) -> Value:
-    """``x - shift`` in the dtype that NumPy's exp gives for ``x``, in an array of its own that may be written to."""
-    half = build("dtype", "float16", inline=True)
-    return build("subtract", x, shift, dtype=build("result_type", x, half, inline=True))
+    """``x - shift`` in a floating dtype, in an array of its own that may be written to."""
+    return build("subtract", x, shift, dtype=promoted(build, x, "float16"))
 
 
-def kept(build: Builder, op: str, x: Value, axis: Argument) -> Value:
-    """A reduction that keeps the reduced axes at length 1."""
-    return build(op, x, axis=axis, keepdims=True)
+def top(build: Builder, x: Value, axis: Argument) -> Value:
+    """The maximum, with the reduced axes at length 1."""
+    return build("max", x, axis=axis, keepdims=True)
+
+
+def carried(build: Builder, x: Value, axis: Argument) -> Value:
+    """The sum, carried in float32 at least, with the reduced axes at length 1."""
+    return build("sum", x, axis=axis, dtype=promoted(build, x, "float32"), keepdims=True)
+
+
+def replaced(build: Builder, op: str, x: Value, *other: Value) -> Value:
+    """``op(x, ...)`` in the dtype of ``x`` and in its place; one of rank 0 is a scalar, which cannot be written to."""
+    if x.shape:
+        return build(op, x, *other, out=x)
+    return build(op, x, *other, dtype=build("result_type", x, inline=True))
 
 
 def softmax(build: Builder, x: Value, *, axis: Argument) -> Value:
     """exp(x) / sum(exp(x))."""
     if is_empty(x.shape):
         return build("exp", x)
-    difference = shifted(build, x, kept(build, "max", x, axis))
-    powers = build("exp", difference, out=difference)
-    return build("divide", powers, kept(build, "sum", powers, axis), out=powers)
+    difference = shifted(build, x, top(build, x, axis))
+    powers = replaced(build, "exp", difference)
+    return replaced(build, "divide", powers, carried(build, powers, axis))
 
 
 def log_softmax(build: Builder, x: Value, *, axis: Argument) -> Value:
     """X - log(sum(exp(x)))."""
     if is_empty(x.shape):
         return build("exp", x)
-    difference = shifted(build, x, kept(build, "max", x, axis))
-    total = build("log", kept(build, "sum", build("exp", difference, inline=True), axis))
-    return build("subtract", difference, total, out=difference)
+    difference = shifted(build, x, top(build, x, axis))
+    total = build("log", carried(build, build("exp", difference, inline=True), axis))
+    return replaced(build, "subtract", difference, total)
 
 
 def logsumexp(build: Builder, x: Value, *, axis: Argument, keepdims: Argument = None) -> Value:
     """log(sum(exp(x))).
 
     The shift is finite even where the maximum is not (``nan_to_num``), so that infinities meet no infinities; the sum
-    is at least 1 except where all elements are -inf, and there the maximum that is added back says so.
+    is 0 only where all elements are -inf, and there the maximum that is added back says so.
     """
     if is_empty(x.shape):
         return build("logaddexp.reduce", build("asarray", x, inline=True), axis=axis, keepdims=keepdims)
-    top = kept(build, "max", x, axis)
-    difference = shifted(build, x, build("nan_to_num", top, inline=True))
-    total = kept(build, "sum", build("exp", difference, out=difference), axis)
-    safe = build("maximum", total, 1, inline=True)
-    result = build("add", build("log", safe, inline=True), top)
+    largest = top(build, x, axis)
+    difference = shifted(build, x, build("nan_to_num", largest, inline=True))
+    total = carried(build, replaced(build, "exp", difference), axis)
+    safe = build("where", build("equal", total, 0, inline=True), 1, total, inline=True)
+    result = build("add", build("log", safe, inline=True), largest, dtype=promoted(build, x, "float16"))
     return result if keepdims else build.reshape(result, reduced(x, axis=axis))
 
 
