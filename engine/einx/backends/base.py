@@ -36,6 +36,9 @@ class Backend:
         spellings: How primitives are written.
         rules: Primitives that are built out of others, where that is better than their spelling or the default rule.
         own: Primitives of the framework's own, which only its rules use.
+        converted: Qualified names of subclasses that are taken as the plain arrays that they are.
+        lacks: Primitives that it cannot have, whatever the default rules say.
+        advice: What to do instead of what it lacks.
         most_axes: The highest rank that an array may have, if there is one.
         priority: Where arrays of two backends meet, the higher one is used; equal ones do not go together.
     """
@@ -47,11 +50,20 @@ class Backend:
     spellings: Mapping[str, Spelling]
     rules: Mapping[str, Rule] = field(default_factory=dict)
     own: Mapping[str, Primitive] = field(default_factory=dict)
+    converted: frozenset[str] = frozenset()
+    lacks: frozenset[str] = frozenset()
+    advice: str | None = None
     most_axes: int | None = None
     priority: int = 1
 
     def rule(self, name: str) -> Rule | None:
-        """What builds a primitive out of others; ``None`` where it is spelled."""
+        """What builds a primitive out of others; ``None`` where it is spelled.
+
+        Raises:
+            OperationNotSupportedError: The backend lacks the primitive.
+        """
+        if name in self.lacks:
+            raise self.not_supported(name)
         return self.rules.get(name) or (None if name in self.spellings else RULES.get(name))
 
     def spelled(self, name: str) -> Primitive:
@@ -61,10 +73,14 @@ class Backend:
             OperationNotSupportedError: The backend has no spelling for it.
         """
         if name not in self.spellings:
-            raise OperationNotSupportedError(
-                f"the backend {self.name} has no operation {name}", code="operation-not-supported"
-            )
+            raise self.not_supported(name)
         return PRIMITIVES.get(name) or self.own[name]
+
+    def not_supported(self, name: str) -> OperationNotSupportedError:
+        """The error for a primitive that the backend does not have."""
+        return OperationNotSupportedError(
+            f"the backend {self.name} has no operation {name}", code="operation-not-supported", hint=self.advice
+        )
 
     def spell(self, value: Value, write: Writer) -> str:
         """The text of one value (see :class:`einx.graph.source.Speller`)."""

@@ -10,7 +10,7 @@ from einx.errors import BackendResolutionError, shown
 if TYPE_CHECKING:
     from einx.backends.base import Backend
 
-MODULES = {"numpy": ("einx.backends.numpy", "NUMPY")}
+MODULES = {"numpy": ("einx.backends.numpy", "NUMPY"), "numpy.ma": ("einx.backends.numpy.masked", "MASKED")}
 """Where the description of each backend is found."""
 
 DEFAULT = "numpy"

@@ -200,7 +200,16 @@ def input_of(kind: type, part: object, dtype: object) -> Input:
         case _:
             letter, size = getattr_or_none(dtype, "kind"), getattr_or_none(dtype, "itemsize")
             known = isinstance(letter, str) and isinstance(size, int)
-            return Input("array", part, f"{letter}{size}" if known else None)  # type: ignore[arg-type]
+            return Input(array_kind(kind), part, f"{letter}{size}" if known else None)  # type: ignore[arg-type]
+
+
+@lru_cache(maxsize=1024)
+def array_kind(kind: type) -> str:
+    """Whether arrays of a type are plain ones, have gaps, or are to be converted."""
+    if backend_of(kind) == "numpy.ma":
+        return "masked"
+    names = {f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__}
+    return "subclass" if names & get_backend(DEFAULT).converted else "array"
 
 
 _SCALAR_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}

@@ -9,6 +9,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from operator import index
 from types import TracebackType
 
+from einx.backends.registry import DEFAULT
 from einx.call.arguments import a_kind, attribute, input_of, key_part, resolve_backend
 from einx.call.cache import Cache
 from einx.call.compiled import COMPILED, CompiledGraph, compile_graph
@@ -73,7 +74,10 @@ def compile_call(cache: Cache[Function], key: Hashable, call: Call) -> Function:
         nonlocal shapes
         inputs = described(call.tensors)
         shapes = list(map(describe, inputs))
-        backend = resolve_backend(call.tensors, inputs) if call.backend is None else call.backend
+        masked = (
+            isinstance(call.backend, str) and call.backend == DEFAULT and any(item.kind == "masked" for item in inputs)
+        )
+        backend = resolve_backend(call.tensors, inputs) if call.backend is None or masked else call.backend
         count_trace(call.record.name)
         request = make_request(call, str(description), inputs, backend)
         return attach(compile_graph(request, compile_source(request)))

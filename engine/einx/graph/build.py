@@ -60,6 +60,7 @@ class Builder:
 
     def constant(self, name: str, thing: object) -> Value:
         """An object of the caller's (a function, say) that the compiled code refers to by ``name``."""
+        self.backend.rule("constant")  # raises where functions of the caller's are not supported
         return self._value("constant", (name, thing), {}, ())
 
     def __call__(

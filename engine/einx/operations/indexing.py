@@ -82,7 +82,14 @@ def signed(lowering: Lowering, value: Value, argument: Input) -> Value:
 
 
 def check_integer(argument: Input, number: int) -> None:
-    """Raise if coordinates are known not to be integers."""
+    """Raise if coordinates are known not to be integers, or have gaps."""
+    if argument.kind == "masked":
+        raise SemanticError(
+            f"the coordinates in argument {number + 1} are a masked array, whose gaps point nowhere",
+            code="coordinate-type",
+            hint="fill them first, as in i.filled(0)",
+            origins=[Origin("argument", argument=number + 1)],
+        )
     if argument.dtype is None or argument.dtype[0] in "iuO" or (argument.shape is not None and 0 in argument.shape):
         return
     kinds = {"b": "booleans", "f": "floats", "c": "complex numbers"}

@@ -20,7 +20,8 @@ class Input(NamedTuple):
     """What is known of an argument when a call is traced.
 
     Attributes:
-        kind: ``array``, ``scalar`` (a Python number), ``list`` (nested lists), or ``factory``.
+        kind: ``array``, ``subclass`` (an array that is to be made a plain one), ``masked`` (one with gaps), ``scalar``
+            (a Python number), ``list`` (nested lists), or ``factory``.
         shape: Its shape; ``None`` for a factory, or where it is unknown.
         dtype: Kind of its elements as in ``numpy.dtype.kind``, and their size in bytes if known, such as ``i8``.
         accepts: Names of the optional parameters that a factory accepts.
@@ -74,7 +75,7 @@ class Lowering:
         return value
 
     def _converted(self, number: int, parameter: Value, argument: Input, extra: Mapping[str, Argument]) -> Value:
-        if argument.kind == "list":
+        if argument.kind in ("list", "subclass"):
             return self.build("asarray", parameter)
         if argument.kind == "factory":
             about = {"name": f"{self.operation}{number}", "init": self.operation, **extra}

@@ -17,7 +17,7 @@ from einx.backends.registry import MODULES, get_backend
 from einx.graph.primitives import PRIMITIVES
 from tests.engine.backends.plain import PLAIN
 
-BACKENDS = [*map(get_backend, MODULES), PLAIN]
+BACKENDS = list({backend.name: backend for backend in (*map(get_backend, MODULES), PLAIN)}.values())
 OF_THE_GRAPH = {"input", "constant"}
 """What the graph itself names."""
 
@@ -27,7 +27,10 @@ ENGINE = Path(inspect.getfile(einx)).parent
 @pytest.mark.parametrize("backend", BACKENDS, ids=lambda backend: backend.name)
 @pytest.mark.parametrize("name", sorted(PRIMITIVES.keys() - OF_THE_GRAPH))
 def test_a_backend_has_every_primitive(backend: Backend, name: str) -> None:
-    if PRIMITIVES[name].named:
+    if name in backend.lacks:
+        with pytest.raises(einx.errors.OperationNotSupportedError):
+            backend.rule(name)
+    elif PRIMITIVES[name].named:
         assert backend.rule(name) is not None
         assert name not in backend.spellings
     else:
@@ -37,6 +40,8 @@ def test_a_backend_has_every_primitive(backend: Backend, name: str) -> None:
 @pytest.mark.parametrize("backend", BACKENDS, ids=lambda backend: backend.name)
 def test_a_backend_spells_nothing_that_is_not_listed(backend: Backend) -> None:
     assert backend.spellings.keys() <= PRIMITIVES.keys() | backend.own.keys()
+    assert backend.lacks <= PRIMITIVES.keys()
+    assert not backend.lacks & backend.spellings.keys()
     assert not backend.own.keys() & PRIMITIVES.keys()
     assert backend.rules.keys() <= PRIMITIVES.keys()
 

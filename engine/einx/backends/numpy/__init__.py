@@ -52,6 +52,7 @@ NUMPY = Backend(
     module="numpy",
     imports=("import numpy as np",),
     array_types=frozenset({"numpy.ndarray"}),
+    converted=frozenset({"numpy.matrix", "numpy.memmap"}),
     spellings=SPELLINGS,
     rules={**contraction.RULES, **gathering.RULES, **softmax.RULES, **updating.RULES},
     own={**contraction.OWN, **gathering.OWN, **softmax.OWN, **updating.OWN},
