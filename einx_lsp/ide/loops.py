@@ -82,6 +82,8 @@ def _body(
             return [f"{target} = {_gathered(inputs[0], inputs[1:], names)}"]
         case "update":
             changed = _gathered(inputs[0], inputs[1:-1], ["z", *names[1:-1]])
+            if record.sign is None:
+                return [f"{changed} = {record.name.removesuffix('_at')}({changed}, {sources[-1]})"]
             return [f"{changed} {record.sign} {sources[-1]}"]
         case "index":
             return [f"{target} = {name}({sources[0]}, ({', '.join(_coordinates(inputs[1:], names[1:]))}))"]

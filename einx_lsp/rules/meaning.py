@@ -243,5 +243,14 @@ MEANING = (
         f'einx.id(\n    "a b -> a b {" ".join(["1"] * 63)}",\n    x,\n)',
         "Flatten axes that stay together into one.",
     ),
+    _rule(
+        "EX428",
+        "update-type",
+        "The updates are of a higher kind of numbers than what they change.",
+        "An update is converted to the dtype of what it changes, which may be done from booleans to integers to floats "
+        "to complex numbers. The other way something would be lost. Only `set_at` converts as an assignment does.",
+        'einx.add_at("[a] b, p, p b", np.zeros((4, 6), int), np.array([0]), np.ones((1, 6)))',
+        "Convert the array that is changed, or the updates, with `.astype(...)`.",
+    ),
 )
 """The rules ``EX4xx``."""

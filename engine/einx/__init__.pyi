@@ -2017,6 +2017,186 @@ def subtract_at(
     **lengths: _Length,
 ) -> Any: ...
 @overload
+def multiply_at(
+    description: str,
+    x: Any,
+    y: Any,
+    z: Any,
+    /,
+    *tensors: Any,
+    backend: str | None = ...,
+    graph: Literal[True],
+    **lengths: _Length,
+) -> CompiledGraph: ...
+@overload
+def multiply_at(
+    description: str,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
+    z: _Other | np.generic,
+    /,
+    *tensors: _Other | np.generic,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def multiply_at(
+    description: str,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
+    z: _NumPy | _Other | np.generic,
+    /,
+    *tensors: _NumPy | _Other | np.generic,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> _NumPy: ...
+@overload
+def multiply_at(
+    description: str,
+    x: _T | _Other,
+    y: _T | _Other,
+    z: _T | _Other,
+    /,
+    *tensors: _T | _Other,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> _T: ...
+@overload
+def multiply_at(
+    description: str,
+    x: Any,
+    y: Any,
+    z: Any,
+    /,
+    *tensors: Any,
+    backend: str | None = ...,
+    graph: bool = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def maximum_at(
+    description: str,
+    x: Any,
+    y: Any,
+    z: Any,
+    /,
+    *tensors: Any,
+    backend: str | None = ...,
+    graph: Literal[True],
+    **lengths: _Length,
+) -> CompiledGraph: ...
+@overload
+def maximum_at(
+    description: str,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
+    z: _Other | np.generic,
+    /,
+    *tensors: _Other | np.generic,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def maximum_at(
+    description: str,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
+    z: _NumPy | _Other | np.generic,
+    /,
+    *tensors: _NumPy | _Other | np.generic,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> _NumPy: ...
+@overload
+def maximum_at(
+    description: str,
+    x: _T | _Other,
+    y: _T | _Other,
+    z: _T | _Other,
+    /,
+    *tensors: _T | _Other,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> _T: ...
+@overload
+def maximum_at(
+    description: str,
+    x: Any,
+    y: Any,
+    z: Any,
+    /,
+    *tensors: Any,
+    backend: str | None = ...,
+    graph: bool = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def minimum_at(
+    description: str,
+    x: Any,
+    y: Any,
+    z: Any,
+    /,
+    *tensors: Any,
+    backend: str | None = ...,
+    graph: Literal[True],
+    **lengths: _Length,
+) -> CompiledGraph: ...
+@overload
+def minimum_at(
+    description: str,
+    x: _Other | np.generic,
+    y: _Other | np.generic,
+    z: _Other | np.generic,
+    /,
+    *tensors: _Other | np.generic,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def minimum_at(
+    description: str,
+    x: _NumPy | _Other | np.generic,
+    y: _NumPy | _Other | np.generic,
+    z: _NumPy | _Other | np.generic,
+    /,
+    *tensors: _NumPy | _Other | np.generic,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> _NumPy: ...
+@overload
+def minimum_at(
+    description: str,
+    x: _T | _Other,
+    y: _T | _Other,
+    z: _T | _Other,
+    /,
+    *tensors: _T | _Other,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    **lengths: _Length,
+) -> _T: ...
+@overload
+def minimum_at(
+    description: str,
+    x: Any,
+    y: Any,
+    z: Any,
+    /,
+    *tensors: Any,
+    backend: str | None = ...,
+    graph: bool = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
 def softmax(
     description: str,
     x: Any,
@@ -2532,10 +2712,13 @@ __all__ = [
     "matches",
     "max",
     "maximum",
+    "maximum_at",
     "mean",
     "min",
     "minimum",
+    "minimum_at",
     "multiply",
+    "multiply_at",
     "not_equal",
     "numpy",
     "prod",

@@ -168,8 +168,8 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
                     key = (description, backend, named, x.__class__, a, y.__class__, b, z.__class__, c)
                     if more:
                         key += (*[tensor.__class__ for tensor in more], *late.key_parts(more, 4))
-                if typed:  # the coordinates: all but the first tensor, whatever is done with the last one
-                    key += (getattr(y, "dtype", None), getattr(z, "dtype", None))
+                if typed:
+                    key += (getattr(x, "dtype", None), getattr(y, "dtype", None), getattr(z, "dtype", None))
                     if more:
                         key += (*[getattr(tensor, "dtype", None) for tensor in more],)
             run = find(key)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from einx.errors import Origin, SemanticError
 from einx.graph.named import Named, marked, unmarked, unpack
-from einx.graph.values import Slice, Value
+from einx.graph.values import Slice, Value, is_empty
 from einx.notation import tree
 from einx.operations.layout import Input, Lowering
 from einx.operations.signature import has_brackets
@@ -74,7 +74,9 @@ def coordinates(
 
 def signed(lowering: Lowering, value: Value, argument: Input) -> Value:
     """Coordinates that NumPy, which reads them as signed, does not take for negative ones."""
-    if argument.dtype != "u8":
+    if argument.kind == "list" and is_empty(value.shape):  # an empty list is one of floats
+        return lowering.build("asarray", value, dtype=lowering.build("dtype", "int64", inline=True))
+    if argument.dtype not in ("u8", "u"):
         return value
     # Before NumPy 2 a scalar and a number would become a float.
     dtype = lowering.build("dtype", "uint64", inline=True) if value.shape == () else None

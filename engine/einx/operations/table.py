@@ -241,6 +241,9 @@ OPERATIONS: Mapping[str, Operation] = {
                 ("set_at", "put", "[5, 3]", {"sign": "="}),
                 ("add_at", "added", "[5, 10]", {"sign": "+="}),
                 ("subtract_at", "subtracted", "[5, 0]", {"sign": "-="}),
+                ("multiply_at", "multiplied in", "[5, 30]", {"sign": "*="}),
+                ("maximum_at", "put where they are larger", "[5, 5]", {}),
+                ("minimum_at", "put where they are smaller", "[5, 2]", {}),
             ],
         ),
         *_rows(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from einx.errors import Origin, SemanticError
 from einx.graph.named import Named, distinct_marked, marked, pack, unmarked, unpack
 from einx.graph.subscripts import loop_axes
 from einx.graph.values import Value, is_one
@@ -40,8 +41,44 @@ def lower(lowering: Lowering) -> list[Value]:
     update = unpack(lowering.build, changes, updates)
     loops = update_loops(found, update, wanted)
     how = lowering.operation.removesuffix("_at")
+    if how != "set":
+        update = Named(in_dtype(lowering, update.value, array), update.axes)
     changed: Named = lowering.build.named("scatter", x, found, update, loops, wanted, how=how)
     return [pack(lowering.build, changed, target, wanted)]
+
+
+KINDS = ("b", "iu", "f", "c")
+"""Kinds of numbers from lower to higher: an update may be of the target's or a lower one."""
+
+SIZES = {"b": "b1", "i": "i8", "f": "f8", "c": "c16"}
+"""The dtypes that numbers of Python's and lists of them have in an array."""
+
+
+def in_dtype(lowering: Lowering, update: Value, target: Value) -> Value:
+    """Updates in the dtype of what they change, by one rule for all lengths.
+
+    Raises:
+        SemanticError: They are of a higher kind, so that something of them would be lost.
+    """
+    first, last = lowering.arguments[0].dtype, lowering.arguments[-1].dtype
+    first, last = SIZES.get(first or "", first), SIZES.get(last or "", last)
+    ranks = {letter: rank for rank, letters in enumerate(KINDS) for letter in letters}
+    if first is None or last is None or first == last or first[0] not in ranks or last[0] not in ranks:
+        return update
+    if ranks[last[0]] > ranks[first[0]]:
+        raise SemanticError(
+            f"the updates are {NAMES[last[0]]}, but what they change holds {NAMES[first[0]]}",
+            code="update-type",
+            hint="convert what is changed or the updates, for example with .astype(...)",
+            origins=[Origin("argument", argument=len(lowering.arguments))],
+        )
+    if update.is_weak and first in SIZES.values():
+        return update
+    return lowering.build("asarray", update, dtype=lowering.build("result_type", target, inline=True))
+
+
+NAMES = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
+"""Kinds of numbers for messages."""
 
 
 def update_loops(found: list[Named], update: Named, wanted: tuple[Leaf, ...]) -> tuple[Leaf, ...]:

@@ -26,7 +26,7 @@ NAMES = {
     ),
     "contraction": "dot",
     "gather": "get_at",
-    "update": "set_at add_at subtract_at",
+    "update": "set_at add_at subtract_at multiply_at maximum_at minimum_at",
     "preserving": "softmax log_softmax flip roll sort argsort",
     "arg": "argmax argmin",
     "creation": "arange",

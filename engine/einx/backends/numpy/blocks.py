@@ -48,15 +48,17 @@ class Offset(NamedTuple):
     shape: Shape
 
 
-def offsets(build: Builder, axes: Sequence[Leaf], chosen: Subscripts, unit: int = 1) -> list[Offset]:
-    """What each coordinate adds to the flat place; those of shared axes come last."""
+def offsets(
+    build: Builder, axes: Sequence[Leaf], chosen: Subscripts, unit: int = 1, *, inline: bool = True
+) -> list[Offset]:
+    """What each coordinate adds to the flat place; those of shared axes come last. In loops tables are not inline."""
     found: list[Offset] = []
     stride = unit
     for place in reversed(chosen.places):
         length, item = axes[place].length, chosen.items[place]
         assert isinstance(length, int)
         assert isinstance(item, Value)
-        table = build("arange", *((length,) if stride == 1 else (0, length * stride, stride)), inline=True)
+        table = build("arange", *((length,) if stride == 1 else (0, length * stride, stride)), inline=inline)
         if is_arange(item):
             found.append(Offset(table, stride, None, item.shape))
         else:
@@ -127,7 +129,7 @@ def blocked_places(
     is_looped = lengths[-1] >= LONG and 0 < len(lengths) - 1 <= MOST_LOOPS
     outer = lengths[:-1] if is_looped else ()
     terms: list[tuple[Value | tuple[int, int], Value | None]] = []
-    for table, stride, item, shape in offsets(build, axes, chosen, unit):
+    for table, stride, item, shape in offsets(build, axes, chosen, unit, inline=False):
         axis = len(lengths) - len(shape) + next((place for place, length in enumerate(shape) if length != 1), 0)
         if item is not None:
             terms.append((table, item))

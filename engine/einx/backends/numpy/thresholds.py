@@ -26,6 +26,9 @@ WORTH_PLACING = 2**15
 COPIED_ROW = 8
 """Copied elements per place from which the places themselves need little memory beside them."""
 
+MANY_ROWS = 2**10
+"""Elements of the result from which rows are fetched by ``take`` where that copies nothing else."""
+
 MANY = 2**14
 """Elements of the result from which flattening several indexed axes pays for the calls that it takes."""
 

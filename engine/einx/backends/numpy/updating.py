@@ -22,8 +22,14 @@ from einx.graph.subscripts import indexed_first, subscripts
 from einx.graph.values import Slice, Value
 from einx.sizes.sized import Leaf
 
-UFUNCS = {"add": ("add", "+="), "subtract": ("subtract", "-=")}
-"""How elements are changed: the ufunc whose ``at`` counts duplicates, and the statement for single places."""
+UFUNCS = {
+    "add": "{x} += {y}",
+    "subtract": "{x} -= {y}",
+    "multiply": "{x} *= {y}",
+    "maximum": "np.maximum({x}, {y}, out={x})",
+    "minimum": "np.minimum({x}, {y}, out={x})",
+}
+"""How elements are changed: the ufunc whose ``at`` counts duplicates, and the statement that changes a whole row."""
 
 
 def scatter(
@@ -106,7 +112,7 @@ def changed(args: Sequence[Any], how: str, write: Writer) -> str:
         kept.pop()
     texts = ["slice(None)" if isinstance(item, Slice) else write.write(item) for item in kept]
     index = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
-    return f"np.{UFUNCS[how][0]}.at({write.write(array)}, {index}, {write.write(change)})"
+    return f"np.{how}.at({write.write(array)}, {index}, {write.write(change)})"
 
 
 def update_through(value: Value, write: Writer) -> str:
@@ -124,12 +130,11 @@ def update_columns(value: Value, write: Writer) -> str:
     flat = places
     if len(loops) != 1 + len(block.blocks.outer):
         flat, part = f"np.reshape({places}, (-1,))", f"np.reshape({part}, (-1,))"
-    ufunc, _ = UFUNCS[str(value.params["how"])]
     return block.around(
         [
             f"{places} = {block.places}",
             f"for {column} in range({value.params['row']}):",
-            f"    np.{ufunc}.at({write.write(view)}[:, {column}], {flat}, {part})",
+            f"    np.{value.params['how']}.at({write.write(view)}[:, {column}], {flat}, {part})",
         ]
     )
 
@@ -138,12 +143,11 @@ def update_blocks(value: Value, write: Writer) -> str:
     """Rows changed in blocks of single elements."""
     _, view, starts, updates = map(write.write, value.args)
     count, row, size = (value.params[name] for name in ("count", "row", "size"))
-    ufunc, _ = UFUNCS[str(value.params["how"])]
     (s,) = write.names.loops(["s"])
     places = f"np.reshape({starts}[{s}:{s} + {size}, None] + np.arange({row}), (-1,))"
     return (
         f"for {s} in range(0, {count}, {size}):\n"
-        f"    np.{ufunc}.at({view}, {places}, np.reshape({updates}[{s}:{s} + {size}], (-1,)))"
+        f"    np.{value.params['how']}.at({view}, {places}, np.reshape({updates}[{s}:{s} + {size}], (-1,)))"
     )
 
 
@@ -151,8 +155,8 @@ def update_rows(value: Value, write: Writer) -> str:
     """Long rows changed one after the other."""
     _, rows, which, updates = map(write.write, value.args)
     k, u = write.names.loops(["k", "u"])
-    _, sign = UFUNCS[str(value.params["how"])]
-    return f"for {k}, {u} in zip({which}.tolist(), {updates}):\n    {rows}[{k}] {sign} {u}"
+    statement = UFUNCS[str(value.params["how"])].format(x=f"{rows}[{k}]", y=u)
+    return f"for {k}, {u} in zip({which}.tolist(), {updates}):\n    {statement}"
 
 
 def _own(arguments: str, meaning: str) -> Primitive:
