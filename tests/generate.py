@@ -125,6 +125,7 @@ TITLES = {
     "gather": "gather, update",
     "update": "gather, update",
     "preserving": "shape-preserving",
+    "topk": "largest and smallest",
     "arg": "arg",
     "creation": "creation",
 }

@@ -252,5 +252,31 @@ MEANING = (
         'einx.add_at("[a] b, p, p b", np.zeros((4, 6), int), np.array([0]), np.ones((1, 6)))',
         "Convert the array that is changed, or the updates, with `.astype(...)`.",
     ),
+    _rule(
+        "EX429",
+        "option-type",
+        "An option of the operation is something else than it may be.",
+        "Keywords such as `dtype=`, `descending=` or `mode=` are the operation's own and no axes. Each takes values of "
+        "one kind.",
+        'einx.sort("a [b]", x, descending="yes")',
+        "Pass what the message names.",
+    ),
+    _rule(
+        "EX430",
+        "too-few-elements",
+        "More elements are asked for than the axis has.",
+        "The bracketed axis of the output says how many of the largest or smallest elements are wanted. There are no "
+        "more than the axis is long.",
+        'einx.topk("a [b->9]", x)',
+        "Ask for as many elements as there are, or fewer.",
+    ),
+    _rule(
+        "EX431",
+        "empty-axis",
+        "Coordinates out of range are to become others, but the axis has no elements.",
+        'With `mode="clip"` and `mode="wrap"` another element is taken. An axis of length 0 has none.',
+        'einx.get_at("[a] b, p -> p b", np.zeros((0, 6)), np.array([1]), mode="clip")',
+        'Use `mode="fill"`, or an axis that has elements.',
+    ),
 )
 """The rules ``EX4xx``."""

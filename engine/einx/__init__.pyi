@@ -85,6 +85,7 @@ def sum(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
@@ -97,6 +98,7 @@ def sum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
@@ -109,6 +111,7 @@ def sum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
@@ -121,6 +124,7 @@ def sum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
@@ -133,6 +137,7 @@ def sum(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
@@ -145,6 +150,7 @@ def mean(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
@@ -157,6 +163,7 @@ def mean(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
@@ -169,6 +176,7 @@ def mean(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
@@ -181,6 +189,7 @@ def mean(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
@@ -193,6 +202,7 @@ def mean(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
@@ -205,6 +215,8 @@ def var(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    dtype: Any = ...,
+    correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
@@ -217,6 +229,8 @@ def var(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
+    correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
@@ -229,6 +243,8 @@ def var(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
+    correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
@@ -241,6 +257,8 @@ def var(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
+    correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
@@ -253,6 +271,8 @@ def var(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
+    correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
@@ -265,6 +285,8 @@ def std(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    dtype: Any = ...,
+    correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
@@ -277,6 +299,8 @@ def std(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
+    correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
@@ -289,6 +313,8 @@ def std(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
+    correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
@@ -301,6 +327,8 @@ def std(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
+    correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
@@ -313,6 +341,8 @@ def std(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
+    correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
@@ -325,6 +355,7 @@ def prod(
     backend: str | None = ...,
     graph: Literal[True],
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
@@ -337,6 +368,7 @@ def prod(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
@@ -349,6 +381,7 @@ def prod(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
@@ -361,6 +394,7 @@ def prod(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> _T: ...
@@ -373,6 +407,7 @@ def prod(
     backend: str | None = ...,
     graph: bool = ...,
     keepdims: bool = ...,
+    dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
 ) -> Any: ...
@@ -1739,6 +1774,7 @@ def dot(
     *tensors: Any,
     backend: str | None = ...,
     graph: Literal[True],
+    dtype: Any = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -1749,6 +1785,7 @@ def dot(
     *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
+    dtype: Any = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -1759,6 +1796,7 @@ def dot(
     *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
+    dtype: Any = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -1769,6 +1807,7 @@ def dot(
     *tensors: _T | _Other,
     backend: str | None = ...,
     graph: Literal[False] = ...,
+    dtype: Any = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -1779,6 +1818,7 @@ def dot(
     *tensors: Any,
     backend: str | None = ...,
     graph: bool = ...,
+    dtype: Any = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -1790,6 +1830,8 @@ def get_at(
     *tensors: Any,
     backend: str | None = ...,
     graph: Literal[True],
+    mode: Literal["raise", "clip", "wrap", "fill"] | None = ...,
+    fill_value: complex | None = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -1801,6 +1843,8 @@ def get_at(
     *tensors: _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
+    mode: Literal["raise", "clip", "wrap", "fill"] | None = ...,
+    fill_value: complex | None = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -1812,6 +1856,8 @@ def get_at(
     *tensors: _NumPy | _Other | np.generic,
     backend: str | None = ...,
     graph: Literal[False] = ...,
+    mode: Literal["raise", "clip", "wrap", "fill"] | None = ...,
+    fill_value: complex | None = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -1823,6 +1869,8 @@ def get_at(
     *tensors: _T | _Other,
     backend: str | None = ...,
     graph: Literal[False] = ...,
+    mode: Literal["raise", "clip", "wrap", "fill"] | None = ...,
+    fill_value: complex | None = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -1834,6 +1882,8 @@ def get_at(
     *tensors: Any,
     backend: str | None = ...,
     graph: bool = ...,
+    mode: Literal["raise", "clip", "wrap", "fill"] | None = ...,
+    fill_value: complex | None = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -2367,6 +2417,7 @@ def sort(
     *,
     backend: str | None = ...,
     graph: Literal[True],
+    descending: bool = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -2377,6 +2428,7 @@ def sort(
     *,
     backend: str | None = ...,
     graph: Literal[False] = ...,
+    descending: bool = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -2387,6 +2439,7 @@ def sort(
     *,
     backend: str | None = ...,
     graph: bool = ...,
+    descending: bool = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -2397,6 +2450,7 @@ def argsort(
     *,
     backend: str | None = ...,
     graph: Literal[True],
+    descending: bool = ...,
     **lengths: _Length,
 ) -> CompiledGraph: ...
 @overload
@@ -2407,6 +2461,7 @@ def argsort(
     *,
     backend: str | None = ...,
     graph: Literal[False] = ...,
+    descending: bool = ...,
     **lengths: _Length,
 ) -> _NumPy: ...
 @overload
@@ -2417,6 +2472,7 @@ def argsort(
     *,
     backend: str | None = ...,
     graph: Literal[False] = ...,
+    descending: bool = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -2427,6 +2483,7 @@ def argsort(
     *,
     backend: str | None = ...,
     graph: Literal[False] = ...,
+    descending: bool = ...,
     **lengths: _Length,
 ) -> _T: ...
 @overload
@@ -2437,6 +2494,205 @@ def argsort(
     *,
     backend: str | None = ...,
     graph: bool = ...,
+    descending: bool = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def cumsum(
+    description: str,
+    x: Any,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[True],
+    dtype: Any = ...,
+    **lengths: _Length,
+) -> CompiledGraph: ...
+@overload
+def cumsum(
+    description: str,
+    x: _NumPy,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    dtype: Any = ...,
+    **lengths: _Length,
+) -> _NumPy: ...
+@overload
+def cumsum(
+    description: str,
+    x: np.generic,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    dtype: Any = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def cumsum(
+    description: str,
+    x: _T,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    dtype: Any = ...,
+    **lengths: _Length,
+) -> _T: ...
+@overload
+def cumsum(
+    description: str,
+    x: Any,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: bool = ...,
+    dtype: Any = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def cumprod(
+    description: str,
+    x: Any,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[True],
+    dtype: Any = ...,
+    **lengths: _Length,
+) -> CompiledGraph: ...
+@overload
+def cumprod(
+    description: str,
+    x: _NumPy,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    dtype: Any = ...,
+    **lengths: _Length,
+) -> _NumPy: ...
+@overload
+def cumprod(
+    description: str,
+    x: np.generic,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    dtype: Any = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def cumprod(
+    description: str,
+    x: _T,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    dtype: Any = ...,
+    **lengths: _Length,
+) -> _T: ...
+@overload
+def cumprod(
+    description: str,
+    x: Any,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: bool = ...,
+    dtype: Any = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def topk(
+    description: str,
+    x: Any,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[True],
+    largest: bool = ...,
+    **lengths: _Length,
+) -> CompiledGraph: ...
+@overload
+def topk(
+    description: str,
+    x: _T,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    largest: bool = ...,
+    **lengths: _Length,
+) -> _T: ...
+@overload
+def topk(
+    description: str,
+    x: Any,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: bool = ...,
+    largest: bool = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def argtopk(
+    description: str,
+    x: Any,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[True],
+    largest: bool = ...,
+    **lengths: _Length,
+) -> CompiledGraph: ...
+@overload
+def argtopk(
+    description: str,
+    x: _NumPy,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    largest: bool = ...,
+    **lengths: _Length,
+) -> _NumPy: ...
+@overload
+def argtopk(
+    description: str,
+    x: np.generic,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    largest: bool = ...,
+    **lengths: _Length,
+) -> Any: ...
+@overload
+def argtopk(
+    description: str,
+    x: _T,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: Literal[False] = ...,
+    largest: bool = ...,
+    **lengths: _Length,
+) -> _T: ...
+@overload
+def argtopk(
+    description: str,
+    x: Any,
+    /,
+    *,
+    backend: str | None = ...,
+    graph: bool = ...,
+    largest: bool = ...,
     **lengths: _Length,
 ) -> Any: ...
 @overload
@@ -2685,11 +2941,14 @@ __all__ = [
     "argmax",
     "argmin",
     "argsort",
+    "argtopk",
     "backend",
     "cache_info",
     "check",
     "clear_cache",
     "count_nonzero",
+    "cumprod",
+    "cumsum",
     "divide",
     "dot",
     "elementwise",
@@ -2735,6 +2994,7 @@ __all__ = [
     "subtract",
     "subtract_at",
     "sum",
+    "topk",
     "trace",
     "true_divide",
     "var",

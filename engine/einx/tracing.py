@@ -21,6 +21,7 @@ from einx.notation import tree
 from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
 from einx.operations.layout import Input, Lowering
+from einx.operations.options import check_options
 from einx.operations.rules import Call, Family, rules
 from einx.operations.signature import check_tensor_count
 from einx.operations.table import OPERATIONS, Operation
@@ -313,6 +314,7 @@ def check_no_concatenation(description: tree.Description) -> None:
 
 def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     """The description of a request, completed and with all lengths."""
+    check_options(request.options)
     keepdims = request.options.get("keepdims")
     family, structure = _completed(
         request.operation, request.description, len(request.inputs), keepdims, request.signature

@@ -57,9 +57,13 @@ def signature_of(record: Operation) -> Signature:
         parameters.append(parameter("tensors", Parameter.VAR_POSITIONAL))
     parameters += [parameter("backend", keyword, default=None), parameter("graph", keyword, default=False)]
     for name, option in options_of(record):
-        default = Parameter.empty if option.default is None else {"False": False}.get(option.default, option.default)
+        default = Parameter.empty if option.default is None else DEFAULTS[option.default]
         parameters.append(parameter(name, keyword, default=default))
     return Signature([*parameters, parameter("lengths", Parameter.VAR_KEYWORD)])
+
+
+DEFAULTS = {"False": False, "True": True, "None": None, "0": 0}
+"""Defaults by how the table writes them."""
 
 
 class LateSignature:

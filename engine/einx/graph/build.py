@@ -78,6 +78,7 @@ class Builder:
         Raises:
             OperationNotSupportedError: The backend does not have it.
         """
+        params = {name: param for name, param in params.items() if param is not None}
         rule = self.backend.rule(op)
         if rule is not None:
             value: Value = rule(self, *args, **params)

@@ -187,12 +187,13 @@ PRIMITIVES: dict[str, Primitive] = {
     "dtype": Primitive("name", "a dtype by its name", scalar),
     "result_type": Primitive("*arrays_or_dtypes", "the dtype that these promote to", scalar),
     # reductions
-    **_rows("sum mean var std prod", "x * axis dtype keepdims", "{} over axes", reduced),
+    **_rows("sum mean prod", "x * axis dtype keepdims", "{} over axes", reduced),
+    **_rows("var std", "x * axis dtype correction keepdims", "{} over axes, of n - correction elements", reduced),
     **_rows("count_nonzero any all logsumexp", "x * axis keepdims", "{} over axes", reduced),
     **_rows("max min", "x * axis keepdims initial", "{} over axes, and over initial", reduced),
     # elementwise
     **_rows("add subtract", "x y * out dtype", "{} of broadcast arrays", elementwise),
-    **_rows("multiply divide true_divide floor_divide", "x y", "{} of broadcast arrays", elementwise),
+    **_rows("multiply divide true_divide floor_divide remainder", "x y", "{} of broadcast arrays", elementwise),
     **_rows("logical_and logical_or maximum minimum logaddexp", "x y", "{} of broadcast arrays", elementwise),
     **_rows("less less_equal greater greater_equal equal not_equal", "x y", "{} of broadcast arrays", elementwise),
     "where": Primitive("condition x y", "x where the condition is true, else y", elementwise),
@@ -202,6 +203,7 @@ PRIMITIVES: dict[str, Primitive] = {
     "matmul": Primitive("x y", "products of stacks of matrices, or of vectors", multiplied),
     # along axes
     **_rows("softmax log_softmax", "x * axis", "{} along axes", like_first),
+    **_rows("cumsum cumprod", "x * axis dtype", "{} up to each element along one axis", like_first),
     "flip": Primitive("x * axis", "the reverse order along axes", like_first),
     "roll": Primitive("x * shift axis", "elements moved along axes, around the end", like_first),
     **_rows("sort argsort", "x * axis", "{} along one axis; equal elements keep their order", like_first),

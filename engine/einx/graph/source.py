@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from keyword import iskeyword
+from math import isfinite
 from typing import NamedTuple, Protocol
 
 from einx.graph.values import Argument, Slice, Value
@@ -145,7 +146,9 @@ class Writer:
                 return str(substitute(argument, self._lengths))
             case int() if abs(argument) >= 2**1024:
                 return hex(argument)  # Python refuses to write long numbers in decimal
-            case int() | float() | None:
+            case float() if not isfinite(argument):
+                return f'float("{argument}")'
+            case int() | float() | complex() | None:
                 return str(argument)
             case _:
                 raise TypeError(f"no spelling for an argument of type {type(argument).__name__}")

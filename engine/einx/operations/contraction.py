@@ -71,6 +71,9 @@ def lower(lowering: Lowering) -> list[Value]:
         unpack(lowering.build, value, tensor, keep_marked=False)
         for value, tensor in zip(lowering.inputs(**factory_axes(lowering)), lowering.sized.inputs, strict=True)
     ]
+    if lowering.dtype is not None:
+        cast = [lowering.build("asarray", operand.value, dtype=lowering.dtype) for operand in operands]
+        operands = [Named(value, operand.axes) for value, operand in zip(cast, operands, strict=True)]
     present = {key for operand in operands for key in operand.keys}
     result = tuple(axis for axis in wanted if axis.key in present)
     flattened = any(isinstance(dim, Flat) for dim in target)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from einx.graph.named import Named, marked, pack, unmarked, unpack
+from math import nan
+
+from einx.graph.named import Named, lengths_of, marked, pack, spread, unmarked, unpack
 from einx.graph.subscripts import loop_axes
 from einx.graph.values import Value
 from einx.notation import tree
@@ -36,8 +38,29 @@ def lower(lowering: Lowering) -> list[Value]:
     for operand in (x, *found):
         check_left_out(unmarked(operand.axes), wanted)
     loops = loop_axes(found, wanted)
+    if lowering.options.get("mode") == "fill" and any(axis.length == 0 for axis in marked(x.axes)):
+        axes = (*loops, *(axis for axis in unmarked(x.axes) if axis not in loops))
+        nothing = lowering.build.broadcast_to(fill_value(lowering, array), lengths_of(axes))
+        return [pack(lowering.build, Named(nothing, axes), target)]
+    found, outside = indexing.in_mode(lowering, found, marked(x.axes))
     result: Named = lowering.build.named("gather", x, found, loops)
+    if outside is not None:
+        result = filled(lowering, result, outside, array)
     return [pack(lowering.build, result, target)]
+
+
+def filled(lowering: Lowering, fetched: Named, outside: Named, array: Value) -> Named:
+    """What was fetched, with another value where the coordinates are out of range."""
+    mask = spread(lowering.build, outside, fetched.axes)
+    return Named(lowering.build("where", mask, fill_value(lowering, array), fetched.value), fetched.axes)
+
+
+def fill_value(lowering: Lowering, array: Value) -> Value:
+    """The element out of range, in the dtype of the others."""
+    value = lowering.options.get("fill_value")
+    if value is None:
+        value = nan if (lowering.arguments[0].dtype or "f")[0] in "fc" else 0
+    return lowering.build("asarray", value, dtype=lowering.build("result_type", array, inline=True))
 
 
 FAMILY = Family(complete, lower)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from einx.errors import Origin, SemanticError
-from einx.graph.named import Named, marked, unmarked, unpack
+from einx.graph.named import Named, marked, spread, unmarked, unpack
+from einx.graph.subscripts import loop_axes
 from einx.graph.values import Slice, Value, is_empty
 from einx.notation import tree
 from einx.operations.layout import Input, Lowering
@@ -128,3 +129,46 @@ def split_coordinates(lowering: Lowering, operand: Named, expected: int | None) 
         items[place] = number
         parts.append(Named(lowering.build.slice(operand.value, items), rest))
     return parts
+
+
+def in_mode(lowering: Lowering, found: list[Named], indexed: Sequence[Leaf]) -> tuple[list[Named], Named | None]:
+    """Coordinates that are within range, as ``mode=`` has it; and for ``fill`` where they were not.
+
+    Negative coordinates count from the end before the mode is applied.
+
+    Raises:
+        SemanticError: There is no element to take instead, as an axis has length 0.
+    """
+    mode = lowering.options.get("mode")
+    if mode in (None, "raise"):
+        return found, None
+    empty = next((axis for axis in indexed if axis.length == 0), None)
+    if empty is not None and mode != "fill":
+        raise SemanticError(
+            f"mode={mode!r} takes another element for coordinates out of range, but axis {empty.text} has none",
+            code="empty-axis",
+            spans=[empty.span],
+            hint='use mode="fill"',
+        )
+    build, result, outside = lowering.build, [], []
+    for coordinate, axis in zip(found, indexed, strict=True):
+        signed_ = build("asarray", coordinate.value, dtype=build("dtype", "int64", inline=True))
+        place = build("where", build("less", signed_, 0), build("add", signed_, axis.length), signed_)
+        if mode == "clip":
+            place = build("minimum", build("maximum", place, 0), axis.length - 1)
+        elif mode == "wrap":
+            place = build("remainder", place, axis.length)
+        else:
+            beyond = build("logical_or", build("less", place, 0), build("greater_equal", place, axis.length))
+            outside.append(Named(beyond, coordinate.axes))
+            place = build("where", beyond, 0, place)
+        result.append(Named(place, coordinate.axes))
+    if mode != "fill":
+        return result, None
+    loops = loop_axes(outside, ())
+    mask = spread(build, outside[0], loops) if outside else None
+    for other in outside[1:]:
+        mask = build("logical_or", mask, spread(build, other, loops))
+    return result, None if mask is None else Named(
+        build.reshape(mask, (*(1,) * (len(loops) - len(mask.shape)), *mask.shape)), loops
+    )

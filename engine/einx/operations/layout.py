@@ -10,6 +10,7 @@ from einx.errors import SemanticError
 from einx.graph.build import Builder
 from einx.graph.named import shape_of
 from einx.graph.values import Argument, Value
+from einx.operations.options import dtype_name
 from einx.sizes.sized import Leaf
 from einx.sizes.solve import Sized, UndeterminedError
 from einx.sizes.symbolic import Size, equal
@@ -63,6 +64,12 @@ class Lowering:
             self._converted(number, parameter, argument, factory.get(f"argument{number}", {}))
             for number, (parameter, argument) in enumerate(zip(parameters, self.arguments, strict=True))
         ]
+
+    @property
+    def dtype(self) -> Value | None:
+        """The dtype that the caller asked for, ``None`` for the framework's choice."""
+        name = dtype_name(self.options.get("dtype"))
+        return None if name is None else self.build("dtype", name, inline=True)
 
     def own(self, value: Value) -> Value:
         """An output as an array that shares no memory with itself, and is no number of Python's."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from einx.errors import SemanticError, shown
+from einx.graph.build import Builder
 from einx.graph.named import Named, distinct_marked, marked, pack, unmarked, unpack
 from einx.graph.values import Value
 from einx.notation import tree
@@ -50,16 +50,35 @@ def lower(lowering: Lowering) -> list[Value]:
         )
     if not places and OPERATIONS[lowering.operation].same_elements:
         return [pack(lowering.build, x, target, wanted)]
-    params = {**parameters(lowering, places), "axis": axis_argument(places)}
-    value = lowering.build(lowering.operation, x.value, **params)
+    value = run(lowering, x.value, places)
     return [pack(lowering.build, Named(value, x.axes), target, wanted)]
 
 
-def parameters(lowering: Lowering, places: Sequence[int]) -> dict[str, Any]:
-    """Further keywords of the operation."""
-    if lowering.operation == "roll":
-        return {"shift": shift_argument(lowering.options.get("shift"), len(places))}
-    return {}
+def run(lowering: Lowering, x: Value, places: Sequence[int]) -> Value:
+    """The operation along axes, with what its own keywords ask for."""
+    build, axis = lowering.build, axis_argument(places)
+    descending = lowering.options.get("descending") is True
+    match lowering.operation:
+        case "roll":
+            return build("roll", x, shift=shift_argument(lowering.options.get("shift"), len(places)), axis=axis)
+        case "sort" if descending:
+            return build("flip", build("sort", x, axis=axis), axis=axis)
+        case "argsort":
+            return argsort(build, x, places[0], descending=descending)
+        case name:
+            return build(name, x, axis=axis, dtype=lowering.dtype)
+
+
+def argsort(build: Builder, x: Value, axis: int, *, descending: bool) -> Value:
+    """The places of the sorted elements, equal ones in their order.
+
+    In descending order these are the places from the end, of the sorted reverse, in reverse: so equal elements keep
+    their order, and nothing has to be negated.
+    """
+    if not descending:
+        return build("argsort", x, axis=axis)
+    from_end = build("argsort", build("flip", x, axis=axis), axis=axis)
+    return build("subtract", x.shape[axis] - 1, build("flip", from_end, axis=axis))
 
 
 def shift_argument(shift: object, count: int) -> int | tuple[int, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from einx.errors import SemanticError
 from einx.graph.named import Named, lengths_of, pack, shape_of, unmarked, unpack
 from einx.graph.values import Shape, Value
@@ -93,7 +95,8 @@ def reduce(lowering: Lowering, x: Value, places: list[int], shape: Shape, *, kee
         # No result is asked for, but frameworks refuse an axis without elements unless they have a value to begin with.
         return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, initial=0)
     if lowering.function is None:
-        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims)
+        own: dict[str, Any] = {"dtype": lowering.dtype, "correction": lowering.options.get("correction")}
+        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, **own)
     if keepdims:
         reduced = tuple(length for place, length in enumerate(x.shape) if place not in places)
         value = call_checked(lowering, [x], [reduced], axis=axis)[0]

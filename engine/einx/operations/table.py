@@ -18,6 +18,7 @@ FamilyName: TypeAlias = Literal[
     "gather",
     "update",
     "preserving",
+    "topk",
     "arg",
     "creation",
     "vmap",
@@ -51,6 +52,18 @@ OPTIONS: Mapping[str, Option] = {
         "SupportsIndex | Sequence[SupportsIndex]",
         None,
         "By how many places to move elements: an int, or one per bracketed axis.",
+    ),
+    "dtype": Option("Any", "None", "The dtype that is computed in and returned: a dtype or its name."),
+    "correction": Option("float", "0", "What is subtracted from the number of elements, 1 for a sample's variance."),
+    "descending": Option("bool", "False", "From the largest to the smallest; equal elements keep their order."),
+    "largest": Option("bool", "True", "The largest elements, from the largest on; else the smallest."),
+    "mode": Option(
+        'Literal["raise", "clip", "wrap", "fill"] | None',
+        "None",
+        "What becomes of coordinates out of range: an error, the nearest element, around the end, or ``fill_value``.",
+    ),
+    "fill_value": Option(
+        "complex | None", "None", 'The element out of range for ``mode="fill"``; NaN for floats and 0 else by default.'
     ),
     "op": Option("Callable[..., Any] | str", None, "The function to run, or the name of an operation of the family."),
 }
@@ -111,6 +124,10 @@ def _rows(
 
 _X = "np.array([[3, 1], [0, 2]])"
 _MANY = {"tensors": (2, None)}
+_DTYPE = {"options": frozenset({"dtype"})}
+_ORDER = {"one_axis": True, "options": frozenset({"descending"})}
+_SUMS = {"options": frozenset({"keepdims", "dtype"})}
+_VARIANCES = {"options": frozenset({"keepdims", "dtype", "correction"})}
 _KEEPDIMS = {"options": frozenset({"keepdims"})}
 _ADAPTER = {"tensors": (1, None), "adapter": True, "returns": "any"}
 
@@ -138,11 +155,11 @@ OPERATIONS: Mapping[str, Operation] = {
             f'einx.{{name}}("a [b]", {_X}).tolist()',
             _KEEPDIMS,
             [
-                ("sum", "Sum", "[4, 2]", {}),
-                ("mean", "Mean", "[2.0, 1.0]", {}),
-                ("var", "Variance (the framework's default of degrees of freedom)", "[1.0, 1.0]", {}),
-                ("std", "Standard deviation (the framework's default of degrees of freedom)", "[1.0, 1.0]", {}),
-                ("prod", "Product", "[3, 0]", {}),
+                ("sum", "Sum", "[4, 2]", _SUMS),
+                ("mean", "Mean", "[2.0, 1.0]", _SUMS),
+                ("var", "Variance", "[1.0, 1.0]", _VARIANCES),
+                ("std", "Standard deviation", "[1.0, 1.0]", _VARIANCES),
+                ("prod", "Product", "[3, 0]", _SUMS),
                 ("count_nonzero", "Number of elements that are not zero", "[2, 1]", {}),
                 ("any", "Whether any element is true,", "[True, True]", {}),
                 ("all", "Whether all elements are true,", "[True, False]", {}),
@@ -222,14 +239,14 @@ OPERATIONS: Mapping[str, Operation] = {
             "contraction",
             "{} over the axes in brackets, or over those that the output does not have.",
             'einx.{name}("a [b->c]", np.ones((2, 3)), np.ones((3, 4))).shape',
-            {"tensors": (1, None)},
+            {"tensors": (1, None), **_DTYPE},
             [("dot", "Sum of products", "(2, 4)", {})],
         ),
         *_rows(
             "gather",
             "{} at coordinates along the axes in brackets.",
             'einx.{name}("[h w] c, p [2] -> p c", np.ones((4, 5, 3)), np.zeros((7, 2), int)).shape',
-            {**_MANY, "typed": True, "same_elements": True},
+            {**_MANY, "typed": True, "same_elements": True, "options": frozenset({"mode", "fill_value"})},
             [("get_at", "The elements", "(7, 3)", {})],
         ),
         *_rows(
@@ -265,8 +282,20 @@ OPERATIONS: Mapping[str, Operation] = {
                         "example": f'einx.roll("a [b]", {_X}, shift=1).tolist()',
                     },
                 ),
-                ("sort", "Sorted elements", "[[1, 3], [0, 2]]", {"same_elements": True, "one_axis": True}),
-                ("argsort", "Places of the sorted elements", "[[1, 0], [0, 1]]", {"one_axis": True}),
+                ("sort", "Sorted elements", "[[1, 3], [0, 2]]", {"same_elements": True, **_ORDER}),
+                ("argsort", "Places of the sorted elements", "[[1, 0], [0, 1]]", {**_ORDER}),
+                ("cumsum", "Sums up to each element", "[[3, 4], [0, 2]]", {"one_axis": True, **_DTYPE}),
+                ("cumprod", "Products up to each element", "[[3, 3], [0, 0]]", {"one_axis": True, **_DTYPE}),
+            ],
+        ),
+        *_rows(
+            "topk",
+            "{} along the axis in brackets, from the largest to the smallest.",
+            f'einx.{{name}}("a [b->1]", {_X}).tolist()',
+            {"options": frozenset({"largest"})},
+            [
+                ("topk", "The ``k`` largest elements", "[[3], [2]]", {"same_elements": True}),
+                ("argtopk", "Places of the ``k`` largest elements", "[[0], [1]]", {}),
             ],
         ),
         *_rows(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from einx.backends.base import Backend, Spelling
+from einx.backends.base import Backend, Spelling, call
 from einx.backends.numpy import contraction, gathering, softmax, updating
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
 from einx.graph.source import Writer
@@ -14,21 +14,27 @@ SAME_NAME = (
     # creation
     "arange indices zeros empty result_type "
     # reductions
-    "sum mean var std prod count_nonzero any all max min "
+    "sum mean prod count_nonzero any all max min "
     # elementwise
-    "add subtract multiply divide true_divide floor_divide logical_and logical_or maximum minimum logaddexp "
+    "add subtract multiply divide true_divide floor_divide remainder logical_and logical_or maximum minimum logaddexp "
     "less less_equal greater greater_equal equal not_equal where exp log nan_to_num "
     # contraction
     "einsum matmul "
     # along axes
-    "flip roll sort argsort argmax argmin unravel_index"
+    "flip roll sort argmax argmin unravel_index cumsum cumprod"
 ).split()
 """Primitives that NumPy has under the same name, with the same arguments."""
 
 
 def dtype(value: Value, _write: Writer) -> str:
-    """``np.int64``."""
-    return f"np.{value.args[0]}"
+    """``np.int64``; before NumPy 2 there was no ``np.bool``."""
+    return "np.bool_" if value.args[0] == "bool" else f"np.{value.args[0]}"
+
+
+def spread(value: Value, write: Writer) -> str:
+    """``np.var(x, axis=1, ddof=1)``; before NumPy 2 there was no ``correction``."""
+    params = {{"correction": "ddof"}.get(name, name): param for name, param in value.params.items()}
+    return call(f"np.{value.op}", value.with_params(params), write)
 
 
 def argsort(value: Value, write: Writer) -> str:
@@ -44,6 +50,8 @@ SPELLINGS: dict[str, Spelling] = {
     **softmax.SPELLINGS,
     **updating.SPELLINGS,
     "dtype": dtype,
+    "var": spread,
+    "std": spread,
     "argsort": argsort,
 }
 
