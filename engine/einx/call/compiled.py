@@ -126,8 +126,17 @@ def compile_graph(request: Request, traced: Traced) -> CompiledGraph:
         name: value.of_call(operation, description) if isinstance(value, Checked) else value
         for name, value in traced.source.constants.items()
     }
+    family, count = request.operation.family, len(request.inputs)
+    coordinates = range(2, count + (family != "update")) if family in ("gather", "update") else ()
     checks = [
-        Checked(absent, (shape_of(tensor),), f"the tensor factory in argument {number}", operation, description)
+        Checked(
+            absent,
+            (shape_of(tensor),),
+            f"the tensor factory in argument {number}",
+            operation,
+            description,
+            integers=number in coordinates,
+        )
         if argument.kind == "factory"
         else None
         for number, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True), start=1)

@@ -23,9 +23,10 @@ class Checked:
         role: How the function was passed, for the message.
         operation: The operation that calls it, for the message.
         description: The description of the call, for the message.
+        integers: The results are coordinates, so they must be integers.
     """
 
-    __slots__ = ("description", "function", "operation", "role", "shapes")
+    __slots__ = ("description", "function", "integers", "operation", "role", "shapes")
 
     def __init__(
         self,
@@ -34,7 +35,10 @@ class Checked:
         role: str,
         operation: str | None = None,
         description: str | None = None,
+        *,
+        integers: bool = False,
     ) -> None:
+        self.integers = integers
         self.function = function
         self.shapes = shapes
         self.role = role
@@ -47,7 +51,7 @@ class Checked:
 
     def of_function(self, function: Callable[..., object]) -> Checked:
         """The same check for another function."""
-        return Checked(function, self.shapes, self.role, self.operation, self.description)
+        return Checked(function, self.shapes, self.role, self.operation, self.description, integers=self.integers)
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Call the function and check what it returns."""
@@ -61,6 +65,13 @@ class Checked:
     def _check(self, result: object) -> None:
         if len(self.shapes) == 1:
             check_shape(result, self.shapes[0], self.role)
+            kind = getattr(getattr(result, "dtype", None), "kind", "i")
+            if self.integers and kind not in "iuO" and 0 not in self.shapes[0]:
+                found = "booleans" if kind == "b" else "no integers"
+                raise CallOperationError(
+                    f"{self.role} returned {found}, but coordinates are integers",
+                    code="result-dtype",
+                )
             return
         if not isinstance(result, tuple | list) or len(result) != len(self.shapes):
             count = f"{len(result)} results" if isinstance(result, tuple | list) else f"a {type(result).__name__}"

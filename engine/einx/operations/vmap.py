@@ -14,7 +14,7 @@ from einx.notation import tree
 from einx.operations.calls import call_checked, function_value
 from einx.operations.layout import Lowering, check_distinct, check_left_out
 from einx.operations.rules import Call, Family
-from einx.operations.signature import check_tensor_count, has_brackets
+from einx.operations.signature import check_tensor_count, marks, without_bracketed
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 
 
@@ -35,47 +35,47 @@ def complete(call: Call) -> tree.Description:
 def declared_outputs(inputs: tuple[tree.Sequence, ...], signature: str) -> tuple[tree.Sequence, ...]:
     """Outputs from a signature such as ``(m,n),(n)->(m)``: all loop axes, then the core axes of each result.
 
-    Core axes take the names of the bracketed axes that stand for them in the inputs.
+    Core axes take the names of the bracketed axes that stand for them in the inputs; ``...`` stands for all of them.
 
     Raises:
         SemanticError: The signature does not fit the brackets.
     """
     before, _, after = signature.replace(" ", "").partition("->")
-    cores = [_names(part) for part in re.findall(r"\(([^)]*)\)", before)]
-    brackets = [_bracketed_units(node) for node in inputs]
-    if [len(core) for core in cores] != [len(units) for units in brackets]:
+    cores, brackets = _cores(before), [_bracketed_units(node) for node in inputs]
+    if len(cores) != len(brackets) or any(
+        core != ["..."] and len(core) != len(units) for core, units in zip(cores, brackets, strict=True)
+    ):
         raise SemanticError(
             f"the function declares the signature {signature}, which does not fit the brackets",
             code="signature-mismatch",
             spans=[node.span for node in inputs],
             hint="bracket the axes that the function sees, or write the output",
         )
-    axis_of = {
-        name: unit for core, units in zip(cores, brackets, strict=True) for name, unit in zip(core, units, strict=True)
-    }
-    loops: dict[str, tree.Node] = {}
-    for node in inputs:
-        for unit in node.items:
-            if not has_brackets([unit]) and not isinstance(unit, tree.Number):
-                loops.setdefault(repr(unit), unit)
+    axes_of: dict[str, list[tree.Node]] = {}
+    for core, units in zip(cores, brackets, strict=True):
+        axes_of |= {"...": units} if core == ["..."] else {name: [unit] for name, unit in zip(core, units, strict=True)}
+    loops = {repr(unit): unit for node in inputs for unit in without_bracketed(node).items if marks(unit)}
     results = []
-    for part in re.findall(r"\(([^)]*)\)", after):
-        missing = [name for name in _names(part) if name not in axis_of]
+    for names in _cores(after):
+        missing = [name for name in names if name not in axes_of]
         if missing:
             raise SemanticError(
                 f"the function declares the signature {signature}, whose output axis {missing[0]} no input has",
                 code="output-missing",
                 hint="write the output after `->`",
             )
-        core = tuple(axis_of[name] for name in _names(part))
-        bracket = (tree.Bracket(tree.Sequence(core)),) if core else ()
+        core_axes = tuple(unit for name in names for unit in axes_of[name])
+        bracket = (tree.Bracket(tree.Sequence(core_axes)),) if core_axes else ()
         results.append(tree.Sequence((*loops.values(), *bracket)))
     return tuple(results)
 
 
-def _names(part: str) -> list[str]:
-    """The core axes of one operand; NumPy marks optional ones with ``?``, which a description does not leave out."""
-    return [name.rstrip("?") for name in part.split(",") if name]
+def _cores(side: str) -> list[list[str]]:
+    """The core axes of each operand; NumPy marks optional ones with ``?``, which a description does not leave out."""
+    return [
+        ["..."] if part == "..." else [name.rstrip("?") for name in part[1:-1].split(",") if name]
+        for part in re.findall(r"\([^)]*\)|\.\.\.", side)
+    ]
 
 
 def _bracketed_units(node: tree.Node) -> list[tree.Node]:

@@ -20,6 +20,7 @@ AT_RUN_TIME = {
     "no-such-backend",  # a name that this version does not know may be known to another
     "operation-not-supported",  # NumPy supports every operation
     "result-count",  # what a function returns is known when it has run
+    "result-dtype",
     "result-shape",
     "two-backends",  # there is one backend
     "unknown-array-type",

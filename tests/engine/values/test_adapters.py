@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -112,3 +115,24 @@ def test_scalars_and_nested_lists_stand_for_arrays(data: st.DataObject) -> None:
     description = f"{', '.join(map(' '.join, inputs))} -> b a"
     wanted = interpret(description, arrays, lengths, getattr(np, name))
     judge(name, description, tensors, lengths, wanted, exact_kind=True)
+
+
+DECLARED = [
+    ("(n)->()", np.sum, "(a [n])", (6,), {"n": 3}, (2,)),
+    ("(n)->()", np.sum, "a ([n])", (2, 3), {}, (2,)),
+    ("(n)->(n)", np.sort, "(a [n]) b", (6, 2), {"n": 3}, (2, 2, 3)),
+    ("... -> ...", np.sin, "[...]", (2, 3), {}, (2, 3)),
+    ("...->...", np.sin, "a [b c]", (2, 3, 4), {}, (2, 3, 4)),
+    ("... -> ()", np.sum, "a [...]", (2, 3, 4), {}, (2,)),
+]
+
+
+@pytest.mark.parametrize(("signature", "function", "description", "shape", "lengths", "wanted"), DECLARED)
+def test_outputs_follow_from_a_declared_signature(
+    signature: str, function: Any, description: str, shape: tuple[int, ...], lengths: dict[str, int], wanted: Any
+) -> None:
+    x = np.random.default_rng(0).normal(size=shape)
+    got = einx.numpy.adapt_with_vmap(function, signature=signature)(description, x, **lengths)
+    assert got.shape == wanted
+    if function is np.sin:
+        np.testing.assert_allclose(got, np.sin(x))

@@ -91,6 +91,16 @@ def test_an_empty_list_holds_coordinates(backend: str | None) -> None:
     assert einx.get_at("[a] c, p -> p c", np.ones((3, 2)), [], backend=backend).shape == (0, 2)
 
 
+def test_booleans_of_a_factory_are_no_coordinates() -> None:
+    for call in (
+        lambda op: einx.get_at("[a], p -> p", np.arange(3), op, p=3),
+        lambda op: einx.set_at("[a], p, ", np.arange(3), op, 1, p=3),
+    ):
+        with pytest.raises(einx.errors.CallOperationError, match="returned booleans, but coordinates are integers"):
+            call(lambda shape: np.ones(shape, bool))
+        assert call(lambda shape: np.zeros(shape, int)).shape == (3,)
+
+
 UPDATES = ["add_at", "subtract_at", "multiply_at", "maximum_at", "minimum_at"]
 UFUNCS = {"add_at": np.add, "subtract_at": np.subtract, "multiply_at": np.multiply}
 UFUNCS |= {"maximum_at": np.maximum, "minimum_at": np.minimum}
