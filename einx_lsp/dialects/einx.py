@@ -318,11 +318,11 @@ def _number(value: Value) -> object:
 def _options(record: Operation, keywords: Mapping[str, Value]) -> tuple[dict[str, Constant], bool]:
     """The options of an operation, and whether they are what will be passed."""
     options = {name: _option(keywords[name]) for name in record.options & keywords.keys()}
-    known = options.get("shift", 0) is not UNKNOWN
-    if not known:
-        options["shift"] = 1  # one number goes with any axes
-    if UNKNOWN in options.values():
+    if options.get("keepdims") is UNKNOWN:  # the only one that shapes depend on
         raise UndecidedError
+    known = UNKNOWN not in options.values()
+    if options.get("shift") is UNKNOWN:
+        options["shift"] = 1  # one number goes with any axes
     return {name: value for name, value in options.items() if not isinstance(value, Unknown)}, known
 
 

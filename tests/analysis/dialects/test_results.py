@@ -27,6 +27,13 @@ NAMES = {
         ('einx.sum("[a b]", x)', array()),
         ('einx.sum("a [b]", n)', array(N)),
         ('einx.sum("a [b]", x, keepdims=True)', array(3, 1)),
+        ('einx.sum("a [b]", x, dtype=some)', array(3)),
+        ('einx.sum("a [b]", x, dtype="float32")', array(3)),
+        ('einx.var("a [b]", x, correction=n)', array(3)),
+        ('einx.sort("a [b]", x, descending=some)', array(3, 4, dtype="float32")),
+        ('einx.argsort("a [b]", x, descending=True)', array(3, 4)),
+        ('einx.topk("a [b->2]", x)', array(3, 2, dtype="float32")),
+        ('einx.argtopk("a [b->k]", x, k=2, largest=some)', array(3, 2)),
         ('einx.id("a b -> b a", x)', array(4, 3, dtype="float32")),
         ('einx.id("(a c) b -> a c b", n, c=2)', array(N // 2, 2, 4)),
         (
