@@ -14,12 +14,13 @@ READY := $(VENV)/.ready
 # The checks run one after the other, so that their reports do not mix.
 .NOTPARALLEL:
 
-.PHONY: help demo test bench lint check-format check-style check-types check-imports check-tests format clean
+.PHONY: help demo test test-long bench lint check-format check-style check-types check-imports check-tests format clean
 .PHONY: vsix lint-extension check-extension test-editors
 
 help:
 	@echo "make demo          check the examples, and show a hover"
 	@echo "make test          style, types, import layers and tests"
+	@echo "make test-long     the same with all of the long tests, of which make test runs a tenth"
 	@echo "make lint          style, types and import layers only"
 	@echo "make bench         measure against einops, opt_einsum, NumPy by hand and an empty language server"
 	@echo "make vsix          the extension for VS Code, in vscode-extension/dist"
@@ -48,6 +49,9 @@ demo: $(READY)
 # With --keep-going a failing check does not hide the ones after it, and the exit code still tells.
 test: $(READY)
 	@$(MAKE) --no-print-directory --keep-going check-format check-style check-types check-imports check-extension check-tests
+
+test-long: $(READY)
+	@LONG=all $(MAKE) --no-print-directory test
 
 lint: $(READY)
 	@$(MAKE) --no-print-directory --keep-going check-format check-style check-types check-imports lint-extension

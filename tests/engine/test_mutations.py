@@ -64,6 +64,7 @@ def run(operation: str, description: str, tensors: list[np.ndarray], keywords: d
     return None
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("chunk", range(CHUNKS))
 def test_10_000_mutated_calls(chunk: int) -> None:
     rng = random.Random(chunk)
