@@ -47,7 +47,9 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
         return 0
     rule = find(names[0])
     if rule is None:
-        close = get_close_matches(names[0].lower(), RULES, n=1) or get_close_matches(names[0].upper(), CODES, n=1)
+        wanted = names[0].upper()
+        close = get_close_matches(names[0].lower(), RULES, n=1) or [code for code in CODES if code.startswith(wanted)]
+        close = close or get_close_matches(wanted, CODES, n=1)
         print(
             f"there is no rule {names[0]}{f'; did you mean {close[0]}?' if close else ''}",
             "`einx-lsp rule` lists all rules",
