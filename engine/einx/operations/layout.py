@@ -81,7 +81,7 @@ def is_left_out(axis: Leaf) -> bool:
     """
     verdict = equal(axis.length, 1)
     if verdict is None:
-        raise UndeterminedError(f"whether {subject_of(axis.text)} has length 1 is not known")
+        raise UndeterminedError(f"whether {subject_of(axis.text)} has length 1 is not known", axis.length)
     return verdict
 
 
