@@ -2543,6 +2543,7 @@ __all__ = [
     "reduce",
     "roll",
     "set_at",
+    "shaped",
     "softmax",
     "solve",
     "solve_axes",
