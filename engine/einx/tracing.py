@@ -329,10 +329,10 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     return family, structure.description, sized
 
 
-def _guards(request: Request, sized: Sized, *, checked: bool) -> Guards | None:
+def _guards(request: Request, sized: Sized, lowered: Sequence[tuple[Size, Size]], *, checked: bool) -> Guards | None:
     """What is granted of symbolic lengths; ``None`` if there are none."""
     solved = list(map(shape_of, sized.inputs))
-    if not any(isinstance(length, Symbolic) for shape in solved for length in shape):
+    if not checked and not any(isinstance(length, Symbolic) for shape in solved for length in shape):
         stated = [size for given in request.given.values() for size in given.values.values()]
         stated += [length for item in request.inputs for length in item.shape or ()]
         if not any(isinstance(size, Symbolic) for size in stated):
@@ -346,7 +346,7 @@ def _guards(request: Request, sized: Sized, *, checked: bool) -> Guards | None:
         shapes.append(stated_shape if item.kind == "array" else None)
         pairs += not_same(stated_shape, shape)
     granted = sized.granted()
-    return Guards(shapes, granted.sizes, granted.divisors, [*granted.pairs, *pairs], checked)
+    return Guards(shapes, granted.sizes, granted.divisors, [*granted.pairs, *pairs, *lowered], checked)
 
 
 def compile_source(request: Request, *, checked: bool = False) -> Traced:
@@ -366,4 +366,5 @@ def compile_source(request: Request, *, checked: bool = False) -> Traced:
     lowering = Lowering(request.operation.name, build, sized, request.inputs, request.options, request.function)
     outputs = family.lower(lowering)
     shapes: tuple[tuple[Size, ...], ...] = tuple(value.shape for value in outputs)
-    return Traced(completed, sized, write_source(build.inputs, outputs, backend, _guards(request, sized, checked=checked)), shapes)
+    guards = _guards(request, sized, lowering.granted, checked=checked)
+    return Traced(completed, sized, write_source(build.inputs, outputs, backend, guards), shapes)

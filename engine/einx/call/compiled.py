@@ -53,7 +53,17 @@ class CompiledGraph:
     <einx graph of sum('a [b]'): a=2, b=3, returns (2,)>
     """
 
-    __slots__ = ("__weakref__", "_call", "_checks", "_source", "_specialise", "function", "lengths", "output_shapes", "source")
+    __slots__ = (
+        "__weakref__",
+        "_call",
+        "_checks",
+        "_source",
+        "_specialise",
+        "function",
+        "lengths",
+        "output_shapes",
+        "source",
+    )
 
     def __init__(
         self,
@@ -128,9 +138,7 @@ class CompiledGraph:
         return dot(self.source)
 
 
-def compile_graph(
-    request: Request, traced: Traced, specialise: Callable[..., object] | None = None
-) -> CompiledGraph:
+def compile_graph(request: Request, traced: Traced, specialise: Callable[..., object] | None = None) -> CompiledGraph:
     """Compile the source of a traced call.
 
     Args:
@@ -147,13 +155,21 @@ def compile_graph(
         for name, value in traced.source.constants.items()
     }
     checks = [
-        Checked(absent, () if specialise else (shape_of(tensor),), f"the tensor factory in argument {number}", operation, description)
+        Checked(
+            absent,
+            () if specialise else (shape_of(tensor),),
+            f"the tensor factory in argument {number}",
+            operation,
+            description,
+        )
         if argument.kind == "factory"
         else None
         for number, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True), start=1)
     ]
     source = traced.source._replace(constants=constants)
-    return CompiledGraph(source, checks, (operation, description), traced.sized.lengths, traced.output_shapes, specialise)
+    return CompiledGraph(
+        source, checks, (operation, description), traced.sized.lengths, traced.output_shapes, specialise
+    )
 
 
 def execute(source: Source, title: str) -> FunctionType:

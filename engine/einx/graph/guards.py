@@ -91,7 +91,7 @@ def _shape_conditions(guards: Guards, inputs: Sequence[str], write: Callable[[ob
     bound = set(guards.places().values())
     for number, shape in enumerate(guards.shapes):
         places = [place for place in range(len(shape or ())) if (number, place) not in bound]
-        if shape and len(shape) > 1 and len(places) == len(shape):
+        if shape is not None and len(places) == len(shape):  # the rank among them, which the others unpack
             yield f"{inputs[number]}.shape != {write(shape)}"
         else:
             yield from (f"{inputs[number]}.shape[{place}] != {write((shape or ())[place])}" for place in places)

@@ -148,7 +148,8 @@ class Writer:
             joined = f"{lines[-1]} or {condition}" if lines[-1] else condition
             lines[-1:] = [joined] if not lines[-1] or len(joined) <= LONGEST else [lines[-1], condition]
         ways_out = [f"if {line}:\n        return {self.fallback}({', '.join(parameters)})" for line in lines if line]
-        return [*bindings(guards, parameters, {name: str(self._lengths[name]) for name in self._used}), *ways_out]
+        needed = self._used | guards.places().keys() if guards.checked else self._used
+        return [*bindings(guards, parameters, {name: str(self._lengths[name]) for name in needed}), *ways_out]
 
     def free(self, guards: Guards) -> set[Unknown]:
         """The unknowns in the text that no shape gives."""
@@ -181,7 +182,9 @@ class Writer:
                 raise TypeError(f"no spelling for an argument of type {type(argument).__name__}")
 
 
-def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Speller, guards: Guards | None = None) -> Source:
+def write_source(
+    inputs: Sequence[Value], outputs: Sequence[Value], speller: Speller, guards: Guards | None = None
+) -> Source:
     """The text of the function from the inputs of a graph to ``outputs``.
 
     Args:

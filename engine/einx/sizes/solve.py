@@ -295,7 +295,9 @@ class _Solver:
         self.close(wanted)
         tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
         lengths, origins, still_open = self.named_lengths()
-        return Sized(tuple(tensors[:number]), tuple(tensors[number:]), lengths, origins, still_open, self.system.granted)
+        return Sized(
+            tuple(tensors[:number]), tuple(tensors[number:]), lengths, origins, still_open, self.system.granted
+        )
 
     def expand_all(self, nodes: Sequence[tree.Node], index: Index, *, marked: bool) -> list[_Part]:
         """The parts that nodes side by side stand for, with ellipses written out."""
