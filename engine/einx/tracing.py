@@ -334,7 +334,7 @@ def _guards(request: Request, sized: Sized, lowered: Sequence[tuple[Size, Size]]
     solved = list(map(shape_of, sized.inputs))
     if not checked and not any(isinstance(length, Symbolic) for shape in solved for length in shape):
         stated = [size for given in request.given.values() for size in given.values.values()]
-        stated += [length for item in request.inputs for length in item.shape or ()]
+        stated += [length for item in request.inputs for length in item.shape or () if length is not None]
         if not any(isinstance(size, Symbolic) for size in stated):
             return None
     shapes: list[Shape | None] = []

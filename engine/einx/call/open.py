@@ -17,7 +17,7 @@ from einx.graph.source import SPECIALISE, Source
 from einx.operations.layout import Input
 from einx.sizes.solve import UndeterminedError
 from einx.sizes.symbolic import InexactError, Size
-from einx.tracing import Request, compile_source
+from einx.tracing import Request, Traced, compile_source
 
 
 class Specialised:
@@ -47,30 +47,30 @@ def compile_open(call: Call, request: Request) -> CompiledGraph:
         EinxError: The call is wrong whatever the lengths are.
     """
     specialise = Specialised(call)
-    asked = request
-    while True:
-        try:
-            traced = compile_source(asked, checked=True)
-        except UndeterminedError as question:
-            length = question.one
-            if length is None or not is_plain(length):
-                break
-            # An axis that is left out is granted to be of length 1.
-            asked = asked._replace(inputs=tuple(_with_one(item, length) for item in asked.inputs))
-        except InexactError:
-            break
-        except EinxError:
-            if asked is request:
-                raise
-            break
-        else:
-            if traced.source.free:
-                break
-            return compile_graph(asked, traced, specialise)
+    found = _granting(request)
+    if found is not None:
+        return compile_graph(*found, specialise)
     # The lengths decide what the code is.
     parameters = ", ".join(f"i{number}" for number in range(len(request.inputs)))
     source = Source(f"def op0({parameters}):\n    return {SPECIALISE}({parameters})\n", {}, SPECIALISE)
     return CompiledGraph(source, [], (request.operation.name, request.description), {}, (), specialise)
+
+
+def _granting(request: Request) -> tuple[Request, Traced] | None:
+    """A request and its trace, once axes that are left out are granted to be of length 1; ``None`` if it has none."""
+    try:
+        traced = compile_source(request, checked=True)
+    except InexactError:
+        return None
+    except UndeterminedError as question:
+        one = question.one
+        if one is None or not is_plain(one):
+            return None
+        try:
+            return _granting(request._replace(inputs=tuple(_with_one(item, one) for item in request.inputs)))
+        except EinxError:  # of this length alone
+            return None
+    return None if traced.source.free else (request, traced)
 
 
 def _with_one(item: Input, one: Size) -> Input:

@@ -9,7 +9,8 @@ asked of the backend. All other names (of the caller's functions, of lengths, of
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from keyword import iskeyword
 from typing import NamedTuple, Protocol
 
@@ -86,7 +87,7 @@ class Source(NamedTuple):
     text: str
     constants: Mapping[str, object]
     fallback: str | None = None
-    free: Set[Unknown] = frozenset()
+    free: AbstractSet[Unknown] = frozenset()
 
 
 class Writer:
