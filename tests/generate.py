@@ -34,9 +34,9 @@ from typing_extensions import Self
 from einx import backend as backend
 from einx import errors as errors
 from einx import numpy as numpy
-from einx.call.compiled import CompiledGraph as CompiledGraph
 from einx.call.cache import cache_info as cache_info
 from einx.call.cache import clear_cache as clear_cache
+from einx.call.compiled import CompiledGraph as CompiledGraph
 from einx.call.queries import check as check
 from einx.call.queries import matches as matches
 from einx.call.queries import solve as solve
