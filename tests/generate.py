@@ -17,7 +17,9 @@ from einx.operations.table import OPERATIONS, Operation
 
 ROOT = Path(__file__).parents[1]
 
-NOT_CALLS = frozenset({"CompiledGraph", "Trace", "backend", "cache_info", "clear_cache", "errors", "numpy", "trace"})
+NOT_CALLS = frozenset(
+    {"CompiledGraph", "Trace", "backend", "cache_info", "clear_cache", "errors", "numpy", "shaped", "trace"}
+)
 """Public names that are no calls with a description as their first argument."""
 
 HEAD = """\
@@ -40,6 +42,7 @@ from einx.call.queries import matches as matches
 from einx.call.queries import solve as solve
 from einx.call.queries import solve_axes as solve_axes
 from einx.call.queries import solve_shapes as solve_shapes
+from einx.call.shaped import shaped as shaped
 from einx.tracing import Trace as Trace
 from einx.tracing import trace as trace
 

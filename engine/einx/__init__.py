@@ -26,6 +26,7 @@ _LATE = {
     "check": "einx.call.queries",
     "clear_cache": "einx.call.cache",
     "matches": "einx.call.queries",
+    "shaped": "einx.call.shaped",
     "solve": "einx.call.queries",
     "solve_axes": "einx.call.queries",
     "solve_shapes": "einx.call.queries",

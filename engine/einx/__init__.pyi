@@ -17,6 +17,7 @@ from einx.call.queries import matches as matches
 from einx.call.queries import solve as solve
 from einx.call.queries import solve_axes as solve_axes
 from einx.call.queries import solve_shapes as solve_shapes
+from einx.call.shaped import shaped as shaped
 from einx.tracing import Trace as Trace
 from einx.tracing import trace as trace
 
@@ -2985,6 +2986,7 @@ __all__ = [
     "reduce",
     "roll",
     "set_at",
+    "shaped",
     "softmax",
     "solve",
     "solve_axes",

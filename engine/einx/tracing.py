@@ -14,6 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from einx.backends.registry import DEFAULT, get_backend
 from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError
 from einx.graph.build import Builder
+from einx.graph.guards import Guards, not_same
 from einx.graph.named import shape_of
 from einx.graph.source import Source, write_source
 from einx.graph.values import Shape
@@ -330,8 +331,32 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     return family, structure.description, sized
 
 
-def compile_source(request: Request) -> Traced:
+def _guards(request: Request, sized: Sized, lowered: Sequence[tuple[Size, Size]], *, checked: bool) -> Guards | None:
+    """What is granted of symbolic lengths; ``None`` if there are none."""
+    solved = list(map(shape_of, sized.inputs))
+    if not checked and not any(isinstance(length, Symbolic) for shape in solved for length in shape):
+        stated = [size for given in request.given.values() for size in given.values.values()]
+        stated += [length for item in request.inputs for length in item.shape or () if length is not None]
+        if not any(isinstance(size, Symbolic) for size in stated):
+            return None
+    shapes: list[Shape | None] = []
+    pairs: list[tuple[Size, Size]] = []
+    for item, shape in zip(request.inputs, solved, strict=True):
+        stated_shape = tuple(
+            length if known is None else known for known, length in zip(item.shape or shape, shape, strict=True)
+        )
+        shapes.append(stated_shape if item.kind == "array" else None)
+        pairs += not_same(stated_shape, shape)
+    granted = sized.granted()
+    return Guards(shapes, granted.sizes, granted.divisors, [*granted.pairs, *pairs, *lowered], checked)
+
+
+def compile_source(request: Request, *, checked: bool = False) -> Traced:
     """Trace a request down to its source.
+
+    Args:
+        request: The request.
+        checked: Code over symbolic lengths checks the shapes of its arguments.
 
     Raises:
         EinxError: The call is wrong.
@@ -343,4 +368,5 @@ def compile_source(request: Request) -> Traced:
     lowering = Lowering(request.operation.name, build, sized, request.inputs, request.options, request.function)
     outputs = [lowering.own(value) for value in family.lower(lowering)]
     shapes: tuple[tuple[Size, ...], ...] = tuple(value.shape for value in outputs)
-    return Traced(completed, sized, write_source(build.inputs, outputs, backend), shapes)
+    guards = _guards(request, sized, lowering.granted, checked=checked)
+    return Traced(completed, sized, write_source(build.inputs, outputs, backend, guards), shapes)

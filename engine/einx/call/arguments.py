@@ -14,6 +14,7 @@ from typing import ClassVar, NamedTuple
 from weakref import WeakKeyDictionary
 
 from einx.backends.registry import DEFAULT, backend_of_type, get_backend
+from einx.call.shaped import Shaped
 from einx.errors import BackendResolutionError, Origin, SemanticError, shown
 from einx.operations.layout import Input
 
@@ -103,6 +104,8 @@ def key_part(tensor: object, number: int) -> Hashable:
     kind = type(tensor)
     if kind in PYTHON_SCALARS:
         return None
+    if isinstance(tensor, Shaped):
+        return tensor
     if isinstance(tensor, FunctionType):
         return _accepts(tensor)
     if isinstance(tensor, list | tuple):
@@ -195,6 +198,8 @@ def input_of(kind: type, part: object, dtype: object) -> Input:
             return Input("scalar", (), _SCALAR_KINDS.get(kind, "f"))
         case Accepts():
             return Input("factory", None, accepts=part.names)
+        case Shaped():
+            return part.as_input()
         case ListShape(shape=shape, kind=element):
             return Input("list", shape, element)
         case _:
@@ -241,10 +246,11 @@ def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
     found: dict[str, int] = {}
     kinds: list[type] = list(map(type, tensors))
     for number, (kind, item) in enumerate(zip(kinds, inputs, strict=True), start=1):
-        name = backend_of(kind)
+        shaped = tensors[number - 1]
+        name = shaped.backend if isinstance(shaped, Shaped) else backend_of(kind)
         if name is not None:
             found.setdefault(name, number)
-        elif item.kind == "array" and not _is_scalar(kind):
+        elif item.kind == "array" and not isinstance(shaped, Shaped) and not _is_scalar(kind):
             raise BackendResolutionError(
                 f"argument {number} is a {kind.__module__}.{kind.__qualname__}, which is an array of no known backend",
                 code="unknown-array-type",

@@ -35,6 +35,7 @@ class CompiledGraph:
         call: The operation and the description.
         lengths: The length of each named axis, a tuple of lengths for one under an ellipsis.
         output_shapes: The shape of each output.
+        specialise: For code over symbolic lengths, the call for arrays that it does not serve.
 
     Attributes:
         source: The Python source that runs.
@@ -52,7 +53,17 @@ class CompiledGraph:
     <einx graph of sum('a [b]'): a=2, b=3, returns (2,)>
     """
 
-    __slots__ = ("__weakref__", "_call", "_checks", "_source", "function", "lengths", "output_shapes", "source")
+    __slots__ = (
+        "__weakref__",
+        "_call",
+        "_checks",
+        "_source",
+        "_specialise",
+        "function",
+        "lengths",
+        "output_shapes",
+        "source",
+    )
 
     def __init__(
         self,
@@ -61,19 +72,24 @@ class CompiledGraph:
         call: tuple[str, str],
         lengths: Mapping[str, Nested],
         output_shapes: Sequence[tuple[object, ...]],
+        specialise: Callable[..., object] | None = None,
     ) -> None:
         operation, description = call
+        if source.fallback is not None:
+            source = source._replace(constants={**source.constants, source.fallback: specialise})
         self.function = with_checked_factories(execute(source, f"{operation} {description!r}"), checks)
         self.source = source.text
         self.lengths = dict(lengths)
         self.output_shapes = tuple(output_shapes)
-        self._source, self._checks, self._call = source, checks, call
+        self._source, self._checks, self._call, self._specialise = source, checks, call, specialise
 
     def __call__(self, *tensors: object) -> object:
         """Run the code on arguments like those that it was compiled for."""
         try:
             return self.function(*tensors)
         except Exception as error:
+            if self._specialise is not None:  # it works where the code does not, or raises what the call raises
+                return self._specialise(*tensors)
             from einx.call.miss import told
 
             if told(error, *self._call, tensors):
@@ -81,7 +97,14 @@ class CompiledGraph:
             raise
 
     def __reduce__(self) -> tuple[type[CompiledGraph], tuple[object, ...]]:
-        return CompiledGraph, (self._source, self._checks, self._call, self.lengths, self.output_shapes)
+        return CompiledGraph, (
+            self._source,
+            self._checks,
+            self._call,
+            self.lengths,
+            self.output_shapes,
+            self._specialise,
+        )
 
     def __str__(self) -> str:
         return self.source.removesuffix("\n")
@@ -115,8 +138,13 @@ class CompiledGraph:
         return dot(self.source)
 
 
-def compile_graph(request: Request, traced: Traced) -> CompiledGraph:
+def compile_graph(request: Request, traced: Traced, specialise: Callable[..., object] | None = None) -> CompiledGraph:
     """Compile the source of a traced call.
+
+    Args:
+        request: What was traced.
+        traced: What came of it.
+        specialise: For code over symbolic lengths, the call for arrays that it does not serve.
 
     Raises:
         ImportBackendError: The backend's framework cannot be imported.
@@ -131,7 +159,7 @@ def compile_graph(request: Request, traced: Traced) -> CompiledGraph:
     checks = [
         Checked(
             absent,
-            (shape_of(tensor),),
+            () if specialise else (shape_of(tensor),),
             f"the tensor factory in argument {number}",
             operation,
             description,
@@ -142,7 +170,9 @@ def compile_graph(request: Request, traced: Traced) -> CompiledGraph:
         for number, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True), start=1)
     ]
     source = traced.source._replace(constants=constants)
-    return CompiledGraph(source, checks, (operation, description), traced.sized.lengths, traced.output_shapes)
+    return CompiledGraph(
+        source, checks, (operation, description), traced.sized.lengths, traced.output_shapes, specialise
+    )
 
 
 def execute(source: Source, title: str) -> FunctionType:

@@ -14,7 +14,9 @@ from einx.call.arguments import a_kind, attribute, input_of, key_part, resolve_b
 from einx.call.cache import Cache
 from einx.call.compiled import COMPILED, CompiledGraph, compile_graph
 from einx.call.dispatch import MISSING, Call
+from einx.call.open import compile_open, refusing
 from einx.call.retrace import PACKAGE, count_trace
+from einx.call.shaped import Shaped
 from einx.errors import MOST_SHAPES, EinxError, SemanticError, shown
 from einx.operations.layout import Input
 from einx.operations.table import OPERATIONS, Operation
@@ -80,6 +82,8 @@ def compile_call(cache: Cache[Function], key: Hashable, call: Call) -> Function:
         backend = resolve_backend(call.tensors, inputs) if call.backend is None or masked else call.backend
         count_trace(call.record.name)
         request = make_request(call, str(description), inputs, backend)
+        if any(isinstance(tensor, Shaped) for tensor in call.tensors):
+            return refusing(call.record.name, compile_open(call, request))
         return attach(compile_graph(request, compile_source(request)))
 
     description = None

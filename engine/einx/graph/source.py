@@ -10,16 +10,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from keyword import iskeyword
 from math import isfinite
 from typing import NamedTuple, Protocol
 
+from einx.graph.guards import Guards, bindings, conditions
 from einx.graph.values import Argument, Slice, Value
 from einx.sizes.symbolic import Size, Symbolic, substitute, symbol, unknowns
 from einx.sizes.unknown import Unknown
 
-FIXED = re.compile(r"(i|x|op)\d+|range|slice|zip")
-"""Names that the text gives to other things: parameters, temporaries, functions, builtins."""
+FIXED = re.compile(r"_|(i|x|op)\d+|range|slice|zip")
+"""Names that the text gives to other things: parameters, temporaries, functions, builtins, what is not used."""
+
+SPECIALISE = "specialise"
+"""What the code that serves lengths of all kinds calls where something that it takes for granted does not hold."""
+
+LONGEST = 100
+"""How long a line of conditions gets, in characters, before another one is begun."""
 
 
 class Names:
@@ -73,10 +81,14 @@ class Source(NamedTuple):
     Attributes:
         text: A Python module with one function ``op0``.
         constants: Objects of the caller's (functions) by the names that the text gives them.
+        fallback: The name of the function that is called with the arguments where what is granted does not hold.
+        free: Symbolic lengths that the text refers to, and no shape gives.
     """
 
     text: str
     constants: Mapping[str, object]
+    fallback: str | None = None
+    free: AbstractSet[Unknown] = frozenset()
 
 
 class Writer:
@@ -86,9 +98,12 @@ class Writer:
         speller: The backend that spells single values.
         values: All values that are written, in order.
         single: Those of them that are used in one place only.
+        guards: What is granted of symbolic lengths, if there are any.
     """
 
-    def __init__(self, speller: Speller, values: Sequence[Value], single: frozenset[Value]) -> None:
+    def __init__(
+        self, speller: Speller, values: Sequence[Value], single: frozenset[Value], guards: Guards | None = None
+    ) -> None:
         self._speller = speller
         self._single = single
         self._written: dict[Value, str] = {}
@@ -103,11 +118,13 @@ class Writer:
                 name = next((name for name, known in self.constants.items() if known is thing), None)
                 self._written[value] = name or self.names.give(str(wanted), "op")
                 self.constants[self._written[value]] = thing
-        for value in values:
-            for length in value.shape:
-                for unknown in sorted(unknowns(length)) if isinstance(length, Symbolic) else ():
-                    if unknown not in self._lengths:
-                        self._lengths[unknown] = symbol(self.names.give(unknown.name, "n"))
+        self._used: set[Unknown] = set()
+        if guards is not None:
+            self.fallback = self.names.give(SPECIALISE, SPECIALISE)
+            shapes = [length for value in values for length in value.shape]
+            for unknown in (*guards.unknowns(), *(name for length in shapes for name in unknowns(length))):
+                if unknown not in self._lengths:
+                    self._lengths[unknown] = symbol(self.names.give(unknown.name, "n"))
 
     def define(self, value: Value) -> None:
         """Write the statement that computes a value, unless it needs none."""
@@ -126,6 +143,20 @@ class Writer:
             self._temporaries += 1
             self.lines.append(f"{self._written[value]} = {expression}")
 
+    def guard(self, guards: Guards, parameters: Sequence[str]) -> list[str]:
+        """The statements before all others: lengths from the shapes, and ways out where what is granted fails."""
+        lines = [""]
+        for condition in conditions(guards, parameters, self.write):
+            joined = f"{lines[-1]} or {condition}" if lines[-1] else condition
+            lines[-1:] = [joined] if not lines[-1] or len(joined) <= LONGEST else [lines[-1], condition]
+        ways_out = [f"if {line}:\n        return {self.fallback}({', '.join(parameters)})" for line in lines if line]
+        needed = self._used | guards.places().keys() if guards.checked else self._used
+        return [*bindings(guards, parameters, {name: str(self._lengths[name]) for name in needed}), *ways_out]
+
+    def free(self, guards: Guards) -> set[Unknown]:
+        """The unknowns in the text that no shape gives."""
+        return self._used - guards.places().keys()
+
     def write(self, argument: Argument) -> str:
         """The Python expression for an argument."""
         match argument:
@@ -143,6 +174,7 @@ class Writer:
                 stop = "" if argument.stop is None else self.write(argument.stop)
                 return f"{start}:{stop}"
             case Symbolic():
+                self._used.update(unknowns(argument))
                 return str(substitute(argument, self._lengths))
             case int() if abs(argument) >= 2**1024:
                 return hex(argument)  # Python refuses to write long numbers in decimal
@@ -154,23 +186,30 @@ class Writer:
                 raise TypeError(f"no spelling for an argument of type {type(argument).__name__}")
 
 
-def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Speller) -> Source:
+def write_source(
+    inputs: Sequence[Value], outputs: Sequence[Value], speller: Speller, guards: Guards | None = None
+) -> Source:
     """The text of the function from the inputs of a graph to ``outputs``.
 
     Args:
         inputs: The inputs, which become the parameters.
         outputs: What the function returns.
         speller: The backend.
+        guards: What is granted of symbolic lengths, if there are any.
     """
     values, single = _reachable(inputs, outputs)
-    writer = Writer(speller, values, single)
+    writer = Writer(speller, values, single, guards)
     for value in values:
         writer.define(value)
     result = ", ".join(map(writer.write, outputs)) or "()"
-    parameters = ", ".join(map(writer.write, inputs))
-    body = "".join(f"    {line}\n" for line in [*writer.lines, f"return {result}"])
+    parameters = list(map(writer.write, inputs))
+    before = [] if guards is None else writer.guard(guards, parameters)
+    body = "".join(f"    {line}\n" for line in [*before, *writer.lines, f"return {result}"])
     head = "".join(f"{line}\n" for line in speller.imports)
-    return Source(f"{head}def op0({parameters}):\n{body}", writer.constants)
+    text = f"{head}def op0({', '.join(parameters)}):\n{body}"
+    if guards is None:
+        return Source(text, writer.constants)
+    return Source(text, writer.constants, writer.fallback, writer.free(guards))
 
 
 def _reachable(inputs: Sequence[Value], outputs: Sequence[Value]) -> tuple[list[Value], frozenset[Value]]:

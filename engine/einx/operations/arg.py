@@ -68,6 +68,8 @@ def lower(lowering: Lowering) -> list[Value]:
     rest, along = unmarked(x.axes), marked(x.axes)
     check_left_out(rest, wanted)
     coordinates = coordinate_axis(lowering.operation, along, wanted)
+    if coordinates is not None and equal(coordinates.length, len(along)) is None:
+        lowering.granted.append((coordinates.length, len(along)))
     check_not_empty(lowering.operation, x.axes, lengths_of(rest), frozenset({lowering.operation}))
     if not along or any(equal(axis.length, 0) is True for axis in along):
         # There is nothing to find, which frameworks refuse all the same.

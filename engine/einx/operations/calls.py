@@ -19,7 +19,7 @@ class Checked:
 
     Args:
         function: The caller's function.
-        shapes: The shape of each result.
+        shapes: The shape of each result; none for a tensor factory over symbolic lengths, which is passed its shape.
         role: How the function was passed, for the message.
         operation: The operation that calls it, for the message.
         description: The description of the call, for the message.
@@ -57,34 +57,34 @@ class Checked:
         """Call the function and check what it returns."""
         result = self.function(*args, **kwargs)
         try:
-            self._check(result)
+            self._check(result, self.shapes or args[:1])
         except CallOperationError as error:
             raise error.within(operation=self.operation, description=self.description) from None
         return result
 
-    def _check(self, result: object) -> None:
-        if len(self.shapes) == 1:
-            check_shape(result, self.shapes[0], self.role)
+    def _check(self, result: object, shapes: Sequence[Any]) -> None:
+        if len(shapes) == 1:
+            check_shape(result, shapes[0], self.role)
             kind = getattr(getattr(result, "dtype", None), "kind", "i")
-            if self.integers and kind not in "iuO" and 0 not in self.shapes[0]:
+            if self.integers and kind not in "iuO" and 0 not in shapes[0]:
                 found = "booleans" if kind == "b" else "no integers"
                 raise CallOperationError(
                     f"{self.role} returned {found}, but coordinates are integers",
                     code="result-dtype",
                 )
             return
-        if not isinstance(result, tuple | list) or len(result) != len(self.shapes):
+        if not isinstance(result, tuple | list) or len(result) != len(shapes):
             count = f"{len(result)} results" if isinstance(result, tuple | list) else f"a {type(result).__name__}"
             raise CallOperationError(
-                f"{self.role} returned {count}, but the description has {len(self.shapes)} outputs",
+                f"{self.role} returned {count}, but the description has {len(shapes)} outputs",
                 code="result-count",
             )
-        for part, shape in zip(result, self.shapes, strict=True):
+        for part, shape in zip(result, shapes, strict=True):
             check_shape(part, shape, self.role)
 
 
 def check_shape(result: object, expected: Shape, role: str) -> None:
-    """Raise if an array does not have the shape that the description gives it.
+    """Raise if an array does not have the shape that the description gives it; symbolic lengths are not judged.
 
     Raises:
         CallOperationError: It has another.
@@ -94,7 +94,7 @@ def check_shape(result: object, expected: Shape, role: str) -> None:
         import numpy as np
 
         shape = np.asarray(result).shape
-    if tuple(shape) != expected:
+    if len(shape) != len(expected) or any(a != b for a, b in zip(shape, expected, strict=True) if isinstance(b, int)):
         raise CallOperationError(
             f"{role} returned an array of shape {tuple(shape)}, but the description needs {expected}",
             code="result-shape",

@@ -120,6 +120,7 @@ def split_coordinates(lowering: Lowering, operand: Named, expected: int | None) 
     if not isinstance(count, int):
         if expected is None:
             raise UndeterminedError(f"how many coordinates {subject_of(along[0].text)} holds is not known")
+        lowering.granted.append((count, expected))
         count = expected
     place = operand.axes.index(along[0])
     rest = unmarked(operand.axes)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from einx.errors import SemanticError
@@ -45,6 +45,7 @@ class Lowering:
         arguments: What is known of each argument.
         options: Options of the operation, such as ``shift``.
         function: The caller's function (``op=``) for adapters.
+        granted: Pairs of lengths that the code takes to be the same.
     """
 
     operation: str
@@ -53,6 +54,7 @@ class Lowering:
     arguments: Sequence[Input]
     options: Mapping[str, object]
     function: object = None
+    granted: list[tuple[Size, Size]] = field(default_factory=list)
 
     def inputs(self, **factory: Mapping[str, Argument]) -> list[Value]:
         """One value per argument, in the shape of its expression: lists converted, factories called."""
@@ -99,7 +101,7 @@ def is_left_out(axis: Leaf) -> bool:
     """
     verdict = equal(axis.length, 1)
     if verdict is None:
-        raise UndeterminedError(f"whether {subject_of(axis.text)} has length 1 is not known")
+        raise UndeterminedError(f"whether {subject_of(axis.text)} has length 1 is not known", axis.length)
     return verdict
 
 

@@ -13,7 +13,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from math import gcd
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from einx.errors import Origin
 from einx.sizes.contradiction import Contradiction, ContradictionKind, Statement
@@ -91,6 +91,20 @@ class _Claim:
         return 2 * isinstance(self.value, int) + self.sure
 
 
+class Granted(NamedTuple):
+    """What is taken for granted of symbolic lengths.
+
+    Attributes:
+        sizes: They come out whole and are not negative.
+        divisors: They are not 0.
+        pairs: Both are the same number.
+    """
+
+    sizes: Sequence[Size]
+    divisors: Sequence[Size]
+    pairs: Sequence[tuple[Size, Size]]
+
+
 class System:
     """Equations between lengths.
 
@@ -113,6 +127,7 @@ class System:
         self._work: deque[_Node] = deque()
         self._changed = False
         self._replaced: set[int] = set()
+        self._divisors: list[Size] = []
 
     # Stating
 
@@ -257,6 +272,20 @@ class System:
             if node.open and node.claim is not None and node.index not in self._replaced
         )
 
+    def granted(self) -> Granted:
+        """What has to hold of symbolic lengths so that the same lengths are found once they are numbers."""
+        sizes: list[Size] = []
+        pairs: list[tuple[Size, Size]] = []
+        for node in self._nodes:
+            claims = [] if node.claim is None else [node.claim, *node.others]
+            values = [claim.value for claim in claims]
+            known = [child.claim.value for child in node.children if child.claim is not None]
+            if values and known and len(known) == len(node.children):
+                values.append(product_of(known) if node.kind == "product" else total_of(known))
+            sizes += values
+            pairs += [(values[0], value) for value in values[1:] if equal(values[0], value) is not True]
+        return Granted(sizes, self._divisors, pairs)
+
     @property
     def waits_for_numbers(self) -> bool:
         """Whether a group would be solved if its length were a number: symbolic sizes have no roots."""
@@ -378,6 +407,8 @@ class System:
         certain = isinstance(divisor, int) or equal(divisor, 0) is False or equal(whole.value, 0) is False
         if not certain and whole.value == 0:  # nothing says which of them is 0
             return
+        if not certain:
+            self._divisors.append(divisor)
         sure = certain and _are_sure(sources)
         quotient = divide(whole.value, divisor)
         if quotient is None:

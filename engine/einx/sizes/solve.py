@@ -19,7 +19,7 @@ from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticErr
 from einx.notation import tree
 from einx.notation.render import render
 from einx.sizes.contradiction import Contradiction
-from einx.sizes.equations import System
+from einx.sizes.equations import Granted, System
 from einx.sizes.explain import axis_size_error, open_error
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor
 from einx.sizes.structure import ANONYMOUS, Counts, Index, Structure, solve_counts
@@ -54,7 +54,16 @@ class Wanted(Enum):
 
 
 class UndeterminedError(Exception):
-    """Not enough is known to tell what the call does; never raised when all shapes are known."""
+    """Not enough is known to tell what the call does; never raised when all shapes are known.
+
+    Args:
+        why: What is not known.
+        one: The length of which it is not known whether it is 1, if that is the question.
+    """
+
+    def __init__(self, why: str, one: Size | None = None) -> None:
+        super().__init__(why)
+        self.one = one
 
 
 class Given(NamedTuple):
@@ -80,6 +89,7 @@ class Sized(NamedTuple):
         lengths: The length of each named axis, in order of appearance; a tuple of them under an ellipsis.
         origins: For each name in ``lengths``, where its length comes from.
         open: Named axes whose length nothing determines (they stand only in groups that are never split).
+        granted: Gives what is taken for granted of symbolic lengths.
     """
 
     inputs: tuple[Tensor, ...]
@@ -87,6 +97,7 @@ class Sized(NamedTuple):
     lengths: Mapping[str, Nested]
     origins: Mapping[str, tuple[Origin, ...]]
     open: tuple[str, ...]
+    granted: Callable[[], Granted]
 
 
 @dataclass(slots=True, eq=False)
@@ -284,7 +295,9 @@ class _Solver:
         self.close(wanted)
         tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
         lengths, origins, still_open = self.named_lengths()
-        return Sized(tuple(tensors[:number]), tuple(tensors[number:]), lengths, origins, still_open)
+        return Sized(
+            tuple(tensors[:number]), tuple(tensors[number:]), lengths, origins, still_open, self.system.granted
+        )
 
     def expand_all(self, nodes: Sequence[tree.Node], index: Index, *, marked: bool) -> list[_Part]:
         """The parts that nodes side by side stand for, with ellipses written out."""
