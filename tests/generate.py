@@ -112,7 +112,7 @@ def overload(record: Operation, taken: str, result: str, graph: str) -> str:
         parameters.append("keepdim: _Integer = ...")
     parameters.append("**lengths: _Length")
     body = "".join(f"    {parameter},\n" for parameter in parameters[:-1])
-    return f"@overload\ndef {record.name}(\n{body}    {parameters[-1]},\n) -> {result}: ...\n"
+    return f'@overload\ndef {record.name}(\n{body}    {parameters[-1]},\n) -> {result}:\n    """{record.summary}"""\n'
 
 
 def extension() -> str:

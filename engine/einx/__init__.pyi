@@ -46,7 +46,9 @@ def id(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Reorder, split, join and repeat axes; concatenate and split tensors."""
+
 @overload
 def id(
     description: str,
@@ -56,7 +58,9 @@ def id(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Reorder, split, join and repeat axes; concatenate and split tensors."""
+
 @overload
 def rearrange(
     description: str,
@@ -66,7 +70,9 @@ def rearrange(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Reorder, split, join and repeat axes; concatenate and split tensors. The same as ``id``."""
+
 @overload
 def rearrange(
     description: str,
@@ -76,7 +82,9 @@ def rearrange(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Reorder, split, join and repeat axes; concatenate and split tensors. The same as ``id``."""
+
 @overload
 def sum(
     description: str,
@@ -89,7 +97,9 @@ def sum(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Sum over the axes in brackets."""
+
 @overload
 def sum(
     description: str,
@@ -102,7 +112,9 @@ def sum(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Sum over the axes in brackets."""
+
 @overload
 def sum(
     description: str,
@@ -115,7 +127,9 @@ def sum(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Sum over the axes in brackets."""
+
 @overload
 def sum(
     description: str,
@@ -128,7 +142,9 @@ def sum(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Sum over the axes in brackets."""
+
 @overload
 def sum(
     description: str,
@@ -141,7 +157,9 @@ def sum(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Sum over the axes in brackets."""
+
 @overload
 def mean(
     description: str,
@@ -154,7 +172,9 @@ def mean(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Mean over the axes in brackets."""
+
 @overload
 def mean(
     description: str,
@@ -167,7 +187,9 @@ def mean(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Mean over the axes in brackets."""
+
 @overload
 def mean(
     description: str,
@@ -180,7 +202,9 @@ def mean(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Mean over the axes in brackets."""
+
 @overload
 def mean(
     description: str,
@@ -193,7 +217,9 @@ def mean(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Mean over the axes in brackets."""
+
 @overload
 def mean(
     description: str,
@@ -206,7 +232,9 @@ def mean(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Mean over the axes in brackets."""
+
 @overload
 def var(
     description: str,
@@ -220,7 +248,9 @@ def var(
     correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Variance over the axes in brackets."""
+
 @overload
 def var(
     description: str,
@@ -234,7 +264,9 @@ def var(
     correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Variance over the axes in brackets."""
+
 @overload
 def var(
     description: str,
@@ -248,7 +280,9 @@ def var(
     correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Variance over the axes in brackets."""
+
 @overload
 def var(
     description: str,
@@ -262,7 +296,9 @@ def var(
     correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Variance over the axes in brackets."""
+
 @overload
 def var(
     description: str,
@@ -276,7 +312,9 @@ def var(
     correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Variance over the axes in brackets."""
+
 @overload
 def std(
     description: str,
@@ -290,7 +328,9 @@ def std(
     correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Standard deviation over the axes in brackets."""
+
 @overload
 def std(
     description: str,
@@ -304,7 +344,9 @@ def std(
     correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Standard deviation over the axes in brackets."""
+
 @overload
 def std(
     description: str,
@@ -318,7 +360,9 @@ def std(
     correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Standard deviation over the axes in brackets."""
+
 @overload
 def std(
     description: str,
@@ -332,7 +376,9 @@ def std(
     correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Standard deviation over the axes in brackets."""
+
 @overload
 def std(
     description: str,
@@ -346,7 +392,9 @@ def std(
     correction: float = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Standard deviation over the axes in brackets."""
+
 @overload
 def prod(
     description: str,
@@ -359,7 +407,9 @@ def prod(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Product over the axes in brackets."""
+
 @overload
 def prod(
     description: str,
@@ -372,7 +422,9 @@ def prod(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Product over the axes in brackets."""
+
 @overload
 def prod(
     description: str,
@@ -385,7 +437,9 @@ def prod(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Product over the axes in brackets."""
+
 @overload
 def prod(
     description: str,
@@ -398,7 +452,9 @@ def prod(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Product over the axes in brackets."""
+
 @overload
 def prod(
     description: str,
@@ -411,7 +467,9 @@ def prod(
     dtype: Any = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Product over the axes in brackets."""
+
 @overload
 def count_nonzero(
     description: str,
@@ -423,7 +481,9 @@ def count_nonzero(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Number of elements that are not zero over the axes in brackets."""
+
 @overload
 def count_nonzero(
     description: str,
@@ -435,7 +495,9 @@ def count_nonzero(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Number of elements that are not zero over the axes in brackets."""
+
 @overload
 def count_nonzero(
     description: str,
@@ -447,7 +509,9 @@ def count_nonzero(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Number of elements that are not zero over the axes in brackets."""
+
 @overload
 def count_nonzero(
     description: str,
@@ -459,7 +523,9 @@ def count_nonzero(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Number of elements that are not zero over the axes in brackets."""
+
 @overload
 def count_nonzero(
     description: str,
@@ -471,7 +537,9 @@ def count_nonzero(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Number of elements that are not zero over the axes in brackets."""
+
 @overload
 def any(
     description: str,
@@ -483,7 +551,9 @@ def any(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Whether any element is true, over the axes in brackets."""
+
 @overload
 def any(
     description: str,
@@ -495,7 +565,9 @@ def any(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Whether any element is true, over the axes in brackets."""
+
 @overload
 def any(
     description: str,
@@ -507,7 +579,9 @@ def any(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether any element is true, over the axes in brackets."""
+
 @overload
 def any(
     description: str,
@@ -519,7 +593,9 @@ def any(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Whether any element is true, over the axes in brackets."""
+
 @overload
 def any(
     description: str,
@@ -531,7 +607,9 @@ def any(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether any element is true, over the axes in brackets."""
+
 @overload
 def all(
     description: str,
@@ -543,7 +621,9 @@ def all(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Whether all elements are true, over the axes in brackets."""
+
 @overload
 def all(
     description: str,
@@ -555,7 +635,9 @@ def all(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Whether all elements are true, over the axes in brackets."""
+
 @overload
 def all(
     description: str,
@@ -567,7 +649,9 @@ def all(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether all elements are true, over the axes in brackets."""
+
 @overload
 def all(
     description: str,
@@ -579,7 +663,9 @@ def all(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Whether all elements are true, over the axes in brackets."""
+
 @overload
 def all(
     description: str,
@@ -591,7 +677,9 @@ def all(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether all elements are true, over the axes in brackets."""
+
 @overload
 def max(
     description: str,
@@ -603,7 +691,9 @@ def max(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Maximum over the axes in brackets."""
+
 @overload
 def max(
     description: str,
@@ -615,7 +705,9 @@ def max(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Maximum over the axes in brackets."""
+
 @overload
 def max(
     description: str,
@@ -627,7 +719,9 @@ def max(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Maximum over the axes in brackets."""
+
 @overload
 def max(
     description: str,
@@ -639,7 +733,9 @@ def max(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Maximum over the axes in brackets."""
+
 @overload
 def max(
     description: str,
@@ -651,7 +747,9 @@ def max(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Maximum over the axes in brackets."""
+
 @overload
 def min(
     description: str,
@@ -663,7 +761,9 @@ def min(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Minimum over the axes in brackets."""
+
 @overload
 def min(
     description: str,
@@ -675,7 +775,9 @@ def min(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Minimum over the axes in brackets."""
+
 @overload
 def min(
     description: str,
@@ -687,7 +789,9 @@ def min(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Minimum over the axes in brackets."""
+
 @overload
 def min(
     description: str,
@@ -699,7 +803,9 @@ def min(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Minimum over the axes in brackets."""
+
 @overload
 def min(
     description: str,
@@ -711,7 +817,9 @@ def min(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Minimum over the axes in brackets."""
+
 @overload
 def logsumexp(
     description: str,
@@ -723,7 +831,9 @@ def logsumexp(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Logarithm of the sum of exponentials, without overflow, over the axes in brackets."""
+
 @overload
 def logsumexp(
     description: str,
@@ -735,7 +845,9 @@ def logsumexp(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Logarithm of the sum of exponentials, without overflow, over the axes in brackets."""
+
 @overload
 def logsumexp(
     description: str,
@@ -747,7 +859,9 @@ def logsumexp(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Logarithm of the sum of exponentials, without overflow, over the axes in brackets."""
+
 @overload
 def logsumexp(
     description: str,
@@ -759,7 +873,9 @@ def logsumexp(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Logarithm of the sum of exponentials, without overflow, over the axes in brackets."""
+
 @overload
 def logsumexp(
     description: str,
@@ -771,7 +887,9 @@ def logsumexp(
     keepdims: bool = ...,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Logarithm of the sum of exponentials, without overflow, over the axes in brackets."""
+
 @overload
 def add(
     description: str,
@@ -782,7 +900,9 @@ def add(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Sum of two or more tensors, element by element."""
+
 @overload
 def add(
     description: str,
@@ -793,7 +913,9 @@ def add(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Sum of two or more tensors, element by element."""
+
 @overload
 def add(
     description: str,
@@ -804,7 +926,9 @@ def add(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Sum of two or more tensors, element by element."""
+
 @overload
 def add(
     description: str,
@@ -815,7 +939,9 @@ def add(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Sum of two or more tensors, element by element."""
+
 @overload
 def add(
     description: str,
@@ -826,7 +952,9 @@ def add(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Sum of two or more tensors, element by element."""
+
 @overload
 def subtract(
     description: str,
@@ -837,7 +965,9 @@ def subtract(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Difference of two tensors, element by element."""
+
 @overload
 def subtract(
     description: str,
@@ -848,7 +978,9 @@ def subtract(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Difference of two tensors, element by element."""
+
 @overload
 def subtract(
     description: str,
@@ -859,7 +991,9 @@ def subtract(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Difference of two tensors, element by element."""
+
 @overload
 def subtract(
     description: str,
@@ -870,7 +1004,9 @@ def subtract(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Difference of two tensors, element by element."""
+
 @overload
 def subtract(
     description: str,
@@ -881,7 +1017,9 @@ def subtract(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Difference of two tensors, element by element."""
+
 @overload
 def multiply(
     description: str,
@@ -892,7 +1030,9 @@ def multiply(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Product of two or more tensors, element by element."""
+
 @overload
 def multiply(
     description: str,
@@ -903,7 +1043,9 @@ def multiply(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Product of two or more tensors, element by element."""
+
 @overload
 def multiply(
     description: str,
@@ -914,7 +1056,9 @@ def multiply(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Product of two or more tensors, element by element."""
+
 @overload
 def multiply(
     description: str,
@@ -925,7 +1069,9 @@ def multiply(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Product of two or more tensors, element by element."""
+
 @overload
 def multiply(
     description: str,
@@ -936,7 +1082,9 @@ def multiply(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Product of two or more tensors, element by element."""
+
 @overload
 def divide(
     description: str,
@@ -947,7 +1095,9 @@ def divide(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Quotient of two tensors, element by element."""
+
 @overload
 def divide(
     description: str,
@@ -958,7 +1108,9 @@ def divide(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Quotient of two tensors, element by element."""
+
 @overload
 def divide(
     description: str,
@@ -969,7 +1121,9 @@ def divide(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Quotient of two tensors, element by element."""
+
 @overload
 def divide(
     description: str,
@@ -980,7 +1134,9 @@ def divide(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Quotient of two tensors, element by element."""
+
 @overload
 def divide(
     description: str,
@@ -991,7 +1147,9 @@ def divide(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Quotient of two tensors, element by element."""
+
 @overload
 def true_divide(
     description: str,
@@ -1002,7 +1160,9 @@ def true_divide(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Quotient of two tensors, element by element."""
+
 @overload
 def true_divide(
     description: str,
@@ -1013,7 +1173,9 @@ def true_divide(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Quotient of two tensors, element by element."""
+
 @overload
 def true_divide(
     description: str,
@@ -1024,7 +1186,9 @@ def true_divide(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Quotient of two tensors, element by element."""
+
 @overload
 def true_divide(
     description: str,
@@ -1035,7 +1199,9 @@ def true_divide(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Quotient of two tensors, element by element."""
+
 @overload
 def true_divide(
     description: str,
@@ -1046,7 +1212,9 @@ def true_divide(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Quotient of two tensors, element by element."""
+
 @overload
 def floor_divide(
     description: str,
@@ -1057,7 +1225,9 @@ def floor_divide(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Quotient of two tensors, rounded down, element by element."""
+
 @overload
 def floor_divide(
     description: str,
@@ -1068,7 +1238,9 @@ def floor_divide(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Quotient of two tensors, rounded down, element by element."""
+
 @overload
 def floor_divide(
     description: str,
@@ -1079,7 +1251,9 @@ def floor_divide(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Quotient of two tensors, rounded down, element by element."""
+
 @overload
 def floor_divide(
     description: str,
@@ -1090,7 +1264,9 @@ def floor_divide(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Quotient of two tensors, rounded down, element by element."""
+
 @overload
 def floor_divide(
     description: str,
@@ -1101,7 +1277,9 @@ def floor_divide(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Quotient of two tensors, rounded down, element by element."""
+
 @overload
 def logical_and(
     description: str,
@@ -1112,7 +1290,9 @@ def logical_and(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Whether all of two or more tensors are true, element by element."""
+
 @overload
 def logical_and(
     description: str,
@@ -1123,7 +1303,9 @@ def logical_and(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether all of two or more tensors are true, element by element."""
+
 @overload
 def logical_and(
     description: str,
@@ -1134,7 +1316,9 @@ def logical_and(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Whether all of two or more tensors are true, element by element."""
+
 @overload
 def logical_and(
     description: str,
@@ -1145,7 +1329,9 @@ def logical_and(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Whether all of two or more tensors are true, element by element."""
+
 @overload
 def logical_and(
     description: str,
@@ -1156,7 +1342,9 @@ def logical_and(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether all of two or more tensors are true, element by element."""
+
 @overload
 def logical_or(
     description: str,
@@ -1167,7 +1355,9 @@ def logical_or(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Whether any of two or more tensors is true, element by element."""
+
 @overload
 def logical_or(
     description: str,
@@ -1178,7 +1368,9 @@ def logical_or(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether any of two or more tensors is true, element by element."""
+
 @overload
 def logical_or(
     description: str,
@@ -1189,7 +1381,9 @@ def logical_or(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Whether any of two or more tensors is true, element by element."""
+
 @overload
 def logical_or(
     description: str,
@@ -1200,7 +1394,9 @@ def logical_or(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Whether any of two or more tensors is true, element by element."""
+
 @overload
 def logical_or(
     description: str,
@@ -1211,7 +1407,9 @@ def logical_or(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether any of two or more tensors is true, element by element."""
+
 @overload
 def maximum(
     description: str,
@@ -1222,7 +1420,9 @@ def maximum(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """The larger of two or more tensors, element by element."""
+
 @overload
 def maximum(
     description: str,
@@ -1233,7 +1433,9 @@ def maximum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """The larger of two or more tensors, element by element."""
+
 @overload
 def maximum(
     description: str,
@@ -1244,7 +1446,9 @@ def maximum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """The larger of two or more tensors, element by element."""
+
 @overload
 def maximum(
     description: str,
@@ -1255,7 +1459,9 @@ def maximum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """The larger of two or more tensors, element by element."""
+
 @overload
 def maximum(
     description: str,
@@ -1266,7 +1472,9 @@ def maximum(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """The larger of two or more tensors, element by element."""
+
 @overload
 def minimum(
     description: str,
@@ -1277,7 +1485,9 @@ def minimum(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """The smaller of two or more tensors, element by element."""
+
 @overload
 def minimum(
     description: str,
@@ -1288,7 +1498,9 @@ def minimum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """The smaller of two or more tensors, element by element."""
+
 @overload
 def minimum(
     description: str,
@@ -1299,7 +1511,9 @@ def minimum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """The smaller of two or more tensors, element by element."""
+
 @overload
 def minimum(
     description: str,
@@ -1310,7 +1524,9 @@ def minimum(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """The smaller of two or more tensors, element by element."""
+
 @overload
 def minimum(
     description: str,
@@ -1321,7 +1537,9 @@ def minimum(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """The smaller of two or more tensors, element by element."""
+
 @overload
 def logaddexp(
     description: str,
@@ -1332,7 +1550,9 @@ def logaddexp(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Logarithm of the sum of exponentials of two or more tensors, element by element."""
+
 @overload
 def logaddexp(
     description: str,
@@ -1343,7 +1563,9 @@ def logaddexp(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Logarithm of the sum of exponentials of two or more tensors, element by element."""
+
 @overload
 def logaddexp(
     description: str,
@@ -1354,7 +1576,9 @@ def logaddexp(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Logarithm of the sum of exponentials of two or more tensors, element by element."""
+
 @overload
 def logaddexp(
     description: str,
@@ -1365,7 +1589,9 @@ def logaddexp(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Logarithm of the sum of exponentials of two or more tensors, element by element."""
+
 @overload
 def logaddexp(
     description: str,
@@ -1376,7 +1602,9 @@ def logaddexp(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Logarithm of the sum of exponentials of two or more tensors, element by element."""
+
 @overload
 def less(
     description: str,
@@ -1387,7 +1615,9 @@ def less(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Whether the first tensor is less, element by element."""
+
 @overload
 def less(
     description: str,
@@ -1398,7 +1628,9 @@ def less(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether the first tensor is less, element by element."""
+
 @overload
 def less(
     description: str,
@@ -1409,7 +1641,9 @@ def less(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Whether the first tensor is less, element by element."""
+
 @overload
 def less(
     description: str,
@@ -1420,7 +1654,9 @@ def less(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Whether the first tensor is less, element by element."""
+
 @overload
 def less(
     description: str,
@@ -1431,7 +1667,9 @@ def less(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether the first tensor is less, element by element."""
+
 @overload
 def less_equal(
     description: str,
@@ -1442,7 +1680,9 @@ def less_equal(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Whether the first tensor is less or equal, element by element."""
+
 @overload
 def less_equal(
     description: str,
@@ -1453,7 +1693,9 @@ def less_equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether the first tensor is less or equal, element by element."""
+
 @overload
 def less_equal(
     description: str,
@@ -1464,7 +1706,9 @@ def less_equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Whether the first tensor is less or equal, element by element."""
+
 @overload
 def less_equal(
     description: str,
@@ -1475,7 +1719,9 @@ def less_equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Whether the first tensor is less or equal, element by element."""
+
 @overload
 def less_equal(
     description: str,
@@ -1486,7 +1732,9 @@ def less_equal(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether the first tensor is less or equal, element by element."""
+
 @overload
 def greater(
     description: str,
@@ -1497,7 +1745,9 @@ def greater(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Whether the first tensor is greater, element by element."""
+
 @overload
 def greater(
     description: str,
@@ -1508,7 +1758,9 @@ def greater(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether the first tensor is greater, element by element."""
+
 @overload
 def greater(
     description: str,
@@ -1519,7 +1771,9 @@ def greater(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Whether the first tensor is greater, element by element."""
+
 @overload
 def greater(
     description: str,
@@ -1530,7 +1784,9 @@ def greater(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Whether the first tensor is greater, element by element."""
+
 @overload
 def greater(
     description: str,
@@ -1541,7 +1797,9 @@ def greater(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether the first tensor is greater, element by element."""
+
 @overload
 def greater_equal(
     description: str,
@@ -1552,7 +1810,9 @@ def greater_equal(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Whether the first tensor is greater or equal, element by element."""
+
 @overload
 def greater_equal(
     description: str,
@@ -1563,7 +1823,9 @@ def greater_equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether the first tensor is greater or equal, element by element."""
+
 @overload
 def greater_equal(
     description: str,
@@ -1574,7 +1836,9 @@ def greater_equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Whether the first tensor is greater or equal, element by element."""
+
 @overload
 def greater_equal(
     description: str,
@@ -1585,7 +1849,9 @@ def greater_equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Whether the first tensor is greater or equal, element by element."""
+
 @overload
 def greater_equal(
     description: str,
@@ -1596,7 +1862,9 @@ def greater_equal(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether the first tensor is greater or equal, element by element."""
+
 @overload
 def equal(
     description: str,
@@ -1607,7 +1875,9 @@ def equal(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Whether two tensors are equal, element by element."""
+
 @overload
 def equal(
     description: str,
@@ -1618,7 +1888,9 @@ def equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether two tensors are equal, element by element."""
+
 @overload
 def equal(
     description: str,
@@ -1629,7 +1901,9 @@ def equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Whether two tensors are equal, element by element."""
+
 @overload
 def equal(
     description: str,
@@ -1640,7 +1914,9 @@ def equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Whether two tensors are equal, element by element."""
+
 @overload
 def equal(
     description: str,
@@ -1651,7 +1927,9 @@ def equal(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether two tensors are equal, element by element."""
+
 @overload
 def not_equal(
     description: str,
@@ -1662,7 +1940,9 @@ def not_equal(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Whether two tensors differ, element by element."""
+
 @overload
 def not_equal(
     description: str,
@@ -1673,7 +1953,9 @@ def not_equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether two tensors differ, element by element."""
+
 @overload
 def not_equal(
     description: str,
@@ -1684,7 +1966,9 @@ def not_equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Whether two tensors differ, element by element."""
+
 @overload
 def not_equal(
     description: str,
@@ -1695,7 +1979,9 @@ def not_equal(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Whether two tensors differ, element by element."""
+
 @overload
 def not_equal(
     description: str,
@@ -1706,7 +1992,9 @@ def not_equal(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Whether two tensors differ, element by element."""
+
 @overload
 def where(
     description: str,
@@ -1718,7 +2006,9 @@ def where(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """The second tensor where the first is true, else the third, element by element."""
+
 @overload
 def where(
     description: str,
@@ -1730,7 +2020,9 @@ def where(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """The second tensor where the first is true, else the third, element by element."""
+
 @overload
 def where(
     description: str,
@@ -1742,7 +2034,9 @@ def where(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """The second tensor where the first is true, else the third, element by element."""
+
 @overload
 def where(
     description: str,
@@ -1754,7 +2048,9 @@ def where(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """The second tensor where the first is true, else the third, element by element."""
+
 @overload
 def where(
     description: str,
@@ -1766,7 +2062,9 @@ def where(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """The second tensor where the first is true, else the third, element by element."""
+
 @overload
 def dot(
     description: str,
@@ -1777,7 +2075,9 @@ def dot(
     graph: Literal[True],
     dtype: Any = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Sum of products over the axes in brackets, or over those that the output does not have."""
+
 @overload
 def dot(
     description: str,
@@ -1788,7 +2088,9 @@ def dot(
     graph: Literal[False] = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Sum of products over the axes in brackets, or over those that the output does not have."""
+
 @overload
 def dot(
     description: str,
@@ -1799,7 +2101,9 @@ def dot(
     graph: Literal[False] = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Sum of products over the axes in brackets, or over those that the output does not have."""
+
 @overload
 def dot(
     description: str,
@@ -1810,7 +2114,9 @@ def dot(
     graph: Literal[False] = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Sum of products over the axes in brackets, or over those that the output does not have."""
+
 @overload
 def dot(
     description: str,
@@ -1821,7 +2127,9 @@ def dot(
     graph: bool = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Sum of products over the axes in brackets, or over those that the output does not have."""
+
 @overload
 def get_at(
     description: str,
@@ -1834,7 +2142,9 @@ def get_at(
     mode: Literal["raise", "clip", "wrap", "fill"] | None = ...,
     fill_value: complex | None = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """The elements at coordinates along the axes in brackets."""
+
 @overload
 def get_at(
     description: str,
@@ -1847,7 +2157,9 @@ def get_at(
     mode: Literal["raise", "clip", "wrap", "fill"] | None = ...,
     fill_value: complex | None = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """The elements at coordinates along the axes in brackets."""
+
 @overload
 def get_at(
     description: str,
@@ -1860,7 +2172,9 @@ def get_at(
     mode: Literal["raise", "clip", "wrap", "fill"] | None = ...,
     fill_value: complex | None = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """The elements at coordinates along the axes in brackets."""
+
 @overload
 def get_at(
     description: str,
@@ -1873,7 +2187,9 @@ def get_at(
     mode: Literal["raise", "clip", "wrap", "fill"] | None = ...,
     fill_value: complex | None = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """The elements at coordinates along the axes in brackets."""
+
 @overload
 def get_at(
     description: str,
@@ -1886,7 +2202,9 @@ def get_at(
     mode: Literal["raise", "clip", "wrap", "fill"] | None = ...,
     fill_value: complex | None = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """The elements at coordinates along the axes in brackets."""
+
 @overload
 def set_at(
     description: str,
@@ -1898,7 +2216,9 @@ def set_at(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """A copy of the first tensor with the updates put at coordinates along the axes in brackets."""
+
 @overload
 def set_at(
     description: str,
@@ -1910,7 +2230,9 @@ def set_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates put at coordinates along the axes in brackets."""
+
 @overload
 def set_at(
     description: str,
@@ -1922,7 +2244,9 @@ def set_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """A copy of the first tensor with the updates put at coordinates along the axes in brackets."""
+
 @overload
 def set_at(
     description: str,
@@ -1934,7 +2258,9 @@ def set_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """A copy of the first tensor with the updates put at coordinates along the axes in brackets."""
+
 @overload
 def set_at(
     description: str,
@@ -1946,7 +2272,9 @@ def set_at(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates put at coordinates along the axes in brackets."""
+
 @overload
 def add_at(
     description: str,
@@ -1958,7 +2286,9 @@ def add_at(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """A copy of the first tensor with the updates added at coordinates along the axes in brackets."""
+
 @overload
 def add_at(
     description: str,
@@ -1970,7 +2300,9 @@ def add_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates added at coordinates along the axes in brackets."""
+
 @overload
 def add_at(
     description: str,
@@ -1982,7 +2314,9 @@ def add_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """A copy of the first tensor with the updates added at coordinates along the axes in brackets."""
+
 @overload
 def add_at(
     description: str,
@@ -1994,7 +2328,9 @@ def add_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """A copy of the first tensor with the updates added at coordinates along the axes in brackets."""
+
 @overload
 def add_at(
     description: str,
@@ -2006,7 +2342,9 @@ def add_at(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates added at coordinates along the axes in brackets."""
+
 @overload
 def subtract_at(
     description: str,
@@ -2018,7 +2356,9 @@ def subtract_at(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """A copy of the first tensor with the updates subtracted at coordinates along the axes in brackets."""
+
 @overload
 def subtract_at(
     description: str,
@@ -2030,7 +2370,9 @@ def subtract_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates subtracted at coordinates along the axes in brackets."""
+
 @overload
 def subtract_at(
     description: str,
@@ -2042,7 +2384,9 @@ def subtract_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """A copy of the first tensor with the updates subtracted at coordinates along the axes in brackets."""
+
 @overload
 def subtract_at(
     description: str,
@@ -2054,7 +2398,9 @@ def subtract_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """A copy of the first tensor with the updates subtracted at coordinates along the axes in brackets."""
+
 @overload
 def subtract_at(
     description: str,
@@ -2066,7 +2412,9 @@ def subtract_at(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates subtracted at coordinates along the axes in brackets."""
+
 @overload
 def multiply_at(
     description: str,
@@ -2078,7 +2426,9 @@ def multiply_at(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """A copy of the first tensor with the updates multiplied in at coordinates along the axes in brackets."""
+
 @overload
 def multiply_at(
     description: str,
@@ -2090,7 +2440,9 @@ def multiply_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates multiplied in at coordinates along the axes in brackets."""
+
 @overload
 def multiply_at(
     description: str,
@@ -2102,7 +2454,9 @@ def multiply_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """A copy of the first tensor with the updates multiplied in at coordinates along the axes in brackets."""
+
 @overload
 def multiply_at(
     description: str,
@@ -2114,7 +2468,9 @@ def multiply_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """A copy of the first tensor with the updates multiplied in at coordinates along the axes in brackets."""
+
 @overload
 def multiply_at(
     description: str,
@@ -2126,7 +2482,9 @@ def multiply_at(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates multiplied in at coordinates along the axes in brackets."""
+
 @overload
 def maximum_at(
     description: str,
@@ -2138,7 +2496,9 @@ def maximum_at(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """A copy of the first tensor with the updates put where they are larger at coordinates along the axes in brackets."""
+
 @overload
 def maximum_at(
     description: str,
@@ -2150,7 +2510,9 @@ def maximum_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates put where they are larger at coordinates along the axes in brackets."""
+
 @overload
 def maximum_at(
     description: str,
@@ -2162,7 +2524,9 @@ def maximum_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """A copy of the first tensor with the updates put where they are larger at coordinates along the axes in brackets."""
+
 @overload
 def maximum_at(
     description: str,
@@ -2174,7 +2538,9 @@ def maximum_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """A copy of the first tensor with the updates put where they are larger at coordinates along the axes in brackets."""
+
 @overload
 def maximum_at(
     description: str,
@@ -2186,7 +2552,9 @@ def maximum_at(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates put where they are larger at coordinates along the axes in brackets."""
+
 @overload
 def minimum_at(
     description: str,
@@ -2198,7 +2566,9 @@ def minimum_at(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """A copy of the first tensor with the updates put where they are smaller at coordinates along the axes in brackets."""
+
 @overload
 def minimum_at(
     description: str,
@@ -2210,7 +2580,9 @@ def minimum_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates put where they are smaller at coordinates along the axes in brackets."""
+
 @overload
 def minimum_at(
     description: str,
@@ -2222,7 +2594,9 @@ def minimum_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """A copy of the first tensor with the updates put where they are smaller at coordinates along the axes in brackets."""
+
 @overload
 def minimum_at(
     description: str,
@@ -2234,7 +2608,9 @@ def minimum_at(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """A copy of the first tensor with the updates put where they are smaller at coordinates along the axes in brackets."""
+
 @overload
 def minimum_at(
     description: str,
@@ -2246,7 +2622,9 @@ def minimum_at(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A copy of the first tensor with the updates put where they are smaller at coordinates along the axes in brackets."""
+
 @overload
 def softmax(
     description: str,
@@ -2256,7 +2634,9 @@ def softmax(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Softmax along the axes in brackets."""
+
 @overload
 def softmax(
     description: str,
@@ -2266,7 +2646,9 @@ def softmax(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Softmax along the axes in brackets."""
+
 @overload
 def softmax(
     description: str,
@@ -2276,7 +2658,9 @@ def softmax(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Softmax along the axes in brackets."""
+
 @overload
 def softmax(
     description: str,
@@ -2286,7 +2670,9 @@ def softmax(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Softmax along the axes in brackets."""
+
 @overload
 def softmax(
     description: str,
@@ -2296,7 +2682,9 @@ def softmax(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Softmax along the axes in brackets."""
+
 @overload
 def log_softmax(
     description: str,
@@ -2306,7 +2694,9 @@ def log_softmax(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Logarithm of the softmax along the axes in brackets."""
+
 @overload
 def log_softmax(
     description: str,
@@ -2316,7 +2706,9 @@ def log_softmax(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Logarithm of the softmax along the axes in brackets."""
+
 @overload
 def log_softmax(
     description: str,
@@ -2326,7 +2718,9 @@ def log_softmax(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Logarithm of the softmax along the axes in brackets."""
+
 @overload
 def log_softmax(
     description: str,
@@ -2336,7 +2730,9 @@ def log_softmax(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Logarithm of the softmax along the axes in brackets."""
+
 @overload
 def log_softmax(
     description: str,
@@ -2346,7 +2742,9 @@ def log_softmax(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Logarithm of the softmax along the axes in brackets."""
+
 @overload
 def flip(
     description: str,
@@ -2356,7 +2754,9 @@ def flip(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Reversed order along the axes in brackets."""
+
 @overload
 def flip(
     description: str,
@@ -2366,7 +2766,9 @@ def flip(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Reversed order along the axes in brackets."""
+
 @overload
 def flip(
     description: str,
@@ -2376,7 +2778,9 @@ def flip(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Reversed order along the axes in brackets."""
+
 @overload
 def roll(
     description: str,
@@ -2387,7 +2791,9 @@ def roll(
     graph: Literal[True],
     shift: SupportsIndex | Sequence[SupportsIndex],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Elements moved by ``shift`` places, around the end, along the axes in brackets."""
+
 @overload
 def roll(
     description: str,
@@ -2398,7 +2804,9 @@ def roll(
     graph: Literal[False] = ...,
     shift: SupportsIndex | Sequence[SupportsIndex],
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Elements moved by ``shift`` places, around the end, along the axes in brackets."""
+
 @overload
 def roll(
     description: str,
@@ -2409,7 +2817,9 @@ def roll(
     graph: bool = ...,
     shift: SupportsIndex | Sequence[SupportsIndex],
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Elements moved by ``shift`` places, around the end, along the axes in brackets."""
+
 @overload
 def sort(
     description: str,
@@ -2420,7 +2830,9 @@ def sort(
     graph: Literal[True],
     descending: bool = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Sorted elements along the axes in brackets."""
+
 @overload
 def sort(
     description: str,
@@ -2431,7 +2843,9 @@ def sort(
     graph: Literal[False] = ...,
     descending: bool = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Sorted elements along the axes in brackets."""
+
 @overload
 def sort(
     description: str,
@@ -2442,7 +2856,9 @@ def sort(
     graph: bool = ...,
     descending: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Sorted elements along the axes in brackets."""
+
 @overload
 def argsort(
     description: str,
@@ -2453,7 +2869,9 @@ def argsort(
     graph: Literal[True],
     descending: bool = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Places of the sorted elements along the axes in brackets."""
+
 @overload
 def argsort(
     description: str,
@@ -2464,7 +2882,9 @@ def argsort(
     graph: Literal[False] = ...,
     descending: bool = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Places of the sorted elements along the axes in brackets."""
+
 @overload
 def argsort(
     description: str,
@@ -2475,7 +2895,9 @@ def argsort(
     graph: Literal[False] = ...,
     descending: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Places of the sorted elements along the axes in brackets."""
+
 @overload
 def argsort(
     description: str,
@@ -2486,7 +2908,9 @@ def argsort(
     graph: Literal[False] = ...,
     descending: bool = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Places of the sorted elements along the axes in brackets."""
+
 @overload
 def argsort(
     description: str,
@@ -2497,7 +2921,9 @@ def argsort(
     graph: bool = ...,
     descending: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Places of the sorted elements along the axes in brackets."""
+
 @overload
 def cumsum(
     description: str,
@@ -2508,7 +2934,9 @@ def cumsum(
     graph: Literal[True],
     dtype: Any = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Sums up to each element along the axes in brackets."""
+
 @overload
 def cumsum(
     description: str,
@@ -2519,7 +2947,9 @@ def cumsum(
     graph: Literal[False] = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Sums up to each element along the axes in brackets."""
+
 @overload
 def cumsum(
     description: str,
@@ -2530,7 +2960,9 @@ def cumsum(
     graph: Literal[False] = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Sums up to each element along the axes in brackets."""
+
 @overload
 def cumsum(
     description: str,
@@ -2541,7 +2973,9 @@ def cumsum(
     graph: Literal[False] = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Sums up to each element along the axes in brackets."""
+
 @overload
 def cumsum(
     description: str,
@@ -2552,7 +2986,9 @@ def cumsum(
     graph: bool = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Sums up to each element along the axes in brackets."""
+
 @overload
 def cumprod(
     description: str,
@@ -2563,7 +2999,9 @@ def cumprod(
     graph: Literal[True],
     dtype: Any = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Products up to each element along the axes in brackets."""
+
 @overload
 def cumprod(
     description: str,
@@ -2574,7 +3012,9 @@ def cumprod(
     graph: Literal[False] = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Products up to each element along the axes in brackets."""
+
 @overload
 def cumprod(
     description: str,
@@ -2585,7 +3025,9 @@ def cumprod(
     graph: Literal[False] = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Products up to each element along the axes in brackets."""
+
 @overload
 def cumprod(
     description: str,
@@ -2596,7 +3038,9 @@ def cumprod(
     graph: Literal[False] = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Products up to each element along the axes in brackets."""
+
 @overload
 def cumprod(
     description: str,
@@ -2607,7 +3051,9 @@ def cumprod(
     graph: bool = ...,
     dtype: Any = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Products up to each element along the axes in brackets."""
+
 @overload
 def topk(
     description: str,
@@ -2618,7 +3064,9 @@ def topk(
     graph: Literal[True],
     largest: bool = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """The ``k`` largest elements along the axis in brackets, from the largest to the smallest."""
+
 @overload
 def topk(
     description: str,
@@ -2629,7 +3077,9 @@ def topk(
     graph: Literal[False] = ...,
     largest: bool = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """The ``k`` largest elements along the axis in brackets, from the largest to the smallest."""
+
 @overload
 def topk(
     description: str,
@@ -2640,7 +3090,9 @@ def topk(
     graph: bool = ...,
     largest: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """The ``k`` largest elements along the axis in brackets, from the largest to the smallest."""
+
 @overload
 def argtopk(
     description: str,
@@ -2651,7 +3103,9 @@ def argtopk(
     graph: Literal[True],
     largest: bool = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Places of the ``k`` largest elements along the axis in brackets, from the largest to the smallest."""
+
 @overload
 def argtopk(
     description: str,
@@ -2662,7 +3116,9 @@ def argtopk(
     graph: Literal[False] = ...,
     largest: bool = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Places of the ``k`` largest elements along the axis in brackets, from the largest to the smallest."""
+
 @overload
 def argtopk(
     description: str,
@@ -2673,7 +3129,9 @@ def argtopk(
     graph: Literal[False] = ...,
     largest: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Places of the ``k`` largest elements along the axis in brackets, from the largest to the smallest."""
+
 @overload
 def argtopk(
     description: str,
@@ -2684,7 +3142,9 @@ def argtopk(
     graph: Literal[False] = ...,
     largest: bool = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Places of the ``k`` largest elements along the axis in brackets, from the largest to the smallest."""
+
 @overload
 def argtopk(
     description: str,
@@ -2695,7 +3155,9 @@ def argtopk(
     graph: bool = ...,
     largest: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Places of the ``k`` largest elements along the axis in brackets, from the largest to the smallest."""
+
 @overload
 def argmax(
     description: str,
@@ -2705,7 +3167,9 @@ def argmax(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Coordinates of the maximum along the axes in brackets."""
+
 @overload
 def argmax(
     description: str,
@@ -2715,7 +3179,9 @@ def argmax(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Coordinates of the maximum along the axes in brackets."""
+
 @overload
 def argmax(
     description: str,
@@ -2725,7 +3191,9 @@ def argmax(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Coordinates of the maximum along the axes in brackets."""
+
 @overload
 def argmax(
     description: str,
@@ -2735,7 +3203,9 @@ def argmax(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Coordinates of the maximum along the axes in brackets."""
+
 @overload
 def argmax(
     description: str,
@@ -2745,7 +3215,9 @@ def argmax(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Coordinates of the maximum along the axes in brackets."""
+
 @overload
 def argmin(
     description: str,
@@ -2755,7 +3227,9 @@ def argmin(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """Coordinates of the minimum along the axes in brackets."""
+
 @overload
 def argmin(
     description: str,
@@ -2765,7 +3239,9 @@ def argmin(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _NumPy: ...
+) -> _NumPy:
+    """Coordinates of the minimum along the axes in brackets."""
+
 @overload
 def argmin(
     description: str,
@@ -2775,7 +3251,9 @@ def argmin(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Coordinates of the minimum along the axes in brackets."""
+
 @overload
 def argmin(
     description: str,
@@ -2785,7 +3263,9 @@ def argmin(
     backend: str | None = ...,
     graph: Literal[False] = ...,
     **lengths: _Length,
-) -> _T: ...
+) -> _T:
+    """Coordinates of the minimum along the axes in brackets."""
+
 @overload
 def argmin(
     description: str,
@@ -2795,7 +3275,9 @@ def argmin(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """Coordinates of the minimum along the axes in brackets."""
+
 @overload
 def arange(
     description: str,
@@ -2804,7 +3286,9 @@ def arange(
     backend: str | None = ...,
     graph: Literal[True],
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """The coordinates of a grid, along the axis in brackets."""
+
 @overload
 def arange(
     description: str,
@@ -2813,7 +3297,9 @@ def arange(
     backend: str | None = ...,
     graph: bool = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """The coordinates of a grid, along the axis in brackets."""
+
 @overload
 def reduce(
     description: str,
@@ -2826,7 +3312,9 @@ def reduce(
     op: Callable[..., Any] | str,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """A reduction of the caller's, called as ``op(x, axis=...)``."""
+
 @overload
 def reduce(
     description: str,
@@ -2839,7 +3327,9 @@ def reduce(
     op: Callable[..., Any] | str,
     keepdim: _Integer = ...,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A reduction of the caller's, called as ``op(x, axis=...)``."""
+
 @overload
 def elementwise(
     description: str,
@@ -2850,7 +3340,9 @@ def elementwise(
     graph: Literal[True],
     op: Callable[..., Any] | str,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """A function of the caller's on tensors that broadcast against each other, called as ``op(x, y, ...)``."""
+
 @overload
 def elementwise(
     description: str,
@@ -2861,7 +3353,9 @@ def elementwise(
     graph: bool = ...,
     op: Callable[..., Any] | str,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A function of the caller's on tensors that broadcast against each other, called as ``op(x, y, ...)``."""
+
 @overload
 def vmap(
     description: str,
@@ -2872,7 +3366,9 @@ def vmap(
     graph: Literal[True],
     op: Callable[..., Any] | str,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """A function of the caller's on the axes in brackets, for every place along the others."""
+
 @overload
 def vmap(
     description: str,
@@ -2883,7 +3379,9 @@ def vmap(
     graph: bool = ...,
     op: Callable[..., Any] | str,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A function of the caller's on the axes in brackets, for every place along the others."""
+
 @overload
 def vmap_with_axis(
     description: str,
@@ -2894,7 +3392,9 @@ def vmap_with_axis(
     graph: Literal[True],
     op: Callable[..., Any] | str,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """A function of the caller's that runs along axes itself, called as ``op(x, ..., axis=...)``."""
+
 @overload
 def vmap_with_axis(
     description: str,
@@ -2905,7 +3405,9 @@ def vmap_with_axis(
     graph: bool = ...,
     op: Callable[..., Any] | str,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """A function of the caller's that runs along axes itself, called as ``op(x, ..., axis=...)``."""
+
 @overload
 def index(
     description: str,
@@ -2917,7 +3419,9 @@ def index(
     graph: Literal[True],
     op: Callable[..., Any] | str,
     **lengths: _Length,
-) -> CompiledGraph: ...
+) -> CompiledGraph:
+    """An indexing function of the caller's, called as ``op(x, (i, j, ...))`` or, with updates, as ``op(x, (i, j, ...), updates)``."""
+
 @overload
 def index(
     description: str,
@@ -2929,7 +3433,8 @@ def index(
     graph: bool = ...,
     op: Callable[..., Any] | str,
     **lengths: _Length,
-) -> Any: ...
+) -> Any:
+    """An indexing function of the caller's, called as ``op(x, (i, j, ...))`` or, with updates, as ``op(x, (i, j, ...), updates)``."""
 
 __all__ = [
     "CompiledGraph",

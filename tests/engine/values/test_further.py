@@ -188,6 +188,11 @@ def test_an_option_that_is_something_else_is_named(call: str) -> None:
     assert "pass " in str(caught.value)
 
 
+def test_a_dtype_that_numpy_does_not_have_is_named() -> None:
+    with pytest.raises(einx.errors.OperationNotSupportedError, match="bfloat16"):
+        einx.sum("a [b]", np.ones((2, 3)), dtype="bfloat16")
+
+
 def test_more_elements_than_there_are_is_an_error_that_names_both() -> None:
     with pytest.raises(einx.errors.SemanticError, match="axis k asks for 4 elements, but axis b has only 3"):
         einx.topk("a [b->k]", np.ones((2, 3)), k=4)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from einx.backends.base import Backend, Spelling, call
 from einx.backends.numpy import contraction, gathering, softmax, updating
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
+from einx.errors import OperationNotSupportedError
 from einx.graph.source import Writer
 from einx.graph.values import Value
 
@@ -28,6 +29,10 @@ SAME_NAME = (
 
 def dtype(value: Value, _write: Writer) -> str:
     """``np.int64``; before NumPy 2 there was no ``np.bool``."""
+    if value.args[0] == "bfloat16":
+        raise OperationNotSupportedError(
+            "NumPy has no dtype bfloat16", code="operation-not-supported", hint='use "float16" or "float32"'
+        )
     return "np.bool_" if value.args[0] == "bool" else f"np.{value.args[0]}"
 
 
