@@ -324,6 +324,22 @@ class System:
             with suppress(InexactError):
                 self._solve_linear()
 
+    def check_open(self) -> None:
+        """Raise if what is known in a group does not divide its length, however many of its factors are open.
+
+        Raises:
+            Contradiction: No lengths fulfil the equations.
+        """
+        for index in self.unfinished():
+            node = self._nodes[index]
+            factors = [child.claim for child in node.children if child.claim is not None]
+            if node.kind == "product" and factors and node.claim is not None:
+                divisor = product_of([factor.value for factor in factors])
+                is_sure = divisor != 0 and _are_sure((node.claim, *factors))
+                if is_sure and divide(node.claim.value, divisor) is None:
+                    unknown = next(child for child in node.children if child.claim is None)
+                    raise _failure("indivisible", unknown, (node.claim.value, divisor), node.claim, factors)
+
     def _enqueue(self, node: _Node) -> None:
         if not node.waiting:
             node.waiting = True

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Sequence as AnySequence
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
 from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span, shown
@@ -288,11 +289,11 @@ class _Solver:
             self.state_facts(parts[:number])
             self.system.solve()
             parts = self.join_open(parts)
+            self.system.check_open()
         except Contradiction as contradiction:
             raise axis_size_error(contradiction) from None
+        self.close(self.needed(parts))
         atomic = _groups_never_split(parts, self.wanted)
-        wanted = self.needed(parts, atomic)
-        self.close(wanted)
         tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
         lengths, origins, still_open = self.named_lengths()
         return Sized(
@@ -384,15 +385,13 @@ class _Solver:
         self.system.solve()
         return joined
 
-    def needed(self, tensors: Sequence[Sequence[_Part]], atomic: frozenset[int]) -> dict[int, _Part]:
+    def needed(self, tensors: Sequence[Sequence[_Part]]) -> dict[int, _Part]:
         """The nodes whose lengths the operation needs, in order of appearance."""
         wanted: dict[int, _Part] = {}
 
         def visit(part: _Part) -> None:
-            inside = part.factors or part.operands
-            if inside and part.node not in atomic:
-                for child in inside:
-                    visit(child)
+            for child in part.factors or part.operands or ():
+                visit(child)
             wanted.setdefault(part.node, part)
 
         for tensor in tensors:
@@ -532,28 +531,27 @@ class _Units:
                 self._visit(part)
 
     def _visit(self, part: _Part) -> None:
-        if part.operands is not None:
-            for operand in part.operands:
-                self._visit(operand)
-            return
-        factors = [part] if part.factors is None else _flattened(part)
-        keys = [self._key(factor) for factor in factors]
-        for place, key in enumerate(keys):
-            if key is None:
-                if factors[place] is not part:
-                    self._visit(factors[place])
-                continue
-            alone = part.factors is None
-            follows = place + 1 < len(keys) and factors[place].marked == factors[place + 1].marked
-            leads = place > 0 and factors[place].marked == factors[place - 1].marked
-            self.after[key].add(keys[place + 1] if follows and not alone else None)
-            self.before[key].add(keys[place - 1] if leads and not alone else None)
+        if part.operands is None:
+            row = [part] if part.factors is None else _flattened(part)
+            for one, other in pairwise((None, *row, None)):
+                joins = one is not None and other is not None and self._joins(one, other, part)
+                if one is not None:
+                    self.after[one.key].add(other.key if joins and other is not None else None)
+                if other is not None:
+                    self.before[other.key].add(one.key if joins and one is not None else None)
+            inside = [factor for factor in row if factor.factors is not None or factor.operands is not None]
+        else:
+            inside = part.operands
+        for inner in inside:
+            self._visit(inner)
 
-    def _key(self, part: _Part) -> str | None:
-        """The key of an axis that may be joined to others; ``None`` for any other part."""
-        is_open = part.named and self.system.value(part.node) is None
-        apart = self.wanted is Wanted.AXES or (self.wanted.tells_apart and part.marked)
-        return part.key if is_open and not apart else None
+    def _joins(self, one: _Part, other: _Part, group: _Part) -> bool:
+        """Whether nothing tells two neighbours in a group apart: no length, no bracket, and nobody who counts them."""
+        counted = self.wanted is Wanted.AXES or (self.wanted.tells_apart and one.marked and not group.marked)
+        return self._is_open(one) and self._is_open(other) and one.marked == other.marked and not counted
+
+    def _is_open(self, part: _Part) -> bool:
+        return part.named and self.system.value(part.node) is None
 
     def _follows(self, one: _Part, other: _Part) -> bool:
         return (

@@ -79,6 +79,50 @@ def test_a_group_of_nothing_beside_an_axis_changes_nothing() -> None:
     assert np.array_equal(einx.sum("a ([b] ())", X.reshape(6, 4)), X.reshape(6, 4).sum(1, keepdims=True))
 
 
+@pytest.mark.parametrize("outside", ["", "c "], ids=["stands whole everywhere", "moved"])
+@pytest.mark.parametrize(
+    ("group", "lengths", "open_axes"),
+    [
+        ("a b d", {"b": 2}, "neither a nor d is given"),
+        ("a b d", {"b": 1}, "neither a nor d is given"),
+        ("a 2 d", {}, "neither a nor d is given"),
+        ("(a b) d", {"b": 2}, "neither a nor d is given"),
+        ("s... b d", {"b": 2}, "neither axis 1 of `s...` nor d is given"),
+        ("a b d", {"b": 5}, "not divisible by 5, the length of b (keyword b)"),
+        ("a 5 d", {}, "not divisible by 5"),
+        ("s... b", {"b": 5}, "not divisible by 5, the length of b (keyword b)"),
+        ("s... b d", {"b": 5}, "not divisible by 5, the length of b (keyword b)"),
+    ],
+)
+def test_a_length_for_one_of_them_tells_them_apart(
+    group: str, lengths: dict[str, int], open_axes: str, outside: str
+) -> None:
+    x = np.zeros((24, 3) if outside else 24)
+    with pytest.raises(AxisSizeError) as caught:
+        einx.id(f"({group}) {outside}-> {outside}({group})", x, **lengths)
+    assert open_axes in caught.value.message
+
+
+@pytest.mark.parametrize("lengths", [{"a": 2}, {"d": 2}, {"a": 2, "d": 3}, {"a": 1}])
+def test_a_length_at_the_end_leaves_the_others_side_by_side(lengths: dict[str, int]) -> None:
+    assert np.array_equal(einx.id("(a b d) c -> c (a b d)", X.reshape(12, 2), **lengths), X.reshape(12, 2).T)
+    assert np.array_equal(einx.sum("a (b [d])", X.reshape(2, 12), d=3), X.reshape(2, 4, 3).sum(2))
+
+
+def test_what_does_not_divide_fits_nothing() -> None:
+    assert not einx.matches("(a b c)", X, b=5)
+    assert not einx.matches("(a 5 c)", X)
+    assert einx.matches("(a b c)", X, b=2)
+    assert einx.matches("(a b c)", np.zeros(0), b=5)
+
+
+@pytest.mark.parametrize("operation", ["sort", "argmax", "flip"])
+def test_a_group_in_brackets_is_one_axis_without_lengths(operation: str) -> None:
+    x = np.random.default_rng(0).permutation(24).reshape(6, 4)
+    call = getattr(einx, operation)
+    assert np.array_equal(call("[(a b)] c", x), call("[a] c", x))
+
+
 def test_an_axis_inside_and_outside_of_an_inner_group_is_solved() -> None:
     assert einx.solve_axes("(a (b a))", np.zeros(12), b=3) == {"a": 2, "b": 3}
     assert einx.solve_axes("((a b) (a c))", np.zeros(24), b=3, c=2) == {"a": 2, "b": 3, "c": 2}
