@@ -7,7 +7,18 @@ import sys
 import time
 from collections.abc import Sequence
 
-from benchmarks import codelines, contraction, einops_calls, indexing, overhead, reductions, server, startup, threads
+from benchmarks import (
+    codelines,
+    contraction,
+    einops_calls,
+    indexing,
+    overhead,
+    published,
+    reductions,
+    server,
+    startup,
+    threads,
+)
 from benchmarks.report import (
     Figure,
     Row,
@@ -21,7 +32,18 @@ from benchmarks.report import (
 
 ROWS: tuple[tuple[str, Row], ...] = tuple(
     (f"{module.__name__.rpartition('.')[2]}/{row.name}", row)
-    for module in (codelines, startup, server, overhead, einops_calls, threads, contraction, indexing, reductions)
+    for module in (
+        codelines,
+        startup,
+        server,
+        overhead,
+        published,
+        einops_calls,
+        threads,
+        contraction,
+        indexing,
+        reductions,
+    )
     for row in module.ROWS
 )
 
