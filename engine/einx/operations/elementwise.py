@@ -7,6 +7,7 @@ others. Operations on many tensors are chained from the left.
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial, reduce
 from itertools import islice
 
 from einx.errors import SemanticError
@@ -97,10 +98,9 @@ def combine(lowering: Lowering, arrays: list[Value]) -> Value:
         return call_checked(lowering, arrays, [broadcast([array.shape for array in arrays])])[0]
     if lowering.operation == "where":
         return lowering.build("where", *arrays)
-    value = arrays[0]
-    for array in arrays[1:]:
-        value = lowering.build(lowering.operation, value, array)
-    return value
+    if len(arrays) > 2:  # numbers of Python's last, as two of them would make a number that has a dtype
+        arrays = sorted(arrays, key=lambda array: array.is_weak)
+    return reduce(partial(lowering.build, lowering.operation), arrays)
 
 
 FAMILY = Family(complete, lower)

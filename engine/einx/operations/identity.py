@@ -53,8 +53,8 @@ class Part(NamedTuple):
 def lower(lowering: Lowering) -> list[Value]:
     """Take the inputs apart, send each part to its output, put the outputs together."""
     sized = lowering.sized
-    checkpart_count(sized.inputs)
-    checkpart_count(sized.outputs)
+    check_part_count(sized.inputs)
+    check_part_count(sized.outputs)
     sources = [
         source
         for value, tensor in zip(lowering.inputs(), sized.inputs, strict=True)
@@ -186,7 +186,7 @@ def is_unit(axis: Leaf) -> bool:
     return not axis.named and axis.length == 1
 
 
-def checkpart_count(tensors: Iterable[Tensor]) -> None:
+def check_part_count(tensors: Iterable[Tensor]) -> None:
     """Raise if concatenations in several dimensions make more parts than code can be written for."""
     count = sum(map(part_count, tensors))
     if count > MOST_PARTS:

@@ -74,6 +74,28 @@ def test_numbers_take_the_dtype_of_arrays(n: int, dtype: str, number: Any, backe
     np.testing.assert_array_equal(einx.id("a b, -> (a + 1) b", x, number)[2], np.full(n, number))
 
 
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("n", LENGTHS)
+@pytest.mark.parametrize(
+    ("operation", "value"),
+    [("add", 6), ("multiply", 6), ("maximum", 3), ("minimum", 1), ("logaddexp", 3.4076), ("dot", 6)],
+)
+def test_numbers_take_the_dtype_of_arrays_wherever_they_stand(
+    operation: str, value: float, n: int, backend: str | None
+) -> None:
+    x = ones("float32", n)
+    calls = [
+        (", , a", (2.0, 3.0, x)),
+        (", a, ", (2.0, x, 3.0)),
+        ("a, , ", (x, 2.0, 3.0)),
+        (", , a, ", (2, 3.0, x, True)),
+    ]
+    for description, tensors in calls[: 3 if operation == "logaddexp" else 4]:
+        result = getattr(einx, operation)(f"{description} -> a", *tensors, backend=backend)
+        assert result.dtype == np.float32
+        np.testing.assert_allclose(result, np.full(n, value + (operation == "add" and len(tensors) == 4)), rtol=1e-4)
+
+
 @pytest.mark.parametrize("n", [1, 2, 3000])
 def test_numbers_of_numpy_are_arrays(n: int) -> None:
     assert einx.dot("a b, -> a b", ones("float32", 2, n), np.float64(2)).dtype == np.float64
