@@ -81,7 +81,8 @@ def signed(lowering: Lowering, value: Value, argument: Input) -> Value:
         return value
     # Before NumPy 2 a scalar and a number would become a float.
     dtype = lowering.build("dtype", "uint64", inline=True) if value.shape == () else None
-    return lowering.build("minimum", value, 2**63 - 1, dtype=dtype)
+    largest = lowering.build("minimum", value, 2**63 - 1, dtype=dtype, inline=True)
+    return lowering.build("asarray", largest, dtype=lowering.build("dtype", "int64", inline=True))
 
 
 def check_integer(argument: Input, number: int) -> None:

@@ -96,6 +96,7 @@ def test_numbers_take_the_dtype_of_arrays_wherever_they_stand(
         np.testing.assert_allclose(result, np.full(n, value + (operation == "add" and len(tensors) == 4)), rtol=1e-4)
 
 
+@pytest.mark.skipif(np.lib.NumpyVersion(np.__version__) < "2.0.0", reason="NumPy looked at the value of a number")
 @pytest.mark.parametrize("n", [1, 2, 3000])
 def test_numbers_of_numpy_are_arrays(n: int) -> None:
     assert einx.dot("a b, -> a b", ones("float32", 2, n), np.float64(2)).dtype == np.float64

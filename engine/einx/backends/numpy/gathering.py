@@ -28,21 +28,19 @@ MAY_BE_CONTIGUOUS = frozenset({"input", "reshape", "asarray"})
 
 def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...]) -> Named:
     """The elements at coordinates (see :func:`einx.backends.default.gather`)."""
-    if known(unmarked(x.axes)) == 0:
-        coordinates = [in_range(build, *pair) for pair in zip(coordinates, marked(x.axes), strict=True)]
-    chosen = subscripts(build, x.axes, coordinates, loops)
+    chosen = subscripts(build, x.axes, in_range(build, x.axes, coordinates), loops)
     return Named(fetched(build, x, chosen), chosen.axes)
 
 
-def in_range(build: Builder, coordinate: Named, axis: Leaf) -> Named:
-    """A coordinate that is looked up in a table of all places, which raises if it is out of range.
+def in_range(build: Builder, axes: Sequence[Leaf], coordinates: Sequence[Named]) -> Sequence[Named]:
+    """Coordinates that raise if they are out of range, where NumPy before 2.4 only warns as the result is empty.
 
-    Where the result is empty, NumPy before 2.4 only warns.
+    They are looked up in tables of all places.
     """
-    if not isinstance(axis.length, int):
-        return coordinate
-    table = build("arange", axis.length, inline=True)
-    return Named(build("slice", table, (coordinate.value,)), coordinate.axes)
+    if known(unmarked(axes)) != 0 or known(marked(axes)) is None:
+        return coordinates
+    tables = [build("arange", axis.length, inline=True) for axis in marked(axes)]
+    return [Named(build("slice", table, (x.value,)), x.axes) for table, x in zip(tables, coordinates, strict=True)]
 
 
 def fetched(build: Builder, x: Named, chosen: Subscripts) -> Value:

@@ -12,6 +12,7 @@ from typing import Any
 
 from einx.backends.base import Spelling
 from einx.backends.numpy.blocks import BlockWriter, blocked_places, flat_places, known
+from einx.backends.numpy.gathering import in_range
 from einx.backends.numpy.thresholds import FEW, LONG_ROW, MANY_PLACES, ROWS_BLOCK, SHORT_ROW
 from einx.backends.spelling import subscript
 from einx.graph.build import Builder
@@ -43,7 +44,7 @@ def scatter(
     how: str,
 ) -> Named:
     """A copy of an array that is changed at coordinates (see :func:`einx.backends.default.scatter`)."""
-    order = indexed_first(wanted, loops)
+    order, coordinates = indexed_first(wanted, loops), in_range(build, wanted, coordinates)
     changed = change_rows(build, x, coordinates, updates, loops, order, how)
     if changed is not None:
         return Named(changed, order)
