@@ -7,6 +7,7 @@
 import assert from "node:assert/strict";
 import * as path from "node:path";
 import { after, before, describe, it } from "node:test";
+import { isDeepStrictEqual } from "node:util";
 
 import { REPOSITORY, SUBJECT } from "../paths.mjs";
 import { clickBehind, hover, leave, place, readable, squiggles } from "./page.mjs";
@@ -14,6 +15,9 @@ import { PATIENCE_MS, startBrowser, startVscode, WINDOW } from "./server.mjs";
 
 const SWAPPED = 'swapped = einx.dot("b h w c, k c -> b h w k", images, kernel)';
 const MISTAKE = { line: SWAPPED, column: SWAPPED.indexOf("k c") + 2, text: "c" };
+
+/** So long nothing changes where all is said. */
+const STILL_MS = 600;
 
 describe("VS Code", { timeout: 5 * PATIENCE_MS }, () => {
   /** @type {Awaited<ReturnType<typeof startVscode>>} */
@@ -23,13 +27,29 @@ describe("VS Code", { timeout: 5 * PATIENCE_MS }, () => {
   /** @type {Awaited<ReturnType<typeof startBrowser>>["page"]} */
   let page;
 
-  /** Wait for so many squiggles, then tell which. @param {number} count */
-  async function settled(count) {
+  /** Wait until so many squiggles are drawn, if only for a moment. @param {number} count */
+  async function drawn(count) {
     await page.waitForFunction(
       (wanted) => document.querySelectorAll('.monaco-editor[data-uri$=".py"] .squiggly-error').length === wanted,
       count,
     );
-    return squiggles(page);
+  }
+
+  /**
+   * Wait until so many squiggles are drawn and stay as they are, then tell which: while a person types, what is drawn
+   * may belong to a text of a moment ago.
+   *
+   * @param {number} count
+   */
+  async function settled(count) {
+    for (;;) {
+      await drawn(count);
+      const found = await squiggles(page);
+      await page.waitForTimeout(STILL_MS);
+      if (found.length === count && isDeepStrictEqual(await squiggles(page), found)) {
+        return found;
+      }
+    }
   }
 
   before(async () => {
@@ -107,7 +127,7 @@ describe("VS Code", { timeout: 5 * PATIENCE_MS }, () => {
     const [first, ...more] = vscode.languageServers();
     assert.ok(first !== undefined && more.length === 0, "there should be one server");
     process.kill(Number(first), "SIGKILL");
-    await settled(0);
+    await drawn(0);
     assert.deepEqual(await settled(1), [MISTAKE]);
     assert.notDeepEqual(vscode.languageServers(), [first]);
   });
