@@ -11,13 +11,18 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from types import FunctionType
+from typing import TYPE_CHECKING
 
+from einx.call.dispatch import Slot
 from einx.errors import ImportBackendError, shown
 from einx.graph.named import shape_of
 from einx.graph.source import Source
 from einx.operations.calls import Checked
 from einx.sizes.solve import Nested
 from einx.tracing import Request, Traced
+
+if TYPE_CHECKING:
+    from einx.call.open import Specialised
 
 _numbers = count(1)
 
@@ -57,6 +62,7 @@ class CompiledGraph:
         "__weakref__",
         "_call",
         "_checks",
+        "_plain",
         "_source",
         "_specialise",
         "function",
@@ -72,16 +78,33 @@ class CompiledGraph:
         call: tuple[str, str],
         lengths: Mapping[str, Nested],
         output_shapes: Sequence[tuple[object, ...]],
-        specialise: Callable[..., object] | None = None,
+        specialise: Specialised | None = None,
     ) -> None:
         operation, description = call
         if source.fallback is not None:
             source = source._replace(constants={**source.constants, source.fallback: specialise})
-        self.function = with_checked_factories(execute(source, f"{operation} {description!r}"), checks)
+        self._plain = execute(source, f"{operation} {description!r}")
+        self.function = with_checked_factories(self._plain, checks)
         self.source = source.text
         self.lengths = dict(lengths)
         self.output_shapes = tuple(output_shapes)
         self._source, self._checks, self._call, self._specialise = source, checks, call, specialise
+
+    def bound(self, op: Callable[..., object]) -> Callable[..., object]:
+        """The compiled function, calling another function of the caller's."""
+        run = FunctionType(self._plain.__code__, {**self._plain.__globals__, **self._calling(op)})
+        return with_checked_factories(run, self._checks)
+
+    def of_function(self, op: Callable[..., object]) -> CompiledGraph:
+        """The same graph, calling another function of the caller's."""
+        source = self._source._replace(constants=self._calling(op))
+        specialise = None if self._specialise is None else self._specialise.of_function(op)
+        return CompiledGraph(source, self._checks, self._call, self.lengths, self.output_shapes, specialise)
+
+    def _calling(self, op: Callable[..., object]) -> dict[str, object]:
+        """The objects that the source refers to, with another function of the caller's."""
+        constants = self._source.constants.items()
+        return {name: value.of_function(op) if isinstance(value, Checked) else value for name, value in constants}
 
     def __call__(self, *tensors: object) -> object:
         """Run the code on arguments like those that it was compiled for."""
@@ -138,7 +161,26 @@ class CompiledGraph:
         return dot(self.source)
 
 
-def compile_graph(request: Request, traced: Traced, specialise: Callable[..., object] | None = None) -> CompiledGraph:
+class Unbound:
+    """A compiled call that waits for the caller's function, and serves all.
+
+    Args:
+        graph: The code, with a place for the function.
+        run: What runs it, or refuses to.
+    """
+
+    __slots__ = ("__einx_graph__", "_run")
+
+    def __init__(self, graph: CompiledGraph, run: Callable[..., object]) -> None:
+        self.__einx_graph__ = graph
+        self._run = run
+
+    def bind(self, op: Callable[..., object]) -> Callable[..., object]:
+        """What runs the code with a function; nothing of it stays here."""
+        return self.__einx_graph__.bound(op) if self._run is self.__einx_graph__.function else self._run
+
+
+def compile_graph(request: Request, traced: Traced, specialise: Specialised | None = None) -> CompiledGraph:
     """Compile the source of a traced call.
 
     Args:
@@ -158,7 +200,7 @@ def compile_graph(request: Request, traced: Traced, specialise: Callable[..., ob
     coordinates = range(2, count + (family != "update")) if family in ("gather", "update") else ()
     checks = [
         Checked(
-            absent,
+            Slot("factory"),
             () if specialise else (shape_of(tensor),),
             f"the tensor factory in argument {number}",
             operation,
@@ -191,11 +233,6 @@ def execute(source: Source, title: str) -> FunctionType:
     linecache.cache[filename] = (len(source.text), None, source.text.splitlines(keepends=True), filename)
     weakref.finalize(function, linecache.cache.pop, filename, None).atexit = False
     return function
-
-
-def absent(*_arguments: object) -> object:
-    """Stands for a factory until a call passes one."""
-    raise AssertionError
 
 
 def with_checked_factories(function: Callable[..., object], checks: Sequence[Checked | None]) -> Callable[..., object]:

@@ -8,7 +8,6 @@ builds its key from the description, the backend, types and shapes of the tensor
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
-from types import BuiltinFunctionType, FunctionType
 from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from einx.backend import in_use
@@ -29,7 +28,8 @@ class Call(NamedTuple):
         description: The description.
         tensors: The tensors.
         backend: Name of the backend, if one was passed or is in use.
-        lengths: The keywords: lengths of axes, options of the operation, ``op=``.
+        lengths: The keywords: lengths of axes, options of the operation, ``op=`` (what stands for a function, if the
+            code is to run with any).
         function: The caller's function, for an adapter that is bound to one.
         signature: The signature that this function declares.
     """
@@ -43,14 +43,34 @@ class Call(NamedTuple):
     signature: str | None = None
 
 
+class Slot:
+    """What stands for a function of the caller's in keys and in compiled code, so that both serve all such functions.
+
+    Args:
+        name: The name of the function in the code.
+        signature: The signature that it declares.
+    """
+
+    __slots__ = ("__name__", "signature")
+
+    def __init__(self, name: str, signature: str | None = None) -> None:
+        self.__name__ = name
+        self.signature = signature
+
+    def __call__(self, *_arguments: object) -> object:
+        """There is nothing to call until a call of the operation passes a function."""
+        raise AssertionError
+
+
 class _Late:
     """The functions of :mod:`einx.call.miss`, which is imported when one of them is first needed."""
 
     key_part: Callable[[object, int], Hashable]
     key_parts: Callable[[Sequence[object], int], Sequence[Hashable]]
     key_of_lengths: Callable[[Mapping[str, object]], tuple[Hashable, ...]]
-    compile_call: Callable[[Cache[Callable[..., object]], Hashable, Call], Callable[..., object]]
-    graph_of: Callable[[Callable[..., object], object], CompiledGraph | None]
+    compile_call: Callable[[Cache[Any], Hashable, Call], Any]
+    graph_of: Callable[[Callable[..., object], object, object], CompiledGraph | None]
+    slot_of: Callable[[object, object], object]
     told: Callable[[Exception, str, object, Sequence[object]], bool]
 
     def __getattr__(self, name: str) -> Any:
@@ -74,7 +94,7 @@ class _Missing:
 MISSING = _Missing()
 
 
-PLAIN = frozenset({int, bool, str, FunctionType, BuiltinFunctionType})
+PLAIN = frozenset({int, bool, str, Slot})
 """Types of keyword arguments that go into a key as they are, beside their type."""
 
 
@@ -118,12 +138,13 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
         function: The caller's function, for an adapter that is bound to one.
         signature: The signature that this function declares.
     """
-    cache: Cache[Callable[..., object]] = Cache(record.name)
+    cache: Cache[Any] = Cache(record.name)
     entries = cache.entries
     find = entries.get
     touch = entries.move_to_end
     current = in_use.get
     typed = record.typed
+    adapts = record.adapter and function is None
 
     # Everything is spelled out for up to three tensors, as a loop over them would cost more than all the rest.
     def operation(  # noqa: C901, PLR0915
@@ -139,9 +160,17 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
     ) -> Any:
         run: Any
         key: Any
+        op: Any = None
         try:
             if backend is None:
                 backend = current()
+            if adapts:
+                op = lengths.get("op")
+                slot = late.slot_of(op, graph)
+                if slot is op:  # no function
+                    op = None
+                else:
+                    lengths["op"] = slot
             named: Any = None
             if lengths:
                 for length in lengths.values():
@@ -189,9 +218,11 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
                 pass
         try:
             if graph is not False:
-                found = late.graph_of(run, graph)
+                found = late.graph_of(run, graph, op)
                 if found is not None:
                     return found
+            if op is not None:
+                run = run.bind(op)
             if y is MISSING:
                 return run() if x is MISSING else run(x)
             return run(x, y) if z is MISSING else run(x, y, z, *more)

@@ -6,26 +6,30 @@ It stands apart from :mod:`einx.call.dispatch` so that ``import einx`` loads not
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from functools import lru_cache
 from operator import index
-from types import TracebackType
+from types import FunctionType, TracebackType
+from typing import TypeAlias
 
 from einx.backends.registry import DEFAULT
-from einx.call.arguments import a_kind, attribute, input_of, key_part, resolve_backend
+from einx.call.arguments import a_kind, attribute, getattr_or_none, input_of, key_part, resolve_backend
 from einx.call.cache import Cache
-from einx.call.compiled import COMPILED, CompiledGraph, compile_graph
-from einx.call.dispatch import MISSING, Call
+from einx.call.compiled import COMPILED, CompiledGraph, Unbound, compile_graph
+from einx.call.dispatch import MISSING, Call, Slot
 from einx.call.open import compile_open, refusing
 from einx.call.retrace import PACKAGE, count_trace
 from einx.call.shaped import Shaped
 from einx.errors import MOST_SHAPES, EinxError, SemanticError, shown
+from einx.operations.calls import name_of
 from einx.operations.layout import Input
 from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.solve import given_lengths
 from einx.tracing import Request, compile_source, render_shape
 
-__all__ = ["compile_call", "graph_of", "key_of_lengths", "key_part", "key_parts", "told"]
+__all__ = ["compile_call", "graph_of", "key_of_lengths", "key_part", "key_parts", "slot_of", "told"]
 
-Function = Callable[..., object]
+Function: TypeAlias = Callable[..., object]
+Compiled: TypeAlias = Function | Unbound
 
 
 def key_parts(tensors: Sequence[object], first: int = 1) -> list[Hashable]:
@@ -59,7 +63,7 @@ def type_of(value: Hashable) -> Hashable:
     return tuple(map(type_of, value)) if isinstance(value, tuple) else type(value)
 
 
-def compile_call(cache: Cache[Function], key: Hashable, call: Call) -> Function:
+def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
     """The compiled function for a call, traced unless another thread has just done so.
 
     Args:
@@ -72,7 +76,7 @@ def compile_call(cache: Cache[Function], key: Hashable, call: Call) -> Function:
     """
     shapes: list[str] | None = None
 
-    def make() -> Function:
+    def make() -> Compiled:
         nonlocal shapes
         inputs = described(call.tensors)
         shapes = list(map(describe, inputs))
@@ -83,8 +87,15 @@ def compile_call(cache: Cache[Function], key: Hashable, call: Call) -> Function:
         count_trace(call.record.name)
         request = make_request(call, str(description), inputs, backend)
         if any(isinstance(tensor, Shaped) for tensor in call.tensors):
-            return refusing(call.record.name, compile_open(call, request))
-        return attach(compile_graph(request, compile_source(request)))
+            graph = compile_open(call, request)
+            run = refusing(call.record.name)
+        else:
+            graph = compile_graph(request, compile_source(request))
+            run = graph.function
+        if isinstance(request.function, Slot):
+            return Unbound(graph, run)
+        run.__einx_graph__ = graph  # type: ignore[attr-defined]
+        return run
 
     description = None
     try:
@@ -147,38 +158,48 @@ def option(value: object) -> Hashable:
     return value
 
 
-def adapted(record: Operation, op: object) -> tuple[Operation, Function | None, str | None]:
+OP = Slot("op")
+"""The place of a function that declares no signature, in code that shows no name."""
+
+slot = lru_cache(maxsize=1024)(Slot)
+"""One slot for all functions of a name and a signature: it stands for itself in keys."""
+
+
+def slot_of(op: object, graph: object) -> object:
+    """What stands for ``op=`` in a call's key: a slot for any function, what it is for all else.
+
+    Args:
+        op: What was passed.
+        graph: Whether the function's name is to be in the code.
+    """
+    if op.__class__ is FunctionType and not op.__dict__ and graph is False:
+        return OP
+    if isinstance(op, str) or not callable(op):
+        return op
+    signature = getattr_or_none(op, "signature")
+    name = "op" if graph is False else name_of(op)
+    return slot(name, str.__str__(signature) if isinstance(signature, str) else None)
+
+
+def adapted(record: Operation, op: object) -> tuple[Operation, Slot | None, str | None]:
     """The operation that an adapter stands for: the caller's function, or a named one of the same family.
 
     Raises:
         SemanticError: ``op=`` is missing, or no function and no name of an operation of the family.
     """
-    if isinstance(op, str):
-        named = OPERATIONS.get(op)
-        if named is None or named.adapter or named.family != record.family:
-            raise SemanticError(
-                f"op={shown(op)} names no operation that this adapter can run",
-                code="op-unknown",
-                hint="pass a function, or the name of one of: "
-                + ", ".join(
-                    name for name, row in OPERATIONS.items() if row.family == record.family and not row.adapter
-                ),
-            )
-        return named, None, None
-    if not callable(op):
+    if isinstance(op, Slot):
+        return record, op, op.signature
+    if not isinstance(op, str):
         raise SemanticError("needs the function to run, passed as op=", code="op-missing", hint="write op=function")
-    try:
-        signature = getattr(op, "signature", None)
-    except Exception:  # noqa: BLE001 (the caller's object may raise anything)
-        signature = None
-    return record, op, signature if isinstance(signature, str) else None
-
-
-def attach(graph: CompiledGraph) -> Function:
-    """The function of a graph, from which the graph is found again."""
-    function = graph.function
-    function.__einx_graph__ = graph  # type: ignore[attr-defined]
-    return function
+    named = OPERATIONS.get(op)
+    if named is None or named.adapter or named.family != record.family:
+        raise SemanticError(
+            f"op={shown(op)} names no operation that this adapter can run",
+            code="op-unknown",
+            hint="pass a function, or the name of one of: "
+            + ", ".join(name for name, row in OPERATIONS.items() if row.family == record.family and not row.adapter),
+        )
+    return named, None, None
 
 
 def describe(item: Input) -> str:
@@ -194,8 +215,13 @@ def describe(item: Input) -> str:
             return render_shape(item.shape)
 
 
-def graph_of(run: Function, wanted: object) -> CompiledGraph | None:
+def graph_of(run: Function, wanted: object, op: Function | None) -> CompiledGraph | None:
     """The graph that a compiled function belongs to, if it is wanted.
+
+    Args:
+        run: The compiled function.
+        wanted: What was passed as ``graph=``.
+        op: The caller's function that it is to hold, if it waits for one.
 
     Raises:
         SemanticError: ``graph=`` is neither True nor False.
@@ -203,7 +229,9 @@ def graph_of(run: Function, wanted: object) -> CompiledGraph | None:
     if not isinstance(wanted, int) and type(wanted).__name__ not in {"bool", "bool_"}:  # NumPy's, old and new
         raise SemanticError(f"graph= is {a_kind(wanted)}, but has to be True or False", code="graph-type")
     graph: CompiledGraph = run.__einx_graph__  # type: ignore[attr-defined]
-    return graph if wanted else None
+    if not wanted:
+        return None
+    return graph if op is None else graph.of_function(op)
 
 
 def told(error: Exception, operation: str, description: str, tensors: Sequence[object]) -> bool:

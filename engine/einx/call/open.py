@@ -34,6 +34,10 @@ class Specialised:
     def __reduce__(self) -> tuple[type[Specialised], tuple[Call]]:
         return Specialised, (self._call,)
 
+    def of_function(self, op: Callable[..., object]) -> Specialised:
+        """The same call, with another function of the caller's."""
+        return Specialised(self._call._replace(lengths={**self._call.lengths, "op": op}))
+
     def __call__(self, *tensors: object) -> object:
         """Run the call on arrays."""
         call = self._call
@@ -79,8 +83,8 @@ def _with_one(item: Input, one: Size) -> Input:
     return item._replace(shape=tuple(1 if length == one else length for length in item.shape))
 
 
-def refusing(operation: str, graph: CompiledGraph) -> Callable[..., object]:
-    """A function that is a graph's where that is asked for, and refuses to run, as there are no arrays."""
+def refusing(operation: str) -> Callable[..., object]:
+    """A function that runs where a graph was not asked for, and refuses to, as there are no arrays."""
 
     def run(*_tensors: object) -> object:
         place = next(number for number, tensor in enumerate(_tensors, start=1) if isinstance(tensor, Shaped))
@@ -90,5 +94,4 @@ def refusing(operation: str, graph: CompiledGraph) -> Callable[..., object]:
             hint=f"pass graph=True, and call the graph that einx.{operation} then returns with arrays",
         )
 
-    run.__einx_graph__ = graph  # type: ignore[attr-defined]
     return run

@@ -20,7 +20,7 @@ class Checked:
     Args:
         function: The caller's function.
         shapes: The shape of each result; none for a tensor factory over symbolic lengths, which is passed its shape.
-        role: How the function was passed, for the message.
+        role: How the function was passed, for the message; as ``op=`` if left out.
         operation: The operation that calls it, for the message.
         description: The description of the call, for the message.
         integers: The results are coordinates, so they must be integers.
@@ -32,7 +32,7 @@ class Checked:
         self,
         function: Callable[..., object],
         shapes: tuple[Shape, ...],
-        role: str,
+        role: str | None = None,
         operation: str | None = None,
         description: str | None = None,
         *,
@@ -63,24 +63,25 @@ class Checked:
         return result
 
     def _check(self, result: object, shapes: Sequence[Any]) -> None:
+        role = self.role or f"the function {name_of(self.function)} passed as op="
         if len(shapes) == 1:
-            check_shape(result, shapes[0], self.role)
+            check_shape(result, shapes[0], role)
             kind = getattr(getattr(result, "dtype", None), "kind", "i")
             if self.integers and kind not in "iuO" and 0 not in shapes[0]:
                 found = "booleans" if kind == "b" else "no integers"
                 raise CallOperationError(
-                    f"{self.role} returned {found}, but coordinates are integers",
+                    f"{role} returned {found}, but coordinates are integers",
                     code="result-dtype",
                 )
             return
         if not isinstance(result, tuple | list) or len(result) != len(shapes):
             count = f"{len(result)} results" if isinstance(result, tuple | list) else f"a {type(result).__name__}"
             raise CallOperationError(
-                f"{self.role} returned {count}, but the description has {len(shapes)} outputs",
+                f"{role} returned {count}, but the description has {len(shapes)} outputs",
                 code="result-count",
             )
         for part, shape in zip(result, shapes, strict=True):
-            check_shape(part, shape, self.role)
+            check_shape(part, shape, role)
 
 
 def check_shape(result: object, expected: Shape, role: str) -> None:
@@ -105,8 +106,7 @@ def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:
     """The caller's function as a value of the graph, under its own name."""
     function = lowering.function
     assert callable(function)
-    role = f"the function {name_of(function)} passed as op="
-    return lowering.build.constant(name_of(function), Checked(function, tuple(shapes), role))
+    return lowering.build.constant(name_of(function), Checked(function, tuple(shapes)))
 
 
 def name_of(function: object) -> str:
