@@ -9,16 +9,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+
+from einx.errors import in_one_frame
 
 __all__ = ["current", "use"]
 
 in_use: ContextVar[str | None] = ContextVar("einx_backend", default=None)
 
 
-@contextmanager
-def use(name: str) -> Iterator[None]:
+@in_one_frame
+def use(name: str) -> AbstractContextManager[None]:
     """Use a backend for all calls in a ``with`` block that do not pass one, in this thread and task only.
 
     Args:
@@ -30,6 +32,11 @@ def use(name: str) -> Iterator[None]:
     from einx.backends.registry import get_backend
 
     get_backend(name)
+    return _using(name)
+
+
+@contextmanager
+def _using(name: str) -> Iterator[None]:
     token = in_use.set(name)
     try:
         yield

@@ -9,7 +9,8 @@ arguments) is filled in on the way up by :meth:`EinxError.within`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Literal, NamedTuple
+from functools import wraps
+from typing import Literal, NamedTuple, ParamSpec, TypeVar
 
 __all__ = [
     "AxisSizeError",
@@ -157,6 +158,23 @@ LONGEST_LINE = 1000
 
 MOST_SHAPES = 12
 """How many arguments a message lists, so that it is no longer than a screen."""
+
+
+Arguments = ParamSpec("Arguments")
+Result = TypeVar("Result")
+
+
+def in_one_frame(function: Callable[Arguments, Result]) -> Callable[Arguments, Result]:
+    """The function, such that a traceback of an EinxError shows the caller's line and one frame of einx."""
+
+    @wraps(function)
+    def public(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Result:
+        try:
+            return function(*args, **kwargs)
+        except EinxError as error:
+            raise error.with_traceback(None) from error.__cause__
+
+    return public
 
 
 def _restored(kind: type[EinxError], arguments: tuple[object, ...]) -> EinxError:

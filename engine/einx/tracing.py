@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from einx.backends.registry import DEFAULT, get_backend
-from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError
+from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, in_one_frame
 from einx.graph.build import Builder
 from einx.graph.guards import Guards, not_same
 from einx.graph.named import shape_of
@@ -108,6 +108,7 @@ class Trace(NamedTuple):
         return self.source if self.source is not None else f"# {self.undetermined}"
 
 
+@in_one_frame
 def trace(
     operation: str,
     description: str,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 from einx.errors import BackendResolutionError, shown
@@ -25,9 +26,9 @@ def get_backend(name: object) -> Backend:
     """
     place = MODULES.get(name) if isinstance(name, str) else None
     if place is None:
-        raise BackendResolutionError(
-            f"there is no backend named {shown(name)}", code="no-such-backend", hint=f"there are: {', '.join(MODULES)}"
-        )
+        module = getattr(name, "__name__", None) if isinstance(name, ModuleType) else None
+        known = f"write {module!r}" if module in MODULES else f"there are: {', '.join(MODULES)}"
+        raise BackendResolutionError(f"there is no backend named {shown(name)}", code="no-such-backend", hint=known)
     module, attribute = place
     backend: Backend = getattr(import_module(module), attribute)
     return backend

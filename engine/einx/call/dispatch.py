@@ -90,8 +90,11 @@ class _Missing:
 
     shape = ()
 
+    def __repr__(self) -> str:
+        return "<missing>"
 
-MISSING = _Missing()
+
+MISSING: Any = _Missing()
 
 
 PLAIN = frozenset({int, bool, str, Slot})

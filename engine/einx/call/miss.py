@@ -23,7 +23,7 @@ from einx.errors import MOST_SHAPES, EinxError, SemanticError, shown
 from einx.operations.calls import name_of
 from einx.operations.layout import Input
 from einx.operations.table import OPERATIONS, Operation
-from einx.sizes.solve import given_lengths
+from einx.sizes.solve import MOST_LENGTHS, given_lengths
 from einx.tracing import Request, compile_source, render_shape
 
 __all__ = ["compile_call", "graph_of", "key_of_lengths", "key_part", "key_parts", "slot_of", "told"]
@@ -52,6 +52,8 @@ def freeze(value: object) -> Hashable:
     if isinstance(value, type):
         return value
     if hasattr(value, "tolist"):
+        if getattr(value, "size", 0) > MOST_LENGTHS:
+            raise TypeError("an array of lengths that is none")
         value = value.tolist()
     elif hasattr(value, "__index__") and not isinstance(value, int):
         value = index(value)
@@ -99,7 +101,7 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
 
     description = None
     try:
-        description = checked_description(call)
+        description = checked_description(call.record.name, call.description, call.tensors)
         if isinstance(key, tuple):
             key = (description, *key[1:])
         return cache.get_or_make(key, make)
@@ -107,17 +109,20 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
         raise error.within(description=description, operation=call.record.name, shapes=shapes) from error.__cause__
 
 
-def checked_description(call: Call) -> str:
+def checked_description(name: str, first: object, tensors: Sequence[object]) -> str:
     """The description as a plain string.
+
+    Args:
+        name: The operation, or the query.
+        first: What was passed in the description's place.
+        tensors: What was passed behind it.
 
     Raises:
         SemanticError: There is none in the first place.
     """
-    first = call.description
     if isinstance(first, str):
         return str.__str__(first)
-    name = call.record.name
-    text = next((tensor for tensor in call.tensors if isinstance(tensor, str)), None)
+    text = next((tensor for tensor in tensors if isinstance(tensor, str)), None)
     example = f"write einx.{name}({'description' if text is None else shown(text)}, ...)"
     if first is MISSING:
         raise SemanticError("the description is missing", code="description-type", hint=f"{example}, by position")

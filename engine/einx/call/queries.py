@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from einx.errors import EinxError
+from einx.call.dispatch import MISSING
+from einx.errors import EinxError, in_one_frame
 from einx.sizes.solve import Nested
 
 __all__ = ["check", "matches", "solve", "solve_axes", "solve_shapes"]
 
 
-def check(description: str, /, *tensors: Any, **lengths: Any) -> None:
+@in_one_frame
+def check(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> None:
     """Raise unless tensors fit a description.
 
     Args:
@@ -29,7 +31,8 @@ def check(description: str, /, *tensors: Any, **lengths: Any) -> None:
     _ask("check", description, tensors, lengths)
 
 
-def matches(description: str, /, *tensors: Any, **lengths: Any) -> bool:
+@in_one_frame
+def matches(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> bool:
     """Whether tensors fit a description: ranks and lengths.
 
     Args:
@@ -47,7 +50,8 @@ def matches(description: str, /, *tensors: Any, **lengths: Any) -> bool:
     return _ask("matches", description, tensors, lengths) is not None
 
 
-def solve_axes(description: str, /, *tensors: Any, **lengths: Any) -> dict[str, Nested]:
+@in_one_frame
+def solve_axes(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> dict[str, Nested]:
     """The length of every named axis.
 
     Args:
@@ -68,7 +72,8 @@ def solve_axes(description: str, /, *tensors: Any, **lengths: Any) -> dict[str, 
     return dict(_ask("solve_axes", description, tensors, lengths).lengths)
 
 
-def solve(description: str, /, *tensors: Any, **lengths: Any) -> dict[str, Nested]:
+@in_one_frame
+def solve(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> dict[str, Nested]:
     """The length of every named axis. The same as :func:`solve_axes`.
 
     Args:
@@ -86,7 +91,8 @@ def solve(description: str, /, *tensors: Any, **lengths: Any) -> dict[str, Neste
     return dict(_ask("solve", description, tensors, lengths).lengths)
 
 
-def solve_shapes(description: str, /, *tensors: Any, **lengths: Any) -> tuple[tuple[int, ...], ...]:
+@in_one_frame
+def solve_shapes(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> tuple[tuple[int, ...], ...]:
     """The shape of every tensor of a description, those passed as ``None`` included.
 
     Args:
@@ -107,29 +113,22 @@ def solve_shapes(description: str, /, *tensors: Any, **lengths: Any) -> tuple[tu
     return tuple(shape_of(tensor) for tensor in sized.inputs)  # type: ignore[misc]
 
 
-def _ask(name: str, description: str, tensors: Sequence[object], lengths: dict[str, Any]) -> Any:
-    from einx.call.miss import freeze
+def _ask(name: str, first: object, tensors: Sequence[object], lengths: Mapping[str, object]) -> Any:
+    from einx.call.miss import checked_description
     from einx.notation.hoist import description as parse_description
     from einx.tracing import query
 
+    description = None
     try:
+        description = checked_description(name, first, tensors)
         parse_description(description)  # what is wrong with it comes before what is with the tensors
         shapes = [_shape(tensor, number) for number, tensor in enumerate(tensors, start=1)]
-        given = {axis: freeze(value) for axis, value in lengths.items()}
+        return query(name, description, shapes, lengths)
     except EinxError as error:
-        raise error.within(description=description, operation=name) from None
-    return query(name, description, shapes, given)
+        raise error.within(description=description, operation=name) from error.__cause__
 
 
 def _shape(tensor: object, number: int) -> tuple[int, ...] | None:
-    from einx.call.arguments import Accepts, ListShape, key_part
+    from einx.call.arguments import input_of, key_part
 
-    if tensor is None:
-        return None
-    shape = getattr(tensor, "shape", None)
-    if shape is not None and not isinstance(tensor, type):
-        return tuple(int(length) for length in shape)
-    part = key_part(tensor, number)
-    if isinstance(part, ListShape):
-        return part.shape
-    return None if isinstance(part, Accepts) else ()
+    return None if tensor is None else input_of(type(tensor), key_part(tensor, number), None).shape  # type: ignore[return-value]  # lengths are ints

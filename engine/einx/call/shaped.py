@@ -5,7 +5,7 @@ from __future__ import annotations
 from operator import index
 from typing import NamedTuple
 
-from einx.errors import SemanticError, shown
+from einx.errors import SemanticError, in_one_frame, shown
 from einx.operations.layout import Input
 from einx.sizes.symbolic import symbol
 
@@ -31,6 +31,7 @@ class Shaped(NamedTuple):
         return Input("array", lengths, None if self.dtype is None else kind_of(self.dtype))
 
 
+@in_one_frame
 def shaped(*lengths: int | str, dtype: object = None, backend: str | None = None) -> Shaped:
     """Stands for an array in a call with ``graph=True``: the graph then serves arrays of all lengths with names.
 

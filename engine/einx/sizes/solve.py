@@ -123,6 +123,10 @@ def given_lengths(lengths: Mapping[str, object]) -> dict[str, Given]:
     return {name: _judged(name, value) for name, value in lengths.items()}
 
 
+MOST_LENGTHS = 2**12
+"""How many numbers an array of lengths has at most: no axis is repeated so often."""
+
+
 def _judged(name: str, value: object) -> Given:
     try:
         return _given(name, value)
@@ -146,6 +150,8 @@ def _given(name: str, value: object) -> Given:
             values[index or None] = _length(name, part, value)
 
     try:
+        if getattr(value, "size", 0) > MOST_LENGTHS:
+            raise _length_type_error(name, value)
         visit(value.tolist() if hasattr(value, "tolist") else value, ())  # arrays and numpy integers
     except EinxError:
         raise

@@ -32,6 +32,12 @@ def frames(error: BaseException) -> list[str]:
         pytest.param(
             lambda: einx.add("a b, b", X, np.ones, graph=True)(X, lambda _shape: X), id="a wrong factory of a graph"
         ),
+        pytest.param(lambda: einx.check("a b c", X), id="a query"),
+        pytest.param(lambda: einx.solve_axes(X, "a b"), id="a query without a description"),
+        pytest.param(lambda: einx.trace("sum", "a [b] c", [(2, 3)]), id="a trace"),
+        pytest.param(lambda: einx.trace("summ", "a [b] c", [(2, 3)]), id="a trace of no operation"),
+        pytest.param(lambda: einx.shaped(-1), id="a negative length"),
+        pytest.param(lambda: einx.backend.use("nump"), id="no backend"),
     ],
 )
 def test_one_frame_of_einx_is_shown_at_most(call: object) -> None:

@@ -13,6 +13,7 @@ import pytest
 import einx
 from einx.errors import EinxError
 from einx.operations.table import OPERATIONS
+from einx.tracing import QUERIES
 
 LINES, COLUMNS = 40, 1010
 """No message is longer than that."""
@@ -121,6 +122,7 @@ WEIRD: dict[str, Callable[[], object]] = {
     "bytes": lambda: b"a [b]",
     "an array": lambda: np.ones((2, 3)),
     "a mask": lambda: np.ones((300, 500), bool),
+    "a large array of ints": lambda: np.ones((1500, 2000), int),
     "a 0-d array": lambda: np.array(2),
     "a float array": lambda: np.array([1.5, 2]),
     "an object array": lambda: np.array([None, Unshowable()], dtype=object),
@@ -259,3 +261,46 @@ def test_an_operation_raises_an_einx_error(weird: Callable[[], object]) -> None:
     for name in (*OF_A_FAMILY.values(), "sum", "add", "roll"):
         for call in calls(name, weird()):
             check(call)
+
+
+def questions(name: str, weird: object) -> Iterator[Callable[[], object]]:
+    """Queries with something weird in each place."""
+    query = getattr(einx, name)
+    yield query
+    yield lambda: query(weird)
+    yield lambda: query(weird, X)
+    yield lambda: query(X, weird)
+    yield lambda: query("a b", weird)
+    yield lambda: query("a b, c", X, weird)
+    yield lambda: query("a b", X, a=weird)
+    yield lambda: query("a... b", X, a=weird)
+    yield lambda: query("a b", X, description=weird)
+
+
+@pytest.mark.parametrize("weird", WEIRD.values(), ids=WEIRD)
+@pytest.mark.filterwarnings("ignore")
+def test_a_query_raises_an_einx_error(weird: Callable[[], object]) -> None:
+    for name in QUERIES:
+        for call in questions(name, weird()):
+            check(call)
+
+
+@pytest.mark.parametrize("weird", WEIRD.values(), ids=WEIRD)
+@pytest.mark.filterwarnings("ignore")
+def test_a_backend_is_a_name(weird: Callable[[], object]) -> None:
+    with pytest.raises(EinxError, match="there is no backend named"):
+        einx.backend.use(weird())
+
+
+def test_a_module_in_the_place_of_a_backend_is_told_its_name() -> None:
+    with pytest.raises(EinxError, match="write 'numpy'"):
+        einx.sum("a [b]", X, backend=np)
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_without_a_description_is_told_where_it_stands(name: str) -> None:
+    with pytest.raises(EinxError, match=f"(?s)the description comes first.*write einx.{name}") as caught:
+        getattr(einx, name)(X, "a b")
+    assert "'a b'" in str(caught.value)
+    with pytest.raises(EinxError, match="the description is missing"):
+        getattr(einx, name)()
