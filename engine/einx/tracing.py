@@ -332,7 +332,7 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     return family, structure.description, sized
 
 
-def _guards(request: Request, sized: Sized, lowered: Sequence[tuple[Size, Size]], *, checked: bool) -> Guards | None:
+def _guards(request: Request, sized: Sized, lowering: Lowering, *, checked: bool) -> Guards | None:
     """What is granted of symbolic lengths; ``None`` if there are none."""
     solved = list(map(shape_of, sized.inputs))
     if not checked and not any(isinstance(length, Symbolic) for shape in solved for length in shape):
@@ -349,7 +349,8 @@ def _guards(request: Request, sized: Sized, lowered: Sequence[tuple[Size, Size]]
         shapes.append(stated_shape if item.kind == "array" else None)
         pairs += not_same(stated_shape, shape)
     granted = sized.granted()
-    return Guards(shapes, granted.sizes, granted.divisors, [*granted.pairs, *pairs, *lowered], checked)
+    sizes, pairs = [*granted.sizes, *lowering.spare], [*granted.pairs, *pairs, *lowering.granted]
+    return Guards(shapes, sizes, granted.divisors, pairs, checked)
 
 
 def compile_source(request: Request, *, checked: bool = False) -> Traced:
@@ -369,5 +370,5 @@ def compile_source(request: Request, *, checked: bool = False) -> Traced:
     lowering = Lowering(request.operation.name, build, sized, request.inputs, request.options, request.function)
     outputs = [lowering.own(value) for value in family.lower(lowering)]
     shapes: tuple[tuple[Size, ...], ...] = tuple(value.shape for value in outputs)
-    guards = _guards(request, sized, lowering.granted, checked=checked)
+    guards = _guards(request, sized, lowering, checked=checked)
     return Traced(completed, sized, write_source(build.inputs, outputs, backend, guards), shapes)

@@ -71,7 +71,8 @@ def conditions(guards: Guards, inputs: Sequence[str], write: Callable[[object], 
                 found.append(f"{atom(write(above))} % {atom(divisor)}")
             if any(factor < 0 for factor in size.numerator.values()):
                 found.append(f"{write(size)} < 0")
-    found += [f"{write(first)} != {write(second)}" for first, second in guards.pairs]
+    pairs = {frozenset((write(first), write(second))): (first, second) for first, second in reversed(guards.pairs)}
+    found += [f"{write(first)} != {write(second)}" for first, second in reversed(pairs.values())]
     if guards.checked:
         found += _shape_conditions(guards, inputs, write)
     return list(dict.fromkeys(found))

@@ -152,6 +152,7 @@ def in_mode(lowering: Lowering, found: list[Named], indexed: Sequence[Leaf]) -> 
             spans=[empty.span],
             hint='use mode="fill"',
         )
+    lowering.spare += [axis.length - 1 for axis in indexed]  # where one is empty, the code is another
     build, result, outside = lowering.build, [], []
     for coordinate, axis in zip(found, indexed, strict=True):
         signed_ = build("asarray", coordinate.value, dtype=build("dtype", "int64", inline=True))

@@ -46,6 +46,7 @@ class Lowering:
         options: Options of the operation, such as ``shift``.
         function: The caller's function (``op=``) for adapters.
         granted: Pairs of lengths that the code takes to be the same.
+        spare: Differences of lengths that the code takes not to be negative.
     """
 
     operation: str
@@ -55,6 +56,7 @@ class Lowering:
     options: Mapping[str, object]
     function: object = None
     granted: list[tuple[Size, Size]] = field(default_factory=list)
+    spare: list[Size] = field(default_factory=list)
 
     def inputs(self, **factory: Mapping[str, Argument]) -> list[Value]:
         """One value per argument, in the shape of its expression: lists converted, factories called."""

@@ -76,3 +76,9 @@ def check_options(options: Mapping[str, object]) -> None:
             raise SemanticError(
                 f"{name}={shown(value)} is not what this option may be", code="option-type", hint=f"pass {kind.words}"
             )
+    if options.get("fill_value") is not None and options.get("mode") != "fill":
+        raise SemanticError(
+            f"fill_value={shown(options['fill_value'])} is for coordinates out of range, which are not filled",
+            code="option-type",
+            hint='pass mode="fill" too',
+        )

@@ -11,6 +11,8 @@ from einx.operations.preserving import argsort
 from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, has_brackets, require_one_output, require_outputs
 from einx.sizes.sized import leaves, whole_brackets
+from einx.sizes.symbolic import is_negative
+from einx.sizes.wording import abbreviated
 
 
 def complete(call: Call) -> tree.Description:
@@ -45,9 +47,11 @@ def lower(lowering: Lowering) -> list[Value]:
             hint="bracket one axis on each side, as in `a [b] -> a [3]`",
         )
     length, count = along[0].length, found[0].length
-    if isinstance(length, int) and isinstance(count, int) and count > length:
+    lowering.spare.append(length - count)
+    if is_negative(length - count):
         raise SemanticError(
-            f"axis {found[0].text} asks for {count} elements, but axis {along[0].text} has only {length}",
+            f"axis {found[0].text} asks for {abbreviated(count)} elements, but axis {along[0].text} has only "
+            f"{abbreviated(length)}",
             code="too-few-elements",
             spans=[along[0].span, found[0].span],
         )

@@ -288,9 +288,10 @@ class System:
 
     @property
     def waits_for_numbers(self) -> bool:
-        """Whether a group would be solved if its length were a number: symbolic sizes have no roots."""
-        groups = (node for node in self._nodes if node.kind == "product" and node.open == 1)
-        return any(node.claim is not None and isinstance(node.claim.value, Symbolic) for node in groups)
+        """Whether a group would be solved if lengths were numbers: there are roots of these, and they are 0 or not."""
+        groups = (node for node in self._nodes if node.kind == "product" and node.open == 1 and node.claim is not None)
+        claims = (claim for group in groups for claim in (group.claim, *(child.claim for child in group.children)))
+        return any(claim is not None and isinstance(claim.value, Symbolic) for claim in claims)
 
     def zero_factor(self, node: int) -> int | None:
         """A factor of length 0, with which the others stay open; ``None`` if the node has none."""

@@ -13,7 +13,18 @@ import einx
 from einx.errors import EinxError, SemanticError
 from tests.engine.tracing.test_partial_knowledge import CALLS, draw_shapes
 
-ADAPTERS = {"vmap": np.dot, "reduce": np.sum}
+
+def fetch(x: np.ndarray, places: tuple[np.ndarray, ...]) -> np.ndarray:
+    return x[places]
+
+
+def put(x: np.ndarray, places: tuple[np.ndarray, ...], updates: np.ndarray) -> np.ndarray:
+    result = x.copy()
+    np.add.at(result, places, updates)
+    return result
+
+
+ADAPTERS = {"vmap": np.dot, "reduce": np.sum, "elementwise": np.add, "vmap_with_axis": np.sum}
 MORE: list[tuple[str, str, dict[str, Any]]] = [
     ("max", "(a [b])", {"b": 2}),
     ("max", "a [b] -> a", {}),
@@ -31,19 +42,32 @@ MORE: list[tuple[str, str, dict[str, Any]]] = [
     ("dot", "a b, c -> a b c", {}),
     ("elementwise", "a, b -> a b", {}),
     ("subtract_at", "a [h], p [1], p a", {}),
+    ("topk", "a [b->2]", {}),
+    ("topk", "[b] a -> a [k]", {"k": 3, "largest": False}),
+    ("argtopk", "(a [b]) -> a [2]", {"a": 2}),
+    ("cumsum", "(a [b])", {"a": 2}),
+    ("var", "(a [2])", {"correction": 1}),
+    ("argsort", "a [b]", {"descending": True}),
+    ("get_at", "a [h], p -> p a", {"mode": "wrap"}),
+    ("get_at", "a [h], p -> p a", {"mode": "fill", "fill_value": 7}),
+    ("maximum_at", "a [h], p [1], p a", {}),
+    ("vmap_with_axis", "a [b] -> a", {}),
+    ("vmap_with_axis", "(a [b]) c -> c a", {"a": 2}),
+    ("index", "[h] a, p [1] -> p a", {"op": fetch}),
+    ("index", "a [h], p, a p -> a [h]", {"op": put}),
 ]
 EACH = pytest.mark.parametrize(
     ("operation", "description", "keywords"),
     CALLS + MORE,
-    ids=[f"{one[0]} {one[1]} {one[2] or ''}" for one in CALLS + MORE],
+    ids=[f"{one[0]} {one[1]} {[*one[2]] or ''}" for one in CALLS + MORE],
 )
 
 
 def arrays_of(operation: str, shapes: list[tuple[int, ...]], chance: random.Random) -> list[np.ndarray]:
     """Arrays of small whole numbers; coordinates are integers, often within bounds."""
     generator = np.random.default_rng(chance.randrange(2**32))
-    indexed = operation.endswith("_at")
-    last = len(shapes) - (operation != "get_at")
+    indexed = operation.endswith("_at") or operation == "index"
+    last = len(shapes) - (operation != "get_at" and len(shapes) > 2)
     return [
         generator.integers(0, 2, shape)
         if indexed and 0 < place < last
@@ -95,8 +119,8 @@ def assert_same(found: Any, wanted: Any, case: str) -> None:
 @EACH
 def test_a_graph_gives_what_the_call_gives(operation: str, description: str, keywords: dict[str, Any]) -> None:
     chance = random.Random(f"{operation} {description} shaped")
-    if operation in ADAPTERS or operation == "elementwise":
-        keywords = {**keywords, "op": ADAPTERS.get(operation, np.add)}
+    if operation in ADAPTERS:
+        keywords = {**keywords, "op": ADAPTERS[operation]}
     call = getattr(einx, operation)
     made = 0
     for _ in range(150):
