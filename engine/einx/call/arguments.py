@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, MutableMapping, Sequence
 from functools import lru_cache
 from operator import index
 from types import FunctionType
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from einx.backends.registry import DEFAULT, backend_of_type, get_backend
@@ -24,25 +24,10 @@ FACTORY_PARAMETERS = frozenset({"name", "init", "in_axis", "out_axis", "batch_ax
 """What a tensor factory is told about its tensor, if it accepts it."""
 
 
-class Accepts:
-    """The part of the key for a factory: the names of the optional parameters that it accepts.
+class Accepts(frozenset[str]):
+    """The part of the key for a factory: the names of the optional parameters that it accepts."""
 
-    There is one object for each set of names, so that hashing and comparing it costs nothing.
-    """
-
-    __slots__ = ("names",)
-    _all: ClassVar[dict[frozenset[str], Accepts]] = {}
-
-    def __new__(cls, names: frozenset[str]) -> Accepts:  # noqa: PYI034 (Self is not in typing before 3.11)
-        """The object for these names."""
-        found = cls._all.get(names)
-        if found is None:
-            found = super().__new__(cls)
-            found.names = names
-            found = cls._all.setdefault(names, found)
-        return found
-
-    names: frozenset[str]
+    __slots__ = ()
 
 
 class ListShape(NamedTuple):
@@ -197,7 +182,7 @@ def input_of(kind: type, part: object, dtype: object) -> Input:
         case None:
             return Input("scalar", (), _SCALAR_KINDS.get(kind, "f"))
         case Accepts():
-            return Input("factory", None, accepts=part.names)
+            return Input("factory", None, accepts=part)
         case Shaped():
             return part.as_input()
         case ListShape(shape=shape, kind=element):

@@ -7,50 +7,25 @@ readers of Python.
 from __future__ import annotations
 
 import ast
-import io
-import keyword
-import token
-import tokenize
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from html import escape
-
-COLORS = {"keyword": "#0033b3", "string": "#067d17", "number": "#1750eb", "called": "#6f42c1"}
-"""Colours that can be read on light and on dark ground."""
 
 
 def html(source: str, lengths: Mapping[str, object]) -> str:
-    """Highlighted source, and a table of axes with their lengths.
+    """Highlighted source, where Pygments is at hand, as in every notebook, and a table of axes with their lengths.
 
-    >>> html("x = 1", {"a": 2}).partition("</pre>")[2]
-    '<table><tr><th>axis</th><th>length</th></tr><tr><td>a</td><td>2</td></tr></table>'
+    >>> html("x = 1", {"a": 2}).partition("<table>")[2]
+    '<tr><th>axis</th><th>length</th></tr><tr><td>a</td><td>2</td></tr></table>'
     """
     rows = ((escape(name), escape(str(length))) for name, length in lengths.items())
     cells = "".join(f"<tr><td>{name}</td><td>{length}</td></tr>" for name, length in rows)
     table = f"<table><tr><th>axis</th><th>length</th></tr>{cells}</table>" if cells else ""
-    return f'<pre style="line-height: 1.3">{"".join(highlighted(source))}</pre>{table}'
-
-
-def highlighted(source: str) -> Iterator[str]:
-    """The text of a source as HTML, in pieces."""
-    lines = source.splitlines(keepends=True)
-    row, column = 1, 0
-    tokens = list(tokenize.generate_tokens(io.StringIO(source).readline))
-    for found, after in zip(tokens, [*tokens[1:], tokens[-1]], strict=True):
-        if not found.string.strip():
-            continue
-        (first, start), (row_after, end) = found.start, found.end
-        yield escape("".join(lines[row - 1 : first])[column : -len(lines[first - 1]) + start or None])
-        color = COLORS.get(kind_of(found, after))
-        text = escape(found.string)
-        yield text if color is None else f'<span style="color: {color}">{text}</span>'
-        row, column = row_after, end
-
-
-def kind_of(found: tokenize.TokenInfo, after: tokenize.TokenInfo) -> str:
-    """What a token is highlighted as."""
-    if found.type == token.NAME:
-        return "keyword" if keyword.iskeyword(found.string) else "called" if after.string == "(" else ""
-    return {token.STRING: "string", token.NUMBER: "number"}.get(found.type, "")
+    try:
+        from pygments import formatters, highlight, lexers  # type: ignore[import-untyped]
+    except ImportError:
+        return f"<pre>{escape(source)}</pre>{table}"
+    style = formatters.HtmlFormatter(noclasses=True, nobackground=True)
+    return f"{highlight(source, lexers.PythonLexer(), style)}{table}"
 
 
 def dot(source: str) -> str:

@@ -29,7 +29,7 @@ def count_trace(operation: str) -> None:
     if retraced == int(text):
         warnings.warn(
             f"einx.{operation} has been retraced {retraced} times from this line: its arguments have another shape "
-            "or type, or its function is a new one, in every call",
+            "or type, or its keywords another value, in every call",
             RetraceWarning,
             stacklevel=depth,
         )
