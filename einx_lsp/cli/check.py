@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
@@ -100,11 +101,29 @@ def _checked(paths: Sequence[Path]) -> Iterator[Checked]:
     if processes < 2:
         yield from map(check_file, paths)
         return
-    pool = ProcessPoolExecutor(processes, initializer=partial(signal.signal, signal.SIGINT, signal.SIG_IGN))
+    pool, done = _pool(processes), 0
     try:
-        yield from pool.map(check_file, paths, chunksize=4)
+        for result in pool.map(check_file, paths, chunksize=4):
+            done += 1
+            yield result
+    except BrokenProcessPool:  # one of them has been killed, perhaps for want of memory
+        yield from map(_checked_alone, paths[done:])
     finally:
         pool.shutdown(cancel_futures=True)
+
+
+def _pool(processes: int) -> ProcessPoolExecutor:
+    """Processes that leave it to this one to end at an interrupt."""
+    return ProcessPoolExecutor(processes, initializer=partial(signal.signal, signal.SIGINT, signal.SIG_IGN))
+
+
+def _checked_alone(path: Path) -> Checked:
+    """The findings of one file, in a process of its own that it may break."""
+    with _pool(1) as pool:
+        try:
+            return pool.submit(check_file, path).result()
+        except BrokenProcessPool:
+            return Checked(str(path), (), f"{path}: the process that checked it was killed")
 
 
 def check_file(path: Path) -> Checked:

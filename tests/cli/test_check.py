@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from einx_lsp.cli import check
+from einx_lsp.cli.check import check_file
 from einx_lsp.cli.main import main
 from einx_lsp.cli.report import Checked, Shown, Style, lines_of
 
@@ -171,6 +172,29 @@ def test_many_files_are_shared_among_processes(
     assert started == [2]
 
 
+def check_or_die(path: Path) -> Checked:
+    """Checks a file, but one brings its process down."""
+    if path.name == "m05.py":
+        os._exit(9)
+    return check_file(path)
+
+
+def test_a_process_that_dies_loses_one_file_only(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(check, "FEW", 2)
+    monkeypatch.setattr(os, "cpu_count", lambda: 2)
+    monkeypatch.setattr(check, "check_file", check_or_die)
+    names = [f"m{number:02}" for number in range(12)]
+    write(**dict.fromkeys(names, BROKEN))
+
+    assert main(["check", "--output-format", "json", "."]) == 2
+
+    printed = capsys.readouterr()
+    assert [entry["filename"] for entry in json.loads(printed.out)] == [f"{name}.py" for name in names if name != "m05"]
+    assert printed.err == "m05.py: the process that checked it was killed\n"
+
+
 def test_colours_on_a_terminal_only(monkeypatch: pytest.MonkeyPatch) -> None:
     class Terminal(io.StringIO):
         def isatty(self) -> bool:
@@ -246,6 +270,38 @@ def test_an_interrupt_ends_it_without_a_traceback() -> None:
     assert process.returncode == 2
     assert errors == b""
     assert out == b""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="signals")
+def test_an_interrupt_ends_many_processes_without_a_traceback() -> None:
+    names = [f"m{number}" for number in range(7)]  # so many that one of the processes is done, and waits for more
+    write(**dict.fromkeys(names, BROKEN))
+    os.mkfifo("pipe.py")
+    heeding = (
+        "import os, runpy, signal\n"
+        "from einx_lsp.cli import check\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "check.FEW, os.cpu_count = 1, lambda: 2\n"
+        "runpy.run_module('einx_lsp', run_name='__main__')\n"
+    )
+    command = [sys.executable, "-c", heeding, "check", *(f"{name}.py" for name in names), "pipe.py"]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, start_new_session=True)
+    try:
+        writer = _opened_once_read("pipe.py", process)  # read once to see whether it is about einx
+        os.write(writer, b"import einx\n")
+        os.close(writer)
+        time.sleep(0.5)  # until it has let go of it
+        writer = _opened_once_read("pipe.py", process)  # and once more where it is checked
+        time.sleep(0.5)  # until the other process is done
+        os.killpg(process.pid, signal.SIGINT)  # as a terminal sends it, to all
+        time.sleep(0.2)
+        os.close(writer)
+        _, errors = process.communicate(timeout=60)
+    finally:
+        process.kill()
+
+    assert process.returncode == 2
+    assert errors == b""
 
 
 def _opened_once_read(path: str, process: "subprocess.Popen[bytes]") -> int:

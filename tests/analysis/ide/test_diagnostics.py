@@ -110,6 +110,15 @@ SOURCES = {
         #         ^ unclosed-bracket
         #                          ^ unclosed-bracket
         """,
+    "keywords of other libraries": """
+        einx.sum("a [b]", np.zeros((3, 4)), keepdim=True)
+        #                                           ^^^^ no-such-axis: did you mean keepdims?
+        einx.softmax("a [b]", np.zeros((3, 4)), dim=1)
+        #                                           ^ no-such-axis: did you mean brackets?
+        einx.max("a [b]", np.zeros((3, 4)), axis=-1)
+        #                                        ^^ no-such-axis: did you mean brackets?
+        einx.sum("dim [axis]", np.zeros((3, 4)), dim=3, axis=4)
+        """,
     "unknown rules in comments": """
         einx.sum("a [b]", np.zeros((3, 4)))  # einx: ignore[axis, EX301, EX999]
         #                                                   ^^^^ unknown-rule: there is no rule axis
