@@ -6,6 +6,7 @@ the caller's arrays untouched.
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Callable
 
 import numpy as np
@@ -79,6 +80,15 @@ def batched_points(channels: int) -> Callable[[], Sides]:
 def strided_view() -> Sides:
     x, i = normal(200000, 100)[:, :50], integers(-200000, 200000, 3)
     return Sides(ours=lambda: einx.get_at("[v] c, p -> p c", x, i), hand={"x[i]": lambda: x[i]})
+
+
+def mapped_view() -> Sides:
+    """The same of a file, of which only what is fetched is to be read."""
+    file = tempfile.NamedTemporaryFile()  # noqa: SIM115 (it is to last as long as the map)
+    whole = np.memmap(file, np.float32, "w+", shape=(200000, 100))
+    whole[:] = normal(200000, 100)
+    x, i = whole[:, :50], integers(-200000, 200000, 3)
+    return Sides(ours=lambda: einx.get_at("[v] c, p -> p c", x, i), hand={"x[i]": lambda: np.asarray(x[i])})
 
 
 def long_image() -> Sides:
@@ -189,8 +199,9 @@ ROWS = tuple(
         Case("gather: 50,000 points of a 256x256x64 image", image_points, BOUND, MEMORY_BOUND),
         Case("gather: batched points, 64 channels", batched_points(64), BOUND, MEMORY_BOUND),
         Case("gather: batched points, 3 channels", batched_points(3), BOUND, MEMORY_BOUND),
-        Case("gather: 3 rows of a strided view", strided_view, VIEW_BOUND, MEMORY_BOUND),
-        Case("gather: 20,000 points of a 4,000,000x2 image", long_image, VIEW_BOUND, MEMORY_BOUND),
+        Case("gather: 3 rows of a strided view", strided_view, VIEW_BOUND, MEMORY_BOUND, beside_hand=True),
+        Case("gather: 3 rows of a view of a mapped file", mapped_view, VIEW_BOUND, MEMORY_BOUND, beside_hand=True),
+        Case("gather: 20,000 points of a 4,000,000x2 image", long_image, VIEW_BOUND, MEMORY_BOUND, beside_hand=True),
         Case("add_at: 8192 rows of 512, few duplicates", add_rows(4096), BOUND, MEMORY_BOUND),
         Case("add_at: 8192 rows of 512, ten different", add_rows(10), BOUND, MEMORY_BOUND),
         Case("add_at: 50,000 points, 64 channels", add_points(64), BOUND, MEMORY_BOUND),
