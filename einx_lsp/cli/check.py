@@ -146,7 +146,7 @@ def check_content(name: str, content: bytes) -> Checked:
 
     try:
         text = decoded(content)
-    except (SyntaxError, UnicodeDecodeError) as error:
+    except (SyntaxError, UnicodeError) as error:
         return Checked(name, (), _failure(name, error))
     document = open_document(text)
     return Checked(name, tuple(shown(document.lines, one) for one in diagnostics(document)), None)

@@ -56,7 +56,7 @@ def read_text(path: Path) -> str:
     Raises:
         OSError: It cannot be read.
         SyntaxError: It declares an encoding that there is not.
-        UnicodeDecodeError: It is not in its encoding.
+        UnicodeError: It is not in its encoding, or that cannot be read.
     """
     return decoded(path.read_bytes())
 
@@ -66,7 +66,7 @@ def decoded(content: bytes) -> str:
 
     Raises:
         SyntaxError: It declares an encoding that there is not.
-        UnicodeDecodeError: It is not in its encoding.
+        UnicodeError: It is not in its encoding, or that cannot be read.
 
     >>> decoded(b"# coding: latin-1\r\nx = '\xe9'")
     "# coding: latin-1\r\nx = 'é'"

@@ -122,11 +122,17 @@ def test_what_cannot_be_checked_is_told_and_the_others_are_checked(capsys: pytes
     Path("latin.py").write_bytes(b"import einx\n# \xe9\n")
     Path("coding.py").write_bytes(b"# coding: nothing\nimport einx\n")
 
-    assert main(["check", "missing.py", "latin.py", "coding.py", "broken.py"]) == 2
+    Path("undefined.py").write_bytes(b"# coding: undefined\nimport einx\n")
+    assert main(["check", "missing.py", "latin.py", "coding.py", "undefined.py", "broken.py"]) == 2
 
     printed = capsys.readouterr()
     assert "broken.py:3:13: EX106" in printed.out
-    assert [line.split(":")[0] for line in printed.err.splitlines()] == ["missing.py", "latin.py", "coding.py"]
+    assert [line.split(":")[0] for line in printed.err.splitlines()] == [
+        "missing.py",
+        "latin.py",
+        "coding.py",
+        "undefined.py",
+    ]
     assert "Traceback" not in printed.err
 
 
