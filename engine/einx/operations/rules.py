@@ -11,7 +11,6 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from einx.notation import tree
-from einx.operations.table import FamilyName
 from einx.sizes.solve import Wanted
 
 if TYPE_CHECKING:
@@ -58,7 +57,7 @@ class Family(NamedTuple):
     declares: bool = False
 
 
-def rules(name: FamilyName) -> Family:
+def rules(name: str) -> Family:
     """The record of a family, whose module is imported at the first use."""
     family: Family = import_module(f"einx.operations.{name}").FAMILY
     return family
