@@ -35,7 +35,6 @@ class Backend:
         array_types: Qualified names of the framework's array classes.
         spellings: How primitives are written.
         rules: Primitives that are built out of others, where that is better than their spelling or the default rule.
-        own: Primitives of the framework's own, which only its rules use.
         converted: Qualified names of subclasses that are taken as the plain arrays that they are.
         lacks: Primitives that it cannot have, whatever the default rules say.
         advice: What to do instead of what it lacks.
@@ -49,7 +48,6 @@ class Backend:
     array_types: frozenset[str]
     spellings: Mapping[str, Spelling]
     rules: Mapping[str, Rule] = field(default_factory=dict)
-    own: Mapping[str, Primitive] = field(default_factory=dict)
     converted: frozenset[str] = frozenset()
     lacks: frozenset[str] = frozenset()
     advice: str | None = None
@@ -74,7 +72,7 @@ class Backend:
         """
         if name not in self.spellings:
             raise self.not_supported(name)
-        return PRIMITIVES.get(name) or self.own[name]
+        return PRIMITIVES[name]
 
     def not_supported(self, name: str) -> OperationNotSupportedError:
         """The error for a primitive that the backend does not have."""

@@ -178,12 +178,7 @@ def places(build: Builder, x: Named, order: tuple[Leaf, ...], coordinates: Leaf,
     return Named(build("stack", found, axis=order.index(coordinates)), order)
 
 
-def grid(build: Builder, axes: tuple[Leaf, ...], coordinates: Leaf) -> Named:
-    """The coordinates along axes, on an axis of their own."""
-    return Named(build("indices", lengths_of(axes)), (coordinates, *axes))
-
-
 RULES: dict[str, Callable[..., Any]] = {
-    rule.__name__: rule for rule in (diagonal, contract, gather, scatter, vmap, places, grid)
+    rule.__name__: rule for rule in (diagonal, contract, gather, scatter, vmap, places)
 }
 """The default rules by the name of the primitive."""

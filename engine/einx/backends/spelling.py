@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from einx.backends.base import Spelling
 from einx.graph.source import Writer
@@ -71,7 +71,15 @@ def take_each(value: Value, write: Writer) -> str:
     return f"[{name}[{position}] for {name} in {write.write(results)}]"
 
 
+def by_rule(value: Value, write: Writer) -> str:
+    """Code that a rule of the backend's has of its own: the second argument writes it."""
+    spell: Callable[[Writer], str] = value.args[1]  # type: ignore[assignment]
+    return spell(write)
+
+
 SPELLINGS: dict[str, Spelling] = {
+    "expression": by_rule,
+    "statement": by_rule,
     "slice": slice_of,
     "call": call_function,
     "item": item,

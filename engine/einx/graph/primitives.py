@@ -121,11 +121,6 @@ def indexed(x: Value, items: Sequence[Value | Slice | int]) -> Shape:
     return tuple(shape)
 
 
-def taken(x: Value, places: Value, *, axis: int, **_params: Argument) -> Shape:
-    """The shape of the places in place of one axis."""
-    return (*x.shape[:axis], *places.shape, *x.shape[axis + 1 :])
-
-
 def counted(*bounds: Size) -> Shape:
     """``stop``, or ``start, stop, step`` with a step that divides."""
     if len(bounds) == 1:
@@ -177,7 +172,6 @@ PRIMITIVES: dict[str, Primitive] = {
     "stack": Primitive("parts * axis", "parts side by side along a new axis", stacked),
     "copy": Primitive("x * order", "a copy that may be changed", like_first),
     "slice": Primitive("x items", "x[items]: ranges, places, index arrays", indexed),
-    "take": Primitive("x places * axis", "the places along one axis", taken),
     # creation
     "arange": Primitive("*bounds", "whole numbers from 0, or from start to stop by step", counted),
     "indices": Primitive("shape", "the coordinates of every place, along a new first axis", grid_shape),
@@ -211,6 +205,9 @@ PRIMITIVES: dict[str, Primitive] = {
     "unravel_index": Primitive("places shape", "the coordinates of places in a flattened shape", like_first),
     # statements
     "update": Primitive("x items y * how", "x[items] = y, or += y, every time it occurs", like_first, in_place=True),
+    # what rules of a backend write in words of its own: they pass the function that writes it, and all that it reads
+    "expression": Primitive("x spell *operands", "code that reads x and the operands"),
+    "statement": Primitive("x spell *operands", "code that changes x", like_first, in_place=True),
     # named axes
     "diagonal": Primitive("x", "every axis once: along axes that stand there twice, the diagonal", named=True),
     "contract": Primitive(
@@ -220,6 +217,5 @@ PRIMITIVES: dict[str, Primitive] = {
     "scatter": Primitive("x coordinates updates loops wanted * how", "a copy of x, changed at coordinates", named=True),
     "vmap": Primitive("function operands loops cores", "a function on marked axes, in a loop over others", named=True),
     "places": Primitive("x order coordinates * extremum", "where over marked axes an extremum is", named=True),
-    "grid": Primitive("axes coordinates", "coordinates along axes, side by side along one more", named=True),
 }
 """All primitives by name."""

@@ -11,7 +11,7 @@ from einx.graph.values import Value
 
 SAME_NAME = (
     # shaping
-    "reshape transpose broadcast_to concatenate stack asarray copy take "
+    "reshape transpose broadcast_to concatenate stack asarray copy "
     # creation
     "arange indices zeros empty result_type "
     # reductions
@@ -50,10 +50,7 @@ def argsort(value: Value, write: Writer) -> str:
 SPELLINGS: dict[str, Spelling] = {
     **OF_PYTHON,
     **{name: f"np.{name}" for name in SAME_NAME},
-    **contraction.SPELLINGS,
-    **gathering.SPELLINGS,
-    **softmax.SPELLINGS,
-    **updating.SPELLINGS,
+    "update": updating.update,
     "dtype": dtype,
     "var": spread,
     "std": spread,
@@ -68,7 +65,6 @@ NUMPY = Backend(
     converted=frozenset({"numpy.matrix", "numpy.memmap"}),
     spellings=SPELLINGS,
     rules={**contraction.RULES, **gathering.RULES, **softmax.RULES, **updating.RULES},
-    own={**contraction.OWN, **gathering.OWN, **softmax.OWN, **updating.OWN},
     most_axes=64,
     priority=0,
 )

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from math import prod
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from einx.backends.numpy.thresholds import BLOCK, LONG, MOST_LOOPS
 from einx.graph.build import Builder
@@ -52,7 +52,8 @@ def offsets(
     build: Builder, axes: Sequence[Leaf], chosen: Subscripts, unit: int = 1, *, inline: bool = True
 ) -> list[Offset]:
     """What each coordinate adds to the flat place; those of shared axes come last. In loops tables are not inline."""
-    found: list[Offset] = []
+    looked_up: list[Offset] = []
+    shared: list[Offset] = []
     stride = unit
     for place in reversed(chosen.places):
         length, item = axes[place].length, chosen.items[place]
@@ -60,11 +61,11 @@ def offsets(
         assert isinstance(item, Value)
         table = build("arange", *((length,) if stride == 1 else (0, length * stride, stride)), inline=inline)
         if is_arange(item):
-            found.append(Offset(table, stride, None, item.shape))
+            shared.append(Offset(table, stride, None, item.shape))
         else:
-            found.insert(0, Offset(table, stride, item, item.shape))
+            looked_up.append(Offset(table, stride, item, item.shape))
         stride *= length
-    return found
+    return [*reversed(looked_up), *shared]
 
 
 def is_arange(value: Value) -> bool:
@@ -103,40 +104,30 @@ class Blocks(NamedTuple):
         size: How much of the last axis a block takes.
     """
 
-    terms: list[tuple[Value | tuple[int, int], Value | None]]
+    terms: list[tuple[Value, Value | None] | tuple[int, int]]
     loops: tuple[int, ...]
     outer: tuple[int, ...]
     size: int
 
-    @property
-    def params(self) -> dict[str, Any]:
-        """The parameters of a primitive that goes along these blocks."""
-        return self._asdict()
 
-
-def blocked_places(
-    build: Builder, axes: Sequence[Leaf], chosen: Subscripts, loops: Sequence[Leaf], unit: int = 1
-) -> Blocks | None:
+def blocked_places(build: Builder, axes: Sequence[Leaf], chosen: Subscripts, loops: Sequence[Leaf]) -> Blocks | None:
     """The same as :func:`flat_places` for index arrays that would cost more memory than the elements that they fetch.
 
     Returns:
         ``None`` where there is no axis to go along.
     """
-    if not loops or not isinstance(loops[-1].length, int) or loops[-1].length < 2:
-        return None
     lengths = tuple(axis.length for axis in loops if isinstance(axis.length, int))
     assert len(lengths) == len(loops)
-    is_looped = lengths[-1] >= LONG and 0 < len(lengths) - 1 <= MOST_LOOPS
-    outer = lengths[:-1] if is_looped else ()
-    terms: list[tuple[Value | tuple[int, int], Value | None]] = []
-    for table, stride, item, shape in offsets(build, axes, chosen, unit, inline=False):
+    if not lengths or lengths[-1] < 2:
+        return None
+    outer = lengths[:-1] if lengths[-1] >= LONG and 0 < len(lengths) - 1 <= MOST_LOOPS else ()
+    terms: list[tuple[Value, Value | None] | tuple[int, int]] = []
+    for table, stride, item, shape in offsets(build, axes, chosen, inline=False):
         axis = len(lengths) - len(shape) + next((place for place, length in enumerate(shape) if length != 1), 0)
-        if item is not None:
-            terms.append((table, item))
-        elif axis < len(outer):
-            terms.append(((axis, stride), None))
+        if item is None and axis < len(outer):
+            terms.append((axis, stride))
         else:
-            terms.append((build.reshape(table, shape), None))
+            terms.append((table if item is not None else build.reshape(table, shape), item))
     return Blocks(terms, lengths, outer, BLOCK if outer else max(1, BLOCK // max(1, prod(lengths[:-1]))))
 
 
@@ -144,15 +135,13 @@ class BlockWriter:
     """Writes a loop over blocks, within loops over leading axes.
 
     Args:
-        value: A value whose parameters are :attr:`Blocks.params`.
+        blocks: The blocks.
         write: The writer.
         more: Names of further variables that the statements inside use.
     """
 
-    def __init__(self, value: Value, write: Writer, *more: str) -> None:
-        params = value.params
-        self.blocks = Blocks(*(params[name] for name in Blocks._fields))  # type: ignore[arg-type]
-        self.write = write.write
+    def __init__(self, blocks: Blocks, write: Writer, *more: str) -> None:
+        self.blocks, self.write = blocks, write.write
         self.start, *rest = write.names.loops(["s", *more, *"abde"])
         self.more, self.variables = rest[: len(more)], rest[len(more) :]
 
@@ -174,14 +163,12 @@ class BlockWriter:
         """The flat places of a block: ``np.arange(0, 20, 5)[x0[s:s + 9]] + np.arange(5)[x1[s:s + 9]]``."""
         texts = []
         for table, item in self.blocks.terms:
-            if isinstance(table, tuple):
-                axis, stride = table
-                name = self.variables[axis]
-                texts.append(name if stride == 1 else f"{name} * {stride}")
-            elif item is None:
-                texts.append(self.part(self.write(table), table.shape))
-            else:
+            if isinstance(table, int):
+                texts.append(self.variables[table] if item == 1 else f"{self.variables[table]} * {item}")
+            elif isinstance(item, Value):
                 texts.append(f"{self.write(table)}[{self.part(self.write(item), item.shape)}]")
+            else:
+                texts.append(self.part(self.write(table), table.shape))
         return " + ".join(texts)
 
     def around(self, statements: Sequence[str]) -> str:

@@ -12,12 +12,10 @@ from math import prod
 from typing import Any, NamedTuple
 
 from einx.backends import default
-from einx.backends.base import Spelling
 from einx.backends.contraction_order import pairwise
 from einx.backends.numpy.thresholds import LONG_PRODUCT, SHORT_SUM, SMALL, THREADED, WORTH_PLACING
 from einx.graph.build import Builder
 from einx.graph.named import Named, lengths_of, select, spread
-from einx.graph.primitives import Primitive, like_first
 from einx.graph.source import Writer
 from einx.graph.values import Value, element_count
 from einx.sizes.sized import Leaf
@@ -326,16 +324,11 @@ def placed_product(
     shape = tuple(size_of(full[place]) for place in order)
     result = build("empty", shape, dtype=build("result_type", one, two, inline=True))
     view = build.transpose(result, tuple(order.index(place) for place in range(len(full))))
-    written = build("matmul_into", result, one, two, view)
-    return build.reshape(written, lengths_of(wanted))
 
+    def matmul(write: Writer) -> str:
+        return f"np.matmul({write.write(one)}, {write.write(two)}, out={write.write(view)})"
 
-def matmul_into(value: Value, write: Writer) -> str:
-    """``np.matmul(x, y, out=z)``."""
-    _, *operands, view = map(write.write, value.args)
-    return f"np.matmul({', '.join(operands)}, out={view})"
+    return build.reshape(build("statement", result, matmul, one, two, view), lengths_of(wanted))
 
 
 RULES: dict[str, Callable[..., Any]] = {"diagonal": diagonal, "contract": contract}
-SPELLINGS: dict[str, Spelling] = {"matmul_into": matmul_into}
-OWN = {"matmul_into": Primitive("result x y view", "x @ y, written to a view of the result", like_first, in_place=True)}

@@ -8,18 +8,17 @@ from it. A table of offsets is as long as an axis, so there is one only where mo
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from textwrap import indent
 from typing import Any
 
-from einx.backends.base import Spelling
-from einx.backends.numpy.blocks import BlockWriter, blocked_places, flat_places, known
+from einx.backends.numpy.blocks import Blocks, BlockWriter, blocked_places, flat_places, known
 from einx.backends.numpy.thresholds import COPIED_ROW, MANY, MANY_ROWS
-from einx.backends.spelling import slice_of, subscript
+from einx.backends.spelling import subscript
 from einx.graph.build import Builder
 from einx.graph.named import Named, lengths_of, marked, unmarked
-from einx.graph.primitives import Primitive, indexed, like_first
 from einx.graph.source import Writer
 from einx.graph.subscripts import Subscripts, are_adjacent, subscripts
-from einx.graph.values import Shape, Slice, Value, element_count
+from einx.graph.values import Value, element_count
 from einx.sizes.sized import Leaf
 
 MAY_BE_CONTIGUOUS = frozenset({"input", "reshape", "asarray"})
@@ -48,7 +47,7 @@ def fetched(build: Builder, x: Named, chosen: Subscripts) -> Value:
     places, count = chosen.places, known(chosen.axes)
     if count is not None and x.value.op in MAY_BE_CONTIGUOUS and known(x.axes):
         if len(places) == 1 and len(x.axes) > 1 and count >= MANY_ROWS:
-            return build("fetch", x.value, chosen.items, x.value, chosen.items[places[0]], axis=places[0])
+            return fetch(build, x.value, chosen, x.value, chosen.arrays[0])
         longest = max((length for place in places if isinstance(length := x.axes[place].length, int)), default=0)
         if len(places) > 1 and are_adjacent(places) and count >= max(MANY, longest):
             value = gather_flat(build, x, chosen)
@@ -68,59 +67,43 @@ def gather_flat(build: Builder, x: Named, chosen: Subscripts) -> Value | None:
     rows = build("reshape", x.value, shape, inline=True)
     row = known(x.axes[places[-1] + 1 :])
     if row is None or row >= COPIED_ROW:
-        return build("fetch", x.value, chosen.items, rows, flat_places(build, x.axes, chosen), axis=places[0])
+        return fetch(build, x.value, chosen, rows, flat_places(build, x.axes, chosen))
     loops = chosen.axes[: len(chosen.axes) - len(after)]
     blocks = None if before else blocked_places(build, x.axes, chosen, loops)
-    if blocks is None:
-        return None
-    result = build("empty_or_fetched", x.value, chosen.items, shape=lengths_of(chosen.axes))
-    return build("take_blocks", result, x.value, rows, **blocks.params)
+    return None if blocks is None else fetch_blocks(build, x.value, chosen, rows, blocks)
 
 
-def fetch(value: Value, write: Writer) -> str:
+def fetch(build: Builder, x: Value, chosen: Subscripts, rows: Value, places: Value) -> Value:
     """``np.take(x, i, axis=0) if x.flags.c_contiguous else x[i]``."""
-    x, items, rows, places = value.args
-    text, axis = write.write(x), value.params["axis"]
-    taken = f"np.take({write.write(rows)}, {write.write(places)}, axis={axis})"
-    return f"{taken} if {text}.flags.c_contiguous else {text}[{subscript(items, write)}]"  # type: ignore[arg-type]
+    axis = chosen.places[0]
+
+    def spell(write: Writer) -> str:
+        taken = f"np.take({write.write(rows)}, {write.write(places)}, axis={axis})"
+        text = write.write(x)
+        return f"{taken} if {text}.flags.c_contiguous else {text}[{subscript(chosen.items, write)}]"
+
+    return build("expression", x, spell, chosen.items, rows, places, shape=lengths_of(chosen.axes))
 
 
-def empty_or_fetched(value: Value, write: Writer) -> str:
-    """An array to be filled in blocks; for a view the elements themselves."""
-    x, shape = write.write(value.source), write.write(value.shape)
-    return f'np.empty_like({x}, shape={shape}, order="C") if {x}.flags.c_contiguous else {slice_of(value, write)}'
+def fetch_blocks(build: Builder, x: Value, chosen: Subscripts, rows: Value, blocks: Blocks) -> Value:
+    """Rows fetched in blocks into an array; for a view that is already filled with the elements."""
+    shape = lengths_of(chosen.axes)
 
+    def empty_or_fetched(write: Writer) -> str:
+        text = write.write(x)
+        empty = f'np.empty_like({text}, shape={write.write(shape)}, order="C")'
+        return f"{empty} if {text}.flags.c_contiguous else {text}[{subscript(chosen.items, write)}]"
 
-def take_blocks(value: Value, write: Writer) -> str:
-    """Rows fetched in blocks."""
-    result, x, source = map(write.write, value.args)
-    rows = value.args[2]
-    block = BlockWriter(value, write)
-    target = block.part(result, block.blocks.loops)
-    single = isinstance(rows, Value) and len(rows.shape) == 1  # elements come faster by subscript, rows by take
-    fetched_rows = f"{source}[{block.places}]" if single else f"np.take({source}, {block.places}, axis=0)"
-    lines = block.around([f"{target} = {fetched_rows}"]).split("\n")
-    return "\n".join([f"if {x}.flags.c_contiguous:", *(f"    {line}" for line in lines)])
+    result = build("expression", x, empty_or_fetched, chosen.items, shape=shape)
 
+    def take_blocks(write: Writer) -> str:
+        block, source = BlockWriter(blocks, write), write.write(rows)
+        single = len(rows.shape) == 1  # elements come faster by subscript, rows by take
+        part = f"{source}[{block.places}]" if single else f"np.take({source}, {block.places}, axis=0)"
+        loops = block.around([f"{block.part(write.write(result), blocks.loops)} = {part}"])
+        return f"if {write.write(x)}.flags.c_contiguous:\n{indent(loops, '    ')}"
 
-def fetched_shape(x: Value, items: tuple[Value | Slice, ...], *_args: object, **_params: object) -> Shape:
-    """The shape of ``x[items]``."""
-    return indexed(x, items)
+    return build("statement", result, take_blocks, x, rows, blocks)
 
 
 RULES: dict[str, Callable[..., Any]] = {"gather": gather}
-SPELLINGS: dict[str, Spelling] = {
-    "fetch": fetch,
-    "empty_or_fetched": empty_or_fetched,
-    "take_blocks": take_blocks,
-}
-OWN = {
-    "fetch": Primitive("x items rows places * axis", "x[items], as places of rows if x is contiguous", fetched_shape),
-    "empty_or_fetched": Primitive("x items", "x[items], or an empty array like it if x is contiguous"),
-    "take_blocks": Primitive(
-        "result x rows * terms loops outer size",
-        "result is filled with rows, in blocks, if x is contiguous",
-        like_first,
-        in_place=True,
-    ),
-}

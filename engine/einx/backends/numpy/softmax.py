@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from einx.backends.base import Spelling
 from einx.graph.build import Builder
-from einx.graph.primitives import Primitive, reduced
+from einx.graph.primitives import reduced
+from einx.graph.source import Writer
 from einx.graph.values import Argument, Value, is_empty
 
 
@@ -63,7 +63,7 @@ def logsumexp(build: Builder, x: Value, *, axis: Argument, keepdims: Argument = 
     is 0 only where all elements are -inf, and there the maximum that is added back says so.
     """
     if is_empty(x.shape):
-        return build("logaddexp.reduce", build("asarray", x, inline=True), axis=axis, keepdims=keepdims)
+        return sum_of_nothing(build, build("asarray", x, inline=True), axis, keepdims)
     largest = top(build, x, axis)
     difference = shifted(build, x, build("nan_to_num", largest, inline=True))
     total = carried(build, replaced(build, "exp", difference), axis)
@@ -72,6 +72,14 @@ def logsumexp(build: Builder, x: Value, *, axis: Argument, keepdims: Argument = 
     return result if keepdims else build.reshape(result, reduced(x, axis=axis))
 
 
+def sum_of_nothing(build: Builder, x: Value, axis: Argument, keepdims: Argument) -> Value:
+    """The same for arrays without elements, of which NumPy has no maximum."""
+
+    def spell(write: Writer) -> str:
+        kept = ", keepdims=True" if keepdims else ""
+        return f"np.logaddexp.reduce({write.write(x)}, axis={write.write(axis)}{kept})"
+
+    return build("expression", x, spell, shape=reduced(x, axis=axis, keepdims=keepdims))
+
+
 RULES: dict[str, Callable[..., Any]] = {"softmax": softmax, "log_softmax": log_softmax, "logsumexp": logsumexp}
-SPELLINGS: dict[str, Spelling] = {"logaddexp.reduce": "np.logaddexp.reduce"}
-OWN = {"logaddexp.reduce": Primitive("x * axis keepdims", "log(sum(exp(x))), of nothing too", reduced)}

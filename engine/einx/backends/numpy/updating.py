@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from einx.backends.base import Spelling
-from einx.backends.numpy.blocks import BlockWriter, blocked_places, flat_places, known
+from einx.backends.numpy.blocks import Blocks, BlockWriter, blocked_places, flat_places, known
 from einx.backends.numpy.gathering import in_range
 from einx.backends.numpy.thresholds import FEW, LONG_ROW, MANY_PLACES, ROWS_BLOCK, SHORT_ROW
 from einx.backends.spelling import subscript
 from einx.graph.build import Builder
 from einx.graph.named import Named, arrange, lengths_of, spread
-from einx.graph.primitives import Primitive, like_first
 from einx.graph.source import Writer
 from einx.graph.subscripts import indexed_first, subscripts
-from einx.graph.values import Slice, Value
+from einx.graph.values import Argument, Slice, Value
 from einx.sizes.sized import Leaf
 
 UFUNCS = {
@@ -79,33 +77,31 @@ def change_rows(
         return None
     copy = build("copy", arrange(build, x, order), order="C")
     changes = arrange(build, updates, (*loops, *row_axes))
-    along = None if row > SHORT_ROW or row == 1 else blocked_places(build, order, chosen, loops)
-    if along is not None:
+    blocks = None if row > SHORT_ROW or row == 1 else blocked_places(build, order, chosen, loops)
+    if blocks is not None:
         view = build.reshape(copy, (total // row, row))
-        changes = build.reshape(changes, (*lengths_of(loops), row))
-        return build("update_columns", copy, view, changes, how=how, row=row, **along.params)
+        return update_columns(build, copy, view, build.reshape(changes, (*lengths_of(loops), row)), blocks, how)
     if row >= LONG_ROW:
         rows = build.reshape(copy, (total // row, row))
         which = build.reshape(flat_places(build, order, chosen), (count,))
-        return build("update_rows", copy, rows, which, build.reshape(changes, (count, row)), how=how)
+        return update_rows(build, copy, rows, which, build.reshape(changes, (count, row)), how)
     view = build.reshape(copy, (total,))
     flat = build.reshape(flat_places(build, order, chosen, row), (count,))
-    changes = build.reshape(changes, (count, row) if row > 1 else (count,))
-    if row == 1:
-        return build("update_through", copy, view, (flat,), changes, how=how)
-    return build(
-        "update_blocks", copy, view, flat, changes, how=how, count=count, row=row, size=max(1, ROWS_BLOCK // row)
-    )
+    if row > 1:
+        size = max(1, ROWS_BLOCK // row)
+        return update_blocks(build, copy, view, flat, build.reshape(changes, (count, row)), size, how)
+    changes = build.reshape(changes, (count,))
+    return build("statement", copy, lambda write: changed(view, (flat,), changes, how, write), view, flat, changes)
 
 
 def update(value: Value, write: Writer) -> str:
     """``x[i, j] = y``, or ``np.add.at(x, (i, j), y)``, which counts duplicates."""
-    return changed(value.args, str(value.params["how"]), write)
+    array, items, change = value.args
+    return changed(array, items, change, str(value.params["how"]), write)  # type: ignore[arg-type]
 
 
-def changed(args: Sequence[Any], how: str, write: Writer) -> str:
+def changed(array: Argument, items: Sequence[Argument], change: Argument, how: str, write: Writer) -> str:
     """The statement that changes an array at subscripts."""
-    array, items, change = args
     if how == "set":
         return f"{write.write(array)}[{subscript(items, write)}] = {write.write(change)}"
     kept = list(items)
@@ -116,68 +112,51 @@ def changed(args: Sequence[Any], how: str, write: Writer) -> str:
     return f"np.{how}.at({write.write(array)}, {index}, {write.write(change)})"
 
 
-def update_through(value: Value, write: Writer) -> str:
-    """An array changed through a view of it."""
-    return changed(value.args[1:], str(value.params["how"]), write)
-
-
-def update_columns(value: Value, write: Writer) -> str:
+def update_columns(build: Builder, copy: Value, view: Value, updates: Value, blocks: Blocks, how: str) -> Value:
     """Rows changed column by column, in blocks."""
-    _, view, updates = value.args
-    assert isinstance(updates, Value)
-    block = BlockWriter(value, write, "k", "c")
-    (places, column), loops = block.more, block.blocks.loops
-    part = f"{block.part(write.write(updates), loops)[:-1]}, {column}]"
-    flat = places
-    if len(loops) != 1 + len(block.blocks.outer):
-        flat, part = f"np.reshape({places}, (-1,))", f"np.reshape({part}, (-1,))"
-    return block.around(
-        [
-            f"{places} = {block.places}",
-            f"for {column} in range({value.params['row']}):",
-            f"    np.{value.params['how']}.at({write.write(view)}[:, {column}], {flat}, {part})",
-        ]
-    )
+
+    def spell(write: Writer) -> str:
+        block = BlockWriter(blocks, write, "k", "c")
+        places, column = block.more
+        part = f"{block.part(write.write(updates), blocks.loops)[:-1]}, {column}]"
+        flat = places
+        if len(blocks.loops) != 1 + len(blocks.outer):
+            flat, part = f"np.reshape({places}, (-1,))", f"np.reshape({part}, (-1,))"
+        return block.around(
+            [
+                f"{places} = {block.places}",
+                f"for {column} in range({view.shape[1]}):",
+                f"    np.{how}.at({write.write(view)}[:, {column}], {flat}, {part})",
+            ]
+        )
+
+    return build("statement", copy, spell, view, updates, blocks)
 
 
-def update_blocks(value: Value, write: Writer) -> str:
-    """Rows changed in blocks of single elements."""
-    _, view, starts, updates = map(write.write, value.args)
-    count, row, size = (value.params[name] for name in ("count", "row", "size"))
-    (s,) = write.names.loops(["s"])
-    places = f"np.reshape({starts}[{s}:{s} + {size}, None] + np.arange({row}), (-1,))"
-    return (
-        f"for {s} in range(0, {count}, {size}):\n"
-        f"    np.{value.params['how']}.at({view}, {places}, np.reshape({updates}[{s}:{s} + {size}], (-1,)))"
-    )
+def update_blocks(
+    build: Builder, copy: Value, view: Value, starts: Value, updates: Value, size: int, how: str
+) -> Value:
+    """Rows changed in blocks of single elements of a flat view, from where they start in it."""
+    count, row = updates.shape
+
+    def spell(write: Writer) -> str:
+        (s,) = write.names.loops(["s"])
+        places = f"np.reshape({write.write(starts)}[{s}:{s} + {size}, None] + np.arange({row}), (-1,))"
+        part = f"np.reshape({write.write(updates)}[{s}:{s} + {size}], (-1,))"
+        return f"for {s} in range(0, {count}, {size}):\n    np.{how}.at({write.write(view)}, {places}, {part})"
+
+    return build("statement", copy, spell, view, starts, updates)
 
 
-def update_rows(value: Value, write: Writer) -> str:
+def update_rows(build: Builder, copy: Value, rows: Value, which: Value, updates: Value, how: str) -> Value:
     """Long rows changed one after the other."""
-    _, rows, which, updates = map(write.write, value.args)
-    k, u = write.names.loops(["k", "u"])
-    statement = UFUNCS[str(value.params["how"])].format(x=f"{rows}[{k}]", y=u)
-    return f"for {k}, {u} in zip({which}.tolist(), {updates}):\n    {statement}"
 
+    def spell(write: Writer) -> str:
+        k, u = write.names.loops(["k", "u"])
+        statement = UFUNCS[how].format(x=f"{write.write(rows)}[{k}]", y=u)
+        return f"for {k}, {u} in zip({write.write(which)}.tolist(), {write.write(updates)}):\n    {statement}"
 
-def _own(arguments: str, meaning: str) -> Primitive:
-    return Primitive(arguments, meaning, like_first, in_place=True)
+    return build("statement", copy, spell, rows, which, updates)
 
 
 RULES: dict[str, Callable[..., Any]] = {"scatter": scatter}
-SPELLINGS: dict[str, Spelling] = {
-    "update": update,
-    "update_through": update_through,
-    "update_columns": update_columns,
-    "update_blocks": update_blocks,
-    "update_rows": update_rows,
-}
-OWN = {
-    "update_through": _own("x view items y * how", "x is changed through a flat view of it"),
-    "update_columns": _own(
-        "x view y * how row terms loops outer size",
-        "x is changed through a view of its rows, by columns, in blocks",
-    ),
-    "update_blocks": _own("x view starts y * how count row size", "x is changed from where rows start in a flat view"),
-    "update_rows": _own("x rows which y * how", "x is changed through a view of its rows, one after the other"),
-}
