@@ -7,7 +7,7 @@ views: BLAS takes a matrix and its transpose alike, so nothing is made contiguou
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from math import prod
 from typing import Any, NamedTuple
 
@@ -17,9 +17,10 @@ from einx.backends.numpy.thresholds import LONG_PRODUCT, SHORT_SUM, SMALL, THREA
 from einx.graph.build import Builder
 from einx.graph.named import Named, lengths_of, select, spread
 from einx.graph.source import Writer
+from einx.graph.subscripts import are_adjacent
 from einx.graph.values import Value, element_count
 from einx.sizes.sized import Leaf
-from einx.sizes.symbolic import Size, estimate
+from einx.sizes.symbolic import estimate
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 """Subscripts of einsum, in the order in which they are given out."""
@@ -55,15 +56,19 @@ def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...]
         return einsum(build, operands, wanted)
 
     def multiplied(first: Named, second: Named, axes: tuple[Leaf, ...], last: bool) -> Named:
-        return multiply(build, first, second, axes, dtype, flattened=flattened and last)
+        return multiply(build, product_of(first, second, axes, flattened=flattened and last), dtype)
 
     return pairwise(default.in_dtype(build, operands, dtype), wanted, multiplied)
 
 
-class Roles(NamedTuple):
-    """The axes of two operands by what happens to them.
+class Product(NamedTuple):
+    """A product of two arrays, and its axes by what happens to them.
 
     Attributes:
+        first: One array.
+        second: The other.
+        wanted: The axes of the result, in the order in which they would be best.
+        flattened: The result is going to be reshaped, so another order would have to be copied.
         batch: In both and in the result.
         summed: In both, not in the result.
         left: Only in the first, and in the result.
@@ -71,97 +76,86 @@ class Roles(NamedTuple):
         lost: In one only, not in the result.
     """
 
+    first: Named
+    second: Named
+    wanted: tuple[Leaf, ...]
+    flattened: bool
     batch: tuple[Leaf, ...]
     summed: tuple[Leaf, ...]
     left: tuple[Leaf, ...]
     right: tuple[Leaf, ...]
     lost: tuple[Leaf, ...]
 
-    @property
-    def work(self) -> int:
-        """Multiply-adds, with a guess for unknown lengths."""
-        return count((*self.batch, *self.summed, *self.left, *self.right, *self.lost))
+    def swapped(self) -> Product:
+        """The same product with the arrays in the other order."""
+        return self._replace(first=self.second, second=self.first, left=self.right, right=self.left)
+
+    def without_lost(self, build: Builder, dtype: Value) -> Product:
+        """The same product after sums over the axes that only one array has and the result does not."""
+        lost = {axis.key for axis in self.lost}
+        first, second = (default.summed(build, x, {*x.keys} - lost, dtype) for x in (self.first, self.second))
+        return self._replace(first=first, second=second)
 
 
-def count(axes: Collection[Leaf]) -> int:
+def product_of(first: Named, second: Named, wanted: Sequence[Leaf], *, flattened: bool) -> Product:
+    """The axes of two arrays by what happens to them."""
+    one, other, kept = {*first.keys}, {*second.keys}, {axis.key for axis in wanted}
+    both = [axis for axis in first.axes if axis.key in other]
+    left = [axis for axis in first.axes if axis.key not in other]
+    right = [axis for axis in second.axes if axis.key not in one]
+    return Product(
+        first,
+        second,
+        tuple(axis for axis in wanted if axis.key in one | other),
+        flattened,
+        batch=tuple(axis for axis in both if axis.key in kept),
+        summed=tuple(axis for axis in both if axis.key not in kept),
+        left=tuple(axis for axis in left if axis.key in kept),
+        right=tuple(axis for axis in right if axis.key in kept),
+        lost=tuple(axis for axis in (*left, *right) if axis.key not in kept),
+    )
+
+
+def count(axes: Iterable[Leaf]) -> int:
     """The number of places along axes, with a guess for unknown lengths."""
     return prod(estimate(axis.length) for axis in axes)
 
 
-def size_of(axes: Sequence[Leaf]) -> Size:
-    """The length of axes that are flattened into one."""
-    return element_count(lengths_of(axes))
-
-
-def roles(first: Named, second: Named, kept: Collection[str]) -> Roles:
-    """Sort the axes of two operands; ``kept`` are the keys of the axes of the result."""
-    one, other = set(first.keys), set(second.keys)
-    both = [axis for axis in first.axes if axis.key in other]
-    return Roles(
-        batch=tuple(axis for axis in both if axis.key in kept),
-        summed=tuple(axis for axis in both if axis.key not in kept),
-        left=tuple(axis for axis in first.axes if axis.key not in other and axis.key in kept),
-        right=tuple(axis for axis in second.axes if axis.key not in one and axis.key in kept),
-        lost=tuple(
-            axis
-            for axis in (*first.axes, *second.axes)
-            if (axis.key in one) != (axis.key in other) and axis.key not in kept
-        ),
-    )
-
-
-def multiply(
-    build: Builder, first: Named, second: Named, wanted: Sequence[Leaf], dtype: Value, *, flattened: bool
-) -> Named:
-    """The product of two operands, summed over all axes that are not wanted.
-
-    Args:
-        build: Makes the values.
-        first: One operand.
-        second: The other.
-        wanted: The axes of the result, in the order in which they would be best.
-        dtype: The dtype of the result.
-        flattened: The result is going to be reshaped, so another order would have to be copied.
-
-    Returns:
-        An operand with the wanted axes that one of the two has, in any order.
-    """
-    kept = [axis.key for axis in wanted]
-    found = roles(first, second, set(kept))
-    wanted = tuple(axis for axis in wanted if axis.key in {*first.keys, *second.keys})
+def multiply(build: Builder, product: Product, dtype: Value) -> Named:
+    """The product in a dtype, with the wanted axes that one of the two arrays has, in any order."""
+    first, second, wanted, *_ = product
     nameable = len({*first.keys, *second.keys}) <= len(LETTERS)
-    if not found.summed:
+    if not product.summed:
         long = bool(wanted) and estimate(wanted[-1].length) > LONG_PRODUCT
-        if nameable and (found.lost or not long):
+        if nameable and (product.lost or not long):
             return einsum(build, [first, second], wanted)
-        return broadcast_product(
-            build, without_lost(build, first, found, dtype), without_lost(build, second, found, dtype), wanted
-        )
-    if nameable and (is_small(first, second, wanted, found) or is_elementwise(first, second, found)):
+        arrays = [spread(build, x, wanted) for x in product.without_lost(build, dtype)[:2]]
+        return Named(build("multiply", *arrays), wanted)
+    if nameable and (is_small(product) or is_elementwise(product)):
         return einsum(build, [first, second], wanted)
-    first, second = without_lost(build, first, found, dtype), without_lost(build, second, found, dtype)
-    return matrix_product(build, first, second, found, wanted, flattened=flattened)
+    return matrix_product(build, product.without_lost(build, dtype))
 
 
-def is_small(first: Named, second: Named, wanted: Sequence[Leaf], found: Roles) -> bool:
+def is_small(product: Product) -> bool:
     """Whether the contraction is too small for the calls that a matrix product would need around it."""
-    bare = len(first.axes) == len(second.axes) == 2 and len(wanted) == 2 and not found.batch
-    in_place = first.axes[-1:] == found.summed and second.axes[:1] and second.axes[0].key == first.axes[-1].key
-    if bare and in_place and tuple(wanted) == (first.axes[0], second.axes[1]):
+    first, second, wanted, _, batch, summed, *_ = product
+    bare = len(first.axes) == len(second.axes) == len(wanted) == 2 and not batch
+    if bare and first.axes[1:] == summed == second.axes[:1] and wanted == (first.axes[0], second.axes[1]):
         return False
-    return found.work <= SMALL
+    return count({*first.axes, *second.axes}) <= SMALL
 
 
-def is_elementwise(first: Named, second: Named, found: Roles) -> bool:
+def is_elementwise(product: Product) -> bool:
     """Whether both operands have the same axes, and the sum is short or not over the innermost ones of both."""
-    if found.left or found.right:
+    if product.left or product.right:
         return False
-    if found.lost or count(found.summed) < SHORT_SUM:
+    if product.lost or count(product.summed) < SHORT_SUM:
         return True
-    return first.keys != second.keys or first.axes != (*found.batch, *found.summed)
+    first, second = product.first, product.second
+    return first.keys != second.keys or first.axes != (*product.batch, *product.summed)
 
 
-def einsum(build: Builder, operands: Sequence[Named], wanted: Sequence[Leaf]) -> Named:
+def einsum(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...]) -> Named:
     """Everything in one einsum."""
     letters: dict[str, str] = {}
     for operand in operands:
@@ -169,106 +163,75 @@ def einsum(build: Builder, operands: Sequence[Named], wanted: Sequence[Leaf]) ->
             letters.setdefault(key, LETTERS[len(letters)])
     sides = ",".join("".join(letters[key] for key in operand.keys) for operand in operands)
     equation = f"{sides}->{''.join(letters[axis.key] for axis in wanted)}"
-    value = build("einsum", equation, *(operand.value for operand in operands))
-    return Named(value, tuple(wanted))
+    return Named(build("einsum", equation, *(operand.value for operand in operands)), wanted)
 
 
-def without_lost(build: Builder, x: Named, found: Roles, dtype: Value) -> Named:
-    """Sum over the axes that only this array has and the result does not."""
-    return default.summed(build, x, set(x.keys) - {axis.key for axis in found.lost}, dtype)
+def matrix_product(build: Builder, product: Product) -> Named:
+    """A product as ``matmul``, with the operands in the order in which the result needs no transpose.
+
+    The axes that are summed over are flattened in the order of the larger operand.
+    """
+    larger = product.first if count(product.first.axes) >= count(product.second.axes) else product.second
+    product = product._replace(
+        batch=tuple(axis for axis in product.wanted if axis in product.batch),
+        summed=tuple(axis for axis in larger.axes if axis in product.summed),
+    )
+    product = min(product, product.swapped(), key=transposes)
+    return batched(build, product) if product.batch else unbatched(build, product)
 
 
-def broadcast_product(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf]) -> Named:
-    """A product without a sum."""
-    arrays = [spread(build, operand, wanted) for operand in (first, second)]
-    return Named(build("multiply", *arrays), tuple(wanted))
-
-
-def matrix_product(
-    build: Builder, first: Named, second: Named, found: Roles, wanted: Sequence[Leaf], *, flattened: bool
-) -> Named:
-    """A product as ``matmul``, with the operands in the order in which the result needs no transpose."""
-    batch = tuple(axis for axis in wanted if axis in found.batch)
-    summed = summed_order(first, second, found)
-    found = Roles(batch, summed, found.left, found.right, found.lost)
-    swapped = Roles(batch, summed, found.right, found.left, found.lost)
-    if transposes(second, first, swapped, wanted, flattened) < transposes(first, second, found, wanted, flattened):
-        first, second, found = second, first, swapped
-    if not batch:
-        return unbatched(build, first, second, found, wanted)
-    return batched(build, first, second, found, wanted, flattened=flattened)
-
-
-def transposes(first: Named, second: Named, found: Roles, wanted: Sequence[Leaf], flattened: bool) -> float:
+def transposes(product: Product) -> float:
     """How many transposes a product in this order of operands takes; one of the result weighs less if it is a view."""
-    batch, summed = found.batch, found.summed
-    steps = float(first.axes != (*batch, *found.left, *summed)) + (second.axes != (*batch, *summed, *found.right))
-    if (*batch, *found.left, *found.right) != tuple(wanted):
+    first, second, wanted, flattened, batch, summed, left, right, _ = product
+    steps = float(first.axes != (*batch, *left, *summed)) + (second.axes != (*batch, *summed, *right))
+    if (*batch, *left, *right) != wanted:
         steps += 2 if flattened else 0.9
     return steps
 
 
-def summed_order(first: Named, second: Named, found: Roles) -> tuple[Leaf, ...]:
-    """The order in which the axes that are summed over are flattened: that of the larger operand."""
-    larger = first if count(first.axes) >= count(second.axes) else second
-    keys = {axis.key for axis in found.summed}
-    return tuple(axis for axis in larger.axes if axis.key in keys)
+def folded(build: Builder, operand: Named, *groups: Sequence[Leaf], stack: Sequence[Leaf] = ()) -> Value:
+    """An operand with each group of axes flattened into one, behind the axes of a stack as they are."""
+    chosen = select(build, operand, [axis.key for group in (stack, *groups) for axis in group])
+    return build.reshape(chosen.value, (*lengths_of(stack), *(element_count(lengths_of(group)) for group in groups)))
 
 
-def folded(build: Builder, operand: Named, groups: Sequence[Sequence[Leaf]]) -> Value:
-    """An operand with each group of axes flattened into one."""
-    keys = [axis.key for group in groups for axis in group]
-    chosen = select(build, operand, keys)
-    return build.reshape(chosen.value, tuple(size_of(group) for group in groups))
+def matmul(build: Builder, one: Value, two: Value, axes: tuple[Leaf, ...]) -> Named:
+    """The product of matrices, vectors or stacks of them, with the axes of the result unfolded."""
+    return Named(build.reshape(build("matmul", one, two), lengths_of(axes)), axes)
 
 
-def unbatched(build: Builder, first: Named, second: Named, found: Roles, wanted: Sequence[Leaf]) -> Named:
+def unbatched(build: Builder, product: Product) -> Named:
     """All axes that only one operand has are folded into one, so that it is one product of matrices or vectors.
 
     Where folding would copy the larger operand (``b c h w`` summed over ``c``), its outer axes stay loops instead,
     if what is left inside is large enough to keep BLAS busy.
     """
-    for operand, other, own, others in (
-        (first, second, found.left, found.right),
-        (second, first, found.right, found.left),
-    ):
-        outer = outer_axes(operand, own, found.summed)
-        inner = tuple(axis for axis in own if axis not in outer)
-        large = count((*inner, *others, *found.summed)) > THREADED and count(operand.axes) >= count(other.axes)
-        if outer and others and large:
-            return stacked(build, (operand, outer, inner), (other, others), found.summed, wanted)
-    one = folded(build, first, [group for group in (found.left, found.summed) if group])
-    two = folded(build, second, [group for group in (found.summed, found.right) if group])
-    axes = (*found.left, *found.right)
-    return Named(build.reshape(build("matmul", one, two), lengths_of(axes)), axes)
+    for stack in (product, product.swapped()):
+        outer = outer_axes(stack.first, stack.left, stack.summed)
+        inner = tuple(axis for axis in stack.left if axis not in outer)
+        large = count((*inner, *stack.right, *stack.summed)) > THREADED
+        if outer and stack.right and large and count(stack.first.axes) >= count(stack.second.axes):
+            return stacked(build, stack, outer, inner)
+    one = folded(build, product.first, *filter(None, (product.left, product.summed)))
+    two = folded(build, product.second, *filter(None, (product.summed, product.right)))
+    return matmul(build, one, two, (*product.left, *product.right))
 
 
-def stacked(
-    build: Builder,
-    stack: tuple[Named, tuple[Leaf, ...], tuple[Leaf, ...]],
-    matrix: tuple[Named, tuple[Leaf, ...]],
-    summed: tuple[Leaf, ...],
-    wanted: Sequence[Leaf],
-) -> Named:
-    """The products of one matrix with every matrix of a stack.
+def stacked(build: Builder, product: Product, outer: tuple[Leaf, ...], inner: tuple[Leaf, ...]) -> Named:
+    """The products of the second array, a matrix, with every matrix of the first.
 
     Args:
         build: Makes the values.
-        stack: An operand, its axes that are loops, and its others that are not summed over.
-        matrix: The other operand, and its axes that are not summed over.
-        summed: The axes that are summed over.
-        wanted: The order of axes that the result should have.
+        product: The product.
+        outer: The axes of the first array that are loops.
+        inner: Its others that are not summed over.
     """
-    operand, outer, inner = stack
-    other, others = matrix
-    if tuple(wanted) == (*outer, *others, *inner):
-        rows, columns = others, inner
-        pair = folded(build, other, (others, summed)), folded_stack(build, operand, outer, (summed, inner))
-    else:
-        rows, columns = inner, others
-        pair = folded_stack(build, operand, outer, (inner, summed)), folded(build, other, (summed, others))
-    axes = (*outer, *rows, *columns)
-    return Named(build.reshape(build("matmul", *pair), lengths_of(axes)), axes)
+    first, second, wanted, _, _, summed, _, others, _ = product
+    if wanted == (*outer, *others, *inner):
+        matrix, matrices = folded(build, second, others, summed), folded(build, first, summed, inner, stack=outer)
+        return matmul(build, matrix, matrices, wanted)
+    matrices, matrix = folded(build, first, inner, summed, stack=outer), folded(build, second, summed, others)
+    return matmul(build, matrices, matrix, (*outer, *inner, *others))
 
 
 def outer_axes(operand: Named, own: Sequence[Leaf], summed: Sequence[Leaf]) -> tuple[Leaf, ...]:
@@ -277,58 +240,38 @@ def outer_axes(operand: Named, own: Sequence[Leaf], summed: Sequence[Leaf]) -> t
     if kinds == sorted(kinds) or kinds == sorted(kinds, reverse=True):
         return ()
     places = [operand.axes.index(axis) for axis in summed]
-    return operand.axes[: min(places)] if places == list(range(places[0], places[-1] + 1)) else ()
+    return operand.axes[: min(places)] if are_adjacent(places) else ()
 
 
-def folded_stack(build: Builder, operand: Named, stack: Sequence[Leaf], groups: Sequence[Sequence[Leaf]]) -> Value:
-    """An operand as a stack of matrices: the axes of the stack as they are, then one axis per group."""
-    keys = [axis.key for axis in (*stack, *(axis for group in groups for axis in group))]
-    chosen = select(build, operand, keys)
-    return build.reshape(chosen.value, (*lengths_of(stack), *(size_of(group) for group in groups)))
-
-
-def batched(
-    build: Builder,
-    first: Named,
-    second: Named,
-    found: Roles,
-    wanted: Sequence[Leaf],
-    *,
-    flattened: bool,
-) -> Named:
+def batched(build: Builder, product: Product) -> Named:
     """A stack of products, one for each place along the shared axes."""
-    batch, summed = found.batch, found.summed
-    one = folded_stack(build, first, batch, (found.left, summed))
-    two = folded_stack(build, second, batch, (summed, found.right))
-    axes = (*batch, *found.left, *found.right)
-    if flattened and count(axes) >= WORTH_PLACING:
-        placed = placed_product(build, one, two, (*((axis,) for axis in batch), found.left, found.right), wanted)
-        if placed is not None:
-            return Named(placed, tuple(wanted))
-    return Named(build.reshape(build("matmul", one, two), lengths_of(axes)), axes)
+    first, second, _, flattened, batch, summed, left, right, _ = product
+    one = folded(build, first, left, summed, stack=batch)
+    two = folded(build, second, summed, right, stack=batch)
+    axes = (*batch, *left, *right)
+    placed = placed_product(build, one, two, product) if flattened and count(axes) >= WORTH_PLACING else None
+    return matmul(build, one, two, axes) if placed is None else placed
 
 
-def placed_product(
-    build: Builder, one: Value, two: Value, groups: Sequence[Sequence[Leaf]], wanted: Sequence[Leaf]
-) -> Value | None:
+def placed_product(build: Builder, one: Value, two: Value, product: Product) -> Named | None:
     """A product that is written where the result has its axes, ``None`` if they already are in order or cannot be.
 
     The result is allocated in its final order, and ``matmul`` gets a transposed view of it.
     """
-    full = [group for group in groups if group]
-    order = sorted(range(len(full)), key=lambda place: list(wanted).index(full[place][0]))
-    if order == list(range(len(full))) or [axis for place in order for axis in full[place]] != list(wanted):
+    groups, wanted = [*((axis,) for axis in product.batch), product.left, product.right], product.wanted
+    if not all(groups):  # a vector: its axis of length 1 has no place in the result
         return None
-    if len(full) != len(groups):  # a vector: its axis of length 1 has no place in the result
+    order = sorted(range(len(groups)), key=lambda place: wanted.index(groups[place][0]))
+    if order == list(range(len(groups))) or tuple(axis for place in order for axis in groups[place]) != wanted:
         return None
-    shape = tuple(size_of(full[place]) for place in order)
+    shape = tuple(element_count(lengths_of(groups[place])) for place in order)
     result = build("empty", shape, dtype=build("result_type", one, two, inline=True))
-    view = build.transpose(result, tuple(order.index(place) for place in range(len(full))))
+    view = build.transpose(result, tuple(order.index(place) for place in range(len(groups))))
 
-    def matmul(write: Writer) -> str:
+    def spell(write: Writer) -> str:
         return f"np.matmul({write.write(one)}, {write.write(two)}, out={write.write(view)})"
 
-    return build.reshape(build("statement", result, matmul, one, two, view), lengths_of(wanted))
+    return Named(build.reshape(build("statement", result, spell, one, two, view), lengths_of(wanted)), wanted)
 
 
 RULES: dict[str, Callable[..., Any]] = {"diagonal": diagonal, "contract": contract}
