@@ -139,33 +139,25 @@ class Builder:
         starts = sorted(lengths)
         before = tuple(lengths[start] for start in starts)
         after = tuple(lengths[run[0]] for run in runs)
-        steps_now = (base is not inner) + 2
-        steps = (not same_shape(base.shape, before)) + (len(runs) > 1) + (not same_shape(after, shape))
-        needs_last = not same_shape(after, shape)
+        needs_first, needs_last = not same_shape(base.shape, before), not same_shape(after, shape)
+        steps, steps_now = needs_first + (len(runs) > 1) + needs_last, (base is not inner) + 2
         if steps > steps_now or (steps == steps_now and needs_last):
             return None
-        merged = base if same_shape(base.shape, before) else self("reshape", base, before)
+        merged = self("reshape", base, before) if needs_first else base
         merged = self.transpose(merged, tuple(starts.index(run[0]) for run in runs))
         return self("reshape", merged, shape) if needs_last else merged
 
     def transpose(self, x: Value, axes: tuple[int, ...]) -> Value:
         """``x`` with axis ``axes[i]`` at place ``i``."""
-        if axes == tuple(range(len(axes))):
-            return x
-        if x.op == "transpose":
-            inner: tuple[int, ...] = x.args[1]  # type: ignore[assignment]
-            return self.transpose(x.source, tuple(inner[axis] for axis in axes))
-        return self("transpose", x, axes)
+        return x if axes == tuple(range(len(axes))) else self("transpose", x, axes)
 
     def broadcast_to(self, x: Value, shape: Shape) -> Value:
         """``x`` repeated along new leading axes and axes of length 1, without a copy where the framework can."""
         return x if same_shape(x.shape, shape) else self("broadcast_to", x, shape)
 
-    def slice(self, x: Value, items: Sequence[Slice | int]) -> Value:
-        """``x[items]``: an int takes one place and drops the axis, a :class:`Slice` keeps a range of it."""
-        if all(isinstance(item, Slice) and item.is_full for item in items):
-            return x
-        return self("slice", x, tuple(items))
+    def slice(self, x: Value, axis: int, item: Slice | int) -> Value:
+        """``x[:, item]``: an int takes one place and drops the axis, a :class:`Slice` keeps a range of it."""
+        return self("slice", x, tuple(item if place == axis else Slice() for place in range(len(x.shape))))
 
     def concatenate(self, parts: Sequence[Value], axis: int) -> Value:
         """The parts one after the other along ``axis``."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from einx.errors import SemanticError
-from einx.graph.named import Named, lengths_of, marked, pack, shape_of, unmarked, unpack
+from einx.graph.named import Named, marked, shape_of, unmarked
 from einx.graph.values import Value
 from einx.notation import tree
-from einx.operations.layout import Lowering, check_distinct, check_left_out
-from einx.operations.reduction import check_not_empty
+from einx.operations.layout import Lowering, output_of
+from einx.operations.problems import brackets_of, problem, texts_of
+from einx.operations.reduction import EXTREMUM, check_not_empty
 from einx.operations.rules import Call, Family
 from einx.operations.signature import bracketed_as, check_tensor_count, require_one_output
 from einx.sizes.sized import Leaf, leaves, whole_brackets
@@ -21,25 +21,15 @@ def complete(call: Call) -> tree.Description:
     check_tensor_count(call.description, call.tensors)
     require_one_output(call.description)
     (source,) = call.description.inputs
-    brackets = [node for node in tree.walk(source) if isinstance(node, tree.Bracket)]
+    brackets = brackets_of(source)
     if not brackets:
-        raise SemanticError(
-            f"nothing says along which axes to look for the {call.operation.removeprefix('arg')}imum",
-            code="brackets-missing",
-            spans=[source.span],
-            hint="put these axes in brackets, as in `a [b]`",
-        )
+        raise problem("brackets-missing/arg", [source], extremum=EXTREMUM[call.operation])
     if call.description.outputs is None and (len(brackets) > 1 or _repeats(source, brackets[0])):
-        raise SemanticError(
-            "the output is left out, but there are several brackets, so nothing says where the coordinates go",
-            code="output-ambiguous",
-            spans=[node.span for node in brackets],
-            hint="write the output, with the coordinates in brackets, as in `[a] b [c] -> b [2]`",
-        )
+        raise problem("output-ambiguous", brackets)
     return call.description
 
 
-def _repeats(source: tree.Node, bracket: tree.Bracket) -> bool:
+def _repeats(source: tree.Node, bracket: tree.Node) -> bool:
     """Whether a bracket stands inside an ellipsis."""
     return any(
         isinstance(node, tree.Ellipsis) and any(part is bracket for part in tree.walk(node))
@@ -61,28 +51,22 @@ def outputs(description: tree.Description, sized: Sized) -> tree.Description:
 
 def lower(lowering: Lowering) -> list[Value]:
     """Find the place along the bracketed axes, as one number or as coordinates."""
-    source, (target,) = whole_brackets(lowering.sized.inputs[0]), lowering.sized.outputs
-    wanted = tuple(leaves(target))
-    check_distinct(wanted)
-    x = unpack(lowering.build, lowering.inputs()[0], source)
+    build, output, (x,) = lowering.build, output_of(lowering.sized.outputs[0]), lowering.operands()
     rest, along = unmarked(x.axes), marked(x.axes)
-    check_left_out(rest, wanted)
-    coordinates = coordinate_axis(lowering.operation, along, wanted)
+    output.check_left_out(x)
+    coordinates = coordinate_axis(lowering.operation, along, output.axes)
     if coordinates is not None and equal(coordinates.length, len(along)) is None:
         lowering.granted.append((coordinates.length, len(along)))
-    check_not_empty(lowering.operation, x.axes, lengths_of(rest), frozenset({lowering.operation}))
+    check_not_empty(lowering.operation, x.axes)
     if not along or any(equal(axis.length, 0) is True for axis in along):
         # There is nothing to find, which frameworks refuse all the same.
-        return [lowering.build("zeros", shape_of(target), dtype=lowering.build("dtype", "int64", inline=True))]
+        return [build("zeros", shape_of(output.tensor), dtype=build("dtype", "int64", inline=True))]
     if len(along) == 1:
-        place = next(place for place, axis in enumerate(x.axes) if axis.marked)
-        value = lowering.build(lowering.operation, x.value, axis=place)
-        return [pack(lowering.build, Named(value, rest), target)]
+        return lowering.packed(build(lowering.operation, x.value, axis=x.axes.index(along[0])), rest, output)
     assert coordinates is not None
-    present = {axis.key for axis in rest}
-    order = tuple(axis for axis in wanted if axis is coordinates or axis.key in present)
-    found: Named = lowering.build.named("places", x, order, coordinates, extremum=lowering.operation)
-    return [pack(lowering.build, found, target)]
+    order = tuple(axis for axis in output.axes if axis is coordinates or axis in rest)
+    found: Named = build.named("places", x, order, coordinates, extremum=lowering.operation)
+    return lowering.packed(*found, output)
 
 
 def coordinate_axis(operation: str, along: tuple[Leaf, ...], wanted: tuple[Leaf, ...]) -> Leaf | None:
@@ -98,19 +82,14 @@ def coordinate_axis(operation: str, along: tuple[Leaf, ...], wanted: tuple[Leaf,
     if len(found) == 1 and equal(found[0].length, count) is not False:
         return found[0]
     if not found:
-        problem = f"needs {count} coordinates per place, but the output has no bracketed axis for them"
+        reason = f"needs {count} coordinates per place, but the output has no bracketed axis for them"
     elif len(found) > 1:
-        problem = f"puts its coordinates along one bracketed axis, but the output has {len(found)}"
+        reason = f"puts its coordinates along one bracketed axis, but the output has {len(found)}"
     else:
-        problem = (
-            f"gives {plural(count, 'coordinate')}, but the bracketed axis of the output has length {found[0].length}"
-        )
-    raise SemanticError(
-        f"{operation} over [{' '.join(axis.text for axis in along)}] {problem}",
-        code="coordinate-count",
-        spans=[axis.span for axis in (*along, *found)],
-        hint=f"write [{count}] in the output",
-    )
+        given = plural(count, "coordinate")
+        reason = f"gives {given}, but the bracketed axis of the output has length {found[0].length}"
+    parts = {"operation": operation, "axes": texts_of(along), "reason": reason, "count": count}
+    raise problem("coordinate-count/arg", (*along, *found), **parts)
 
 
 FAMILY = Family(complete, lower, outputs=outputs)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from einx.graph.named import Named, marked, pack, unmarked, unpack
+from einx.graph.named import Named, marked, unmarked, unpack
 from einx.graph.values import Value
 from einx.notation import tree
-from einx.operations.layout import Lowering, check_distinct, check_left_out
+from einx.operations.layout import Lowering, check_left_out
 from einx.operations.rules import Call, Family
 from einx.operations.signature import (
     bracketed_part,
@@ -61,12 +61,10 @@ def weight_expression(source: tree.Sequence, target: tree.Sequence) -> tree.Sequ
 
 def lower(lowering: Lowering) -> list[Value]:
     """Take all tensors apart into axes, contract, put the result together."""
-    (target,) = lowering.sized.outputs
-    wanted = tuple(leaves(target))
-    check_distinct(wanted)
+    output = lowering.output()
     everything = tuple(axis for tensor in lowering.sized.inputs for axis in leaves(tensor))
     if marked(everything):
-        check_left_out(unmarked(everything), wanted)
+        check_left_out(unmarked(everything), output.axes)
     operands = [
         unpack(lowering.build, value, tensor, keep_marked=False)
         for value, tensor in zip(lowering.inputs(**factory_axes(lowering)), lowering.sized.inputs, strict=True)
@@ -75,10 +73,10 @@ def lower(lowering: Lowering) -> list[Value]:
         cast = [lowering.build("asarray", operand.value, dtype=lowering.dtype) for operand in operands]
         operands = [Named(value, operand.axes) for value, operand in zip(cast, operands, strict=True)]
     present = {key for operand in operands for key in operand.keys}
-    result = tuple(axis for axis in wanted if axis.key in present)
-    flattened = any(isinstance(dim, Flat) for dim in target)
-    value: Named = lowering.build.named("contract", operands, result, flattened=flattened)
-    return [pack(lowering.build, value, target)]
+    result = tuple(axis for axis in output.axes if axis.key in present)
+    flattened = any(isinstance(dim, Flat) for dim in output.tensor)
+    found: Named = lowering.build.named("contract", operands, result, flattened=flattened)
+    return lowering.packed(*found, output)
 
 
 def factory_axes(lowering: Lowering) -> dict[str, dict[str, tuple[int, ...] | str]]:

@@ -10,12 +10,12 @@ from collections import Counter
 from functools import partial, reduce
 from itertools import islice
 
-from einx.errors import SemanticError
-from einx.graph.named import Named, pack, spread, unpack
+from einx.graph.named import Named, spread
 from einx.graph.values import Value, broadcast
 from einx.notation import tree
 from einx.operations.calls import call_checked
-from einx.operations.layout import Lowering, check_distinct, check_left_out
+from einx.operations.layout import Lowering
+from einx.operations.problems import brackets_of, problem
 from einx.operations.rules import Call, Family
 from einx.operations.signature import (
     bracketed_part,
@@ -25,7 +25,7 @@ from einx.operations.signature import (
     require_one_output,
     without_brackets,
 )
-from einx.sizes.sized import Leaf, leaves
+from einx.sizes.sized import Leaf
 
 
 def complete(call: Call) -> tree.Description:
@@ -35,12 +35,7 @@ def complete(call: Call) -> tree.Description:
     require_one_output(description)
     bracketed = [*description.inputs, *(description.outputs or ())]
     if has_brackets(bracketed):
-        raise SemanticError(
-            "the operation runs on single elements, so no axis is in brackets",
-            code="brackets-not-allowed",
-            spans=[node.span for part in bracketed for node in tree.walk(part) if isinstance(node, tree.Bracket)],
-            hint="take the brackets away; with one expression for two tensors they mark the axes of the second",
-        )
+        raise problem("brackets-not-allowed/elementwise", brackets_of(*bracketed))
     outputs = description.outputs or (including_input(call.operation, description.inputs),)
     return tree.Description(description.inputs, outputs)
 
@@ -57,18 +52,11 @@ def shorthand(call: Call) -> tree.Description:
 
 def lower(lowering: Lowering) -> list[Value]:
     """Bring all tensors into one order of axes, run the operation, bring the result into the form of the output."""
-    (target,) = lowering.sized.outputs
-    wanted = tuple(leaves(target))
-    check_distinct(wanted)
-    operands = [
-        unpack(lowering.build, value, tensor)
-        for value, tensor in zip(lowering.inputs(), lowering.sized.inputs, strict=True)
-    ]
-    check_left_out((axis for operand in operands for axis in operand.axes), wanted)
-    order = common_order(operands, wanted)
+    output, operands = lowering.output(), lowering.operands()
+    output.check_left_out(*operands)
+    order = common_order(operands, output.axes)
     arrays = [spread(lowering.build, operand, order) for operand in operands]
-    value = combine(lowering, arrays)
-    return [pack(lowering.build, Named(value, order), target)]
+    return lowering.packed(combine(lowering, arrays), order, output)
 
 
 MOST_ORDERS = 8

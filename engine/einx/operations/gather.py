@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from math import nan
 
-from einx.graph.named import Named, lengths_of, marked, pack, spread, unmarked, unpack
+from einx.graph.named import Named, lengths_of, marked, spread, unmarked
 from einx.graph.subscripts import loop_axes
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations import indexing
-from einx.operations.layout import Lowering, check_distinct, check_left_out
+from einx.operations.layout import Lowering
 from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, require_one_output, require_outputs
-from einx.sizes.sized import leaves, whole_brackets
 
 
 def complete(call: Call) -> tree.Description:
@@ -29,30 +28,20 @@ def complete(call: Call) -> tree.Description:
 
 def lower(lowering: Lowering) -> list[Value]:
     """Index with one array per coordinate; copied axes stay slices."""
-    (source, *places), (target,) = lowering.sized.inputs, lowering.sized.outputs
-    wanted = tuple(leaves(target))
-    check_distinct(wanted)
+    build, output = lowering.build, lowering.output()
     array, *values = lowering.inputs()
-    x = unpack(lowering.build, array, whole_brackets(source))
-    found = indexing.coordinates(lowering, values, places, 1, marked(x.axes))
-    for operand in (x, *found):
-        check_left_out(unmarked(operand.axes), wanted)
-    loops = loop_axes(found, wanted)
+    x, found = indexing.operands(lowering, array, values)
+    output.check_left_out(x, *found)
+    loops = loop_axes(found, output.axes)
     if lowering.options.get("mode") == "fill" and any(axis.length == 0 for axis in marked(x.axes)):
         axes = (*loops, *(axis for axis in unmarked(x.axes) if axis not in loops))
-        nothing = lowering.build.broadcast_to(fill_value(lowering, array), lengths_of(axes))
-        return [pack(lowering.build, Named(nothing, axes), target)]
+        return lowering.packed(build.broadcast_to(fill_value(lowering, array), lengths_of(axes)), axes, output)
     found, outside = indexing.in_mode(lowering, found, marked(x.axes))
-    result: Named = lowering.build.named("gather", x, found, loops)
+    result: Named = build.named("gather", x, found, loops)
+    value = result.value
     if outside is not None:
-        result = filled(lowering, result, outside, array)
-    return [pack(lowering.build, result, target)]
-
-
-def filled(lowering: Lowering, fetched: Named, outside: Named, array: Value) -> Named:
-    """What was fetched, with another value where the coordinates are out of range."""
-    mask = spread(lowering.build, outside, fetched.axes)
-    return Named(lowering.build("where", mask, fill_value(lowering, array), fetched.value), fetched.axes)
+        value = build("where", spread(build, outside, result.axes), fill_value(lowering, array), value)
+    return lowering.packed(value, result.axes, output)
 
 
 def fill_value(lowering: Lowering, array: Value) -> Value:

@@ -7,9 +7,8 @@ one output part; each side is then taken apart or put together part by part.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import islice
+from itertools import chain, islice
 from math import prod
-from typing import NamedTuple
 
 from einx.errors import SemanticError
 from einx.graph.named import Named, pack, shape_of, unpack
@@ -18,6 +17,7 @@ from einx.notation import tree
 from einx.notation.render import render
 from einx.operations.layout import Lowering, check_distinct, is_left_out, left_out_error
 from einx.operations.matching import Keys, first_matching
+from einx.operations.problems import problem
 from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, require_outputs, without_brackets
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor, has_concatenation, leaves
@@ -39,17 +39,6 @@ def complete(call: Call) -> tree.Description:
     return tree.Description(inputs, tuple(map(without_brackets, outputs)))
 
 
-class Part(NamedTuple):
-    """A tensor, or one choice of operands in its concatenations."""
-
-    tensor: Tensor
-
-    @property
-    def axes(self) -> tuple[Leaf, ...]:
-        """All axes of the part."""
-        return tuple(leaves(self.tensor))
-
-
 def lower(lowering: Lowering) -> list[Value]:
     """Take the inputs apart, send each part to its output, put the outputs together."""
     sized = lowering.sized
@@ -60,11 +49,10 @@ def lower(lowering: Lowering) -> list[Value]:
         for value, tensor in zip(lowering.inputs(), sized.inputs, strict=True)
         for source in take_apart(lowering, value, tensor)
     ]
-    targets = [Part(choice) for tensor in sized.outputs for choice in choices(tensor)]
+    targets = [tuple(leaves(choice)) for tensor in sized.outputs for choice in choices(tensor)]
     for target in targets:
-        check_distinct(target.axes)
-    order = assign([source.axes for source in sources], [target.axes for target in targets])
-    parts = iter([sources[place] for place in order])
+        check_distinct(target)
+    parts = iter([sources[place] for place in assign([source.axes for source in sources], targets)])
     return [
         put_together(lowering, tensor, iter(promoted(lowering, list(islice(parts, count)))))
         for tensor, count in zip(sized.outputs, map(part_count, sized.outputs), strict=True)
@@ -83,66 +71,48 @@ def promoted(lowering: Lowering, parts: list[Named]) -> list[Named]:
     ]
 
 
-def open_flats(tensor: Tensor) -> Tensor:
+def opened(tensor: Tensor) -> Tensor:
     """A tensor in which no concatenation stands inside a flattened dimension."""
-    result: list[Dim] = []
-    for dim in tensor:
-        if isinstance(dim, Flat) and has_concatenation(dim):
-            result += open_flats(dim.children)
-        else:
-            result.append(dim)
-    return tuple(result)
+    parts = (opened(dim.children) if isinstance(dim, Flat) and has_concatenation(dim) else (dim,) for dim in tensor)
+    return tuple(chain.from_iterable(parts))
 
 
-def first_joined(tensor: Tensor) -> tuple[int, Joined] | None:
-    """The first dimension that is a concatenation, and its place."""
-    return next(((place, dim) for place, dim in enumerate(tensor) if isinstance(dim, Joined)), None)
-
-
-def replaced(tensor: Tensor, place: int, dim: Dim) -> Tensor:
-    """A tensor with another dimension at a place."""
-    return (*tensor[:place], dim, *tensor[place + 1 :])
+def alternatives(tensor: Tensor) -> tuple[int, list[Tensor]]:
+    """The place of the first concatenation of a tensor, if any, and the tensor with each of its operands there."""
+    for place, dim in enumerate(tensor):
+        if isinstance(dim, Joined):
+            return place, [(*tensor[:place], operand, *tensor[place + 1 :]) for operand in dim.operands]
+    return 0, []
 
 
 def choices(tensor: Tensor) -> Iterator[Tensor]:
     """The tensors without concatenation that one with concatenations consists of, left to right."""
-    opened = open_flats(tensor)
-    found = first_joined(opened)
-    if found is None:
-        yield opened
-        return
-    place, joined = found
-    for operand in joined.operands:
-        yield from choices(replaced(opened, place, operand))
+    tensor = opened(tensor)
+    _, found = alternatives(tensor)
+    yield from chain.from_iterable(map(choices, found)) if found else (tensor,)
 
 
 def take_apart(lowering: Lowering, value: Value, tensor: Tensor) -> Iterator[Named]:
     """The parts of an input, as slices of it."""
-    opened = open_flats(tensor)
-    value = lowering.build.reshape(value, shape_of(opened))
-    found = first_joined(opened)
-    if found is None:
-        yield unpack(lowering.build, value, opened)
-        return
-    place, joined = found
+    tensor = opened(tensor)
+    value = lowering.build.reshape(value, shape_of(tensor))
+    place, found = alternatives(tensor)
+    if not found:
+        yield unpack(lowering.build, value, tensor)
     start: Size = 0
-    for number, operand in enumerate(joined.operands):
-        stop = start + operand.length
-        last = number == len(joined.operands) - 1
-        items = [Slice()] * len(opened)
-        items[place] = Slice(start if number else None, None if last else stop)
-        yield from take_apart(lowering, lowering.build.slice(value, items), replaced(opened, place, operand))
+    for number, part in enumerate(found, start=1):
+        stop = start + part[place].length
+        taken = Slice(start if number > 1 else None, stop if number < len(found) else None)
+        yield from take_apart(lowering, lowering.build.slice(value, place, taken), part)
         start = stop
 
 
 def put_together(lowering: Lowering, tensor: Tensor, parts: Iterator[Named]) -> Value:
     """An output from its parts, taken in order."""
-    opened = open_flats(tensor)
-    found = first_joined(opened)
-    if found is None:
+    place, found = alternatives(opened(tensor))
+    if not found:
         return pack(lowering.build, next(parts), tensor)
-    place, joined = found
-    pieces = [put_together(lowering, replaced(opened, place, operand), parts) for operand in joined.operands]
+    pieces = [put_together(lowering, part, parts) for part in found]
     return lowering.build.reshape(lowering.build.concatenate(pieces, place), shape_of(tensor))
 
 
@@ -160,12 +130,8 @@ def assign(sources: Sequence[tuple[Leaf, ...]], targets: Sequence[tuple[Leaf, ..
         SemanticError: The parts do not go together.
     """
     if len(sources) != len(targets):
-        raise SemanticError(
-            f"the inputs have {plural(len(sources), 'part')}, but the outputs have {len(targets)}",
-            code="part-count",
-            spans=[axis.span for part in targets for axis in part],
-            hint="every input, or part of a concatenated input, goes to one output or part of an output",
-        )
+        parts = plural(len(sources), "part")
+        raise problem("part-count", chain.from_iterable(targets), parts=parts, count=len(targets))
     offered = [frozenset(axis.key for axis in target) for target in targets]
     strict = [frozenset(axis.key for axis in source if not is_unit(axis)) for source in sources]
     found = first_matching(strict, offered)
@@ -190,12 +156,7 @@ def check_part_count(tensors: Iterable[Tensor]) -> None:
     """Raise if concatenations in several dimensions make more parts than code can be written for."""
     count = sum(map(part_count, tensors))
     if count > MOST_PARTS:
-        raise SemanticError(
-            f"the concatenations of one side have {abbreviated(count)} parts in all, one for each choice of operands, "
-            f"but at most {MOST_PARTS} can be moved in one call",
-            code="too-many-parts",
-            hint="concatenate or split along fewer dimensions at once",
-        )
+        raise problem("too-many-parts", count=abbreviated(count), most=MOST_PARTS)
 
 
 def part_count(dim: Dim | Tensor) -> int:
@@ -220,12 +181,7 @@ def unmatched_error(
             extra = [axis for axis in source if axis.key in keys - target]
             if len(sources) == 1 or all(axis.key not in anywhere for axis in extra):
                 return left_out_error(extra[0])
-    return SemanticError(
-        "the input parts cannot be matched to the output parts by their axes",
-        code="parts-unmatched",
-        spans=[axis.span for part in targets for axis in part],
-        hint="every axis of an input part has to stand in the output part that it goes to",
-    )
+    return problem("parts-unmatched", chain.from_iterable(targets))
 
 
 FAMILY = Family(complete, lower, concatenates=True)

@@ -8,10 +8,11 @@ from typing import NamedTuple
 
 from einx.errors import SemanticError
 from einx.graph.build import Builder
-from einx.graph.named import shape_of
+from einx.graph.named import Named, distinct_marked, pack, shape_of, unmarked, unpack
 from einx.graph.values import Argument, Value
 from einx.operations.options import dtype_name
-from einx.sizes.sized import Leaf
+from einx.operations.problems import problem
+from einx.sizes.sized import Leaf, Tensor, leaves, whole_brackets
 from einx.sizes.solve import Sized, UndeterminedError
 from einx.sizes.symbolic import Size, equal
 from einx.sizes.wording import abbreviated, subject_of, unit_of
@@ -32,6 +33,34 @@ class Input(NamedTuple):
     shape: tuple[Size | None, ...] | None
     dtype: str | None = None
     accepts: frozenset[str] = frozenset()
+
+
+class Output(NamedTuple):
+    """An output.
+
+    Attributes:
+        tensor: Its expression.
+        axes: Its axes: each outside brackets once, those in brackets told apart.
+    """
+
+    tensor: Tensor
+    axes: tuple[Leaf, ...]
+
+    def check_left_out(self, *operands: Named) -> None:
+        """Raise if an axis of an operand outside brackets is longer than 1 and no axis of the output."""
+        for operand in operands:
+            check_left_out(unmarked(operand.axes), self.axes)
+
+
+def output_of(tensor: Tensor) -> Output:
+    """An output from its expression.
+
+    Raises:
+        SemanticError: An axis outside brackets stands there twice.
+    """
+    axes = distinct_marked(leaves(tensor))
+    check_distinct(axes)
+    return Output(tensor, axes)
 
 
 @dataclass(slots=True)
@@ -68,6 +97,22 @@ class Lowering:
             self._converted(number, parameter, argument, factory.get(f"argument{number}", {}))
             for number, (parameter, argument) in enumerate(zip(parameters, self.arguments, strict=True))
         ]
+
+    def operand(self, value: Value, number: int = 0) -> Named:
+        """An input taken apart into axes; a group that stands whole in brackets is one."""
+        return unpack(self.build, value, whole_brackets(self.sized.inputs[number]))
+
+    def operands(self) -> list[Named]:
+        """All inputs taken apart into axes."""
+        return [self.operand(value, number) for number, value in enumerate(self.inputs())]
+
+    def output(self) -> Output:
+        """The one output; a group that stands whole in brackets is one axis of it."""
+        return output_of(whole_brackets(self.sized.outputs[0]))
+
+    def packed(self, value: Value, axes: tuple[Leaf, ...], output: Output) -> list[Value]:
+        """The one result, from an array with its axes."""
+        return [pack(self.build, Named(value, axes), *output)]
 
     @property
     def dtype(self) -> Value | None:
@@ -118,16 +163,13 @@ def check_left_out(inputs: Iterable[Leaf], outputs: Iterable[Leaf]) -> None:
 def left_out_error(axis: Leaf) -> SemanticError:
     """The error for an input axis that the output does not have."""
     if axis.named:
-        hint = f"add {unit_of(axis.text)} to the output, or put it in brackets if the operation is to run over it"
+        advice = f"add {unit_of(axis.text)} to the output, or put it in brackets if the operation is to run over it"
     else:
-        hint = f"numbers are not matched to each other: name the axis in input and output, and pass {axis.text} for it"
-    return SemanticError(
-        f"the input {subject_of(axis.text)} of length {abbreviated(axis.length)} is missing in the output, "
-        "but only axes of length 1 may be left out",
-        code="axis-left-out",
-        spans=[axis.span],
-        hint=hint,
-    )
+        advice = (
+            f"numbers are not matched to each other: name the axis in input and output, and pass {axis.text} for it"
+        )
+    length = abbreviated(axis.length)
+    return problem("axis-left-out", [axis], subject=subject_of(axis.text), length=length, advice=advice)
 
 
 def check_distinct(tensor: Sequence[Leaf]) -> None:
@@ -137,12 +179,7 @@ def check_distinct(tensor: Sequence[Leaf]) -> None:
         if axis.marked:
             continue
         if axis.key in seen:
-            raise SemanticError(
-                f"{subject_of(axis.text)} stands twice in one output",
-                code="axis-twice-in-output",
-                spans=[seen[axis.key].span, axis.span],
-                hint="an axis may stand once in an output; give the other a name of its own",
-            )
+            raise problem("axis-twice-in-output", [seen[axis.key], axis], subject=subject_of(axis.text))
         seen[axis.key] = axis
 
 

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from einx.errors import SemanticError, shown
+from einx.errors import shown
 from einx.graph.build import Builder
-from einx.graph.named import Named, distinct_marked, marked, pack, unmarked, unpack
+from einx.graph.named import marked
 from einx.graph.values import Value
 from einx.notation import tree
-from einx.operations.layout import Lowering, axis_argument, check_distinct, check_left_out
+from einx.operations.layout import Lowering, axis_argument
+from einx.operations.problems import problem, texts_of
 from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, has_brackets, require_one_output
 from einx.operations.table import OPERATIONS
-from einx.sizes.sized import Leaf, leaves, whole_brackets
+from einx.sizes.sized import Leaf
 
 
 def complete(call: Call) -> tree.Description:
@@ -22,36 +23,20 @@ def complete(call: Call) -> tree.Description:
     require_one_output(call.description)
     (source,) = call.description.inputs
     if not has_brackets([source]):
-        raise SemanticError(
-            "nothing says along which axes the operation runs",
-            code="brackets-missing",
-            spans=[source.span],
-            hint="put these axes in brackets, as in `a [b]`",
-        )
+        raise problem("brackets-missing/preserving", [source])
     return tree.Description((source,), call.description.outputs or (source,))
 
 
 def lower(lowering: Lowering) -> list[Value]:
     """Run the operation along the bracketed axes of the input, then bring the rest into the output's order."""
-    source = whole_brackets(lowering.sized.inputs[0])
-    target = whole_brackets(lowering.sized.outputs[0])
-    x = unpack(lowering.build, lowering.inputs()[0], source)
-    wanted = distinct_marked(tuple(leaves(target)))
-    check_distinct(wanted)
-    check_same_brackets(x.axes, wanted)
-    check_left_out(unmarked(x.axes), wanted)
-    places = [place for place, axis in enumerate(x.axes) if axis.marked]
-    if OPERATIONS[lowering.operation].one_axis and len(places) != 1:
-        raise SemanticError(
-            f"the operation runs along one axis, but {len(places)} are in brackets",
-            code="bracket-count",
-            spans=[axis.span for axis in marked(x.axes)],
-            hint=f"flatten them into one, as in `[({' '.join(axis.text for axis in marked(x.axes))})]`",
-        )
-    if not places and OPERATIONS[lowering.operation].same_elements:
-        return [pack(lowering.build, x, target, wanted)]
-    value = run(lowering, x.value, places)
-    return [pack(lowering.build, Named(value, x.axes), target, wanted)]
+    (x,), output, row = lowering.operands(), lowering.output(), OPERATIONS[lowering.operation]
+    check_same_brackets(x.axes, output.axes)
+    output.check_left_out(x)
+    along, places = marked(x.axes), [place for place, axis in enumerate(x.axes) if axis.marked]
+    if row.one_axis and len(places) != 1:
+        raise problem("bracket-count/preserving", along, count=len(places), axes=texts_of(along))
+    unchanged = not places and row.same_elements
+    return lowering.packed(x.value if unchanged else run(lowering, x.value, places), x.axes, output)
 
 
 def run(lowering: Lowering, x: Value, places: Sequence[int]) -> Value:
@@ -91,20 +76,11 @@ def shift_argument(shift: object, count: int) -> int | tuple[int, ...]:
         return shift if count == 1 else (shift,) * count
     if isinstance(shift, tuple) and all(isinstance(part, int) and not isinstance(part, bool) for part in shift):
         if len(shift) != count:
-            raise SemanticError(
-                f"shift={shown(shift)} has {len(shift)} {'entry' if len(shift) == 1 else 'entries'}, "
-                f"but {count} {'axis is' if count == 1 else 'axes are'} in brackets",
-                code="shift-count",
-                hint="pass one int for all axes, or one per axis in brackets",
-            )
+            entries = "1 entry" if len(shift) == 1 else f"{len(shift)} entries"
+            axes = "1 axis is" if count == 1 else f"{count} axes are"
+            raise problem("shift-count", shift=shown(shift), entries=entries, axes=axes)
         return shift[0] if count == 1 else shift
-    raise SemanticError(
-        "shift= is missing (an int, or one per axis in brackets)"
-        if shift is None
-        else f"shift={shown(shift)} is neither an int nor one int per axis in brackets",
-        code="shift-missing",
-        hint="write, for example, shift=1",
-    )
+    raise problem("shift-missing" if shift is None else "shift-missing/type", shift=shown(shift))
 
 
 def check_same_brackets(source: Sequence[Leaf], target: Sequence[Leaf]) -> None:
@@ -112,14 +88,7 @@ def check_same_brackets(source: Sequence[Leaf], target: Sequence[Leaf]) -> None:
     before, after = marked(source), marked(target)
     if [axis.key for axis in before] == [axis.key for axis in after]:
         return
-    shown = " ".join(axis.text for axis in before)
-    raise SemanticError(
-        f"the operation keeps the bracketed axes [{shown}] as they are, but the output has "
-        f"[{' '.join(axis.text for axis in after)}]",
-        code="brackets-changed",
-        spans=[axis.span for axis in (*before, *after)],
-        hint=f"write [{shown}] in the output too, and reorder with einx.id",
-    )
+    raise problem("brackets-changed", (*before, *after), before=texts_of(before), after=texts_of(after))
 
 
 FAMILY = Family(complete, lower)

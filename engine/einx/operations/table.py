@@ -73,7 +73,6 @@ class Operation(NamedTuple):
         returns: Whether the result is one array of the tensors' type, or may be something else.
         typed: The dtypes of its tensors are part of a call's signature.
         same_elements: The result has the dtype of the first tensor.
-        needs_elements: There is no value over no elements.
         counts_axes: The operation tells apart how many axes are in brackets.
         one_axis: The operation runs along exactly one axis.
         sign: How Python writes it on single elements: between operands, or as the assignment of an update.
@@ -89,7 +88,6 @@ class Operation(NamedTuple):
     returns: Literal["array", "any"] = "array"
     typed: bool = False
     same_elements: bool = False
-    needs_elements: bool = False
     counts_axes: bool = True
     one_axis: bool = False
     sign: str | None = None
@@ -116,8 +114,8 @@ prod | Product | [3, 0] | dtype
 count_nonzero | Number of elements that are not zero | [2, 1]
 any | Whether any element is true, | [True, True]
 all | Whether all elements are true, | [True, False]
-max | Maximum | [3, 2] | needs_elements
-min | Minimum | [1, 0] | needs_elements
+max | Maximum | [3, 2]
+min | Minimum | [1, 0]
 logsumexp | Logarithm of the sum of exponentials, without overflow,
 | 1000.693 | | ("[a]", np.array([1000.0, 1000.0])).round(3).item()
 # elementwise | {}, element by element. | ("a b, b", X, np.array([1, 2])).tolist() | tensors:2

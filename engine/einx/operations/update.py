@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from einx.errors import Origin, SemanticError
-from einx.graph.named import Named, distinct_marked, marked, pack, unmarked, unpack
+from einx.graph.named import Named, marked
 from einx.graph.subscripts import loop_axes
 from einx.graph.values import Value, is_one
 from einx.notation import tree
 from einx.operations import indexing
-from einx.operations.layout import Lowering, check_distinct, check_left_out
+from einx.operations.layout import Lowering, Output
 from einx.operations.preserving import check_same_brackets
+from einx.operations.problems import problem
 from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, require_one_output
-from einx.sizes.sized import Leaf, leaves, whole_brackets
+from einx.sizes.sized import Leaf
 
 
 def complete(call: Call) -> tree.Description:
@@ -29,25 +29,31 @@ def complete(call: Call) -> tree.Description:
 
 def lower(lowering: Lowering) -> list[Value]:
     """Copy the target in the order of the output, then change the copy."""
-    (source, *places, updates), (target,) = lowering.sized.inputs, lowering.sized.outputs
-    target = whole_brackets(target)
-    wanted = distinct_marked(leaves(target))
-    check_distinct(wanted)
-    array, *values, changes = lowering.inputs()
-    x = unpack(lowering.build, array, whole_brackets(source))
-    check_same_brackets(x.axes, wanted)
-    check_left_out(unmarked(x.axes), wanted)
-    found = indexing.coordinates(lowering, values, places, 1, marked(x.axes))
-    update = unpack(lowering.build, changes, updates)
-    loops = update_loops(found, update, wanted)
+    output = lowering.output()
+    array, x, found, update, loops = operands(lowering, output)
     how = lowering.operation.removesuffix("_at")
     if how != "set":
         update = Named(in_dtype(lowering, update.value, array), update.axes)
-    changed: Named = lowering.build.named("scatter", x, found, update, loops, wanted, how=how)
-    return [pack(lowering.build, changed, target, wanted)]
+    changed: Named = lowering.build.named("scatter", x, found, update, loops, output.axes, how=how)
+    return lowering.packed(*changed, output)
 
 
-KINDS = ("b", "iu", "f", "c")
+def operands(lowering: Lowering, output: Output) -> tuple[Value, Named, list[Named], Named, tuple[Leaf, ...]]:
+    """The array that is changed, it taken apart, the coordinates, the updates, and the axes of the index arrays.
+
+    These are the axes of the coordinates, and those that only the updates have.
+    """
+    array, *values, changes = lowering.inputs()
+    x = lowering.operand(array)
+    check_same_brackets(x.axes, output.axes)
+    output.check_left_out(x)
+    found = indexing.coordinates(lowering, values, marked(x.axes))
+    update = lowering.operand(changes, len(values) + 1)
+    own = tuple(axis for axis in update.axes if axis not in output.axes and not is_one(axis.length))
+    return array, x, found, update, loop_axes([*found, Named(update.value, own)], output.axes)
+
+
+RANKS = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}
 """Kinds of numbers from lower to higher: an update may be of the target's or a lower one."""
 
 SIZES = {"b": "b1", "i": "i8", "f": "f8", "c": "c16"}
@@ -62,29 +68,14 @@ def in_dtype(lowering: Lowering, update: Value, target: Value) -> Value:
     """
     first, last = lowering.arguments[0].dtype, lowering.arguments[-1].dtype
     first, last = SIZES.get(first or "", first), SIZES.get(last or "", last)
-    ranks = {letter: rank for rank, letters in enumerate(KINDS) for letter in letters}
-    if first is None or last is None or first == last or first[0] not in ranks or last[0] not in ranks:
+    if first is None or last is None or first == last or not {first[0], last[0]} <= RANKS.keys():
         return update
-    if ranks[last[0]] > ranks[first[0]]:
-        raise SemanticError(
-            f"the updates are {NAMES[last[0]]}, but what they change holds {NAMES[first[0]]}",
-            code="update-type",
-            hint="convert what is changed or the updates, for example with .astype(...)",
-            origins=[Origin("argument", argument=len(lowering.arguments))],
-        )
+    if RANKS[last[0]] > RANKS[first[0]]:
+        higher, lower = indexing.KINDS[last[0]], indexing.KINDS[first[0]]
+        raise problem("update-type", higher=higher, lower=lower, argument=len(lowering.arguments))
     if update.is_weak and first in SIZES.values():
         return update
     return lowering.build("asarray", update, dtype=lowering.build("result_type", target, inline=True))
-
-
-NAMES = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": "complex numbers"}
-"""Kinds of numbers for messages."""
-
-
-def update_loops(found: list[Named], update: Named, wanted: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
-    """The axes of the index arrays: those of coordinates, and those that only the updates have."""
-    own = tuple(axis for axis in update.axes if axis not in wanted and not is_one(axis.length))
-    return loop_axes([*found, Named(update.value, own)], wanted)
 
 
 FAMILY = Family(complete, lower)

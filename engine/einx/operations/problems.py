@@ -1,0 +1,104 @@
+"""Everything that can be wrong with a call because of its operation: the sentence and the advice for each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from einx.errors import Origin, SemanticError
+from einx.notation import tree
+from einx.sizes.sized import Leaf
+
+# Code, with what tells problems of one code apart | sentence | advice. A line that begins with | or spaces goes on with
+# the one before. Gaps stand for what :func:`problem` is passed.
+_PROBLEMS = """
+axis-left-out
+| the input {subject} of length {length} is missing in the output, but only axes of length 1 may be left out | {advice}
+axis-twice-in-output | {subject} stands twice in one output
+| an axis may stand once in an output; give the other a name of its own
+brackets-missing/arg | nothing says along which axes to look for the {extremum}
+| put these axes in brackets, as in `a [b]`
+brackets-missing/index | nothing says which axes are indexed
+| put the axes that the coordinates point into in brackets, as in `[h w] c, p [2] -> p c`
+brackets-missing/preserving | nothing says along which axes the operation runs
+| put these axes in brackets, as in `a [b]`
+brackets-missing/topk | nothing says along which axis the elements are compared
+| put it in brackets, with how many elements are wanted, as in `a [b->3]`
+nothing-to-reduce | nothing says which axes to reduce: there are neither brackets nor `->`
+| put the axes to reduce in brackets, as in `a [b]`, or write the output, as in `a b -> a`
+keepdims-with-output | keepdims=True goes with a description without `->`; write `1` in the output instead |
+brackets-in-output | the output of a reduction has no bracketed axes
+| leave the brackets and the axes in them out of the output
+brackets-not-allowed | {role} has no bracketed axes | {advice}
+brackets-not-allowed/elementwise | the operation runs on single elements, so no axis is in brackets
+| take the brackets away; with one expression for two tensors they mark the axes of the second
+brackets-changed | the operation keeps the bracketed axes [{before}] as they are, but the output has [{after}]
+| write [{before}] in the output too, and reorder with einx.id
+bracket-count/preserving | the operation runs along one axis, but {count} are in brackets
+| flatten them into one, as in `[({axes})]`
+bracket-count/topk
+| the operation makes one axis of one, but {before} of the input and {after} of the output are in brackets
+| bracket one axis on each side, as in `a [b] -> a [3]`
+empty-reduction | {subject} has length 0, and nothing has no {extremum} |
+too-few-elements | axis {found} asks for {count} elements, but axis {along} has only {length} |
+output-ambiguous | the output is left out, but there are several brackets, so nothing says where the coordinates go
+| write the output, with the coordinates in brackets, as in `[a] b [c] -> b [2]`
+output-only | takes the expression of its result, without `->` and `,` | write, for example, `a b [2]`
+shift-count | shift={shift} has {entries}, but {axes} in brackets
+| pass one int for all axes, or one per axis in brackets
+shift-missing | shift= is missing (an int, or one per axis in brackets) | write, for example, shift=1
+shift-missing/type | shift={shift} is neither an int nor one int per axis in brackets | write, for example, shift=1
+coordinate-count/arg | {operation} over [{axes}] {reason} | write [{count}] in the output
+coordinate-count/grid
+| the grid over {count} axes has {count} coordinates, which stand along one bracketed axis
+| write [{count}] where the coordinates go
+coordinate-count/index | {axes} indexed, but there {coordinates}
+| one tensor holds all coordinates along a bracketed axis, as in `p [{count}]`, or several tensors hold some each
+coordinate-axes | coordinates stand along one bracketed axis, but this tensor has {count} |
+coordinate-type | the coordinates in argument {argument} are {kind}, but coordinates are integers
+| convert them, for example with .astype(int)
+coordinate-type/masked | the coordinates in argument {argument} are a masked array, whose gaps point nowhere
+| fill them first, as in i.filled(0)
+empty-axis | mode={mode!r} takes another element for coordinates out of range, but axis {axis} has none
+| use mode="fill"
+update-type | the updates are {higher}, but what they change holds {lower}
+| convert what is changed or the updates, for example with .astype(...)
+part-count | the inputs have {parts}, but the outputs have {count}
+| every input, or part of a concatenated input, goes to one output or part of an output
+parts-unmatched | the input parts cannot be matched to the output parts by their axes
+| every axis of an input part has to stand in the output part that it goes to
+too-many-parts
+| the concatenations of one side have {count} parts in all, one for each choice of operands, but at most {most} can
+  be moved in one call | concatenate or split along fewer dimensions at once
+"""
+
+
+def problem(name: str, places: Iterable[Leaf | tree.Node] = (), **parts: object) -> SemanticError:
+    """The error for a problem of the list.
+
+    Args:
+        name: Its code, with what tells it from others of the code.
+        places: What is to blame in the description.
+        **parts: What stands in the gaps of the sentence and the advice; ``argument`` is to blame, from 1.
+    """
+    lines = _PROBLEMS.replace("\n|", " |").replace("\n ", "").splitlines()
+    sentence, advice = next(text for key, _, text in (line.partition(" | ") for line in lines) if key == name).split(
+        " |"
+    )
+    argument = parts.get("argument")
+    return SemanticError(
+        sentence.format(**parts),
+        code=name.partition("/")[0],
+        spans=[place.span for place in places],
+        hint=advice.strip().format(**parts) or None,
+        origins=[Origin("argument", argument=argument)] if isinstance(argument, int) else (),
+    )
+
+
+def brackets_of(*expressions: tree.Node) -> list[tree.Node]:
+    """The brackets in expressions."""
+    return [node for expression in expressions for node in tree.walk(expression) if isinstance(node, tree.Bracket)]
+
+
+def texts_of(axes: Iterable[Leaf]) -> str:
+    """Axes as they are written, side by side."""
+    return " ".join(axis.text for axis in axes)
