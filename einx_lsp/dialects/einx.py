@@ -234,8 +234,8 @@ def _operation(
         op=function,
     )
     if answer.error is not None and not _is_certain(answer.error, inputs):
-        answer = Answer()
-    if answer.trace is not None and not known:
+        answer = Answer(answer.trace)
+    if answer.error is None and answer.trace is not None and not known:
         answer = answer._replace(trace=answer.trace._replace(source=None, undetermined="an option is not known"))
     result = _result(call, record, answer, framework, tensors)
     if keywords.get("graph", Number("bool", False)) != Number("bool", False):
@@ -392,8 +392,8 @@ def _query(call: Call, name: str, text: str, tensors: tuple[Argument, ...]) -> V
         not is_open and item.kind != "factory" and (item.shape is None or None in item.shape)
         for item, is_open in zip(inputs, left_open, strict=True)
     )
-    error = fits(name, text, tuple(item.shape for item in inputs), lengths, partial=partial)
-    return Verdict(name, Answer(error=error), QUERIES[name], inputs, errors)
+    answer = fits(name, text, tuple(item.shape for item in inputs), lengths, partial=partial)
+    return Verdict(name, answer, QUERIES[name], inputs, errors)
 
 
 def _trace(call: Call, text: str) -> Verdict:

@@ -16,7 +16,7 @@ from einx.notation.hoist import description as parse_description
 from einx.operations.layout import Input
 from einx.sizes.solve import UndeterminedError
 from einx.sizes.symbolic import InexactError
-from einx.tracing import query
+from einx.tracing import known, query
 from einx_lsp.dialects.arguments import Constant
 from einx_lsp.dialects.names import Shape, renaming_of
 
@@ -30,7 +30,8 @@ class Answer(NamedTuple):
     """What the engine says.
 
     Attributes:
-        trace: What the call compiles to, with names for unknown lengths that look like those of the file.
+        trace: What the call compiles to, with names for unknown lengths that look like those of the file; of a wrong
+            one and of a query, what is known of its lengths.
         error: Why it raises. It is shared by all who ask the same: to be shown, not raised.
         outputs: The shape of each output, in the names of the file and, for lengths that are open, of axes.
     """
@@ -119,7 +120,8 @@ def _trace(
     try:
         found = einx.trace(operation, description, inputs, backend=backend, op=stand_in, **dict(lengths))
     except EinxError as error:
-        return Answer(error=without_frames(error))
+        shapes = [item.shape for item in inputs]
+        return Answer(known(operation, description, shapes, dict(lengths)), without_frames(error))
     return Answer(found)
 
 
@@ -149,8 +151,8 @@ def fits(
     lengths: Mapping[str, Constant],
     *,
     partial: bool,
-) -> EinxError | None:
-    """Why a query raises, ``None`` if it does not, or may not.
+) -> Answer:
+    """What is known of the lengths of a query, and why it raises if it is certain to.
 
     Args:
         name: ``check``, ``matches``, ``solve``, ``solve_axes`` or ``solve_shapes``.
@@ -172,11 +174,12 @@ def _fits(
     lengths: tuple[tuple[str, Constant], ...],
     _types_of_lengths: object,
     partial: bool,
-) -> EinxError | None:
+) -> Answer:
+    answer = Answer(known(name, description, shapes, dict(lengths)))
     try:
         query(name, description, shapes, dict(lengths), partial=partial)
     except (UndeterminedError, InexactError):
-        return None
+        return answer
     except EinxError as error:
-        return without_frames(error)
-    return None
+        return answer._replace(error=without_frames(error))
+    return answer

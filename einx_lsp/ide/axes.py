@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from einx.errors import caret_lines
 from einx.notation import parse, tree
 from einx.notation.render import render
-from einx.sizes.symbolic import Size, product, total
+from einx.sizes.symbolic import Size
+from einx.tracing import Trace
 from einx_lsp.dialects.call import Understood
 from einx_lsp.ide.content import Code, Mono, Paragraph, Part
-from einx_lsp.ide.summary import description_of, error_parts, origin_text, shape_text, source_text, tensors_of
+from einx_lsp.ide.summary import error_parts, origin_text, shape_text, source_text, tensors_of
 from einx_lsp.python.lines import Span
 
 __all__ = ["AxisHover", "axis_at"]
+
+
+NOTHING = Trace({}, {}, None, None, None)
+"""What is known of a call that is not understood."""
 
 
 class AxisHover(NamedTuple):
@@ -39,15 +44,16 @@ def axis_at(found: Understood, text: str, offset: int) -> AxisHover | None:
     node = _node_at(root, offset)
     if node is None:
         return None
+    trace = found.trace or NOTHING
     match node:
         case tree.Axis(name=name):
-            about = _axis(found, name)
+            about = _axis(found, trace, name)
         case tree.Number(value=value):
             about = [Paragraph((Mono(str(value)), f": an axis of length {value}, as the description says"))]
         case tree.Ellipsis():
-            about = _ellipsis(found, node)
+            about = _ellipsis(trace, node)
         case _:
-            about = [_sentence(render(node), _length(found, node))]
+            about = [_sentence(render(node), _length(trace, node))]
     return AxisHover(node.span, [*error_parts(found.findings), *about, *_marked(text, root, node)])
 
 
@@ -78,29 +84,26 @@ def _sentence(name: str, length: object, reason: str = "") -> Paragraph:
 # What is known
 
 
-def _axis(found: Understood, name: str) -> list[Part]:
-    trace = found.trace
-    if trace is not None and name in trace.lengths:
-        origin = origin_text(trace, name)
-        length = trace.lengths[name]
-        if isinstance(length, tuple):
-            title = ": under an ellipsis, with lengths "
-            about: list[Part] = [
-                Paragraph((Mono(name), title, Mono(shape_text(length)), f", from {origin}" * bool(origin)))
-            ]
-        else:
-            about = [_sentence(name, length, f", from {origin}" if origin else ", which nothing known determines")]
-        return [*about, *_sources(found, name)]
-    facts = [*_facts(found, name)]
-    if not facts:
-        return [_sentence(name, None)]
-    return [_sentence(name, length, f" in {where}") for length, where in dict.fromkeys(facts)]
+def _axis(found: Understood, trace: Trace, name: str) -> list[Part]:
+    if name not in trace.lengths:
+        claims = [(claim.value, f" according to {claim.origin}") for claim in trace.claims.get(name, ())]
+        return [_sentence(name, length, reason) for length, reason in dict.fromkeys(claims) or [(None, "")]]
+    origin = origin_text(trace, name)
+    length = trace.lengths[name]
+    if isinstance(length, tuple):
+        title = ": under an ellipsis, with lengths "
+        about: list[Part] = [
+            Paragraph((Mono(name), title, Mono(shape_text(length)), f", from {origin}" * bool(origin)))
+        ]
+    else:
+        about = [_sentence(name, length, f", from {origin}" if origin else ", which nothing known determines")]
+    return [*about, *_sources(found, trace, name)]
 
 
-def _sources(found: Understood, name: str) -> Iterator[Part]:
+def _sources(found: Understood, trace: Trace, name: str) -> Iterator[Part]:
     """The arguments that the length comes from, as they are written."""
     tensors, keywords = tensors_of(found), found.call.keywords
-    origins = () if found.trace is None else found.trace.origins.get(name, ())
+    origins = trace.origins.get(name, ())
     for number in dict.fromkeys(origin.argument for origin in origins):
         if number is not None and number <= len(tensors):
             shape = found.shapes[number - 1].shape
@@ -111,114 +114,31 @@ def _sources(found: Understood, name: str) -> Iterator[Part]:
             yield Paragraph((f"keyword {keyword}: ", Mono(source_text(keywords[keyword]))))
 
 
-class _Dimension(NamedTuple):
-    """A dimension of a tensor: what the description says of it, and its length."""
-
-    argument: int
-    place: int
-    unit: tree.Node
-    length: Size | None
-
-
-def _facts(found: Understood, name: str) -> Iterator[tuple[Size, str]]:
-    """What the shapes of a call say of an axis, although the call as a whole is wrong or not known."""
-    for dimension in _dimensions(found):
-        if dimension.unit == tree.Axis(name) and dimension.length is not None:
-            yield dimension.length, f"argument {dimension.argument}, dimension {dimension.place}"
-
-
-def _dimensions(found: Understood) -> Iterator[_Dimension]:
-    """The dimensions of all tensors of known rank, as far as it is clear what of the description they are."""
-    for number, (expression, item) in enumerate(zip(_inputs(found), found.shapes, strict=False), start=1):
-        shape, units = item.shape, [*_units(expression)]
-        repeated = [place for place, unit in enumerate(units) if isinstance(unit, tree.Ellipsis)]
-        if shape is None or len(repeated) > 1:
-            continue
-        if repeated:
-            before, after = repeated[0], len(units) - repeated[0] - 1
-            fits = before + after <= len(shape)
-        else:
-            before, after = len(units), 0
-            fits = before == len(shape)
-        if fits:
-            for place in range(before):
-                yield _Dimension(number, place + 1, units[place], shape[place])
-            for place in range(len(shape) - after, len(shape)):
-                yield _Dimension(number, place + 1, units[place - len(shape)], shape[place])
-
-
-def _inputs(found: Understood) -> tuple[tree.Sequence, ...]:
-    """The expressions of the tensors."""
-    described = description_of(found)
-    return () if described is None else described.inputs
-
-
-def _units(node: tree.Node) -> Iterator[tree.Node]:
-    """The dimensions of an expression, in brackets or not."""
-    for child in tree.children(node):
-        if isinstance(child, tree.Bracket | tree.Sequence):
-            yield from _units(child)
-        else:
-            yield child
-
-
-def _length(found: Understood, node: tree.Node) -> Size | None:
-    """The length of a part of a description."""
+def _length(trace: Trace, node: tree.Node) -> Size | None:
+    """The length of a group or concatenation, or of the one thing in it."""
     match node:
-        case tree.Number(value=value):
-            return value
-        case tree.Axis(name=name):
-            length = None if found.trace is None else found.trace.lengths.get(name)
-            if length is None:
-                facts = {size for size, _ in _facts(found, name)}
-                return facts.pop() if len(facts) == 1 else None
-            return None if isinstance(length, tuple) else length
-        case tree.Group():
-            parts = [_length(found, unit) for unit in _units(node)]
-            known = [part for part in parts if part is not None]
-            return product(known) if len(known) == len(parts) else _dimension(found, node)
-        case tree.Concat(operands=operands):
-            parts = [_length(found, operand) for operand in operands]
-            known = [part for part in parts if part is not None]
-            return total(known) if len(known) == len(parts) else _dimension(found, node)
-        case tree.Sequence(items=(only,)):
-            return _length(found, only)
+        case tree.Group(body=tree.Sequence(items=(only,))) if node.span not in trace.places:
+            return _length(trace, only)
         case _:
-            return None
+            lengths = trace.places.get(node.span, ())
+            return lengths[0] if len(lengths) == 1 else None
 
 
-def _dimension(found: Understood, node: tree.Node) -> Size | None:
-    """The length of the dimension that a part of the description is, where its own axes do not tell."""
-    return next((dimension.length for dimension in _dimensions(found) if dimension.unit == node), None)
-
-
-def _ellipsis(found: Understood, node: tree.Ellipsis) -> list[Part]:
+def _ellipsis(trace: Trace, node: tree.Ellipsis) -> list[Part]:
     """How often an ellipsis repeats, and how long its axes are."""
     text = render(node)
+    if node.inner is None:
+        hidden = trace.places.get(node.span)
+        if hidden is not None:
+            title = f": stands for {_axes(len(hidden))}, with lengths "
+            return [Paragraph((Mono(text), title, Mono(shape_text(hidden))))]
     names = dict.fromkeys(part.name for part in tree.walk(node) if isinstance(part, tree.Axis))
-    lengths = {} if found.trace is None else found.trace.lengths
-    known = {name: lengths[name] for name in names if isinstance(lengths.get(name), tuple)}
+    known = {name: length for name in names if isinstance(length := trace.lengths.get(name), tuple)}
     if known:
-        each = [f"{name} {shape_text(length)}" for name, length in known.items() if isinstance(length, tuple)]
-        first = next(iter(known.values()))
-        assert isinstance(first, tuple)
-        return [Paragraph((Mono(text), f": repeats {_times(len(first))}, with lengths ", Mono(", ".join(each))))]
-    hidden = _hidden(found) if node.inner is None else None
-    if hidden is not None:
-        return [Paragraph((Mono(text), f": stands for {_axes(len(hidden))}, with lengths ", Mono(shape_text(hidden))))]
+        each = ", ".join(f"{name} {shape_text(length)}" for name, length in known.items())
+        times = _times(len(next(iter(known.values()))))
+        return [Paragraph((Mono(text), f": repeats {times}, with lengths ", Mono(each)))]
     return [Paragraph((Mono(text), ": how often it repeats is not known"))]
-
-
-def _hidden(found: Understood) -> Sequence[Size | None] | None:
-    """The lengths that the anonymous ellipsis stands for."""
-    for expression, item in zip(_inputs(found), found.shapes, strict=False):
-        units = [*_units(expression)]
-        repeated = [place for place, unit in enumerate(units) if isinstance(unit, tree.Ellipsis)]
-        if item.shape is not None and len(repeated) == 1 and units[repeated[0]] == tree.Ellipsis(None):
-            before, after = repeated[0], len(units) - repeated[0] - 1
-            if before + after <= len(item.shape):
-                return item.shape[before : len(item.shape) - after]
-    return None
 
 
 def _times(count: int) -> str:

@@ -14,7 +14,7 @@ from einx_lsp.ide.content import Code, Inline, Mono, Paragraph, Part, Table, pro
 from einx_lsp.ide.loops import loop
 from einx_lsp.rules.finding import Finding
 
-__all__ = ["description_of", "error_parts", "origin_text", "shape_text", "source_text", "summary", "tensors_of"]
+__all__ = ["error_parts", "origin_text", "shape_text", "source_text", "summary", "tensors_of"]
 
 QUERIES = {
     "check": "Raise unless tensors fit a description.",
@@ -122,13 +122,13 @@ def _shapes(found: Understood, trace: Trace | None) -> Iterator[Mono | str]:
 
 def _expressions(found: Understood) -> tuple[list[str], list[str]]:
     """The expression of each input and output as text."""
-    described = description_of(found)
+    described = _description(found)
     if described is None:
         return [], []
     return list(map(render, described.inputs)), list(map(render, described.outputs or ()))
 
 
-def description_of(found: Understood) -> tree.Description | None:
+def _description(found: Understood) -> tree.Description | None:
     """The description of a call: with all that it leaves out, if the engine has filled that in, else as it is written.
 
     Args:

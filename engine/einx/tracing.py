@@ -12,13 +12,13 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from einx.backends.registry import DEFAULT, get_backend
-from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, in_one_frame
+from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span, in_one_frame
 from einx.graph.build import Builder
 from einx.graph.guards import Guards, not_same
 from einx.graph.named import shape_of
 from einx.graph.source import Source, write_source
 from einx.graph.values import Shape
-from einx.notation import tree
+from einx.notation import hoist, parse, tree
 from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
 from einx.operations.layout import Input, Lowering
@@ -26,6 +26,8 @@ from einx.operations.options import check_options
 from einx.operations.rules import Call, Family, rules
 from einx.operations.signature import check_tensor_count
 from einx.operations.table import OPERATIONS, Operation
+from einx.sizes.contradiction import Statement
+from einx.sizes.known import known_lengths
 from einx.sizes.solve import (
     Given,
     InputShape,
@@ -41,13 +43,13 @@ from einx.sizes.structure import Structure
 from einx.sizes.symbolic import InexactError, Size, Symbolic, symbol
 from einx.sizes.wording import abbreviated, plural
 
-__all__ = ["Request", "Trace", "Traced", "compile_source", "query", "solved", "trace"]
+__all__ = ["Request", "Trace", "Traced", "compile_source", "known", "query", "solved", "trace"]
 
 Dimension: TypeAlias = "int | str | Symbolic | None"
 """A length for :func:`trace`: a number, the name of an unknown one, a symbolic one, ``None`` for one not known."""
 
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
+NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Request(NamedTuple):
@@ -93,7 +95,10 @@ class Trace(NamedTuple):
         output_shapes: The shape of each output, ``None`` if unknown.
         source: The compiled code, ``None`` if unknown.
         completed: The description with all that it left out, such as ``a [b] -> a``; ``None`` if unknown.
-        undetermined: Why the code is unknown, ``None`` if it is known.
+        undetermined: Why the code is unknown, ``None`` if it is known or there is none, as the call is wrong.
+        places: By what is written at each place of the description, its lengths, one for each repetition; of an
+            ellipsis without a name those that it stands for.
+        claims: For axes and groups whose lengths contradict something, what is stated of each.
     """
 
     lengths: Mapping[str, Nested]
@@ -103,6 +108,8 @@ class Trace(NamedTuple):
     source: str | None
     completed: str | None = None
     undetermined: str | None = None
+    places: Mapping[Span, tuple[Size | None, ...]] = NOTHING
+    claims: Mapping[str, Sequence[Statement]] = NOTHING
 
     def __str__(self) -> str:
         return self.source if self.source is not None else f"# {self.undetermined}"
@@ -164,7 +171,7 @@ def trace(
         traced = compile_source(request)
     except (UndeterminedError, InexactError) as reason:
         why = str(reason) or "lengths that are not known do not come out whole"
-        return Trace({}, {}, None, None, None, undetermined=why)
+        return known(operation, description, [item.shape for item in inputs], lengths)._replace(undetermined=why)
     except EinxError as error:
         shown = [render_shape(item.shape) for item in inputs]
         raise error.within(description=description, operation=operation, shapes=shown) from None
@@ -176,7 +183,32 @@ def trace(
         traced.output_shapes,
         traced.source.text,
         render(traced.completed),
+        places=sized.places(),
     )
+
+
+def known(operation: str, description: str, shapes: Sequence[InputShape], lengths: Mapping[str, object]) -> Trace:
+    """What is known of the lengths of a call, although it may be wrong and its description malformed.
+
+    Args:
+        operation: Name of the operation or query.
+        description: The description.
+        shapes: The shape of each tensor as far as it is known.
+        lengths: Lengths of axes, and options of the operation.
+
+    Returns:
+        The lengths that do not rest on what is wrong, and the claims about those that are in conflict.
+
+    >>> found = known("dot", "a b, b c -> a c", [(3, 4), (5, 6)], {})
+    >>> found.lengths, [(claim.value, str(claim.origin)) for claim in found.claims["b"]]
+    ({'a': 3, 'c': 6}, [(4, 'argument 1, dimension 2'), (5, 'argument 2, dimension 1')])
+    """
+    options = OPERATIONS[operation].options if operation in OPERATIONS else ()
+    given = given_lengths({name: length for name, length in lengths.items() if name not in options})
+    sized = known_lengths(hoist(parse(description).tree), shapes, given)
+    if sized is None:
+        return Trace({}, {}, None, None, None)
+    return Trace(sized.lengths, dict(sized.origins), None, None, None, None, None, sized.places(), sized.claims)
 
 
 def query(

@@ -74,6 +74,12 @@ class Contradiction(Exception):  # noqa: N818 (it is not yet the error that is s
         self.known = known
 
     @property
+    def labels(self) -> set[str]:
+        """All that takes part: the node to blame, and those whose lengths were stated."""
+        stated = {statement.label for side in self.sides for statement in side}
+        return stated if self.label is None else {self.label, *stated}
+
+    @property
     def origins(self) -> tuple[Origin, ...]:
         """All facts that take part, each once."""
         return tuple(dict.fromkeys(statement.origin for side in self.sides for statement in side))

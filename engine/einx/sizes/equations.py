@@ -108,6 +108,12 @@ class Granted(NamedTuple):
 class System:
     """Equations between lengths.
 
+    Args:
+        doubted: The labels of nodes that are to stay open, as what was stated of them contradicts something.
+
+    Attributes:
+        claims: For each of these labels, what has been stated of it.
+
     >>> system = System()
     >>> a, b = system.variable("a"), system.variable("b")
     >>> group = system.product([a, b])
@@ -118,7 +124,8 @@ class System:
     (4, ['argument 1, dimension 1', 'keyword a'], '(a b)')
     """
 
-    def __init__(self) -> None:
+    def __init__(self, doubted: Iterable[str] = ()) -> None:
+        self.claims: dict[str, list[Statement]] = {label: [] for label in doubted}
         self._nodes: list[_Node] = []
         self._axes: dict[str, int] = {}
         self._numbers: dict[int, int] = {}
@@ -349,6 +356,10 @@ class System:
     def _learn(self, claim: _Claim) -> None:
         """Enter a claim, and put the equations that it may bring further on the work list."""
         node, value = claim.node, claim.value
+        if self.claims and node.label in self.claims:
+            if claim.origin is not None:
+                self.claims[node.label].append(Statement(node.label, value, claim.origin))
+            return
         held = node.claim
         if is_negative(value):
             if claim.sure:

@@ -19,7 +19,7 @@ from typing import NamedTuple, TypeAlias
 from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span, shown
 from einx.notation import tree
 from einx.notation.render import render
-from einx.sizes.contradiction import Contradiction
+from einx.sizes.contradiction import Contradiction, Statement
 from einx.sizes.equations import Granted, System
 from einx.sizes.explain import axis_size_error, open_error
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor
@@ -91,6 +91,8 @@ class Sized(NamedTuple):
         origins: For each name in ``lengths``, where its length comes from.
         open: Named axes whose length nothing determines (they stand only in groups that are never split).
         granted: Gives what is taken for granted of symbolic lengths.
+        places: Gives the length of what is written at each place, once for each time it is repeated there.
+        claims: For what was not to be given a length (see :mod:`einx.sizes.known`), all that is stated of it.
     """
 
     inputs: tuple[Tensor, ...]
@@ -99,6 +101,8 @@ class Sized(NamedTuple):
     origins: Mapping[str, tuple[Origin, ...]]
     open: tuple[str, ...]
     granted: Callable[[], Granted]
+    places: Callable[[], dict[Span, tuple[Size | None, ...]]]
+    claims: Mapping[str, Sequence[Statement]]
 
 
 @dataclass(slots=True, eq=False)
@@ -207,7 +211,10 @@ def solve(
         SemanticError: A length was passed for an axis that the description does not have.
         UndeterminedError: Nothing contradicts, but a shape that is unknown would have to be known to go on.
     """
-    return _Solver(structure, shapes, given, wanted, partial=partial).run()
+    try:
+        return Solver(structure, shapes, given, wanted, partial=partial).run()
+    except Contradiction as contradiction:
+        raise axis_size_error(contradiction) from None
 
 
 def count_repetitions(structure: Structure, shapes: Sequence[InputShape], given: Mapping[str, Given]) -> Counts:
@@ -266,7 +273,7 @@ def _no_such_axis(name: str, structure: Structure) -> SemanticError:
     )
 
 
-class _Solver:
+class Solver:
     """One solving of one description; the steps are in the order in which they run."""
 
     def __init__(
@@ -277,33 +284,39 @@ class _Solver:
         wanted: Wanted,
         *,
         partial: bool,
+        doubted: Iterable[str] = (),
     ) -> None:
         self.structure = structure
         self.shapes = shapes
         self.given = given
         self.wanted = wanted
         self.partial = partial
-        self.system = System()
+        self.system = System(doubted)
         self.axes: dict[str, tuple[str, Index, int, Span]] = {}
 
     def run(self) -> Sized:
+        """Solve, or raise as :func:`solve` does, but what contradicts itself as it is found."""
         self.counts = count_repetitions(self.structure, self.shapes, self.given)
         expressions = (*self.structure.inputs, *self.structure.outputs)
-        parts = [self.expand_all(expression.items, (), marked=False) for expression in expressions]
+        written = [self.expand_all(expression.items, (), marked=False) for expression in expressions]
         number = len(self.structure.inputs)
-        try:
-            self.state_facts(parts[:number])
-            self.system.solve()
-            parts = self.join_open(parts)
-            self.system.check_open()
-        except Contradiction as contradiction:
-            raise axis_size_error(contradiction) from None
+        self.state_facts(written[:number])
+        self.system.solve()
+        parts = self.join_open(written)
+        self.system.check_open()
         self.close(self.needed(parts))
         atomic = _groups_never_split(parts, self.wanted)
         tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
         lengths, origins, still_open = self.named_lengths()
         return Sized(
-            tuple(tensors[:number]), tuple(tensors[number:]), lengths, origins, still_open, self.system.granted
+            tuple(tensors[:number]),
+            tuple(tensors[number:]),
+            lengths,
+            origins,
+            still_open,
+            self.system.granted,
+            lambda: self.places(written),
+            self.system.claims,
         )
 
     def expand_all(self, nodes: Sequence[tree.Node], index: Index, *, marked: bool) -> list[_Part]:
@@ -366,13 +379,11 @@ class _Solver:
 
     def state_facts(self, inputs: Sequence[Sequence[_Part]]) -> None:
         for name, given in self.given.items():
-            for key, (axis, index, variable, span) in self.axes.items():
+            for axis, index, variable, span in self.axes.values():
                 if axis == name:
                     value = given.values.get(index[: len(given.repeats)] or None)
                     if value is not None:
                         self.system.know(variable, value, Origin("keyword", keyword=name, span=span))
-                    elif given.repeats:
-                        raise AssertionError(f"no length for {key}")
         for number, (tensor, shape) in enumerate(zip(inputs, self.shapes, strict=True), start=1):
             for place, (part, length) in enumerate(zip(tensor, shape or (), strict=shape is not None), start=1):
                 if length is not None:
@@ -394,16 +405,21 @@ class _Solver:
     def needed(self, tensors: Sequence[Sequence[_Part]]) -> dict[int, _Part]:
         """The nodes whose lengths the operation needs, in order of appearance."""
         wanted: dict[int, _Part] = {}
-
-        def visit(part: _Part) -> None:
-            for child in part.factors or part.operands or ():
-                visit(child)
+        for part in _all_parts(tensors):
             wanted.setdefault(part.node, part)
-
-        for tensor in tensors:
-            for part in tensor:
-                visit(part)
         return wanted
+
+    def places(self, tensors: Sequence[Sequence[_Part]]) -> dict[Span, tuple[Size | None, ...]]:
+        """The lengths of what is written at each place; of an ellipsis without a name those that it stands for."""
+        nodes: dict[Span, dict[int, None]] = {}
+        for part in _all_parts(tensors):
+            if part.key not in self.axes or self.is_counted(self.axes[part.key][0]):
+                nodes.setdefault(part.span, {})[part.node] = None
+        return {span: tuple(map(self.system.value, found)) for span, found in nodes.items()}
+
+    def is_counted(self, name: str) -> bool:
+        """Whether it is known how often all ellipses around an axis repeat."""
+        return set(self.structure.axes[name]) <= self.counts.by_class.keys()
 
     def close(self, wanted: Mapping[int, _Part]) -> None:
         """Give open axes their own name as length where shapes are unknown; else they are an error."""
@@ -443,7 +459,7 @@ class _Solver:
             if name == ANONYMOUS:
                 continue
             value = self.system.value(variable)
-            if value is None or not set(self.structure.axes[name]) <= self.counts.by_class.keys():
+            if value is None or not self.is_counted(name) or len(index) != len(self.structure.axes[name]):
                 still_open.append(key)
                 continue
             values[name][index] = value
@@ -472,6 +488,14 @@ class _Origins(Mapping[str, tuple[Origin, ...]]):
 
     def __len__(self) -> int:
         return len(self._variables)
+
+
+def _all_parts(tensors: Iterable[Iterable[_Part]]) -> Iterator[_Part]:
+    """All parts of tensors, what is inside one before itself."""
+    for tensor in tensors:
+        for part in tensor:
+            yield from _all_parts([part.factors or part.operands or ()])
+            yield part
 
 
 def _nest(values: Mapping[Index, Size], depth: int) -> Nested:

@@ -108,11 +108,34 @@ def test_lengths_that_are_not_known_are_symbols() -> None:
         ('einx.sum("a [<CURSOR>b]", unknown)', ["`b`: length `b`, which nothing known determines"]),
         ('einx.sum("a... [<CURSOR>b]", unknown)', ["`b`: its length is not known"]),
         ('einx.sum("<CURSOR>... [b]", unknown)', ["`...`: how often it repeats is not known"]),
-        ('einx.sum("... [<CURSOR>b", image)', ["error EX106", "`b`: length `3` in argument 1, dimension 4"]),
+        ('einx.sum("... [<CURSOR>b", image)', ["error EX106", "`b`: length `3`, from argument 1, dimension 4"]),
         (
             'einx.add("... <CURSOR>c, c", image, np.zeros(4))',
-            ["error EX301", "length `3` in argument 1, dimension 4", "length `4` in argument 2, dimension 1"],
+            [
+                "error EX301",
+                "`c`: length `3` according to argument 1, dimension 4",
+                "`c`: length `4` according to argument 2, dimension 1",
+            ],
         ),
+        ('einx.add("<CURSOR>... c, c", image, np.zeros(4))', ["`...`: stands for 3 axes, with lengths `(4, 128, 96)`"]),
+        ('einx.add("b... <CURSOR>c, c", unknown, np.zeros(4))', ["`c`: length `4`, from argument 2, dimension 1"]),
+        ('einx.dot("<CURSOR>a b, b c -> a c", image[0, 0], image[0, 0])', ["`a`: length `96`, from argument 1"]),
+        ('einx.id("b h w (<CURSOR>c d) -> b h w c d", image, d=2)', ["error EX302", "`c`: its length is not known"]),
+        ('einx.id("b h w (c <CURSOR>d) -> b h w c d", image, d=2)', ["`d`: length `2` according to keyword d"]),
+        ('einx.id("b h w <CURSOR>(c d) -> b h w c d", image, d=2)', ["`(c d)`: its length is not known"]),
+        ('einx.id("b <CURSOR>(h w) c d -> b c d", image)', ["error EX", "`(h w)`: length `128`"]),
+        ('einx.id("b <CURSOR>(...) -> (...) b", image[0, 0])', ["`(...)`: its length is not known"]),
+        ('einx.id("b (<CURSOR>...) -> (...) b", image[0, 0])', ["`...`: how often it repeats is not known"]),
+        (
+            'einx.sum("a [<CURSOR>b] -> a c", image[0, 0])',
+            ["error EX", "`b`: length `3`, from argument 1, dimension 2"],
+        ),
+        ('einx.add("<CURSOR>a b, b", image, image[0, 0, 0])', ["error EX", "`a`: its length is not known"]),
+        ('einx.add("a <CURSOR>b, b", image, image[0, 0, 0])', ["error EX", "`b`: length `3`, from argument 2"]),
+        ('einx.sum("a [<CURSOR>b] a", image[0], d=1)', ["error EX", "`b`: length `96`, from argument 1, dimension 2"]),
+        ('einx.check("a (<CURSOR>b c)", image[0, 0], b=2)', ["error EX302", "`b`: length `2` according to keyword b"]),
+        ('einx.check("<CURSOR>a (b c)", image[0, 0], b=2)', ["`a`: length `96`, from argument 1, dimension 1"]),
+        ('einx.matches("a (b <CURSOR>c)", image[0, 0], b=1)', ["`c`: length `3`, from argument 1"]),
     ],
 )
 def test_an_axis(source: str, phrases: list[str]) -> None:
@@ -168,10 +191,11 @@ def test_nothing_is_shown_elsewhere(source: str) -> None:
 def test_a_wrong_call_shows_the_message_first_then_what_is_known() -> None:
     found = at('einx.<CURSOR>dot("a b, b c -> a c", np.zeros((3, 4)), np.zeros((5, 6)))\n')
 
-    title, message, tensors = words(found.plain).split("\n\n")
+    title, message, tensors, lengths = words(found.plain).split("\n\n")
     assert title.startswith("`einx.dot`")
     assert message.startswith("error EX301 axis-size-conflict: axis b has length 4")
     assert "argument 2 np.zeros((5, 6)) b c (5, 6)" in tensors
+    assert lengths == "axis length from\na 3 argument 1, dimension 1\nc 6 argument 2, dimension 2"
 
 
 def test_shapes_that_are_not_known_leave_the_meaning() -> None:
