@@ -9,25 +9,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, TypeAlias
 
 from einx.errors import Span
-from einx.notation.tree import (
-    Arrow,
-    Axis,
-    Bracket,
-    Concat,
-    Ellipsis,
-    Group,
-    Hole,
-    Node,
-    Number,
-    Sequence,
-    Tensors,
-)
+from einx.notation import tree
 
 if TYPE_CHECKING:
     from lark import Token
 
-Separated: TypeAlias = "list[list[Node] | Token]"
+Separated: TypeAlias = "list[list[tree.Node] | Token]"
 """Units of one tensor, a comma, units of the next, and so on."""
+
+Enclosed: TypeAlias = "tuple[Token, list[Separated | Token], Token]"
+"""What stands between two brackets, and these."""
 
 
 def span_of(token: Token) -> Span:
@@ -35,16 +26,16 @@ def span_of(token: Token) -> Span:
     return token.start_pos or 0, token.end_pos or 0
 
 
-def _axis(token: Token) -> Axis:
-    return Axis(token.value, span_of(token))
+def _axis(token: Token) -> tree.Axis:
+    return tree.Axis(token.value, span_of(token))
 
 
-def _number(token: Token) -> Number:
-    return Number(int(token), span_of(token))
+def _number(token: Token) -> tree.Number:
+    return tree.Number(int(token), span_of(token))
 
 
-def _anonymous(token: Token) -> Ellipsis:
-    return Ellipsis(None, span_of(token))
+def _anonymous(token: Token) -> tree.Ellipsis:
+    return tree.Ellipsis(None, span_of(token))
 
 
 class Builder:
@@ -54,7 +45,7 @@ class Builder:
     NUMBER = staticmethod(_number)
     ELLIPSIS = staticmethod(_anonymous)
 
-    def sequence(self, units: list[Node]) -> list[Node]:
+    def sequence(self, units: list[tree.Node]) -> list[tree.Node]:
         """``a b``."""
         return units
 
@@ -68,53 +59,58 @@ class Builder:
 
     bracket_arrows = arrows
 
-    def concat(self, parts: list[Node]) -> Concat:
+    def concat(self, parts: list[tree.Node]) -> tree.Concat:
         """``a + b``, with the signs between the operands."""
-        return Concat(tuple(parts[::2]), (parts[0].span[0], parts[-1].span[1]))
+        return tree.Concat(tuple(parts[::2]), _around(parts))
 
-    def hole(self, parts: list[Token]) -> Hole:
+    def hole(self, parts: list[Token]) -> tree.Hole:
         """An operand that is missing."""
-        return Hole(span_of(parts[0]))
+        return tree.Hole((), span_of(parts[0]))
 
-    def repeated(self, parts: tuple[Node, Token]) -> Ellipsis:
+    def repeated(self, parts: tuple[tree.Node, Token]) -> tree.Ellipsis:
         """``a...``."""
         unit, dots = parts
-        return Ellipsis(unit, (unit.span[0], span_of(dots)[1]))
+        return tree.Ellipsis(unit, (unit.span[0], span_of(dots)[1]))
 
-    def group(self, parts: tuple[Token, list[Separated | Token], Token]) -> Group:
+    def group(self, parts: Enclosed) -> tree.Group:
         """``(a b)``."""
-        opener, body, closer = parts
-        start, inside = span_of(opener)
-        return Group(_body(body, inside), (start, span_of(closer)[1]))
+        return tree.Group(*_enclosed(parts))
 
-    def bracket(self, parts: tuple[Token, list[Separated | Token], Token]) -> Bracket:
+    def bracket(self, parts: Enclosed) -> tree.Bracket:
         """``[a b]``."""
-        opener, body, closer = parts
-        start, inside = span_of(opener)
-        return Bracket(_body(body, inside), (start, span_of(closer)[1]))
+        return tree.Bracket(*_enclosed(parts))
 
-    def start(self, parts: list[list[Separated | Token]]) -> Node:
+    def start(self, parts: list[list[Separated | Token]]) -> tree.Node:
         """The whole description."""
         return _body(parts[0], 0)
 
 
-def _body(parts: list[Separated | Token], place: int) -> Node:
+def _enclosed(parts: Enclosed) -> tuple[tree.Node, Span]:
+    opener, body, closer = parts
+    start, inside = span_of(opener)
+    return _body(body, inside), (start, span_of(closer)[1])
+
+
+def _body(parts: list[Separated | Token], place: int) -> tree.Node:
     """The node between two brackets; ``place`` is where it begins."""
-    sides: list[Node] = []
+    sides: list[tree.Node] = []
     for part in parts:
         if isinstance(part, list):
             sides.append(_tensors(part, place))
         else:
             place = span_of(part)[1]
-    return sides[0] if len(sides) == 1 else Arrow(tuple(sides), (sides[0].span[0], sides[-1].span[1]))
+    return sides[0] if len(sides) == 1 else tree.Arrow(tuple(sides), _around(sides))
 
 
-def _tensors(parts: Separated, place: int) -> Node:
-    operands: list[Node] = []
+def _tensors(parts: Separated, place: int) -> tree.Node:
+    operands: list[tree.Node] = []
     for part in parts:
         if isinstance(part, list):
-            span = (part[0].span[0], part[-1].span[1]) if part else (place, place)
-            operands.append(Sequence(tuple(part), span))
+            operands.append(tree.Sequence(tuple(part), _around(part) if part else (place, place)))
         else:
             place = span_of(part)[1]
-    return operands[0] if len(operands) == 1 else Tensors(tuple(operands), (operands[0].span[0], operands[-1].span[1]))
+    return operands[0] if len(operands) == 1 else tree.Tensors(tuple(operands), _around(operands))
+
+
+def _around(nodes: list[tree.Node]) -> Span:
+    return nodes[0].span[0], nodes[-1].span[1]

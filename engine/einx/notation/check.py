@@ -7,20 +7,10 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, TypeAlias
 
 from einx.errors import Span, SyntaxError
+from einx.notation import tree
 from einx.notation.brackets import CLOSER_OF, OPENER_OF
 from einx.notation.build import span_of
 from einx.notation.problems import problem
-from einx.notation.tree import (
-    Arrow,
-    Axis,
-    Bracket,
-    Concat,
-    Ellipsis,
-    Node,
-    Sequence,
-    Tensors,
-    children,
-)
 
 if TYPE_CHECKING:
     from lark import Token
@@ -35,46 +25,46 @@ LONGEST_QUOTE = 40
 """Parts of a description are quoted in messages up to this many characters."""
 
 
-def check(text: str, tokens: list[Token], tree: Node, structure_is_known: bool) -> Iterator[SyntaxError]:
+def check(text: str, tokens: list[Token], root: tree.Node, structure_is_known: bool) -> Iterator[SyntaxError]:
     """Report what is wrong with a description that the grammar accepts.
 
     Args:
         text: The description.
         tokens: Its tokens, perhaps repaired; brackets in them match.
-        tree: Its tree.
+        root: Its tree.
         structure_is_known: Whether the nesting is as it was written. What depends on the whole description is not
             judged by a nesting that is a guess.
     """
     uses: Uses = {}
-    yield from _unit_errors(text, tree, uses)
+    yield from _unit_errors(text, root, uses)
     if structure_is_known:
-        yield from _operator_errors(tokens, tree)
+        yield from _operator_errors(tokens, root)
         yield from _name_errors(uses)
 
 
-def _unit_errors(text: str, tree: Node, uses: Uses) -> Iterator[SyntaxError]:
+def _unit_errors(text: str, root: tree.Node, uses: Uses) -> Iterator[SyntaxError]:
     """Units that touch, and operands of ``+`` that cannot be concatenated; fills in ``uses`` on the way."""
-    rest: list[tuple[Node, bool, int]] = [(tree, False, 0)]
+    rest: list[tuple[tree.Node, bool, int]] = [(root, False, 0)]
     while rest:
         node, bracketed, depth = rest.pop()
         match node:
-            case Axis(name=name):
+            case tree.Axis(name=name):
                 uses.setdefault(name, []).append((node.span, bracketed, depth))
                 continue
-            case Sequence(items=items):
+            case tree.Sequence(items=items):
                 yield from _touching_units(text, items)
-            case Concat(operands=operands):
+            case tree.Concat(operands=operands):
                 yield from _bad_operands(text, operands)
-            case Bracket():
+            case tree.Bracket():
                 bracketed = True
-            case Ellipsis(inner=None):
+            case tree.Ellipsis(inner=None):
                 uses.setdefault(ANONYMOUS, []).append((node.span, bracketed, depth))
-            case Ellipsis():
+            case tree.Ellipsis():
                 depth += 1
-        rest += [(child, bracketed, depth) for child in children(node)]
+        rest += [(child, bracketed, depth) for child in tree.children(node)]
 
 
-def _touching_units(text: str, units: tuple[Node, ...]) -> Iterator[SyntaxError]:
+def _touching_units(text: str, units: tuple[tree.Node, ...]) -> Iterator[SyntaxError]:
     for left, right in pairwise(units):
         border = right.span[0]
         if left.span[1] == border:
@@ -86,11 +76,13 @@ def _touching_units(text: str, units: tuple[Node, ...]) -> Iterator[SyntaxError]
             )
 
 
-def _bad_operands(text: str, operands: tuple[Node, ...]) -> Iterator[SyntaxError]:
+def _bad_operands(text: str, operands: tuple[tree.Node, ...]) -> Iterator[SyntaxError]:
     for operand in operands:
-        if isinstance(operand, (Bracket, Ellipsis)):
+        if isinstance(operand, (tree.Bracket, tree.Ellipsis)):
             shown = _quote(text, operand.span)
-            hint = "put the brackets around the whole sum" if isinstance(operand, Bracket) else f"write `({shown})`"
+            hint = (
+                "put the brackets around the whole sum" if isinstance(operand, tree.Bracket) else f"write `({shown})`"
+            )
             yield problem("bad-operand", operand.span, hint=hint, text=shown)
 
 
@@ -109,7 +101,7 @@ class _Level:
         self.arrows: list[Span] = []
 
 
-def _operator_errors(tokens: list[Token], tree: Node) -> Iterator[SyntaxError]:
+def _operator_errors(tokens: list[Token], root: tree.Node) -> Iterator[SyntaxError]:
     """Arrows and commas that cannot be hoisted."""
     level = top = _Level(None)
     levels = [level]
@@ -128,7 +120,7 @@ def _operator_errors(tokens: list[Token], tree: Node) -> Iterator[SyntaxError]:
     errors = list(_arrow_errors(levels))
     yield from errors
     if has_nested_comma and not errors:
-        yield from _comma_errors(tree)
+        yield from _comma_errors(root)
 
 
 def _arrow_errors(levels: list[_Level]) -> Iterator[SyntaxError]:
@@ -144,12 +136,12 @@ def _arrow_errors(levels: list[_Level]) -> Iterator[SyntaxError]:
             outer = outer.outer
 
 
-def _comma_errors(tree: Node) -> Iterator[SyntaxError]:
+def _comma_errors(root: tree.Node) -> Iterator[SyntaxError]:
     """Commas inside brackets that are hoisted together but separate different numbers of operands."""
     errors: dict[tuple[Span, ...], SyntaxError] = {}
     for side in (0, 1):
-        whole = tree.sides[side] if isinstance(tree, Arrow) else tree
-        for operand in whole.operands if isinstance(whole, Tensors) else (whole,):
+        whole = root.sides[side] if isinstance(root, tree.Arrow) else root
+        for operand in whole.operands if isinstance(whole, tree.Tensors) else (whole,):
             lists = []
             for node, outer in _comma_lists(operand, side, None):
                 if outer is None:
@@ -163,15 +155,17 @@ def _comma_errors(tree: Node) -> Iterator[SyntaxError]:
     yield from errors.values()
 
 
-def _comma_lists(node: Node, side: int, outer: Tensors | None) -> Iterator[tuple[Tensors, Tensors | None]]:
+def _comma_lists(
+    node: tree.Node, side: int, outer: tree.Tensors | None
+) -> Iterator[tuple[tree.Tensors, tree.Tensors | None]]:
     """The comma lists below a node on one side of all arrows, each with the list around it."""
-    if isinstance(node, Arrow):
+    if isinstance(node, tree.Arrow):
         yield from _comma_lists(node.sides[side], side, outer)
         return
-    if isinstance(node, Tensors):
+    if isinstance(node, tree.Tensors):
         yield node, outer
         outer = node
-    for child in children(node):
+    for child in tree.children(node):
         yield from _comma_lists(child, side, outer)
 
 

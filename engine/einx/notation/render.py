@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-from einx.notation.tree import (
-    Arrow,
-    Axis,
-    Bracket,
-    Concat,
-    Description,
-    Ellipsis,
-    Group,
-    Hole,
-    Node,
-    Number,
-    Sequence,
-    Tensors,
-)
+from einx.notation import tree
+
+SEPARATORS: dict[type[tree.Node], str] = {
+    tree.Sequence: " ",
+    tree.Concat: " + ",
+    tree.Tensors: ", ",
+    tree.Arrow: " -> ",
+}
+"""What is written between the parts of nodes that have several."""
 
 
-def render(node: Node | Description) -> str:
+def render(node: tree.Node | tree.Description) -> str:
     r"""Write a tree, or a part of one, as text.
 
     Parsing the text gives the tree back, if the tree has no holes.
@@ -31,26 +26,19 @@ def render(node: Node | Description) -> str:
     'a [b -> c], d'
     """
     match node:
-        case Axis(name=name):
-            return name
-        case Number(value=value):
-            return str(value)
-        case Sequence(items=items):
-            return " ".join(map(render, items))
-        case Ellipsis(inner=inner):
+        case tree.Axis() | tree.Number():
+            return str(node.content)
+        case tree.Ellipsis(inner=inner):
             return "..." if inner is None else f"{render(inner)}..."
-        case Group(body=body):
+        case tree.Group(body=body):
             return f"({render(body)})"
-        case Bracket(body=body):
+        case tree.Bracket(body=body):
             return f"[{render(body)}]"
-        case Concat(operands=operands):
-            return " + ".join(map(render, operands))
-        case Hole():
+        case tree.Hole():
             return "?"
-        case Tensors(operands=operands):
-            return ", ".join(map(render, operands)).strip()
-        case Arrow(sides=sides):
-            return " -> ".join(map(render, sides)).strip()
-        case Description(inputs=inputs, outputs=outputs):
-            tensors = ", ".join(map(render, inputs))
-            return (tensors if outputs is None else f"{tensors} -> {', '.join(map(render, outputs))}").strip()
+        case tree.Description(inputs=inputs, outputs=None):
+            return render(tree.Tensors(inputs))
+        case tree.Description(inputs=inputs, outputs=outputs):
+            return render(tree.Arrow((tree.Tensors(inputs), tree.Tensors(outputs or ()))))
+        case _:
+            return SEPARATORS[type(node)].join(map(render, tree.children(node))).strip()

@@ -7,19 +7,20 @@ these to the top, after which bodies are :class:`Sequence` only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Iterator
+from typing import Generic, NamedTuple, TypeAlias, TypeVar, cast
 
 from einx.errors import Span
 
 NOWHERE: Span = (0, 0)
 
+Content = TypeVar("Content")
 
 _set = object.__setattr__
 
 
-class _Node:
-    """What all nodes share: one content and a span, equality by content, no changes.
+class _Node(Generic[Content]):
+    """What all nodes share: one content, under the name that a kind gives it, and a span; equality by content.
 
     Written out instead of ``dataclasses``, which generate code for every class while it is imported: with eleven
     classes that was a tenth of the time of a first call.
@@ -28,19 +29,24 @@ class _Node:
     __slots__ = ("span",)
     span: Span
 
-    def _content(self) -> object:
-        return getattr(self, self.__slots__[0])
+    def __init__(self, content: Content, span: Span = NOWHERE) -> None:
+        _set(self, self.__slots__[0], content)
+        _set(self, "span", span)
+
+    @property
+    def content(self) -> Content:
+        return cast("Content", getattr(self, self.__slots__[0]))
 
     def __eq__(self, other: object) -> bool:
         if self is other:
             return True
-        return isinstance(other, _Node) and type(self) is type(other) and self._content() == other._content()
+        return isinstance(other, _Node) and type(self) is type(other) and bool(self.content == other.content)
 
     def __hash__(self) -> int:
-        return hash((type(self), self._content()))
+        return hash((type(self), self.content))
 
     def __repr__(self) -> str:
-        return f"{type(self).__name__}({self.__slots__[0]}={self._content()!r})"
+        return f"{type(self).__name__}({self.__slots__[0]}={self.content!r})"
 
     def __setattr__(self, name: str, value: object) -> None:
         raise AttributeError(f"nodes do not change, so {name} cannot be set")
@@ -48,125 +54,78 @@ class _Node:
     def __delattr__(self, name: str) -> None:
         raise AttributeError(f"nodes do not change, so {name} cannot be deleted")
 
-    def __reduce__(self) -> tuple[type[_Node], tuple[object, Span]]:
-        return type(self), (self._content(), self.span)
+    def __reduce__(self) -> tuple[type[_Node[Content]], tuple[Content, Span]]:
+        return type(self), (self.content, self.span)
 
 
-class Axis(_Node):
+class Axis(_Node[str]):
     """A named axis: ``a``."""
 
     __slots__ = ("name",)
     name: str
 
-    def __init__(self, name: str, span: Span = NOWHERE) -> None:
-        _set(self, "name", name)
-        _set(self, "span", span)
 
-
-class Number(_Node):
+class Number(_Node[int]):
     """An axis of a fixed length: ``7``."""
 
     __slots__ = ("value",)
     value: int
 
-    def __init__(self, value: int, span: Span = NOWHERE) -> None:
-        _set(self, "value", value)
-        _set(self, "span", span)
 
-
-class Ellipsis(_Node):
+class Ellipsis(_Node["Node | None"]):
     """A unit repeated zero or more times: ``a...``; the anonymous ``...`` has no ``inner``."""
 
     __slots__ = ("inner",)
     inner: Node | None
 
-    def __init__(self, inner: Node | None, span: Span = NOWHERE) -> None:
-        _set(self, "inner", inner)
-        _set(self, "span", span)
 
-
-class Group(_Node):
+class Group(_Node["Node"]):
     """One axis that is several, flattened in row-major order: ``(a b)``."""
 
     __slots__ = ("body",)
     body: Node
 
-    def __init__(self, body: Node, span: Span = NOWHERE) -> None:
-        _set(self, "body", body)
-        _set(self, "span", span)
 
-
-class Bracket(_Node):
+class Bracket(_Node["Node"]):
     """Axes that the elementary operation sees: ``[a b]``."""
 
     __slots__ = ("body",)
     body: Node
 
-    def __init__(self, body: Node, span: Span = NOWHERE) -> None:
-        _set(self, "body", body)
-        _set(self, "span", span)
 
-
-class Concat(_Node):
+class Concat(_Node["tuple[Node, ...]"]):
     """One axis that is several, one after the other: ``a + b``."""
 
     __slots__ = ("operands",)
     operands: tuple[Node, ...]
 
-    def __init__(self, operands: tuple[Node, ...], span: Span = NOWHERE) -> None:
-        _set(self, "operands", operands)
-        _set(self, "span", span)
 
-
-class Hole(_Node):
+class Hole(_Node[tuple[()]]):
     """Where an operand is missing in a broken description; never part of an accepted one."""
 
-    __slots__ = ()
-
-    def __init__(self, span: Span = NOWHERE) -> None:
-        _set(self, "span", span)
-
-    def _content(self) -> object:
-        return ()
-
-    def __repr__(self) -> str:
-        return "Hole()"
-
-    def __reduce__(self) -> tuple[type[_Node], tuple[Span]]:  # type: ignore[override]
-        return Hole, (self.span,)
+    __slots__ = ("nothing",)
+    nothing: tuple[()]
 
 
-class Sequence(_Node):
+class Sequence(_Node["tuple[Node, ...]"]):
     """Units side by side: ``a b``; empty for a scalar."""
 
     __slots__ = ("items",)
     items: tuple[Node, ...]
 
-    def __init__(self, items: tuple[Node, ...], span: Span = NOWHERE) -> None:
-        _set(self, "items", items)
-        _set(self, "span", span)
 
-
-class Tensors(_Node):
+class Tensors(_Node["tuple[Node, ...]"]):
     """Two or more operands of ``,``."""
 
     __slots__ = ("operands",)
     operands: tuple[Node, ...]
 
-    def __init__(self, operands: tuple[Node, ...], span: Span = NOWHERE) -> None:
-        _set(self, "operands", operands)
-        _set(self, "span", span)
 
-
-class Arrow(_Node):
+class Arrow(_Node["tuple[Node, ...]"]):
     """Two or more operands of ``->`` (more than two only in a broken description)."""
 
     __slots__ = ("sides",)
     sides: tuple[Node, ...]
-
-    def __init__(self, sides: tuple[Node, ...], span: Span = NOWHERE) -> None:
-        _set(self, "sides", sides)
-        _set(self, "span", span)
 
 
 Node: TypeAlias = Axis | Number | Ellipsis | Group | Bracket | Concat | Hole | Sequence | Tensors | Arrow
@@ -185,15 +144,16 @@ class Description(NamedTuple):
 
 def children(node: Node) -> tuple[Node, ...]:
     """The direct parts of a node, left to right."""
-    match node:
-        case Sequence(items=parts) | Concat(operands=parts) | Tensors(operands=parts) | Arrow(sides=parts):
-            return parts
-        case Group(body=body) | Bracket(body=body):
-            return (body,)
-        case Ellipsis(inner=inner):
-            return () if inner is None else (inner,)
-        case _:
-            return ()
+    content = node.content
+    if isinstance(content, tuple):
+        return content
+    return (content,) if isinstance(content, _Node) else ()
+
+
+def with_children(node: Node, parts: tuple[Node, ...]) -> Node:
+    """A node that has parts, with others in place of these."""
+    kind = cast("Callable[[object, Span], Node]", type(node))
+    return kind(parts if isinstance(node.content, tuple) else parts[0], node.span)
 
 
 def walk(node: Node) -> Iterator[Node]:
