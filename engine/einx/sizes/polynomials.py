@@ -6,9 +6,9 @@ is told apart from what does.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from math import gcd, isqrt, prod
-from typing import TypeAlias, TypeVar
+from typing import TypeAlias
 
 from einx.sizes.unknown import Unknown
 
@@ -17,11 +17,6 @@ Monomial: TypeAlias = tuple[tuple[Unknown, int], ...]
 
 Polynomial: TypeAlias = dict[Monomial, int]
 """Non-zero coefficients; the order of the keys is the order of writing. Never changed once made."""
-
-_Dense: TypeAlias = dict[tuple[int, ...], int]
-"""Coefficients by the exponents of a fixed list of unknowns: tuples compare as division needs it."""
-
-_Key = TypeVar("_Key")
 
 ONE: Polynomial = {(): 1}
 
@@ -47,13 +42,13 @@ def times(first: Polynomial, second: Polynomial) -> Polynomial:
     return found
 
 
-def _add_term(polynomial: dict[_Key, int], key: _Key, factor: int) -> None:
+def _add_term(polynomial: Polynomial, monomial: Monomial, factor: int) -> None:
     """Add a term, whose factor is not 0, to a polynomial in the making."""
-    value = polynomial.get(key, 0) + factor
+    value = polynomial.get(monomial, 0) + factor
     if value:
-        polynomial[key] = value
+        polynomial[monomial] = value
     else:
-        del polynomial[key]
+        del polynomial[monomial]
 
 
 def _times_monomial(first: Monomial, second: Monomial) -> Monomial:
@@ -102,49 +97,46 @@ def _is_better_negated(numerator: Polynomial, denominator: Polynomial) -> bool:
 
 def _shared_monomial(*polynomials: Polynomial) -> Monomial:
     """The largest monomial that divides all terms."""
-    monomials = [monomial for polynomial in polynomials for monomial in polynomial]
-    shared = dict(monomials[0])
-    for monomial in monomials:
-        if not shared:
-            return ()
-        powers = dict(monomial)
-        shared = {name: min(power, powers[name]) for name, power in shared.items() if name in powers}
-    return tuple(sorted(shared.items()))
+    first, *others = [dict(monomial) for polynomial in polynomials for monomial in polynomial]
+    for powers in others:
+        if not first:
+            break
+        first = {name: min(power, powers[name]) for name, power in first.items() if name in powers}
+    return tuple(sorted(first.items()))
 
 
 def _divided_by_term(polynomial: Polynomial, monomial: Monomial, number: int) -> Polynomial:
     """The quotient by one term that divides every term."""
-    found: Polynomial = {}
-    for term, factor in polynomial.items():
-        if monomial:
-            powers = dict(term)
-            for name, power in monomial:
-                powers[name] -= power
-            found[tuple((name, power) for name, power in powers.items() if power)] = factor // number
-        else:
-            found[term] = factor // number
-    return found
+    by = dict(monomial)
+    return {
+        tuple([(name, left) for name, power in term if (left := power - by.get(name, 0))]): factor // number
+        for term, factor in polynomial.items()
+    }
 
 
 def _divided(whole: Polynomial, part: Polynomial) -> Polynomial | None:
     """The quotient of two polynomials of several terms each, ``None`` if there is none with integer coefficients."""
-    variables = _variables(whole, part)
-    rest = _dense(whole, variables)
-    divisor = _dense(part, variables)
-    head, tail = max(divisor), min(divisor)
-    if _term_quotient(min(rest), rest[min(rest)], tail, divisor[tail]) is None:
+    names = sorted({name for polynomial in (whole, part) for monomial in polynomial for name, _ in monomial})
+
+    def exponents(monomial: Monomial) -> list[int]:
+        powers = dict(monomial)
+        return [powers.get(name, 0) for name in names]
+
+    head, tail, last = max(part, key=exponents), min(part, key=exponents), min(whole, key=exponents)
+    if _term_quotient(last, whole[last], tail, part[tail]) is None:
         return None
-    found: _Dense = {}
+    rest = dict(whole)
+    found: Polynomial = {}
     while rest:
-        lead = max(rest)
-        term = _term_quotient(lead, rest[lead], head, divisor[head])
+        lead = max(rest, key=exponents)
+        term = _term_quotient(lead, rest[lead], head, part[head])
         if term is None:
             return None
-        powers, factor = term
-        found[powers] = factor
-        for other, more in divisor.items():
-            _add_term(rest, tuple(map(sum, zip(powers, other, strict=True))), -factor * more)
-    return _sparse(found, variables)
+        monomial, factor = term
+        found[monomial] = factor
+        for other, more in part.items():
+            _add_term(rest, _times_monomial(monomial, other), -factor * more)
+    return found
 
 
 def term_root(polynomial: Polynomial, k: int) -> Polynomial | None:
@@ -158,12 +150,15 @@ def term_root(polynomial: Polynomial, k: int) -> Polynomial | None:
     return {tuple((name, power // k) for name, power in monomial): base}
 
 
-def _term_quotient(
-    powers: tuple[int, ...], factor: int, by_powers: tuple[int, ...], by_factor: int
-) -> tuple[tuple[int, ...], int] | None:
-    found = tuple(power - by for power, by in zip(powers, by_powers, strict=True))
+def _term_quotient(monomial: Monomial, factor: int, by: Monomial, by_factor: int) -> tuple[Monomial, int] | None:
+    """The quotient of two terms, ``None`` if the second does not divide the first."""
+    powers = dict(monomial)
     quotient, rest = divmod(factor, by_factor)
-    return None if rest or any(power < 0 for power in found) else (found, quotient)
+    if rest or any(powers.get(name, 0) < power for name, power in by):
+        return None
+    for name, power in by:
+        powers[name] -= power
+    return tuple([(name, power) for name, power in powers.items() if power]), quotient
 
 
 def root_below(a: int, k: int) -> int:
@@ -205,22 +200,3 @@ def has_one_sign(polynomial: Polynomial) -> bool:
 def evaluated(polynomial: Polynomial, values: Mapping[Unknown, int]) -> int:
     """The value of a polynomial for values of all its unknowns."""
     return sum(factor * prod(values[name] ** power for name, power in term) for term, factor in polynomial.items())
-
-
-def _variables(*polynomials: Polynomial) -> list[Unknown]:
-    return sorted({name for polynomial in polynomials for monomial in polynomial for name, _ in monomial})
-
-
-def _dense(polynomial: Polynomial, variables: Sequence[Unknown]) -> _Dense:
-    found = {}
-    for monomial, factor in polynomial.items():
-        powers = dict(monomial)
-        found[tuple(powers.get(name, 0) for name in variables)] = factor
-    return found
-
-
-def _sparse(dense: _Dense, variables: Sequence[Unknown]) -> Polynomial:
-    return {
-        tuple((name, power) for name, power in zip(variables, powers, strict=True) if power): factor
-        for powers, factor in dense.items()
-    }

@@ -8,35 +8,50 @@ every call is about ints. A question that depends on the unknowns is answered by
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from math import prod
 from typing import TypeAlias
 
-from einx.sizes.polynomials import (
-    ONE,
-    Monomial,
-    Polynomial,
-    add,
-    evaluated,
-    has_one_sign,
-    never_whole,
-    reduced,
-    root_below,
-    step,
-    term_root,
-    times,
-)
+from einx.sizes import polynomials
+from einx.sizes.polynomials import ONE, Monomial, Polynomial
 from einx.sizes.unknown import Unknown
 
 _Order: TypeAlias = tuple[Unknown, ...]
 """Unknowns in the order in which they are written."""
 
 _PRIME = (1 << 61) - 1
-_SUM, _PRODUCT, _POWER, _ATOM = range(4)
 
 
 class InexactError(ArithmeticError):
     """A quotient that is no integer, whatever the unknowns are."""
+
+
+def _sum(a: Size, b: Size) -> Size:
+    (above, below, order), (other_above, other_below, other_order) = _parts(a), _parts(b)
+    shared, rest = polynomials.reduced(below, other_below)  # below * rest == other_below * shared
+    numerator = polynomials.add(polynomials.times(above, rest), polynomials.times(other_above, shared))
+    return _fraction(numerator, polynomials.times(below, rest), _merged(order, other_order))
+
+
+def _product(a: Size, b: Size) -> Size:
+    (above, below, order), (other_above, other_below, other_order) = _parts(a), _parts(b)
+    return _quotient((above, other_below), (other_above, below), _merged(order, other_order))
+
+
+def _exactly(a: Size, b: Size) -> Size:
+    quotient = divide(a, b)
+    if quotient is None:
+        raise InexactError(f"{a} is not divisible by {b}")
+    return quotient
+
+
+def _operator(compute: Callable[[Symbolic, Size], Size]) -> Callable[[Symbolic, Size], Size]:
+    """The method for an operator: with anything else but a size, the other operand is asked."""
+
+    def method(self: Symbolic, other: object) -> Size:
+        return compute(self, other) if isinstance(other, int | Symbolic) else NotImplemented
+
+    return method
 
 
 class Symbolic:
@@ -67,68 +82,17 @@ class Symbolic:
         self._hash: int | None = None
         self._text: str | None = None
 
-    def __add__(self, other: Size) -> Size:
-        if isinstance(other, int):
-            if other == 0:
-                return self
-            return _fraction(add(self.numerator, self.denominator, other), self.denominator, self.order)
-        if not isinstance(other, Symbolic):
-            return NotImplemented
-        numerator, denominator = _common(self, other, 1)
-        return _fraction(numerator, denominator, _merged(self.order, other.order))
-
-    def __radd__(self, other: int) -> Size:
-        if not isinstance(other, int):
-            return NotImplemented
-        if other == 0:
-            return self
-        shifted = add(times({(): other}, self.denominator), self.numerator)
-        return _fraction(shifted, self.denominator, self.order)
-
-    def __sub__(self, other: Size) -> Size:
-        if isinstance(other, int):
-            return self + -other
-        if not isinstance(other, Symbolic):
-            return NotImplemented
-        numerator, denominator = _common(self, other, -1)
-        return _fraction(numerator, denominator, _merged(self.order, other.order))
-
-    def __rsub__(self, other: int) -> Size:
-        if not isinstance(other, int):
-            return NotImplemented
-        return other + -self
+    __add__ = _operator(_sum)
+    __radd__ = _operator(lambda a, b: _sum(b, a))
+    __sub__ = _operator(lambda a, b: _sum(a, -b))
+    __rsub__ = _operator(lambda a, b: _sum(b, -a))
+    __mul__ = __rmul__ = _operator(_product)
+    __floordiv__ = _operator(_exactly)
+    __rfloordiv__ = _operator(lambda a, b: _exactly(b, a))
 
     def __neg__(self) -> Symbolic:
         negated = {monomial: -factor for monomial, factor in self.numerator.items()}
         return Symbolic(negated, self.denominator, self.order)
-
-    def __mul__(self, other: Size) -> Size:
-        if isinstance(other, int):
-            if other == 1:
-                return self
-            if other == 0:
-                return 0
-            scaled = {monomial: factor * other for monomial, factor in self.numerator.items()}
-            return _fraction(scaled, self.denominator, self.order)
-        if not isinstance(other, Symbolic):
-            return NotImplemented
-        return _quotient(
-            (self.numerator, other.denominator),
-            (other.numerator, self.denominator),
-            _merged(self.order, other.order),
-        )
-
-    __rmul__ = __mul__
-
-    def __floordiv__(self, other: Size) -> Size:
-        if not isinstance(other, int | Symbolic):
-            return NotImplemented
-        return _exactly(self, other)
-
-    def __rfloordiv__(self, other: int) -> Size:
-        if not isinstance(other, int):
-            return NotImplemented
-        return _exactly(other, self)
 
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, Symbolic):
@@ -148,7 +112,7 @@ class Symbolic:
 
     def __repr__(self) -> str:
         if self._text is None:
-            self._text = _write(self)[0]
+            self._text = _write(self)
         return self._text
 
     def __reduce__(self) -> tuple[type[Symbolic], tuple[Polynomial, Polynomial, _Order]]:
@@ -197,9 +161,9 @@ def equal(a: Size, b: Size) -> bool | None:
     constant = difference.get((), 0)
     if constant == 0:
         return None
-    if has_one_sign(difference):
+    if polynomials.has_one_sign(difference):
         return False
-    return False if constant % step(difference) else None
+    return False if constant % polynomials.step(difference) else None
 
 
 def is_negative(size: Size) -> bool:
@@ -210,7 +174,7 @@ def is_negative(size: Size) -> bool:
     """
     if isinstance(size, int):
         return size < 0
-    below_zero = size.numerator.get((), 0) < 0 and has_one_sign(size.numerator)
+    below_zero = size.numerator.get((), 0) < 0 and polynomials.has_one_sign(size.numerator)
     return below_zero and all(factor > 0 for factor in size.denominator.values())
 
 
@@ -231,20 +195,16 @@ def divide(a: Size, b: Size) -> Size | None:
     if isinstance(a, int) and isinstance(b, int):
         quotient, rest = divmod(a, b)
         return None if rest else quotient
-    if isinstance(b, int):
-        if b == 0:
-            raise ZeroDivisionError("a size divided by 0")
-        inverse: tuple[Polynomial, Polynomial] = (ONE, {(): b})
-    else:
-        inverse = (b.denominator, b.numerator)
-    numerator, denominator = _numerator(a), _denominator(a)
+    if b == 0:
+        raise ZeroDivisionError("a size divided by 0")
+    (above, below, order), (by_above, by_below, by_order) = _parts(a), _parts(b)
     try:
-        result = _quotient((numerator, inverse[1]), (inverse[0], denominator), _merged(_order(a), _order(b)))
+        result = _quotient((above, by_above), (by_below, below), _merged(order, by_order))
     except InexactError:
         return None
     if isinstance(result, int):
         return result
-    return None if never_whole(result.numerator, result.denominator) else result
+    return None if polynomials.never_whole(result.numerator, result.denominator) else result
 
 
 def root(a: Size, k: int) -> Size | None:
@@ -266,9 +226,9 @@ def root(a: Size, k: int) -> Size | None:
     if k == 1:
         return a
     if isinstance(a, int):
-        found = root_below(max(a, 0), k)
+        found = polynomials.root_below(max(a, 0), k)
         return found if found**k == a else None
-    above, below = term_root(a.numerator, k), term_root(a.denominator, k)
+    above, below = polynomials.term_root(a.numerator, k), polynomials.term_root(a.denominator, k)
     return None if above is None or below is None else _fraction(above, below, a.order)
 
 
@@ -311,8 +271,8 @@ def estimate(size: Size, default: int = 64) -> int:
     if isinstance(size, int):
         return size
     values = dict.fromkeys(size.order, default)
-    above = evaluated(size.numerator, values)
-    below = evaluated(size.denominator, values)
+    above = polynomials.evaluated(size.numerator, values)
+    below = polynomials.evaluated(size.denominator, values)
     return max(1, above // below if below else above)
 
 
@@ -338,25 +298,11 @@ def substitute(size: Size, sizes: Mapping[Unknown, Size]) -> Size:
     return _exactly(above, below)
 
 
-def _exactly(a: Size, b: Size) -> Size:
-    quotient = divide(a, b)
-    if quotient is None:
-        raise InexactError(f"{a} is not divisible by {b}")
-    return quotient
-
-
-def _numerator(size: Size) -> Polynomial:
+def _parts(size: Size) -> tuple[Polynomial, Polynomial, _Order]:
+    """Numerator, denominator and order of a size."""
     if isinstance(size, int):
-        return {(): size} if size else {}
-    return size.numerator
-
-
-def _denominator(size: Size) -> Polynomial:
-    return ONE if isinstance(size, int) else size.denominator
-
-
-def _order(size: Size) -> _Order:
-    return () if isinstance(size, int) else size.order
+        return {(): size} if size else {}, ONE, ()
+    return size.numerator, size.denominator, size.order
 
 
 def _merged(first: _Order, second: _Order) -> _Order:
@@ -371,7 +317,7 @@ def _fraction(numerator: Polynomial, denominator: Polynomial, order: _Order) -> 
     if not numerator:
         return 0
     if denominator != ONE:
-        numerator, denominator = reduced(numerator, denominator)
+        numerator, denominator = polynomials.reduced(numerator, denominator)
     if len(numerator) == 1 and () in numerator and len(denominator) == 1 and () in denominator:
         if denominator[()] != 1:
             raise InexactError(f"{numerator[()]} is not divisible by {denominator[()]}")
@@ -381,27 +327,17 @@ def _fraction(numerator: Polynomial, denominator: Polynomial, order: _Order) -> 
 
 def _quotient(first: tuple[Polynomial, Polynomial], second: tuple[Polynomial, Polynomial], order: _Order) -> Size:
     """The product of two quotients; that each is reduced first keeps the polynomials short."""
-    above, below = reduced(*first)
-    more_above, more_below = reduced(*second)
-    return _fraction(times(above, more_above), times(below, more_below), order)
-
-
-def _common(a: Symbolic, b: Symbolic, sign: int) -> tuple[Polynomial, Polynomial]:
-    """The sum of ``a`` and ``sign * b`` over one denominator."""
-    if a.denominator == b.denominator:
-        return add(a.numerator, b.numerator, sign), a.denominator
-    shared, rest = reduced(a.denominator, b.denominator)  # a.denominator * rest == b.denominator * shared
-    above = add(times(a.numerator, rest), times(b.numerator, shared), sign)
-    return above, times(a.denominator, rest)
+    above, below = polynomials.reduced(*first)
+    more_above, more_below = polynomials.reduced(*second)
+    return _fraction(polynomials.times(above, more_above), polynomials.times(below, more_below), order)
 
 
 def _difference(a: Size, b: Size) -> Polynomial:
     """A polynomial that is zero where ``a`` and ``b`` are the same number."""
-    above, below = _numerator(a), _denominator(a)
-    other_above, other_below = _numerator(b), _denominator(b)
-    if below == other_below:
-        return add(above, other_above, -1)
-    return add(times(above, other_below), times(other_above, below), -1)
+    (above, below, _), (other_above, other_below, _) = _parts(a), _parts(b)
+    if below != other_below:
+        above, other_above = polynomials.times(above, other_below), polynomials.times(other_above, below)
+    return polynomials.add(above, other_above, -1)
 
 
 # Values and text
@@ -424,40 +360,33 @@ def _composed(polynomial: Polynomial, values: Mapping[Unknown, Size], order: _Or
     return value
 
 
-def _write(size: Symbolic) -> tuple[str, int]:
-    """A size as a Python expression, and how tightly that binds."""
-    above, binding = _write_polynomial(size.numerator, size.order)
+def _write(size: Symbolic) -> str:
+    """A size as a Python expression."""
+    above = _write_polynomial(size.numerator, size.order)
     if size.denominator == ONE:
-        return above, binding
-    below, below_binding = _write_polynomial(size.denominator, size.order)
-    above = above if binding >= _PRODUCT else f"({above})"
-    below = below if below_binding > _PRODUCT else f"({below})"
-    return f"{above} // {below}", _PRODUCT
+        return above
+    below = _write_polynomial(size.denominator, size.order)
+    if len(size.numerator) > 1:
+        above = f"({above})"
+    if len(size.denominator) > 1 or " * " in below:
+        below = f"({below})"
+    return f"{above} // {below}"
 
 
-def _write_polynomial(polynomial: Polynomial, order: _Order) -> tuple[str, int]:
+def _write_polynomial(polynomial: Polynomial, order: _Order) -> str:
     terms = sorted(polynomial.items(), key=lambda term: not term[0])  # the constant last
     first = next((term for term in terms if term[1] > 0), terms[0])
-    text, binding = _write_term(*first, order)
+    text = _write_term(*first, order)
     for term in terms:
         if term is not first:
             monomial, factor = term
-            sign = "+" if factor > 0 else "-"
-            text = f"{text} {sign} {_write_term(monomial, abs(factor), order)[0]}"
-            binding = _SUM
-    return text, binding
+            text += f" {'+' if factor > 0 else '-'} {_write_term(monomial, abs(factor), order)}"
+    return text
 
 
-def _write_term(monomial: Monomial, factor: int, order: _Order) -> tuple[str, int]:
+def _write_term(monomial: Monomial, factor: int, order: _Order) -> str:
     powers = dict(monomial)
     factors = [name.name if powers[name] == 1 else f"{name.name} ** {powers[name]}" for name in order if name in powers]
-    if not factors:
-        return str(factor), _ATOM
-    if abs(factor) != 1:
+    if abs(factor) != 1 or not factors:
         factors.insert(0, str(factor))
-    text = " * ".join(factors)
-    if factor == -1:
-        return f"-{text}", _PRODUCT
-    if len(factors) > 1:
-        return text, _PRODUCT
-    return text, _ATOM if powers[monomial[0][0]] == 1 else _POWER
+    return f"{'-' if factor == -1 and monomial else ''}{' * '.join(factors)}"
