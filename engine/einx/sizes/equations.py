@@ -17,9 +17,7 @@ from typing import Literal, NamedTuple, TypeAlias
 
 from einx.errors import Origin
 from einx.sizes.contradiction import Contradiction, ContradictionKind, Statement
-from einx.sizes.symbolic import InexactError, Size, Symbolic, divide, equal, is_negative, root
-from einx.sizes.symbolic import product as product_of
-from einx.sizes.symbolic import total as total_of
+from einx.sizes.symbolic import InexactError, Size, Symbolic, divide, equal, is_negative, product, root, total
 from einx.sizes.wording import abbreviated
 
 _MOST_VALUES = 16
@@ -29,10 +27,12 @@ _MOST_VALUES = 16
 _Kind: TypeAlias = Literal["axis", "number", "product", "sum"]
 
 
-class _Node:
+class Node:
     """A length in the equations.
 
     Attributes:
+        index: How many nodes are older.
+        kind: What it is.
         name: The text of an axis or number.
         children: Factors or terms, in order, the same one several times if it occurs so.
         parents: The products and sums that it occurs in.
@@ -44,12 +44,12 @@ class _Node:
 
     __slots__ = ("children", "claim", "index", "kind", "name", "open", "others", "parents", "waiting")
 
-    def __init__(self, index: int, kind: _Kind, name: str, children: tuple[_Node, ...] = ()) -> None:
+    def __init__(self, index: int, kind: _Kind, name: str, children: tuple[Node, ...]) -> None:
         self.index = index
         self.kind = kind
         self.name = name
         self.children = children
-        self.parents: list[_Node] = []
+        self.parents: list[Node] = []
         self.open = 0
         self.claim: _Claim | None = None
         self.others: list[_Claim] = []
@@ -57,33 +57,79 @@ class _Node:
 
     @property
     def label(self) -> str:
-        if self.kind == "product" and not self.name:
-            factors = (f"({child.label})" if child.kind == "sum" else child.label for child in self.children)
-            return f"({' '.join(factors)})"
-        if self.kind == "sum":
-            return " + ".join(f"({child.label})" if child.kind == "sum" else child.label for child in self.children)
+        """How it is written: ``a``, ``(a b)``, ``a + b``, ``3``."""
         if self.name.startswith("..."):  # an axis under an anonymous ellipsis, with its place there
             return f"(...){self.name[3:]}"
-        return self.name
+        if self.name or not self.children:
+            return self.name
+        parts = [f"({child.label})" if child.kind == "sum" else child.label for child in self.children]
+        return f"({' '.join(parts)})" if self.kind == "product" else " + ".join(parts)
+
+    @property
+    def value(self) -> Size | None:
+        """Its length, ``None`` while it is open."""
+        return None if self.claim is None else self.claim.value
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """The facts that its length rests on, with the lengths that they state; none while it is open."""
+        return () if self.claim is None else _statements([self.claim])
+
+    @property
+    def origins(self) -> tuple[Origin, ...]:
+        """Where these facts come from, each once."""
+        return () if self.claim is None else tuple(dict.fromkeys([origin for _, origin in _stated([self.claim])]))
+
+    @property
+    def open_axes(self) -> list[Node]:
+        """The axes without a length that it is made of, itself included, each once, left to right."""
+        found = []
+        seen = set()
+        pending = [self]
+        while pending:
+            below = pending.pop()
+            if below in seen or (below.claim is not None and below is not self):
+                continue
+            seen.add(below)
+            if below.kind == "axis" and below.claim is None:
+                found.append(below)
+            pending += reversed(below.children)
+        return found
+
+    @property
+    def known(self) -> list[_Claim]:
+        """The lengths of those children that have one."""
+        return [child.claim for child in self.children if child.claim is not None]
+
+    @property
+    def zero_factor(self) -> Node | None:
+        """A factor of length 0, with which the others stay open; ``None`` if there is none."""
+        zeros = (claim.node for claim in self.known if claim.value == 0)
+        return next(zeros, None) if self.kind == "product" else None
+
+    def combined(self, claims: Iterable[_Claim]) -> Size:
+        """What lengths of factors or terms come to."""
+        values = [claim.value for claim in claims]
+        return product(values) if self.kind == "product" else total(values)
 
 
 class _Claim:
     """That a node has a length, and why: by an origin, or derived from other claims.
 
     Attributes:
-        sure: It follows; not sure is a quotient by an unknown that might be 0.
+        sure: It follows; not sure is a quotient by an unknown that might be 0, and what rests on such.
     """
 
     __slots__ = ("node", "origin", "sources", "sure", "value")
 
     def __init__(
-        self, node: _Node, value: Size, origin: Origin | None, sources: Sequence[_Claim] = (), *, sure: bool = True
+        self, node: Node, value: Size, sources: Sequence[_Claim], origin: Origin | None = None, *, sure: bool = True
     ) -> None:
         self.node = node
         self.value = value
         self.origin = origin
         self.sources = sources
-        self.sure = sure
+        self.sure = sure and _are_sure(sources)
 
     @property
     def rank(self) -> int:
@@ -120,80 +166,62 @@ class System:
     >>> system.know(group, 12, Origin("argument", argument=1, dimension=1))
     >>> system.know(a, 3, Origin("keyword", keyword="a"))
     >>> system.solve()
-    >>> system.value(b), [str(origin) for origin in system.origins(b)], system.label(group)
+    >>> b.value, [str(origin) for origin in b.origins], group.label
     (4, ['argument 1, dimension 1', 'keyword a'], '(a b)')
     """
 
     def __init__(self, doubted: Iterable[str] = ()) -> None:
         self.claims: dict[str, list[Statement]] = {label: [] for label in doubted}
-        self._nodes: list[_Node] = []
-        self._axes: dict[str, int] = {}
-        self._numbers: dict[int, int] = {}
-        self._products: dict[tuple[int, ...], int] = {}
-        self._sums: dict[tuple[int, ...], int] = {}
-        self._work: deque[_Node] = deque()
+        self._nodes: list[Node] = []
+        self._by_content: dict[tuple[_Kind, object], Node] = {}
+        self._work: deque[Node] = deque()
         self._changed = False
-        self._replaced: set[int] = set()
+        self._replaced: set[Node] = set()
         self._divisors: list[Size] = []
 
     # Stating
 
-    def variable(self, name: str) -> int:
+    def variable(self, name: str) -> Node:
         """The node of an axis; the same name is the same node.
 
         Args:
             name: The axis.
         """
-        index = self._axes.get(name)
-        if index is None:
-            index = self._axes[name] = len(self._nodes)
-            self._nodes.append(_Node(index, "axis", name))
-        return index
+        return self._node("axis", name, name)
 
-    def constant(self, value: int, origin: Origin) -> int:
+    def constant(self, value: int, origin: Origin, name: str | None = None) -> Node:
         """The node of a number.
 
         Args:
             value: The number.
             origin: Where it comes from; of equal numbers, the first is remembered.
+            name: How it is written, if not as a number.
         """
-        index = self._numbers.get(value)
-        if index is None:
-            index = self._numbers[value] = self._number(value, abbreviated(value), origin)
-        return index
+        node = self._node("number", name or value, name or abbreviated(value))
+        node.claim = node.claim or _Claim(node, value, (), origin)
+        return node
 
-    def product(self, children: Sequence[int]) -> int:
+    def product(self, children: Sequence[Node]) -> Node:
         """The node of axes that are flattened into one; of one child that child, of none the number 1.
 
         Args:
             children: The factors in order; the same ones in the same order are the same node.
         """
-        key = tuple(children)
-        index = self._products.get(key)
-        if index is None:
-            if len(key) == 1:
-                return key[0]
-            index = self._group("product", key) if key else self._number(1, "()", Origin("number", number=1))
-            self._products[key] = index
-        return index
+        if not children:
+            return self.constant(1, Origin("number", number=1), "()")
+        return children[0] if len(children) == 1 else self._node("product", tuple(children))
 
-    def sum(self, children: Sequence[int]) -> int:
+    def sum(self, children: Sequence[Node]) -> Node:
         """The node of axes that are put one after the other; of one child that child, of none the number 0.
 
         Args:
             children: The terms in order; the same ones in the same order are the same node.
         """
-        key = tuple(children)
-        index = self._sums.get(key)
-        if index is None:
-            if len(key) == 1:
-                return key[0]
-            if not key:
-                return self.constant(0, Origin("number", number=0))
-            index = self._sums[key] = self._group("sum", key)
-        return index
+        if not children:
+            return self.constant(0, Origin("number", number=0))
+        return children[0] if len(children) == 1 else self._node("sum", tuple(children))
 
-    def know(self, node: int, size: Size, origin: Origin) -> None:
+    def know(self, node: Node, size: Size, origin: Origin) -> None:
         """State the length of a node.
 
         Args:
@@ -204,91 +232,52 @@ class System:
         Raises:
             Contradiction: Another length has been stated, or the length is negative.
         """
-        self._learn(_Claim(self._nodes[node], size, origin))
+        self._learn(_Claim(node, size, (), origin))
 
-    def replace(self, old: int, new: int) -> None:
+    def replace(self, old: Node, new: Node) -> None:
         """State that a node has the length of an older one, whose place it takes from now on.
 
         Args:
             old: The node that is no longer asked for.
             new: The node that is.
         """
-        if old != new:
+        if old is not new:
             self._replaced.add(old)
-            before, after = self._nodes[old], self._nodes[new]
-            if after.kind == "product" and before.kind == "product":
-                after.name = before.label  # as it is written
-            claim = before.claim
-            if claim is not None:
-                self._learn(_Claim(after, claim.value, None, (claim,), sure=claim.sure))
+            if new.kind == "product" and old.kind == "product":
+                new.name = old.label  # as it is written
+            if old.claim is not None:
+                self._learn(_Claim(new, old.claim.value, (old.claim,)))
 
-    def _number(self, value: int, name: str, origin: Origin) -> int:
-        node = _Node(len(self._nodes), "number", name)
-        node.claim = _Claim(node, value, origin)
-        self._nodes.append(node)
-        return node.index
-
-    def _group(self, kind: _Kind, key: tuple[int, ...]) -> int:
-        nodes = self._nodes
-        node = _Node(len(nodes), kind, "", tuple([nodes[child] for child in key]))
-        nodes.append(node)
-        different = set(node.children)
-        for child in different:
-            child.parents.append(node)
-            if child.claim is None:
-                node.open += 1
-        self._changed = True
-        if node.open < len(different):
-            self._enqueue(node)
-        return node.index
+    def _node(self, kind: _Kind, content: object, name: str = "") -> Node:
+        """The node of that kind and content: a name, a number, or children."""
+        node = self._by_content.get((kind, content))
+        if node is None:
+            children = content if isinstance(content, tuple) else ()
+            node = self._by_content[kind, content] = Node(len(self._nodes), kind, name, children)
+            self._nodes.append(node)
+            different = set(children)
+            for child in different:
+                child.parents.append(node)
+                node.open += child.claim is None
+            if node.open < len(different):
+                self._enqueue(node)
+            self._changed = True
+        return node
 
     # Asking
 
-    def value(self, node: int) -> Size | None:
-        """The length of a node, ``None`` while it is open."""
-        claim = self._nodes[node].claim
-        return None if claim is None else claim.value
-
-    def origins(self, node: int) -> tuple[Origin, ...]:
-        """The facts that the length of a node rests on, each once; none while it is open."""
-        claim = self._nodes[node].claim
-        if claim is None:
-            return ()
-        if claim.origin is not None:
-            return (claim.origin,)
-        return tuple(dict.fromkeys([origin for _, origin in _stated([claim])]))
-
-    def statements(self, node: int) -> tuple[Statement, ...]:
-        """The facts that the length of a node rests on, with the lengths that they state."""
-        claim = self._nodes[node].claim
-        return () if claim is None else _statements([claim])
-
-    def label(self, node: int) -> str:
-        """How a node is written: ``a``, ``(a b)``, ``a + b``, ``3``."""
-        return self._nodes[node].label
-
-    def open_axes(self, node: int) -> tuple[int, ...]:
-        """The axes without a length that a node is made of, itself included."""
-        return tuple(axis.index for axis in _open_axes(self._nodes[node]))
-
-    def unfinished(self) -> tuple[int, ...]:
+    def unfinished(self) -> list[Node]:
         """The groups and concatenations whose length is known while some factor or term has none."""
-        return tuple(
-            node.index
-            for node in self._nodes
-            if node.open and node.claim is not None and node.index not in self._replaced
-        )
+        return [node for node in self._nodes if node.open and node.claim is not None and node not in self._replaced]
 
     def granted(self) -> Granted:
         """What has to hold of symbolic lengths so that the same lengths are found once they are numbers."""
         sizes: list[Size] = []
         pairs: list[tuple[Size, Size]] = []
         for node in self._nodes:
-            claims = [] if node.claim is None else [node.claim, *node.others]
-            values = [claim.value for claim in claims]
-            known = [child.claim.value for child in node.children if child.claim is not None]
-            if values and known and len(known) == len(node.children):
-                values.append(product_of(known) if node.kind == "product" else total_of(known))
+            values = [] if node.claim is None else [claim.value for claim in (node.claim, *node.others)]
+            if values and node.children and not node.open:
+                values.append(node.combined(node.known))
             sizes += values
             pairs += [(values[0], value) for value in values[1:] if equal(values[0], value) is not True]
         return Granted(sizes, self._divisors, pairs)
@@ -297,14 +286,7 @@ class System:
     def waits_for_numbers(self) -> bool:
         """Whether a group would be solved if lengths were numbers: there are roots of these, and they are 0 or not."""
         groups = (node for node in self._nodes if node.kind == "product" and node.open == 1 and node.claim is not None)
-        claims = (claim for group in groups for claim in (group.claim, *(child.claim for child in group.children)))
-        return any(claim is not None and isinstance(claim.value, Symbolic) for claim in claims)
-
-    def zero_factor(self, node: int) -> int | None:
-        """A factor of length 0, with which the others stay open; ``None`` if the node has none."""
-        group = self._nodes[node]
-        factors = group.children if group.kind == "product" else ()
-        return next((child.index for child in factors if child.claim is not None and child.claim.value == 0), None)
+        return any(isinstance(node.value, Symbolic) for group in groups for node in (group, *group.children))
 
     # Solving
 
@@ -319,14 +301,9 @@ class System:
             while work:
                 node = work.popleft()
                 node.waiting = False
-                try:
-                    if node.kind == "product":
-                        self._visit_product(node)
-                    else:
-                        self._visit_sum(node)
-                except InexactError:  # of symbolic sizes that cannot all be integers at once
-                    continue
-            if not self._sums or not self._changed:
+                with suppress(InexactError):  # of symbolic sizes that cannot all be integers at once
+                    self._visit(node)
+            if not self._changed:
                 return
             self._changed = False
             with suppress(InexactError):
@@ -338,17 +315,15 @@ class System:
         Raises:
             Contradiction: No lengths fulfil the equations.
         """
-        for index in self.unfinished():
-            node = self._nodes[index]
-            factors = [child.claim for child in node.children if child.claim is not None]
-            if node.kind == "product" and factors and node.claim is not None:
-                divisor = product_of([factor.value for factor in factors])
-                is_sure = divisor != 0 and _are_sure((node.claim, *factors))
-                if is_sure and divide(node.claim.value, divisor) is None:
+        for node in self.unfinished():
+            whole, factors = node.claim, node.known
+            if node.kind == "product" and factors and whole is not None:
+                divisor = node.combined(factors)
+                if divisor != 0 and _are_sure((whole, *factors)) and divide(whole.value, divisor) is None:
                     unknown = next(child for child in node.children if child.claim is None)
-                    raise _failure("indivisible", unknown, (node.claim.value, divisor), node.claim, factors)
+                    raise _failure("indivisible", unknown, (whole.value, divisor), whole, factors)
 
-    def _enqueue(self, node: _Node) -> None:
+    def _enqueue(self, node: Node) -> None:
         if not node.waiting:
             node.waiting = True
             self._work.append(node)
@@ -402,85 +377,53 @@ class System:
         if is_new and len(node.others) < _MOST_VALUES:
             node.others.append(held if claim.rank > held.rank else claim)
 
-    def _visit_product(self, node: _Node) -> None:
-        unknown: _Node | None = None
-        factors = []
-        several = False
-        for child in node.children:
-            claim = child.claim
-            if claim is None:
-                several = several or (unknown is not None and unknown is not child)
-                unknown = child
-            elif claim.value == 0:  # whatever the others are
-                self._learn(_Claim(node, 0, None, (claim,), sure=claim.sure))
-                return
-            else:
-                factors.append(claim)
-        if several:
+    def _visit(self, node: Node) -> None:
+        """Find the length of a product or sum, or of the one child of it that is open."""
+        zero = node.zero_factor
+        if zero is not None and zero.claim is not None:  # whatever the others are
+            self._learn(_Claim(node, 0, (zero.claim,)))
             return
-        if unknown is None:
-            value = product_of([factor.value for factor in factors])
-            self._learn(_Claim(node, value, None, factors, sure=_are_sure(factors)))
-            unknown = None if isinstance(value, int) else _only_symbolic(node)
-        if unknown is not None and node.claim is not None:
-            self._solve_factor(node, node.claim, unknown)
-
-    def _solve_factor(self, node: _Node, whole: _Claim, unknown: _Node) -> None:
-        """Solve a product for the one factor that is not known (or not as a number)."""
-        factors = [child.claim for child in node.children if child is not unknown and child.claim is not None]
-        times = len(node.children) - len(factors)
-        divisor = product_of([factor.value for factor in factors])
-        sources = (whole, *factors)
-        # A divisor that may be 0 leaves the factor open there, unless the whole is certainly something else.
-        certain = isinstance(divisor, int) or equal(divisor, 0) is False or equal(whole.value, 0) is False
-        if not certain and whole.value == 0:  # nothing says which of them is 0
-            return
-        if not certain:
-            self._divisors.append(divisor)
-        sure = certain and _are_sure(sources)
-        quotient = divide(whole.value, divisor)
-        if quotient is None:
-            if sure:
-                raise _failure("indivisible", unknown, (whole.value, divisor), whole, factors)
-            return
-        found = root(quotient, times)
-        if found is None:
-            if sure and isinstance(quotient, int):
-                raise _failure("rootless", unknown, (quotient, times), whole, factors)
-            return
-        self._learn(_Claim(unknown, found, None, sources, sure=sure))
-
-    def _visit_sum(self, node: _Node) -> None:
         if node.open > 1:
             return
-        terms = [child.claim for child in node.children if child.claim is not None]
-        unknown: _Node | None = None
-        if node.open == 0:
-            value = total_of([term.value for term in terms])
-            self._learn(_Claim(node, value, None, terms, sure=_are_sure(terms)))
-            unknown = None if isinstance(value, int) else _only_symbolic(node)
+        if node.open:
+            unknown = next((child for child in node.children if child.claim is None), None)
         else:
-            unknown = next(child for child in node.children if child.claim is None)
+            value = node.combined(node.known)
+            self._learn(_Claim(node, value, node.known))
+            unknown = None if isinstance(value, int) else _only_symbolic(node)
         if unknown is not None and node.claim is not None:
-            self._solve_term(node, node.claim, unknown)
+            self._solve_child(node, node.claim, unknown)
 
-    def _solve_term(self, node: _Node, whole: _Claim, unknown: _Node) -> None:
-        """Solve a sum for the one term that is not known (or not as a number)."""
-        terms = [child.claim for child in node.children if child is not unknown and child.claim is not None]
-        times = len(node.children) - len(terms)
-        sources = (whole, *terms)
-        sure = _are_sure(sources)
-        rest = whole.value - total_of([term.value for term in terms])
-        if is_negative(rest):
-            if sure:
-                raise _failure("negative", unknown, (rest,), whole, terms)
-            return
-        found = divide(rest, times)
-        if found is None:
-            if sure:
-                raise _failure("uneven", unknown, (rest, times), whole, terms)
-            return
-        self._learn(_Claim(unknown, found, None, sources, sure=sure))
+    def _solve_child(self, node: Node, whole: _Claim, unknown: Node) -> None:
+        """Solve a product or sum for the one child that is not known (or not as a number)."""
+        others = [claim for claim in node.known if claim.node is not unknown]
+        times = len(node.children) - len(others)
+        known = node.combined(others)
+        certain = True
+        found: Size | None = None
+        failure: tuple[ContradictionKind, tuple[Size, ...]] | None = None
+        if node.kind == "sum":
+            rest = whole.value - known
+            if is_negative(rest):
+                failure = "negative", (rest,)
+            elif (found := divide(rest, times)) is None:
+                failure = "uneven", (rest, times)
+        else:
+            # A divisor that may be 0 leaves the factor open there, unless the whole is certainly something else.
+            certain = isinstance(known, int) or equal(known, 0) is False or equal(whole.value, 0) is False
+            if not certain:
+                if whole.value == 0:  # nothing says which of them is 0
+                    return
+                self._divisors.append(known)
+            quotient = divide(whole.value, known)
+            if quotient is None:
+                failure = "indivisible", (whole.value, known)
+            elif (found := root(quotient, times)) is None and isinstance(quotient, int):
+                failure = "rootless", (quotient, times)
+        if found is not None:
+            self._learn(_Claim(unknown, found, (whole, *others), sure=certain))
+        elif failure is not None and certain and _are_sure((whole, *others)):
+            raise _failure(failure[0], unknown, failure[1], whole, others)
 
     # Sums together
 
@@ -489,11 +432,11 @@ class System:
 
         Products in which one factor is open and the others are numbers take part: their length is a multiple of it.
         """
-        rows = [_sum_row(node) for index in self._sums.values() if (node := self._nodes[index]).open]
+        rows = [_sum_row(node) for node in self._nodes if node.kind == "sum" and node.open]
         if not rows:
             return
-        rows += [row for index in self._products.values() if (row := _product_row(self._nodes[index])) is not None]
-        solved: dict[_Node, _Row] = {}  # by a node that stands in no other of the rows
+        rows += [row for node in self._nodes if (row := _product_row(node)) is not None]
+        solved: dict[Node, _Row] = {}  # by a node that stands in no other of the rows
         for row in rows:
             for node in [node for node in row.factors if node in solved]:
                 row.eliminate(node, solved[node])
@@ -524,11 +467,11 @@ class _Row:
     __slots__ = ("factors", "rest", "sources")
 
     def __init__(self) -> None:
-        self.factors: dict[_Node, int] = {}
+        self.factors: dict[Node, int] = {}
         self.rest: Size = 0
         self.sources: dict[_Claim, None] = {}
 
-    def add(self, node: _Node, factor: int) -> None:
+    def add(self, node: Node, factor: int) -> None:
         """Add a multiple of a node to the left side."""
         if node.claim is None:
             self._increase(node, factor)
@@ -536,7 +479,7 @@ class _Row:
             self.rest = self.rest - factor * node.claim.value
             self.sources[node.claim] = None
 
-    def eliminate(self, node: _Node, by: _Row) -> None:
+    def eliminate(self, node: Node, by: _Row) -> None:
         """Add a multiple of another row such that ``node`` falls out."""
         own, other = self.factors[node], by.factors[node]
         shared = gcd(own, other)
@@ -548,7 +491,7 @@ class _Row:
         self.rest = scale * self.rest - take * by.rest
         self.sources.update(by.sources)
 
-    def _increase(self, node: _Node, factor: int) -> None:
+    def _increase(self, node: Node, factor: int) -> None:
         value = self.factors.get(node, 0) + factor
         if value:
             self.factors[node] = value
@@ -573,13 +516,13 @@ class _Row:
         """What the only node left is."""
         ((node, factor),) = self.factors.items()
         value = divide(self.rest, factor)
-        return None if value is None else _Claim(node, value, None, self._ordered(), sure=_are_sure(self.sources))
+        return None if value is None else _Claim(node, value, self._ordered())
 
     def _ordered(self) -> list[_Claim]:
         return sorted(self.sources, key=lambda claim: claim.node.index)
 
 
-def _sum_row(node: _Node) -> _Row:
+def _sum_row(node: Node) -> _Row:
     row = _Row()
     row.add(node, -1)
     for child in node.children:
@@ -587,13 +530,13 @@ def _sum_row(node: _Node) -> _Row:
     return row
 
 
-def _product_row(node: _Node) -> _Row | None:
+def _product_row(node: Node) -> _Row | None:
     """A product as a multiple of its one open factor, ``None`` if it is no such."""
-    if node.claim is not None or node.open != 1:
+    if node.kind != "product" or node.claim is not None or node.open != 1:
         return None
     unknown = [child for child in node.children if child.claim is None]
-    factors = [child.claim for child in node.children if child.claim is not None]
-    factor = product_of([claim.value for claim in factors])
+    factors = node.known
+    factor = node.combined(factors)
     if len(unknown) > 1 or not isinstance(factor, int):
         return None
     row = _Row()
@@ -604,7 +547,7 @@ def _product_row(node: _Node) -> _Row | None:
 
 
 def _failure(
-    kind: ContradictionKind, unknown: _Node, values: tuple[Size, ...], whole: _Claim, parts: Sequence[_Claim]
+    kind: ContradictionKind, unknown: Node, values: tuple[Size, ...], whole: _Claim, parts: Sequence[_Claim]
 ) -> Contradiction:
     """That a group cannot be solved for one of its children."""
     return Contradiction(
@@ -618,7 +561,7 @@ def _failure(
     )
 
 
-def _is_axis(node: _Node) -> bool:
+def _is_axis(node: Node) -> bool:
     return node.kind == "axis"
 
 
@@ -626,26 +569,12 @@ def _are_sure(claims: Iterable[_Claim]) -> bool:
     return all(claim.sure for claim in claims)
 
 
-def _only_symbolic(node: _Node) -> _Node | None:
+def _only_symbolic(node: Node) -> Node | None:
     """The one child whose length is symbolic, if the length of the node is a number."""
     if node.claim is None or not isinstance(node.claim.value, int):
         return None
     symbolic = {child for child in node.children if child.claim is not None and isinstance(child.claim.value, Symbolic)}
     return symbolic.pop() if len(symbolic) == 1 else None
-
-
-def _open_axes(node: _Node) -> Iterator[_Node]:
-    """The axes without a length below a node, each once, left to right."""
-    seen = set()
-    pending = [node]
-    while pending:
-        below = pending.pop()
-        if below in seen or (below.claim is not None and below is not node):
-            continue
-        seen.add(below)
-        if below.kind == "axis" and below.claim is None:
-            yield below
-        pending += reversed(below.children)
 
 
 def _statements(claims: Iterable[_Claim]) -> tuple[Statement, ...]:

@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from einx.errors import AxisSizeError, Span
 from einx.sizes.contradiction import Contradiction, Statement
-from einx.sizes.equations import System
+from einx.sizes.equations import Node, System
 from einx.sizes.symbolic import Size
 from einx.sizes.wording import abbreviated, place_of, subject_of
 
@@ -47,7 +47,7 @@ def axis_size_error(contradiction: Contradiction) -> AxisSizeError:
     return AxisSizeError(message, code=code, spans=spans, hint=hint, origins=contradiction.origins)
 
 
-def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ()) -> AxisSizeError:
+def open_error(system: System, nodes: Sequence[Node], spans: Sequence[Span] = ()) -> AxisSizeError:
     """The error to show for axes whose length nothing determines.
 
     Args:
@@ -64,7 +64,7 @@ def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ())
     (a b) has length 12 (argument 1, dimension 1), but neither a nor b is given
       pass a=... or b=...
     """
-    axes = dict.fromkeys(axis for node in nodes for axis in system.open_axes(node)) or dict.fromkeys(nodes)
+    axes = dict.fromkeys(axis for node in nodes for axis in node.open_axes) or dict.fromkeys(nodes)
     sentences = []
     hints = []
     origins = []
@@ -73,13 +73,13 @@ def open_error(system: System, nodes: Sequence[int], spans: Sequence[Span] = ())
         if not groups:
             loose += together
             continue
-        labels = [system.label(axis) for axis in together]
-        lengths = [_length(system.label(group), system.value(group), system.statements(group)) for group in groups]
-        sentences.append(f"{_listed(lengths)}, but {_not_given(system, together, groups)}")
+        labels = [axis.label for axis in together]
+        lengths = [_length(group.label, group.value, group.statements) for group in groups]
+        sentences.append(f"{_listed(lengths)}, but {_not_given(together, groups)}")
         hints.append(_to_pass(labels, max(1, len(labels) - len(groups))))
-        origins += [origin for group in groups for origin in system.origins(group)]
+        origins += [origin for group in groups for origin in group.origins]
     if loose:
-        labels = [system.label(axis) for axis in loose]
+        labels = [axis.label for axis in loose]
         what = subject_of(labels[0]) if len(labels) == 1 else f"axes {_listed(map(place_of, labels))}"
         sentences.append(f"nothing determines the length of {what}")
         hints.append(_to_pass(labels, len(labels)))
@@ -204,28 +204,28 @@ def _negative_sentence(contradiction: Contradiction) -> str:
 # Open axes
 
 
-def _components(system: System, axes: Iterable[int]) -> list[tuple[list[int], list[int]]]:
+def _components(system: System, axes: Iterable[Node]) -> list[tuple[list[Node], list[Node]]]:
     """Open axes that occur in the same equations of known length, with these equations."""
-    found: list[tuple[list[int], list[int]]] = [([axis], []) for axis in axes]
+    found: list[tuple[list[Node], list[Node]]] = [([axis], []) for axis in axes]
     for group in system.unfinished():
-        inside = system.open_axes(group)
+        inside = group.open_axes
         touched = [component for component in found if not set(inside).isdisjoint(component[0])]
         if touched:
-            together = sorted({*inside, *(axis for component in touched for axis in component[0])})
+            together = {*inside, *(axis for component in touched for axis in component[0])}
             groups = [known for component in touched for known in component[1]]
             place = found.index(touched[0])
             found = [component for component in found if component not in touched]
-            found.insert(place, (together, [*groups, group]))
+            found.insert(place, (sorted(together, key=lambda axis: axis.index), [*groups, group]))
     return found
 
 
-def _not_given(system: System, axes: Sequence[int], groups: Sequence[int]) -> str:
-    labels = [place_of(system.label(axis)) for axis in axes]
-    zero = next((factor for group in groups if (factor := system.zero_factor(group)) is not None), None)
+def _not_given(axes: Sequence[Node], groups: Sequence[Node]) -> str:
+    labels = [place_of(axis.label) for axis in axes]
+    zero = next((factor for group in groups if (factor := group.zero_factor) is not None), None)
     if zero is not None:
-        statements = system.statements(zero)
+        statements = zero.statements
         evident = all(statement.evident for statement in statements)
-        stated = "0 is one of its factors" if evident else _length(system.label(zero), 0, statements)
+        stated = "0 is one of its factors" if evident else _length(zero.label, 0, statements)
         return f"{stated}, which leaves {_listed(labels)} open"
     match labels:
         case [one]:

@@ -20,7 +20,7 @@ from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticErr
 from einx.notation import tree
 from einx.notation.render import render
 from einx.sizes.contradiction import Contradiction, Statement
-from einx.sizes.equations import Granted, System
+from einx.sizes.equations import Granted, Node, System
 from einx.sizes.explain import axis_size_error, open_error
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor
 from einx.sizes.structure import ANONYMOUS, Counts, Index, Structure, solve_counts
@@ -109,7 +109,7 @@ class Sized(NamedTuple):
 class _Part:
     """An axis, group or concatenation on its way from tree to sized tensor, with its node in the equations."""
 
-    node: int
+    node: Node
     span: Span
     marked: bool
     key: str = ""
@@ -292,7 +292,7 @@ class Solver:
         self.wanted = wanted
         self.partial = partial
         self.system = System(doubted)
-        self.axes: dict[str, tuple[str, Index, int, Span]] = {}
+        self.axes: dict[str, tuple[str, Index, Node, Span]] = {}
 
     def run(self) -> Sized:
         """Solve, or raise as :func:`solve` does, but what contradicts itself as it is found."""
@@ -395,50 +395,50 @@ class Solver:
 
         Groups inside groups are opened, so that an axis that stands in both is one of the factors of the whole.
         """
-        if all(self.system.value(variable) is not None for _, _, variable, _ in self.axes.values()):
+        if all(variable.value is not None for _, _, variable, _ in self.axes.values()):
             return tensors
         units = _Units(self.system, tensors, self.wanted)
         joined = [[units.rebuilt(part) for part in tensor] for tensor in tensors]
         self.system.solve()
         return joined
 
-    def needed(self, tensors: Sequence[Sequence[_Part]]) -> dict[int, _Part]:
+    def needed(self, tensors: Sequence[Sequence[_Part]]) -> dict[Node, _Part]:
         """The nodes whose lengths the operation needs, in order of appearance."""
-        wanted: dict[int, _Part] = {}
+        wanted: dict[Node, _Part] = {}
         for part in _all_parts(tensors):
             wanted.setdefault(part.node, part)
         return wanted
 
     def places(self, tensors: Sequence[Sequence[_Part]]) -> dict[Span, tuple[Size | None, ...]]:
         """The lengths of what is written at each place; of an ellipsis without a name those that it stands for."""
-        nodes: dict[Span, dict[int, None]] = {}
+        nodes: dict[Span, dict[Node, None]] = {}
         for part in _all_parts(tensors):
             if part.key not in self.axes or self.is_counted(self.axes[part.key][0]):
                 nodes.setdefault(part.span, {})[part.node] = None
-        return {span: tuple(map(self.system.value, found)) for span, found in nodes.items()}
+        return {span: tuple([node.value for node in found]) for span, found in nodes.items()}
 
     def is_counted(self, name: str) -> bool:
         """Whether it is known how often all ellipses around an axis repeat."""
         return set(self.structure.axes[name]) <= self.counts.by_class.keys()
 
-    def close(self, wanted: Mapping[int, _Part]) -> None:
+    def close(self, wanted: Mapping[Node, _Part]) -> None:
         """Give open axes their own name as length where shapes are unknown; else they are an error."""
-        missing = [node for node in wanted if self.system.value(node) is None]
+        missing = [node for node in wanted if node.value is None]
         if not missing or self.wanted.is_lenient:
             return
         if not (self.partial or self.system.waits_for_numbers):
             raise open_error(self.system, missing, [wanted[node].span for node in missing])
         try:
             for node in missing:
-                if self.system.value(node) is None:
+                if node.value is None:
                     part = wanted[node]
                     self.system.know(node, symbol(_symbol_name(part.text)), Origin("unknown", span=part.span))
                     self.system.solve()
         except Contradiction:
             raise UndeterminedError("lengths that are not known do not come out whole") from None
 
-    def finish(self, part: _Part, atomic: frozenset[int]) -> Dim:
-        value = self.system.value(part.node)
+    def finish(self, part: _Part, atomic: frozenset[Node]) -> Dim:
+        value = part.node.value
         length: Size = 1 if value is None else value
         if part.operands is not None:
             return Joined(tuple(self.finish(child, atomic) for child in part.operands), length, part.span)
@@ -450,7 +450,7 @@ class Solver:
 
     def named_lengths(self) -> tuple[dict[str, Nested], Mapping[str, tuple[Origin, ...]], tuple[str, ...]]:
         values: dict[str, dict[Index, Size]] = {}
-        variables: dict[str, list[int]] = {}
+        variables: dict[str, list[Node]] = {}
         still_open: list[str] = []
         for name in self.structure.axes:
             if name != ANONYMOUS:
@@ -458,7 +458,7 @@ class Solver:
         for key, (name, index, variable, _) in self.axes.items():
             if name == ANONYMOUS:
                 continue
-            value = self.system.value(variable)
+            value = variable.value
             if value is None or not self.is_counted(name) or len(index) != len(self.structure.axes[name]):
                 still_open.append(key)
                 continue
@@ -469,18 +469,17 @@ class Solver:
             name: _nest(found, len(self.structure.axes[name])) for name, found in values.items() if name not in opened
         }
         known = {name: found for name, found in variables.items() if name in lengths}
-        return lengths, _Origins(self.system, known), tuple(still_open)
+        return lengths, _Origins(known), tuple(still_open)
 
 
 class _Origins(Mapping[str, tuple[Origin, ...]]):
     """Where lengths come from, gathered when that is asked for: along a chain of axes it is all facts for each."""
 
-    def __init__(self, system: System, variables: Mapping[str, Sequence[int]]) -> None:
-        self._system = system
+    def __init__(self, variables: Mapping[str, Sequence[Node]]) -> None:
         self._variables = variables
 
     def __getitem__(self, name: str) -> tuple[Origin, ...]:
-        stated = (origin for variable in self._variables[name] for origin in self._system.origins(variable))
+        stated = (origin for variable in self._variables[name] for origin in variable.origins)
         return tuple(dict.fromkeys(origin for origin in stated if origin.kind != "unknown"))
 
     def __iter__(self) -> Iterator[str]:
@@ -509,13 +508,13 @@ def _nest(values: Mapping[Index, Size], depth: int) -> Nested:
     )
 
 
-def _groups_never_split(tensors: Sequence[Sequence[_Part]], wanted: Wanted) -> frozenset[int]:
+def _groups_never_split(tensors: Sequence[Sequence[_Part]], wanted: Wanted) -> frozenset[Node]:
     """Groups that stand whole wherever their axes stand, so that nothing has to take them apart."""
     if wanted is Wanted.AXES:
         return frozenset()
-    groups: Counter[int] = Counter()
+    groups: Counter[Node] = Counter()
     keys: Counter[str] = Counter()
-    inside: dict[int, list[_Part] | None] = {}
+    inside: dict[Node, list[_Part] | None] = {}
 
     def visit(part: _Part) -> list[_Part] | None:
         """The axes below a part, ``None`` where it cannot be one axis."""
@@ -581,7 +580,7 @@ class _Units:
         return self._is_open(one) and self._is_open(other) and one.marked == other.marked and not counted
 
     def _is_open(self, part: _Part) -> bool:
-        return part.named and self.system.value(part.node) is None
+        return part.named and part.node.value is None
 
     def _follows(self, one: _Part, other: _Part) -> bool:
         return (

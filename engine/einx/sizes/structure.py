@@ -13,7 +13,7 @@ from einx.errors import Origin, RankError, Span
 from einx.notation import tree
 from einx.notation.render import render
 from einx.sizes.contradiction import Contradiction
-from einx.sizes.equations import System
+from einx.sizes.equations import Node, System
 from einx.sizes.wording import plural
 
 Index: TypeAlias = tuple[int, ...]
@@ -151,20 +151,20 @@ class _RankEquations:
     def __init__(self, structure: Structure) -> None:
         self.structure = structure
         self.system = System()
-        self.counts: dict[object, int] = {}
+        self.counts: dict[object, Node] = {}
         for expression in (*structure.inputs, *structure.outputs):
             for node in tree.walk(expression):
                 if isinstance(node, tree.Ellipsis):
                     self.count_of(node)
 
-    def count_of(self, node: tree.Ellipsis) -> int:
+    def count_of(self, node: tree.Ellipsis) -> Node:
         """The node of the equations for how often an ellipsis repeats."""
         found = self.structure.class_of(node)
         if found not in self.counts:
             self.counts[found] = self.system.variable(f"#{len(self.counts)}")
         return self.counts[found]
 
-    def width(self, node: tree.Node) -> int:
+    def width(self, node: tree.Node) -> Node:
         """The node of the equations for how many axes a part of an expression stands for."""
         match node:
             case tree.Sequence() | tree.Bracket():
@@ -189,7 +189,7 @@ class _RankEquations:
 
     def solve(self) -> Counts:
         self.system.solve()
-        values = {found: self.system.value(node) for found, node in self.counts.items()}
+        values = {found: node.value for found, node in self.counts.items()}
         return Counts({found: value for found, value in values.items() if isinstance(value, int)})
 
 
