@@ -8,7 +8,7 @@ where a shape is unknown (in an editor), an open axis gets its own name as its l
 from __future__ import annotations
 
 import operator
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Sequence as AnySequence
 from dataclasses import dataclass, replace
@@ -23,7 +23,7 @@ from einx.sizes.contradiction import Contradiction, Statement
 from einx.sizes.equations import Granted, Node, System
 from einx.sizes.explain import axis_size_error, open_error
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor
-from einx.sizes.structure import ANONYMOUS, Counts, Index, Structure, solve_counts
+from einx.sizes.structure import ANONYMOUS, Index, Structure, solve_counts
 from einx.sizes.symbolic import Size, Symbolic, symbol
 from einx.sizes.wording import abbreviated
 
@@ -217,13 +217,6 @@ def solve(
         raise axis_size_error(contradiction) from None
 
 
-def count_repetitions(structure: Structure, shapes: Sequence[InputShape], given: Mapping[str, Given]) -> Counts:
-    """How often each ellipsis repeats; classes that the ranks leave open are missing."""
-    check_names(structure, given)
-    ranks = [None if shape is None else len(shape) for shape in shapes]
-    return solve_counts(structure, ranks, {name: value.repeats for name, value in given.items() if value.repeats})
-
-
 def check_names(structure: Structure, given: Mapping[str, Given]) -> None:
     """Raise if a length was passed for an axis that is not there, or a sequence for one that has one length only."""
     for name, value in given.items():
@@ -296,7 +289,10 @@ class Solver:
 
     def run(self) -> Sized:
         """Solve, or raise as :func:`solve` does, but what contradicts itself as it is found."""
-        self.counts = count_repetitions(self.structure, self.shapes, self.given)
+        check_names(self.structure, self.given)
+        ranks = [None if shape is None else len(shape) for shape in self.shapes]
+        repeats = {name: value.repeats for name, value in self.given.items() if value.repeats}
+        self.counts = solve_counts(self.structure, ranks, repeats)
         expressions = (*self.structure.inputs, *self.structure.outputs)
         written = [self.expand_all(expression.items, (), marked=False) for expression in expressions]
         number = len(self.structure.inputs)
@@ -305,8 +301,8 @@ class Solver:
         parts = self.join_open(written)
         self.system.check_open()
         self.close(self.needed(parts))
-        atomic = _groups_never_split(parts, self.wanted)
-        tensors = [tuple(self.finish(part, atomic) for part in tensor) for tensor in parts]
+        rows = _Rows(parts, self.wanted, lambda part: part.operands is None, flat=False)
+        tensors = [tuple(self.finish(part, rows) for part in tensor) for tensor in parts]
         lengths, origins, still_open = self.named_lengths()
         return Sized(
             tuple(tensors[:number]),
@@ -338,7 +334,7 @@ class Solver:
         return parts
 
     def count(self, node: tree.Ellipsis) -> int:
-        count = self.counts.by_class.get(self.structure.class_of(node))
+        count = self.counts.get(self.structure.class_of(node))
         if count is not None:
             return count
         if self.wanted is not Wanted.AXES and self.structure.is_one_axis(node, self.given, self.wanted.tells_apart):
@@ -397,10 +393,33 @@ class Solver:
         """
         if all(variable.value is not None for _, _, variable, _ in self.axes.values()):
             return tensors
-        units = _Units(self.system, tensors, self.wanted)
-        joined = [[units.rebuilt(part) for part in tensor] for tensor in tensors]
+        rows = _Rows(tensors, self.wanted, lambda part: part.named and part.node.value is None, flat=True)
+        joined = [[self.rebuilt(part, rows) for part in tensor] for tensor in tensors]
         self.system.solve()
         return joined
+
+    def rebuilt(self, part: _Part, rows: _Rows) -> _Part:
+        """A part with its runs as one axis each, and a node for it that has the length of the old one."""
+        if part.operands is not None:
+            operands = [self.rebuilt(operand, rows) for operand in part.operands]
+            node = self.system.sum([operand.node for operand in operands])
+            changed = replace(part, node=node, operands=operands)
+        elif part.factors is not None:
+            factors = [self.joined(run, rows) for run in rows.runs(part)]
+            node = self.system.product([factor.node for factor in factors])
+            changed = factors[0] if len(factors) == 1 else replace(part, node=node, factors=factors)
+        else:
+            return part
+        self.system.replace(part.node, changed.node)
+        return changed
+
+    def joined(self, run: Sequence[_Part], rows: _Rows) -> _Part:
+        """Neighbours as one axis; one that has none is rebuilt itself."""
+        if len(run) == 1:
+            return self.rebuilt(run[0], rows)
+        text = f"({' '.join(part.text for part in run)})"
+        node = self.system.product([part.node for part in run])
+        return _Part(node, (run[0].span[0], run[-1].span[1]), run[0].marked, text, text, named=True)
 
     def needed(self, tensors: Sequence[Sequence[_Part]]) -> dict[Node, _Part]:
         """The nodes whose lengths the operation needs, in order of appearance."""
@@ -419,7 +438,7 @@ class Solver:
 
     def is_counted(self, name: str) -> bool:
         """Whether it is known how often all ellipses around an axis repeat."""
-        return set(self.structure.axes[name]) <= self.counts.by_class.keys()
+        return set(self.structure.axes[name]) <= self.counts.keys()
 
     def close(self, wanted: Mapping[Node, _Part]) -> None:
         """Give open axes their own name as length where shapes are unknown; else they are an error."""
@@ -437,39 +456,30 @@ class Solver:
         except Contradiction:
             raise UndeterminedError("lengths that are not known do not come out whole") from None
 
-    def finish(self, part: _Part, atomic: frozenset[Node]) -> Dim:
+    def finish(self, part: _Part, rows: _Rows) -> Dim:
         value = part.node.value
         length: Size = 1 if value is None else value
         if part.operands is not None:
-            return Joined(tuple(self.finish(child, atomic) for child in part.operands), length, part.span)
-        if part.factors is None or part.node in atomic:
+            return Joined(tuple(self.finish(child, rows) for child in part.operands), length, part.span)
+        if part.factors is None or rows.is_whole(part):
             named = part.named or bool(part.factors)
             return Leaf(part.key, length, part.marked or _is_marked(part), part.text, part.span, named)
-        children = tuple(self.finish(child, atomic) for child in part.factors)
+        children = tuple(self.finish(child, rows) for child in part.factors)
         return Flat(children, length, part.marked, part.text, part.span)
 
     def named_lengths(self) -> tuple[dict[str, Nested], Mapping[str, tuple[Origin, ...]], tuple[str, ...]]:
-        values: dict[str, dict[Index, Size]] = {}
-        variables: dict[str, list[Node]] = {}
-        still_open: list[str] = []
-        for name in self.structure.axes:
-            if name != ANONYMOUS:
-                values[name] = {}
-        for key, (name, index, variable, _) in self.axes.items():
-            if name == ANONYMOUS:
-                continue
-            value = variable.value
-            if value is None or not self.is_counted(name) or len(index) != len(self.structure.axes[name]):
+        nodes: dict[str, dict[Index, Node]] = {name: {} for name in self.structure.axes if name != ANONYMOUS}
+        still_open = []
+        for key, (name, index, node, _) in self.axes.items():
+            is_known = node.value is not None and self.is_counted(name) and len(index) == len(self.structure.axes[name])
+            if name != ANONYMOUS and is_known:
+                nodes[name][index] = node
+            elif name != ANONYMOUS:
                 still_open.append(key)
-                continue
-            values[name][index] = value
-            variables.setdefault(name, []).append(variable)
-        opened = {key.split(".", 1)[0] for key in still_open}
-        lengths = {
-            name: _nest(found, len(self.structure.axes[name])) for name, found in values.items() if name not in opened
-        }
-        known = {name: found for name, found in variables.items() if name in lengths}
-        return lengths, _Origins(known), tuple(still_open)
+        for key in still_open:
+            nodes.pop(self.axes[key][0], None)
+        lengths = {name: _nest(found, len(self.structure.axes[name])) for name, found in nodes.items()}
+        return lengths, _Origins({name: [*found.values()] for name, found in nodes.items() if found}), tuple(still_open)
 
 
 class _Origins(Mapping[str, tuple[Origin, ...]]):
@@ -497,118 +507,88 @@ def _all_parts(tensors: Iterable[Iterable[_Part]]) -> Iterator[_Part]:
             yield part
 
 
-def _nest(values: Mapping[Index, Size], depth: int) -> Nested:
+def _nest(nodes: Mapping[Index, Node], depth: int) -> Nested:
     """Lengths by index as nested tuples."""
     if depth == 0:
-        return values[()]
-    count = 1 + max((index[0] for index in values), default=-1)
+        value = nodes[()].value
+        assert value is not None
+        return value
     return tuple(
-        _nest({index[1:]: value for index, value in values.items() if index[0] == position}, depth - 1)
-        for position in range(count)
+        _nest({index[1:]: node for index, node in nodes.items() if index[0] == position}, depth - 1)
+        for position in dict.fromkeys(index[0] for index in nodes)
     )
 
 
-def _groups_never_split(tensors: Sequence[Sequence[_Part]], wanted: Wanted) -> frozenset[Node]:
-    """Groups that stand whole wherever their axes stand, so that nothing has to take them apart."""
-    if wanted is Wanted.AXES:
-        return frozenset()
-    groups: Counter[Node] = Counter()
-    keys: Counter[str] = Counter()
-    inside: dict[Node, list[_Part] | None] = {}
-
-    def visit(part: _Part) -> list[_Part] | None:
-        """The axes below a part, ``None`` where it cannot be one axis."""
-        if part.operands is not None:
-            for child in part.operands:
-                visit(child)
-            return None
-        if part.factors is None:
-            keys[part.key] += 1
-            return [part]
-        below: list[_Part] | None = []
-        for child in part.factors:
-            axes = visit(child)
-            below = None if below is None or axes is None else below + axes
-        groups[part.node] += 1
-        seen_apart = wanted.tells_apart and not part.marked and any(axis.marked for axis in below or ())
-        inside[part.node] = None if seen_apart else below
-        return below
-
-    for tensor in tensors:
-        for part in tensor:
-            visit(part)
-    return frozenset(
-        node
-        for node, axes in inside.items()
-        if axes
-        and len({axis.key for axis in axes}) == len(axes)
-        and len({axis.marked for axis in axes}) == 1
-        and all(keys[axis.key] == groups[node] for axis in axes)
-    )
+_BORDER = ""
+"""What stands in place of a neighbour at both ends of a group, and of what stands by itself."""
 
 
-class _Units:
-    """Axes of one kind that stand side by side in one order wherever they occur, each run of them as one axis."""
+class _Rows:
+    """What stands beside each part of a group, wherever that part stands.
 
-    def __init__(self, system: System, tensors: Sequence[Sequence[_Part]], wanted: Wanted) -> None:
-        self.system = system
+    Args:
+        tensors: The tensors.
+        wanted: What decides whether axes in brackets are told apart.
+        is_free: Whether a part may be one axis together with its neighbours.
+        flat: Groups inside groups of their kind are opened.
+    """
+
+    def __init__(
+        self, tensors: Iterable[Iterable[_Part]], wanted: Wanted, is_free: Callable[[_Part], bool], *, flat: bool
+    ) -> None:
         self.wanted = wanted
+        self.is_free = is_free
+        self.flat = flat
         self.after: dict[str, set[str | None]] = defaultdict(set)
         self.before: dict[str, set[str | None]] = defaultdict(set)
         for tensor in tensors:
             for part in tensor:
-                self._visit(part)
+                self._enter(part, [part])
 
-    def _visit(self, part: _Part) -> None:
-        if part.operands is None:
-            row = [part] if part.factors is None else _flattened(part)
-            for one, other in pairwise((None, *row, None)):
-                joins = one is not None and other is not None and self._joins(one, other, part)
-                if one is not None:
-                    self.after[one.key].add(other.key if joins and other is not None else None)
-                if other is not None:
-                    self.before[other.key].add(one.key if joins and one is not None else None)
-            inside = [factor for factor in row if factor.factors is not None or factor.operands is not None]
-        else:
-            inside = part.operands
-        for inner in inside:
-            self._visit(inner)
+    def _enter(self, group: _Part, row: Sequence[_Part]) -> None:
+        """Note the neighbours in a group, or of a part that stands by itself, and those inside."""
+        if row:
+            self.before[row[0].key].add(_BORDER)
+            self.after[row[-1].key].add(_BORDER)
+        for one, other in pairwise(row):
+            joins = self._joins(one, other, group)
+            self.after[one.key].add(other.key if joins else None)
+            self.before[other.key].add(one.key if joins else None)
+        for part in row:
+            if part.factors is not None:
+                self._enter(part, _flattened(part) if self.flat else part.factors)
+            for operand in part.operands or ():
+                self._enter(operand, [operand])
 
     def _joins(self, one: _Part, other: _Part, group: _Part) -> bool:
-        """Whether nothing tells two neighbours in a group apart: no length, no bracket, and nobody who counts them."""
-        counted = self.wanted is Wanted.AXES or (self.wanted.tells_apart and one.marked and not group.marked)
-        return self._is_open(one) and self._is_open(other) and one.marked == other.marked and not counted
-
-    def _is_open(self, part: _Part) -> bool:
-        return part.named and part.node.value is None
+        """Whether nothing tells two neighbours in a group apart: no bracket, and nobody who counts them."""
+        marked = _is_marked(one)
+        counted = self.wanted is Wanted.AXES or (self.wanted.tells_apart and marked and not group.marked)
+        return self.is_free(one) and self.is_free(other) and marked == _is_marked(other) and not counted
 
     def _follows(self, one: _Part, other: _Part) -> bool:
-        return (
-            one.key != other.key and self.after.get(one.key) == {other.key} and self.before.get(other.key) == {one.key}
-        )
+        """Whether the second stands behind the first wherever one of them stands."""
+        return one.key != other.key and self.after[one.key] == {other.key} and self.before[other.key] == {one.key}
 
-    def rebuilt(self, part: _Part) -> _Part:
-        """A part with its runs as one axis each, and a node for it that has the length of the old one."""
-        if part.operands is not None:
-            operands = [self.rebuilt(operand) for operand in part.operands]
-            new = self.system.sum([operand.node for operand in operands])
-            changed = replace(part, node=new, operands=operands)
-        elif part.factors is not None:
-            runs = _runs(_flattened(part), self._follows)
-            factors = [self.rebuilt(run[0]) if len(run) == 1 else self._run(run) for run in runs]
-            if len(factors) == 1:
-                changed = factors[0]
+    def runs(self, group: _Part) -> list[list[_Part]]:
+        """The factors of a group, cut into stretches in which each one follows the one before."""
+        runs: list[list[_Part]] = []
+        for part in _flattened(group):
+            if runs and self._follows(runs[-1][-1], part):
+                runs[-1].append(part)
             else:
-                changed = replace(part, node=self.system.product([factor.node for factor in factors]), factors=factors)
-        else:
-            return part
-        self.system.replace(part.node, changed.node)
-        return changed
+                runs.append([part])
+        return runs
 
-    def _run(self, run: Sequence[_Part]) -> _Part:
-        text = f"({' '.join(part.text for part in run)})"
-        node = self.system.product([part.node for part in run])
-        return _Part(node, (run[0].span[0], run[-1].span[1]), run[0].marked, text, text, named=True)
+    def is_whole(self, group: _Part) -> bool:
+        """Whether a group stands whole wherever its axes stand, so that nothing has to take it apart."""
+        row = group.factors or []
+        return (
+            bool(row)
+            and self.before[row[0].key] == self.after[row[-1].key] == {_BORDER}
+            and all(self._follows(one, other) for one, other in pairwise(row))
+            and all(part.factors is None or self.is_whole(part) for part in row)
+        )
 
 
 def _flattened(group: _Part) -> list[_Part]:
@@ -617,17 +597,6 @@ def _flattened(group: _Part) -> list[_Part]:
     for factor in group.factors or ():
         found += _flattened(factor) if factor.factors is not None and factor.marked == group.marked else [factor]
     return found
-
-
-def _runs(parts: Iterable[_Part], follows: Callable[[_Part, _Part], bool]) -> list[list[_Part]]:
-    """Parts cut into stretches in which each one follows the one before."""
-    runs: list[list[_Part]] = []
-    for part in parts:
-        if runs and follows(runs[-1][-1], part):
-            runs[-1].append(part)
-        else:
-            runs.append([part])
-    return runs
 
 
 def _is_marked(part: _Part) -> bool:

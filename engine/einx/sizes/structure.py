@@ -6,8 +6,8 @@ depends on ranks and lengths is worked out per call.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator, Mapping, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from typing import TypeAlias
 
 from einx.errors import Origin, RankError, Span
 from einx.notation import tree
@@ -40,6 +40,7 @@ class Structure:
         self.outputs = description.outputs or ()
         self._classes: dict[object, object] = {}
         self._around: dict[str, tuple[object, ...]] = {}
+        self._ellipses: list[tree.Ellipsis] = []
         self.named_spans: dict[str, list[Span]] = {}
         for expression in (*self.inputs, *self.outputs):
             self._visit(expression, ())
@@ -49,6 +50,7 @@ class Structure:
         if isinstance(node, tree.Axis):
             self._enter(node.name, node.span, around)
         elif isinstance(node, tree.Ellipsis):
+            self._ellipses.append(node)
             inside = (*around, node.span)
             if node.inner is None:
                 self._enter(ANONYMOUS, node.span, inside)
@@ -73,6 +75,11 @@ class Structure:
         """The class of ellipses that ``node`` repeats together with."""
         return self._find(node.span)
 
+    @property
+    def classes(self) -> set[object]:
+        """All classes of ellipses."""
+        return set(map(self.class_of, self._ellipses))
+
     def is_one_axis(self, ellipsis: tree.Ellipsis, given: Container[str], seen: bool) -> bool:
         """Whether an ellipsis that nothing counts may be taken for one axis: it stands in groups, alike everywhere.
 
@@ -82,115 +89,73 @@ class Structure:
             seen: The operation counts axes in brackets, so those are told apart unless they are a whole group there.
         """
         found = self.class_of(ellipsis)
-        places = [
-            (node, in_group)
-            for expression in (*self.inputs, *self.outputs)
-            for node, in_group in _ellipses(expression, False, seen)
-            if self.class_of(node) == found
-        ]
         inside = list(tree.walk(ellipsis))
+
+        def places(tensors: Iterable[tree.Sequence]) -> list[tuple[tree.Ellipsis, bool]]:
+            below = [place for tensor in tensors for place in _ellipses(tensor, False, seen)]
+            return [(node, in_group) for node, in_group in below if self.class_of(node) == found]
+
+        apart = (tree.Number, tree.Concat, *((tree.Bracket,) if seen else ()))
         return (
-            all(in_group and node == ellipsis for node, in_group in places)
-            and any(
-                self.class_of(node) == found for tensor in self.inputs for node, _ in _ellipses(tensor, False, seen)
-            )
-            and not any(isinstance(node, tree.Number | tree.Concat) for node in inside)
+            bool(places(self.inputs))
+            and all(in_group and node == ellipsis for node, in_group in places((*self.inputs, *self.outputs)))
+            and not any(isinstance(node, apart) for node in inside)
             and not any(isinstance(node, tree.Axis) and node.name in given for node in inside)
-            and not (seen and any(isinstance(node, tree.Bracket) for node in inside))
         )
-
-    @property
-    def has_ellipsis(self) -> bool:
-        """Whether anything repeats at all."""
-        return any(self._around.values()) or any(
-            isinstance(node, tree.Ellipsis)
-            for expression in (*self.inputs, *self.outputs)
-            for node in tree.walk(expression)
-        )
-
-
-class Counts(NamedTuple):
-    """How often every class of ellipses repeats; a class that stays open is missing."""
-
-    by_class: Mapping[object, int]
 
 
 def solve_counts(
     structure: Structure,
     ranks: Sequence[int | None],
     repeats: Mapping[str, tuple[int, ...]],
-) -> Counts:
-    """How often each ellipsis repeats, by the ranks of the tensors and the lengths given as sequences.
+) -> dict[object, int]:
+    """How often every class of ellipses repeats, by the ranks of the tensors and the lengths given as sequences.
 
     Args:
         structure: The ellipses of the description.
         ranks: The rank of each input, ``None`` where it is unknown.
         repeats: For an axis whose lengths were passed as a sequence, how long it is on each level of nesting.
 
+    Returns:
+        The counts; a class that stays open is missing.
+
     Raises:
         RankError: A rank does not fit its expression, or two ranks contradict each other.
     """
-    for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1):
-        least = _least_width(expression)
-        if rank is not None and (rank < least or (rank > least and not _has_ellipsis(expression))):
-            raise _rank_error(number, expression, rank)
-    if not structure.has_ellipsis:
-        return Counts({})
-    equations = _RankEquations(structure)
-    try:
-        equations.state_repeats(repeats)
-        equations.state_ranks(ranks)
-        return equations.solve()
-    except Contradiction as contradiction:
-        raise _count_error(contradiction, structure, ranks) from None
+    known = [
+        (expression, rank, Origin("argument", argument=number, rank=rank, span=expression.span))
+        for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1)
+        if rank is not None
+    ]
+    for expression, rank, origin in known:
+        least, exact = _extent(expression)
+        if rank < least or (exact and rank > least):
+            raise _rank_error(expression, rank, origin)
+    system = System()
+    counts = {found: system.variable(str(found)) for found in structure.classes}
 
-
-class _RankEquations:
-    """The equations between ranks and numbers of repetitions."""
-
-    def __init__(self, structure: Structure) -> None:
-        self.structure = structure
-        self.system = System()
-        self.counts: dict[object, Node] = {}
-        for expression in (*structure.inputs, *structure.outputs):
-            for node in tree.walk(expression):
-                if isinstance(node, tree.Ellipsis):
-                    self.count_of(node)
-
-    def count_of(self, node: tree.Ellipsis) -> Node:
-        """The node of the equations for how often an ellipsis repeats."""
-        found = self.structure.class_of(node)
-        if found not in self.counts:
-            self.counts[found] = self.system.variable(f"#{len(self.counts)}")
-        return self.counts[found]
-
-    def width(self, node: tree.Node) -> Node:
-        """The node of the equations for how many axes a part of an expression stands for."""
+    def width(node: tree.Node) -> Node:
+        """How many axes a part of an expression stands for."""
         match node:
             case tree.Sequence() | tree.Bracket():
-                return self.system.sum([self.width(child) for child in tree.children(node)])
+                return system.sum([width(child) for child in tree.children(node)])
             case tree.Ellipsis(inner=inner):
-                count = self.count_of(node)
-                return count if inner is None else self.system.product([count, self.width(inner)])
+                count = counts[structure.class_of(node)]
+                return count if inner is None else system.product([count, width(inner)])
             case _:
-                return self.system.constant(1, Origin("number", number=1, span=node.span))
+                return system.constant(1, Origin("number", number=1, span=node.span))
 
-    def state_repeats(self, repeats: Mapping[str, tuple[int, ...]]) -> None:
+    try:
         for name, numbers in repeats.items():
-            span = self.structure.named_spans[name][0]
-            for found, number in zip(self.structure.axes[name], numbers, strict=False):
-                self.system.know(self.counts[found], number, Origin("keyword", keyword=name, span=span))
-
-    def state_ranks(self, ranks: Sequence[int | None]) -> None:
-        for number, (expression, rank) in enumerate(zip(self.structure.inputs, ranks, strict=True), start=1):
-            if rank is not None:
-                origin = Origin("argument", argument=number, rank=rank, span=expression.span)
-                self.system.know(self.width(expression), rank, origin)
-
-    def solve(self) -> Counts:
-        self.system.solve()
-        values = {found: node.value for found, node in self.counts.items()}
-        return Counts({found: value for found, value in values.items() if isinstance(value, int)})
+            span = structure.named_spans[name][0]
+            for found, number in zip(structure.axes[name], numbers, strict=False):
+                system.know(counts[found], number, Origin("keyword", keyword=name, span=span))
+        for expression, rank, origin in known if counts else ():
+            system.know(width(expression), rank, origin)
+        system.solve()
+    except Contradiction as contradiction:
+        raise _count_error(contradiction, known) from None
+    return {found: count for found, node in counts.items() if isinstance(count := node.value, int)}
 
 
 def _ellipses(node: tree.Node, in_group: bool, seen: bool) -> Iterator[tuple[tree.Ellipsis, bool]]:
@@ -202,52 +167,39 @@ def _ellipses(node: tree.Node, in_group: bool, seen: bool) -> Iterator[tuple[tre
         yield from _ellipses(child, inside, seen)
 
 
-def _has_ellipsis(expression: tree.Node) -> bool:
-    return any(isinstance(unit, tree.Ellipsis) for unit in _units(expression))
-
-
-def _least_width(node: tree.Node) -> int:
-    match node:
-        case tree.Sequence() | tree.Bracket():
-            return sum(map(_least_width, tree.children(node)))
-        case tree.Ellipsis():
-            return 0
-        case _:
-            return 1
-
-
-def _units(node: tree.Node) -> Iterator[tree.Node]:
-    """The units of an expression, whether or not they stand in brackets."""
-    for child in tree.children(node):
-        if isinstance(child, tree.Bracket):
-            yield from _units(child.body)
+def _extent(expression: tree.Node) -> tuple[int, bool]:
+    """How many axes an expression stands for at least, and whether it is as many exactly."""
+    least, exact = 0, True
+    for child in tree.children(expression):
+        if isinstance(child, tree.Sequence | tree.Bracket):
+            more, is_exact = _extent(child)
         else:
-            yield child
+            is_exact = not isinstance(child, tree.Ellipsis)
+            more = int(is_exact)
+        least, exact = least + more, exact and is_exact
+    return least, exact
 
 
-def _rank_error(number: int, expression: tree.Sequence, rank: int) -> RankError:
-    least = _least_width(expression)
-    exact = not _has_ellipsis(expression)
+def _rank_error(expression: tree.Sequence, rank: int, origin: Origin) -> RankError:
+    least, exact = _extent(expression)
     text = render(expression)
     named = f"`{text}`" if text else "its expression (empty, so a scalar)"
-    wanted = f"{'' if exact else 'at least '}{least}"
-    hint = None
-    if exact and rank > least:
-        hint = "write `...` where further axes may stand, or name them"
+    hint = "write `...` where further axes may stand, or name them" if exact and rank > least else None
     return RankError(
-        f"argument {number} has {plural(rank, 'dimension')}, but {named} describes {wanted}",
+        f"argument {origin.argument} has {plural(rank, 'dimension')}, but {named} describes "
+        f"{'' if exact else 'at least '}{least}",
         code="rank-mismatch",
         spans=[expression.span],
         hint=hint,
-        origins=[Origin("argument", argument=number, rank=rank, span=expression.span)],
+        origins=[origin],
     )
 
 
-def _count_error(contradiction: Contradiction, structure: Structure, ranks: Sequence[int | None]) -> RankError:
+def _count_error(contradiction: Contradiction, known: Sequence[tuple[tree.Sequence, int, Origin]]) -> RankError:
     parts = [
-        f"argument {number} (`{render(expression)}`) has {plural(rank, 'dimension')}"
-        for number, (expression, rank) in enumerate(zip(structure.inputs, ranks, strict=True), start=1)
-        if rank is not None and _has_ellipsis(expression)
+        f"argument {origin.argument} (`{render(expression)}`) has {plural(rank, 'dimension')}"
+        for expression, rank, origin in known
+        if not _extent(expression)[1]
     ]
     keywords = [origin for origin in contradiction.origins if origin.kind == "keyword"]
     parts += [f"{origin} gives a number of repetitions" for origin in keywords]
