@@ -63,6 +63,25 @@ def accepted(tokens: list[Token]) -> Node | None:
         return None
 
 
+def kinds_after(tokens: list[Token]) -> frozenset[str]:
+    """The terminals that the grammar accepts after some tokens; tokens that it does not accept count as not written."""
+    from lark.exceptions import UnexpectedToken
+
+    parser = new_parser()
+    for token in tokens:
+        before = parser.copy(deepcopy_values=False)  # type: ignore[no-untyped-call]
+        try:
+            parser.feed_token(token)
+        except UnexpectedToken:
+            parser = before
+    return frozenset(parser.accepts())  # type: ignore[no-untyped-call]
+
+
+def spelling(terminal: str) -> str:
+    """How a terminal is written that can be written in one way only."""
+    return _parser().get_terminal(terminal).pattern.value
+
+
 def build() -> Lark:
     """The parser, built from ``grammar.lark``."""
     from lark import Lark

@@ -69,6 +69,25 @@ def parse_strict(text: str) -> Node:
     return parsed.tree
 
 
+def expected(text: str, offset: int) -> frozenset[str]:
+    """What the grammar accepts at a place: signs as they are written, ``"name"``, ``"number"`` and ``"end"``.
+
+    Args:
+        text: A description, perhaps unfinished.
+        offset: The place. What stands behind it is not read.
+
+    >>> sorted(expected("a [b +", 6))
+    ['(', '...', '[', 'name', 'number']
+    """
+    from einx.notation.grammar import kinds_after, spelling, tokens_of
+
+    kinds = kinds_after(tokens_of(text[:offset])) - {"HOLE", "BAR"}
+    return frozenset(_KINDS.get(kind) or spelling(kind) for kind in kinds)
+
+
+_KINDS = {"NAME": "name", "NUMBER": "number", "ELLIPSIS": "...", "REPEAT": "...", "$END": "end"}
+
+
 @lru_cache(CACHE_SIZE)
 def _parse(text: str) -> Parsed:
     from einx.notation.grammar import accepted, tokens_of

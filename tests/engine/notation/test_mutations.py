@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from einx.errors import SyntaxError
-from einx.notation import hoist, parse, parse_strict, render
+from einx.notation import expected, hoist, parse, parse_strict, render
 from einx.notation.tree import Arrow, Sequence, Tensors, walk
 
 DESCRIPTIONS = [
@@ -71,3 +71,8 @@ def test_any_text(text: str) -> None:
 @given(st.lists(st.sampled_from(PIECES)).map("".join))
 def test_any_list_of_tokens(text: str) -> None:
     check(text)
+
+
+@given(st.lists(st.sampled_from(PIECES)).map("".join), st.integers(0, 20))
+def test_something_may_follow_at_any_place(text: str, offset: int) -> None:
+    assert {"name", "number", "(", "[", "..."} <= expected(text, offset)
