@@ -106,13 +106,21 @@ class Lowering:
         """All inputs taken apart into axes."""
         return [self.operand(value, number) for number, value in enumerate(self.inputs())]
 
+    def outputs(self) -> list[Output]:
+        """The outputs; a group that stands whole in brackets is one axis of one."""
+        return [output_of(whole_brackets(tensor)) for tensor in self.sized.outputs]
+
     def output(self) -> Output:
-        """The one output; a group that stands whole in brackets is one axis of it."""
-        return output_of(whole_brackets(self.sized.outputs[0]))
+        """The one output."""
+        return self.outputs()[0]
 
     def packed(self, value: Value, axes: tuple[Leaf, ...], output: Output) -> list[Value]:
         """The one result, from an array with its axes."""
         return [pack(self.build, Named(value, axes), *output)]
+
+    def all_packed(self, values: list[Value], axes: list[tuple[Leaf, ...]], outputs: list[Output]) -> list[Value]:
+        """The results of several outputs."""
+        return [result for each in zip(values, axes, outputs, strict=True) for result in self.packed(*each)]
 
     @property
     def dtype(self) -> Value | None:

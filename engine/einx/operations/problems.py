@@ -38,6 +38,15 @@ bracket-count/preserving | the operation runs along one axis, but {count} are in
 bracket-count/topk
 | the operation makes one axis of one, but {before} of the input and {after} of the output are in brackets
 | bracket one axis on each side, as in `a [b] -> a [3]`
+bracket-count/axis | the function gets one axis= for all tensors, but they have {counts} bracketed axes | use einx.vmap
+bracket-count/kept
+| the function keeps or drops the bracketed axes, but {before} of the input would become {after} | use einx.vmap
+output-missing/vmap | the output is missing, as nothing tells what the function returns
+| write it after `->`, with the axes that the function returns in brackets
+output-missing/declared | the function declares the signature {signature}, whose output axis {axis} no input has
+| write the output after `->`
+signature-mismatch | the function declares the signature {signature}, which does not fit the brackets
+| bracket the axes that the function sees, or write the output
 empty-reduction | {subject} has length 0, and nothing has no {extremum} |
 too-few-elements | axis {found} asks for {count} elements, but axis {along} has only {length} |
 output-ambiguous | the output is left out, but there are several brackets, so nothing says where the coordinates go
@@ -94,7 +103,7 @@ def problem(name: str, places: Iterable[Leaf | tree.Node] = (), **parts: object)
     )
 
 
-def brackets_of(*expressions: tree.Node) -> list[tree.Node]:
+def brackets_of(*expressions: tree.Node) -> list[tree.Bracket]:
     """The brackets in expressions."""
     return [node for expression in expressions for node in tree.walk(expression) if isinstance(node, tree.Bracket)]
 

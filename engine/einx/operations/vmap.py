@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import re
 
-from einx.errors import SemanticError
-from einx.graph.named import Named, distinct_marked, lengths_of, marked, pack, unmarked, unpack
+from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.values import Shape, Value
 from einx.notation import tree
 from einx.operations.calls import call_checked, function_value
-from einx.operations.layout import Lowering, check_distinct, check_left_out
+from einx.operations.layout import Lowering, Output
+from einx.operations.problems import brackets_of, problem
 from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, marks, without_bracketed
-from einx.sizes.sized import Leaf, leaves, whole_brackets
+from einx.sizes.sized import Leaf
 
 
 def complete(call: Call) -> tree.Description:
@@ -24,11 +24,7 @@ def complete(call: Call) -> tree.Description:
     if call.description.outputs is not None:
         return call.description
     if call.signature is None:
-        raise SemanticError(
-            "the output is missing, as nothing tells what the function returns",
-            code="output-missing",
-            hint="write it after `->`, with the axes that the function returns in brackets",
-        )
+        raise problem("output-missing/vmap")
     return tree.Description(call.description.inputs, declared_outputs(call.description.inputs, call.signature))
 
 
@@ -45,12 +41,7 @@ def declared_outputs(inputs: tuple[tree.Sequence, ...], signature: str) -> tuple
     if len(cores) != len(brackets) or any(
         core != ["..."] and len(core) != len(units) for core, units in zip(cores, brackets, strict=True)
     ):
-        raise SemanticError(
-            f"the function declares the signature {signature}, which does not fit the brackets",
-            code="signature-mismatch",
-            spans=[node.span for node in inputs],
-            hint="bracket the axes that the function sees, or write the output",
-        )
+        raise problem("signature-mismatch", inputs, signature=signature)
     axes_of: dict[str, list[tree.Node]] = {}
     for core, units in zip(cores, brackets, strict=True):
         axes_of |= {"...": units} if core == ["..."] else {name: [unit] for name, unit in zip(core, units, strict=True)}
@@ -59,11 +50,7 @@ def declared_outputs(inputs: tuple[tree.Sequence, ...], signature: str) -> tuple
     for names in _cores(after):
         missing = [name for name in names if name not in axes_of]
         if missing:
-            raise SemanticError(
-                f"the function declares the signature {signature}, whose output axis {missing[0]} no input has",
-                code="output-missing",
-                hint="write the output after `->`",
-            )
+            raise problem("output-missing/declared", signature=signature, axis=missing[0])
         core_axes = tuple(unit for name in names for unit in axes_of[name])
         bracket = (tree.Bracket(tree.Sequence(core_axes)),) if core_axes else ()
         results.append(tree.Sequence((*loops.values(), *bracket)))
@@ -79,34 +66,29 @@ def _cores(side: str) -> list[list[str]]:
 
 
 def _bracketed_units(node: tree.Node) -> list[tree.Node]:
-    return [unit for part in tree.walk(node) if isinstance(part, tree.Bracket) for unit in tree.children(part.body)]
+    return [unit for bracket in brackets_of(node) for unit in tree.children(bracket.body)]
 
 
 def lower(lowering: Lowering) -> list[Value]:
     """Loop over all axes outside brackets and stack the results."""
-    sized = lowering.sized
-    operands = []
-    for value, tensor in zip(lowering.inputs(), sized.inputs, strict=True):
-        operands.append(unpack(lowering.build, value, whole_brackets(tensor)))
-    targets = [whole_brackets(tensor) for tensor in sized.outputs]
-    wanted = [distinct_marked(tuple(leaves(target))) for target in targets]
+    operands, outputs = lowering.operands(), lowering.outputs()
+    loops = loop_axes(operands, outputs)
+    axes = [(*loops, *marked(output.axes)) for output in outputs]
+    results = run(lowering, operands, loops, [lengths_of(marked(output.axes)) for output in outputs])
+    return lowering.all_packed(results, axes, outputs)
+
+
+def loop_axes(operands: list[Named], outputs: list[Output]) -> tuple[Leaf, ...]:
+    """The axes to loop over, in the order of the outputs; those of length 1 that no output has come last.
+
+    Raises:
+        SemanticError: An output lacks one that is longer.
+    """
+    for output in outputs:
+        output.check_left_out(*operands)
     present = {axis.key for operand in operands for axis in unmarked(operand.axes)}
-    for axes in wanted:
-        check_distinct(axes)
-        for operand in operands:
-            check_left_out(unmarked(operand.axes), axes)
-    loops = loop_axes(operands, wanted, present)
-    results = run(lowering, operands, loops, [lengths_of(marked(axes)) for axes in wanted])
-    return [
-        pack(lowering.build, Named(result, (*loops, *marked(axes))), target, axes)
-        for result, axes, target in zip(results, wanted, targets, strict=True)
-    ]
-
-
-def loop_axes(operands: list[Named], wanted: list[tuple[Leaf, ...]], present: set[str]) -> tuple[Leaf, ...]:
-    """The axes to loop over, in the order of the outputs; those of length 1 that no output has come last."""
     order: dict[str, Leaf] = {}
-    for axes in (*wanted, *(operand.axes for operand in operands)):
+    for axes in (*(output.axes for output in outputs), *(operand.axes for operand in operands)):
         for axis in unmarked(axes):
             if axis.key in present:
                 order.setdefault(axis.key, axis)

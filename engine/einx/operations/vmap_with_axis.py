@@ -2,47 +2,28 @@
 
 from __future__ import annotations
 
-from einx.errors import SemanticError
-from einx.graph.named import Named, distinct_marked, lengths_of, marked, pack, select, unmarked, unpack
+from einx.graph.named import Named, lengths_of, marked, select
 from einx.graph.values import Value
-from einx.notation import tree
 from einx.operations.calls import call_checked
-from einx.operations.layout import Lowering, axis_argument, check_distinct, check_left_out
-from einx.operations.rules import Call, Family
-from einx.operations.vmap import complete as complete_vmap
-from einx.operations.vmap import loop_axes
-from einx.sizes.sized import Leaf, leaves, whole_brackets
-
-
-def complete(call: Call) -> tree.Description:
-    """As for vmap."""
-    return complete_vmap(call)
+from einx.operations.layout import Lowering, axis_argument
+from einx.operations.problems import problem
+from einx.operations.rules import Family
+from einx.operations.vmap import complete, loop_axes
+from einx.sizes.sized import Leaf
 
 
 def lower(lowering: Lowering) -> list[Value]:
     """Bring all tensors into one order of axes, then call the function with the places of the bracketed ones."""
-    sized = lowering.sized
-    operands = []
-    for value, tensor in zip(lowering.inputs(), sized.inputs, strict=True):
-        operands.append(unpack(lowering.build, value, whole_brackets(tensor)))
-    targets = [whole_brackets(tensor) for tensor in sized.outputs]
-    wanted = [distinct_marked(tuple(leaves(target))) for target in targets]
-    for axes in wanted:
-        check_distinct(axes)
-        for operand in operands:
-            check_left_out(unmarked(operand.axes), axes)
-    arrays, order, places = aligned(lowering, operands, wanted)
-    results = [result_axes(order, places, marked(axes)) for axes in wanted]
-    shapes = [lengths_of(axes) for axes in results]
-    values = call_checked(lowering, arrays, shapes, axis=axis_argument(places))
-    return [
-        pack(lowering.build, Named(value, result), target, axes)
-        for value, result, axes, target in zip(values, results, wanted, targets, strict=True)
-    ]
+    operands, outputs = lowering.operands(), lowering.outputs()
+    loops = loop_axes(operands, outputs)
+    arrays, order, places = aligned(lowering, operands, loops)
+    results = [result_axes(order, places, marked(output.axes)) for output in outputs]
+    values = call_checked(lowering, arrays, list(map(lengths_of, results)), axis=axis_argument(places))
+    return lowering.all_packed(values, results, outputs)
 
 
 def aligned(
-    lowering: Lowering, operands: list[Named], wanted: list[tuple[Leaf, ...]]
+    lowering: Lowering, operands: list[Named], loops: tuple[Leaf, ...]
 ) -> tuple[list[Value], tuple[Leaf, ...], list[int]]:
     """The arrays, the axes of the first one, and where its bracketed axes are.
 
@@ -54,21 +35,13 @@ def aligned(
         return [operand.value], operand.axes, [place for place, axis in enumerate(operand.axes) if axis.marked]
     counts = {len(marked(operand.axes)) for operand in operands}
     if len(counts) != 1:
-        raise SemanticError(
-            f"the function gets one axis= for all tensors, but they have "
-            f"{' and '.join(map(str, sorted(counts)))} bracketed axes",
-            code="bracket-count",
-            spans=[axis.span for operand in operands for axis in marked(operand.axes)],
-            hint="use einx.vmap",
-        )
-    present = {axis.key for operand in operands for axis in unmarked(operand.axes)}
-    loops = loop_axes(operands, wanted, present)
+        places = [axis for operand in operands for axis in marked(operand.axes)]
+        raise problem("bracket-count/axis", places, counts=" and ".join(map(str, sorted(counts))))
     arrays = []
     for operand in operands:
-        own = {axis.key for axis in operand.axes}
         core = marked(operand.axes)
         chosen = select(lowering.build, operand, [axis.key for axis in (*loops, *core)])
-        shape = tuple(axis.length if axis.key in own else 1 for axis in loops)
+        shape = tuple(axis.length if axis.key in operand.keys else 1 for axis in loops)
         arrays.append(lowering.build.reshape(chosen.value, (*shape, *lengths_of(core))))
     axes = (*loops, *marked(operands[0].axes))
     return arrays, axes, list(range(len(loops), len(axes)))
@@ -79,12 +52,7 @@ def result_axes(order: tuple[Leaf, ...], places: list[int], core: tuple[Leaf, ..
     if not core:
         return tuple(axis for place, axis in enumerate(order) if place not in places)
     if len(core) != len(places):
-        raise SemanticError(
-            f"the function keeps or drops the bracketed axes, but {len(places)} of the input would become {len(core)}",
-            code="bracket-count",
-            spans=[axis.span for axis in core],
-            hint="use einx.vmap",
-        )
+        raise problem("bracket-count/kept", core, before=len(places), after=len(core))
     replacement = dict(zip(places, core, strict=True))
     return tuple(replacement.get(place, axis) for place, axis in enumerate(order))
 
