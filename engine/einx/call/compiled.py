@@ -58,19 +58,6 @@ class CompiledGraph:
     <einx graph of sum('a [b]'): a=2, b=3, returns (2,)>
     """
 
-    __slots__ = (
-        "__weakref__",
-        "_call",
-        "_checks",
-        "_plain",
-        "_source",
-        "_specialise",
-        "function",
-        "lengths",
-        "output_shapes",
-        "source",
-    )
-
     def __init__(
         self,
         source: Source,
@@ -83,57 +70,45 @@ class CompiledGraph:
         operation, description = call
         if source.fallback is not None:
             source = source._replace(constants={**source.constants, source.fallback: specialise})
+        self.source, self.lengths, self.output_shapes = source.text, dict(lengths), tuple(output_shapes)
         self._plain = execute(source, f"{operation} {description!r}")
         self.function = with_checked_factories(self._plain, checks)
-        self.source = source.text
-        self.lengths = dict(lengths)
-        self.output_shapes = tuple(output_shapes)
-        self._source, self._checks, self._call, self._specialise = source, checks, call, specialise
+        self._made_of = source, checks, call, self.lengths, self.output_shapes, specialise
 
     def bound(self, op: Callable[..., object]) -> Callable[..., object]:
         """The compiled function, calling another function of the caller's."""
-        run = FunctionType(self._plain.__code__, {**self._plain.__globals__, **self._calling(op)})
-        return with_checked_factories(run, self._checks)
+        plain = self._plain
+        run = FunctionType(plain.__code__, {**plain.__globals__, **calling(self._made_of[0], op)})
+        return run if self.function is plain else with_checked_factories(run, self._made_of[1])
 
     def of_function(self, op: Callable[..., object]) -> CompiledGraph:
         """The same graph, calling another function of the caller's."""
-        source = self._source._replace(constants=self._calling(op))
-        specialise = None if self._specialise is None else self._specialise.of_function(op)
-        return CompiledGraph(source, self._checks, self._call, self.lengths, self.output_shapes, specialise)
-
-    def _calling(self, op: Callable[..., object]) -> dict[str, object]:
-        """The objects that the source refers to, with another function of the caller's."""
-        constants = self._source.constants.items()
-        return {name: value.of_function(op) if isinstance(value, Checked) else value for name, value in constants}
+        source, checks, call, lengths, shapes, specialise = self._made_of
+        source = source._replace(constants=calling(source, op))
+        return CompiledGraph(source, checks, call, lengths, shapes, specialise and specialise.of_function(op))
 
     def __call__(self, *tensors: object) -> object:
         """Run the code on arguments like those that it was compiled for."""
+        _, _, call, *_, specialise = self._made_of
         try:
             return self.function(*tensors)
         except Exception as error:
-            if self._specialise is not None:  # it works where the code does not, or raises what the call raises
-                return self._specialise(*tensors)
+            if specialise is not None:  # it works where the code does not, or raises what the call raises
+                return specialise(*tensors)
             from einx.call.miss import told
 
-            if told(error, *self._call, tensors):
+            if told(error, *call, tensors):
                 raise error.with_traceback(None) from error.__cause__
             raise
 
     def __reduce__(self) -> tuple[type[CompiledGraph], tuple[object, ...]]:
-        return CompiledGraph, (
-            self._source,
-            self._checks,
-            self._call,
-            self.lengths,
-            self.output_shapes,
-            self._specialise,
-        )
+        return CompiledGraph, self._made_of
 
     def __str__(self) -> str:
         return self.source.removesuffix("\n")
 
     def __repr__(self) -> str:
-        operation, description = self._call
+        operation, description = self._made_of[2]
         lengths = "".join(f"{name}={length}, " for name, length in self.lengths.items())
         returned = ", ".join(map(str, self.output_shapes))
         return f"<einx graph of {operation}({shown(description)}): {lengths}returns {returned}>"
@@ -159,6 +134,12 @@ class CompiledGraph:
         from einx.call.display import dot
 
         return dot(self.source)
+
+
+def calling(source: Source, op: Callable[..., object]) -> dict[str, object]:
+    """The objects that a source refers to, with a function of the caller's in its place."""
+    constants = source.constants.items()
+    return {name: Checked(op, *value[1:]) if isinstance(value, Checked) else value for name, value in constants}
 
 
 class Unbound:
@@ -193,7 +174,7 @@ def compile_graph(request: Request, traced: Traced, specialise: Specialised | No
     """
     operation, description = request.operation.name, request.description
     constants = {
-        name: value.of_call(operation, description) if isinstance(value, Checked) else value
+        name: value._replace(operation=operation, description=description) if isinstance(value, Checked) else value
         for name, value in traced.source.constants.items()
     }
     family, count = request.operation.family, len(request.inputs)
@@ -249,7 +230,7 @@ def with_checked_factories(function: Callable[..., object], checks: Sequence[Che
     def checked(*tensors: object) -> object:
         arguments = list(tensors)
         for place, check in places:
-            arguments[place] = check.of_function(arguments[place])  # type: ignore[arg-type]
+            arguments[place] = check._replace(function=arguments[place])  # type: ignore[arg-type]
         return function(*arguments)
 
     return checked

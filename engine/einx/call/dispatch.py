@@ -7,17 +7,14 @@ builds its key from the description, the backend, types and shapes of the tensor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, Protocol
 
 from einx.backend import in_use
 from einx.call.cache import Cache, turn
 from einx.call.document import LateSignature, document
 from einx.errors import EinxError
 from einx.operations.table import Operation
-
-if TYPE_CHECKING:
-    from einx.call.compiled import CompiledGraph
 
 
 class Call(NamedTuple):
@@ -64,14 +61,6 @@ class Slot:
 
 class _Late:
     """The functions of :mod:`einx.call.miss`, which is imported when one of them is first needed."""
-
-    key_part: Callable[[object, int], Hashable]
-    key_parts: Callable[[Sequence[object], int], Sequence[Hashable]]
-    key_of_lengths: Callable[[Mapping[str, object]], tuple[Hashable, ...]]
-    compile_call: Callable[[Cache[Any], Hashable, Call], Any]
-    graph_of: Callable[[Callable[..., object], object, object], CompiledGraph | None]
-    slot_of: Callable[[object, object], object]
-    told: Callable[[Exception, str, object, Sequence[object]], bool]
 
     def __getattr__(self, name: str) -> Any:
         with turn:

@@ -7,17 +7,17 @@ so it is there at run time without a line in the text.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from einx.errors import CallOperationError
 from einx.graph.values import Argument, Shape, Value
 from einx.operations.layout import Lowering
 
 
-class Checked:
+class Checked(NamedTuple):
     """A function whose results must have given shapes.
 
-    Args:
+    Attributes:
         function: The caller's function.
         shapes: The shape of each result; none for a tensor factory over symbolic lengths, which is passed its shape.
         role: How the function was passed, for the message; as ``op=`` if left out.
@@ -26,32 +26,12 @@ class Checked:
         integers: The results are coordinates, so they must be integers.
     """
 
-    __slots__ = ("description", "function", "integers", "operation", "role", "shapes")
-
-    def __init__(
-        self,
-        function: Callable[..., object],
-        shapes: tuple[Shape, ...],
-        role: str | None = None,
-        operation: str | None = None,
-        description: str | None = None,
-        *,
-        integers: bool = False,
-    ) -> None:
-        self.integers = integers
-        self.function = function
-        self.shapes = shapes
-        self.role = role
-        self.operation = operation
-        self.description = description
-
-    def of_call(self, operation: str, description: str) -> Checked:
-        """The same check for messages that show the call."""
-        return Checked(self.function, self.shapes, self.role, operation, description)
-
-    def of_function(self, function: Callable[..., object]) -> Checked:
-        """The same check for another function."""
-        return Checked(function, self.shapes, self.role, self.operation, self.description, integers=self.integers)
+    function: Callable[..., object]
+    shapes: tuple[Shape, ...]
+    role: str | None = None
+    operation: str | None = None
+    description: str | None = None
+    integers: bool = False
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Call the function and check what it returns."""
