@@ -90,7 +90,7 @@ PLAIN = frozenset({int, bool, str, Slot})
 """Types of keyword arguments that go into a key as they are, beside their type."""
 
 
-def typed_items(lengths: dict[str, Any]) -> tuple[object, ...]:
+def typed_items(lengths: dict[str, Any]) -> Any:
     """What keywords that are not all ints contribute to the key."""
     kinds = [value.__class__ for value in lengths.values()]
     if PLAIN.issuperset(kinds):
