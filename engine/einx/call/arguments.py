@@ -6,7 +6,8 @@ factory accepts. Everything that tracing needs is in the key, so a cache entry d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, MutableMapping, Sequence
+from collections.abc import Callable, Hashable, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from operator import index
 from types import FunctionType
@@ -130,50 +131,42 @@ def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
     return ListShape(array.shape, array.dtype.kind)
 
 
-_plain: dict[object, Accepts] = {}
 _objects: WeakKeyDictionary[object, Accepts] = WeakKeyDictionary()
-
-MOST_KNOWN = 1024
-"""How many plain functions are remembered as factories."""
 
 
 def _accepts(factory: Callable[..., object]) -> Accepts:
-    """What a factory accepts; remembered, but nothing that may hold an array is kept alive by that.
+    """What a factory accepts, but for its first parameter, the shape.
 
-    Plain functions are remembered by their code, so that a lambda made anew is known. Functions with attributes are
-    not plain: ``functools.wraps`` makes functions that share their code.
+    A plain function tells by its code. What others tell is remembered; nothing that may hold an array stays alive.
     """
-    is_plain = factory.__class__ is FunctionType and not factory.__dict__
-    known: MutableMapping[object, Accepts] = _plain if is_plain else _objects
-    key = factory.__code__ if is_plain else factory
-    try:
-        return known[key]
-    except Exception:  # noqa: BLE001 (not seen before, or an object that is not hashable or raises anything)
-        found = Accepts(_accepted(factory))
-    try:
-        known[key] = found
-    except Exception:  # noqa: BLE001 (as above)
-        return found
-    if len(_plain) > MOST_KNOWN:
-        _plain.pop(next(iter(_plain)), None)
+    if factory.__class__ is FunctionType and not factory.__dict__:  # what functools.wraps makes has attributes
+        code = factory.__code__
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        first = max(code.co_posonlyargcount, min(1, code.co_argcount))
+        return Accepts(FACTORY_PARAMETERS if code.co_flags & VARKEYWORDS else FACTORY_PARAMETERS & {*names[first:]})
+    with suppress(Exception):  # one that is not hashable, or raises anything
+        return _objects[factory]
+    found = _told(factory)
+    with suppress(Exception):
+        _objects[factory] = found
     return found
 
 
-def _accepted(factory: Callable[..., object]) -> frozenset[str]:
-    import inspect  # takes a while to load, and few programs have factories
+VARKEYWORDS = 8
+"""What flags of code have where it takes all keywords (``inspect.CO_VARKEYWORDS``)."""
+
+
+def _told(factory: Callable[..., object]) -> Accepts:
+    import inspect  # takes a while to load, and few programs have such factories
 
     try:
         parameters = list(inspect.signature(factory).parameters.values())
     except Exception:  # noqa: BLE001 (some functions written in C do not tell, the caller's object may raise anything)
-        return frozenset()
+        return Accepts()
     if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
-        return FACTORY_PARAMETERS
-    named = {
-        parameter.name
-        for parameter in parameters
-        if parameter.kind in (parameter.POSITIONAL_OR_KEYWORD, parameter.KEYWORD_ONLY)
-    }
-    return FACTORY_PARAMETERS & named - {parameter.name for parameter in parameters[:1]}
+        return Accepts(FACTORY_PARAMETERS)
+    by_name = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
+    return Accepts(FACTORY_PARAMETERS & {parameter.name for parameter in parameters[1:] if parameter.kind in by_name})
 
 
 def input_of(kind: type, part: object, dtype: object) -> Input:
