@@ -81,6 +81,16 @@ too-many-parts
 """
 
 
+PROBLEMS = {
+    code: (sentence, advice)
+    for code, sentence, advice in (
+        (*map(str.strip, f"{line} |".split(" |")), "")[:3]
+        for line in _PROBLEMS.replace("\n|", " |").replace("\n ", "").strip().splitlines()
+    )
+}
+"""The sentence and the advice by code, with what tells problems of one code apart."""
+
+
 def problem(name: str, places: Iterable[Leaf | tree.Node] = (), **parts: object) -> SemanticError:
     """The error for a problem of the list.
 
@@ -89,16 +99,13 @@ def problem(name: str, places: Iterable[Leaf | tree.Node] = (), **parts: object)
         places: What is to blame in the description.
         **parts: What stands in the gaps of the sentence and the advice; ``argument`` is to blame, from 1.
     """
-    lines = _PROBLEMS.replace("\n|", " |").replace("\n ", "").splitlines()
-    sentence, advice = next(text for key, _, text in (line.partition(" | ") for line in lines) if key == name).split(
-        " |"
-    )
+    sentence, advice = PROBLEMS[name]
     argument = parts.get("argument")
     return SemanticError(
         sentence.format(**parts),
         code=name.partition("/")[0],
         spans=[place.span for place in places],
-        hint=advice.strip().format(**parts) or None,
+        hint=advice.format(**parts) or None,
         origins=[Origin("argument", argument=argument)] if isinstance(argument, int) else (),
     )
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 import einx
+from einx.operations.problems import PROBLEMS
 from einx_lsp.cli.rule import document
 from einx_lsp.ide.diagnostics import diagnostics
 from einx_lsp.ide.document import open_document
@@ -46,7 +47,8 @@ def codes_in(tree: ast.AST) -> Iterator[str]:
 
 def engine_codes() -> set[str]:
     engine = Path(einx.__file__).parent
-    return {code for path in engine.rglob("*.py") for code in codes_in(ast.parse(path.read_text(encoding="utf-8")))}
+    found = {code for path in engine.rglob("*.py") for code in codes_in(ast.parse(path.read_text(encoding="utf-8")))}
+    return found | {name.partition("/")[0] for name in PROBLEMS}
 
 
 def test_every_code_of_the_engine_has_a_rule_or_is_for_run_time_only() -> None:
