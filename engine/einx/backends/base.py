@@ -7,7 +7,7 @@ supported else. Nothing here imports a framework, so code for one can be shown w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -15,7 +15,7 @@ from einx.backends.default import RULES
 from einx.errors import OperationNotSupportedError
 from einx.graph.primitives import PRIMITIVES, Primitive
 from einx.graph.source import Writer
-from einx.graph.values import Value
+from einx.graph.values import Argument, Value
 
 Spelling: TypeAlias = str | Callable[[Value, Writer], str]
 """The name of the function to call with the value's arguments, or a function that returns the text."""
@@ -83,11 +83,11 @@ class Backend:
     def spell(self, value: Value, write: Writer) -> str:
         """The text of one value (see :class:`einx.graph.source.Speller`)."""
         spelling = self.spellings[value.op]
-        return call(spelling, value, write) if isinstance(spelling, str) else spelling(value, write)
+        return call(spelling, value.args, value.params, write) if isinstance(spelling, str) else spelling(value, write)
 
 
-def call(function: str, value: Value, write: Writer) -> str:
-    """A call of ``function`` with the arguments and parameters of a value; parameters that are None are left out."""
-    parts = [write.write(argument) for argument in value.args]
-    parts += [f"{name}={write.write(argument)}" for name, argument in value.params.items() if argument is not None]
+def call(function: str, args: Sequence[Argument], params: Mapping[str, Argument], write: Writer) -> str:
+    """A call of ``function`` with arguments and parameters."""
+    parts = [write.write(argument) for argument in args]
+    parts += [f"{name}={write.write(argument)}" for name, argument in params.items()]
     return f"{function}({', '.join(parts)})"

@@ -127,8 +127,7 @@ def _greedy(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: 
     neighbours = _neighbours(tensors)
     became: dict[int, int] = {}  # what a product is part of
 
-    def entry(one: int, other: int) -> tuple[int, int, int]:
-        low, high = min(one, other), max(one, other)
+    def entry(low: int, high: int) -> tuple[int, int, int]:
         return prod(lengths[axis] for axis in live[low][1] | live[high][1]), low, high
 
     def present(tensor: int) -> int:
@@ -140,17 +139,15 @@ def _greedy(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: 
     queue = [entry(one, other) for one, others in neighbours.items() for other in others if one < other]
     heapify(queue)
     for product in range(-1, -len(tensors), -1):  # later products come first where costs are equal
-        cheapest = None
-        while cheapest is None:
+        while True:
             cost, *pair = heappop(queue)
-            one, other = map(present, pair)
-            if one != other:
-                now = entry(one, other)
-                if now[0] <= cost:
-                    cheapest = now
-                else:
-                    heappush(queue, now)
-        _, one, other = cheapest
+            one, other = sorted(map(present, pair))
+            if one == other:
+                continue
+            now = entry(one, other)
+            if now[0] <= cost:
+                break
+            heappush(queue, now)
         (first, left), (second, right) = live.pop(one), live.pop(other)
         needed.subtract([*left, *right])
         kept = frozenset(axis for axis in left | right if needed[axis])

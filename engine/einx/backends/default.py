@@ -13,7 +13,7 @@ from typing import Any
 from einx.backends.contraction_order import pairwise
 from einx.graph.build import Builder
 from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
-from einx.graph.subscripts import subscripts
+from einx.graph.subscripts import Change, subscripts
 from einx.graph.values import Shape, Slice, Value, element_count, is_empty
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import estimate
@@ -101,30 +101,18 @@ def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[
     return Named(build("slice", x.value, chosen.items), chosen.axes)
 
 
-def scatter(
-    build: Builder,
-    x: Named,
-    coordinates: Sequence[Named],
-    updates: Named,
-    loops: tuple[Leaf, ...],
-    wanted: tuple[Leaf, ...],
-    *,
-    how: str,
-) -> Named:
+def scatter(build: Builder, change: Change, *, how: str) -> Named:
     """A copy of an array that is changed at coordinates.
 
     Args:
         build: Makes the values.
-        x: The array, whose marked axes are indexed.
-        coordinates: The coordinate along each of them.
-        updates: What is put or added there.
-        loops: The axes of the coordinates, and those that only the updates have.
-        wanted: The axes of the result, in the order in which they would be best.
-        how: ``set``, ``add`` or ``subtract``.
+        change: What is changed, and where.
+        how: ``set``, ``add`` or another ufunc.
 
     Returns:
         The wanted axes, in any order.
     """
+    x, coordinates, updates, loops, wanted = change
     copy = build("copy", arrange(build, x, wanted))
     chosen = subscripts(build, wanted, coordinates, loops)
     return Named(build("update", copy, chosen.items, spread(build, updates, chosen.axes), how=how), wanted)

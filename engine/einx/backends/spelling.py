@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from einx.backends.base import Spelling
+from einx.backends.base import Spelling, call
 from einx.graph.source import Writer
 from einx.graph.values import Argument, Value
 
@@ -30,9 +30,7 @@ def slice_of(value: Value, write: Writer) -> str:
 def call_function(value: Value, write: Writer) -> str:
     """``f(x, axis=1)``: the first argument is the function, itself a value."""
     function, *arguments = value.args
-    parts = [write.write(argument) for argument in arguments]
-    parts += [f"{name}={write.write(argument)}" for name, argument in value.params.items() if argument is not None]
-    return f"{write.write(function)}({', '.join(parts)})"
+    return call(write.write(function), arguments, value.params, write)
 
 
 def item(value: Value, write: Writer) -> str:

@@ -83,12 +83,6 @@ class Builder:
         if rule is not None:
             value: Value = rule(self, *args, **params)
             return value
-        return self.plain(op, *args, shape=shape, inline=inline, **params)
-
-    def plain(
-        self, op: str, *args: Argument, shape: Shape | None = None, inline: bool = False, **params: Argument
-    ) -> Value:
-        """The same, spelled by the backend: for its own rules, which build a primitive out of itself and others."""
         primitive = self.backend.spelled(op)
         if shape is None:
             assert primitive.shape is not None

@@ -5,6 +5,7 @@ All operations are made of these steps, and the primitives on named axes take an
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -48,14 +49,12 @@ def unmarked(axes: Iterable[Leaf]) -> tuple[Leaf, ...]:
 
 def distinct_marked(axes: Iterable[Leaf]) -> tuple[Leaf, ...]:
     """Axes in which bracketed ones that stand there several times are told apart by their count."""
-    seen: dict[str, int] = {}
+    seen: Counter[str] = Counter()
     result = []
     for axis in axes:
-        if axis.marked:
-            number = seen[axis.key] = seen.get(axis.key, 0) + 1
-            result.append(axis if number == 1 else replace(axis, key=f"{axis.key}#{number}"))
-        else:
-            result.append(axis)
+        seen[axis.key] += axis.marked
+        again = axis.marked and seen[axis.key] > 1
+        result.append(replace(axis, key=f"{axis.key}#{seen[axis.key]}") if again else axis)
     return tuple(result)
 
 

@@ -92,13 +92,10 @@ def concatenated(parts: Sequence[Value], *, axis: int) -> Shape:
     return (*first[:axis], total(part.shape[axis] for part in parts), *first[axis + 1 :])
 
 
-def stacked(parts: Sequence[Value] | Value, *, axis: int) -> Shape:
-    """A new axis; a value that stands for several parts is what ``unravel_index`` gives."""
-    if isinstance(parts, Value):
-        first, count = parts.shape, len(parts.args[1])  # type: ignore[arg-type]
-    else:
-        first, count = parts[0].shape, len(parts)
-    return (*first[:axis], count, *first[axis:])
+def stacked(parts: Value, *, axis: int) -> Shape:
+    """A new axis, for a value that stands for several parts: what ``unravel_index`` gives."""
+    lengths: Shape = parts.args[1]  # type: ignore[assignment]
+    return (*parts.shape[:axis], len(lengths), *parts.shape[axis:])
 
 
 def indexed(x: Value, items: Sequence[Value | Slice | int]) -> Shape:
@@ -106,18 +103,16 @@ def indexed(x: Value, items: Sequence[Value | Slice | int]) -> Shape:
 
     https://numpy.org/doc/stable/user/basics.indexing.html#combining-advanced-and-basic-indexing
     """
-    arrays = [item.shape for item in items if isinstance(item, Value)]
     places = [place for place, item in enumerate(items) if isinstance(item, Value)]
-    shape: list[Size] = []
-    before = None
-    for place, (length, item) in enumerate(zip(x.shape, items, strict=True)):
-        if places and place == places[0]:
-            before = len(shape)
-        if isinstance(item, Slice):
-            shape.append((length if item.stop is None else item.stop) - (0 if item.start is None else item.start))
-    if before is not None:
-        before = before if places == list(range(places[0], places[-1] + 1)) else 0
-        shape[before:before] = broadcast(arrays)
+    shape: list[Size] = [
+        (length if item.stop is None else item.stop) - (0 if item.start is None else item.start)
+        for length, item in zip(x.shape, items, strict=True)
+        if isinstance(item, Slice)
+    ]
+    if places:
+        are_adjacent = places == list(range(places[0], places[-1] + 1))
+        before = sum(isinstance(item, Slice) for item in items[: places[0]]) if are_adjacent else 0
+        shape[before:before] = broadcast([item.shape for item in items if isinstance(item, Value)])
     return tuple(shape)
 
 
@@ -214,7 +209,7 @@ PRIMITIVES: dict[str, Primitive] = {
         "operands wanted * flattened", "sums of products over all axes that are not wanted", named=True
     ),
     "gather": Primitive("x coordinates loops", "the elements at coordinates along marked axes", named=True),
-    "scatter": Primitive("x coordinates updates loops wanted * how", "a copy of x, changed at coordinates", named=True),
+    "scatter": Primitive("change * how", "a copy of an array, changed at coordinates", named=True),
     "vmap": Primitive("function operands loops cores", "a function on marked axes, in a loop over others", named=True),
     "places": Primitive("x order coordinates * extremum", "where over marked axes an extremum is", named=True),
 }

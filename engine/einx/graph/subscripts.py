@@ -37,6 +37,24 @@ class Subscripts(NamedTuple):
         return tuple(item for item in self.items if isinstance(item, Value))
 
 
+class Change(NamedTuple):
+    """A change of an array at coordinates.
+
+    Attributes:
+        x: The array, whose marked axes are indexed.
+        coordinates: The coordinate along each of them.
+        updates: What is put or added there.
+        loops: The axes of the coordinates, and those that only the updates have.
+        wanted: The axes of the result, in the order in which they would be best.
+    """
+
+    x: Named
+    coordinates: Sequence[Named]
+    updates: Named
+    loops: tuple[Leaf, ...]
+    wanted: tuple[Leaf, ...]
+
+
 def subscripts(
     build: Builder, axes: Sequence[Leaf], coordinates: Sequence[Named], loops: tuple[Leaf, ...]
 ) -> Subscripts:

@@ -2,61 +2,53 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from einx.graph.named import Named, marked, unmarked, unpack
 from einx.graph.values import Value
 from einx.notation import tree
+from einx.operations import signature
 from einx.operations.layout import Lowering, check_left_out
 from einx.operations.rules import Call, Family
-from einx.operations.signature import (
-    bracketed_part,
-    check_tensor_count,
-    has_brackets,
-    including_input,
-    marks,
-    require_one_output,
-    require_outputs,
-    rewrite,
-    without_brackets,
-)
 from einx.sizes.sized import Flat, leaves
 from einx.sizes.solve import Wanted
 
 
 def complete(call: Call) -> tree.Description:
     """Fill in the second tensor's expression and the output; brackets in the inputs say what may be summed over."""
-    require_one_output(call.description)
+    signature.require_one_output(call.description)
     inputs, outputs = call.description.inputs, call.description.outputs
     if (
         call.tensors == 2
         and len(inputs) == 1
         and outputs is not None
         and (
-            has_brackets([*inputs, *outputs]) or inputs == outputs  # `[->]` is no bracket any more
+            signature.has_brackets([*inputs, *outputs]) or inputs == outputs  # `[->]` is no bracket any more
         )
     ):
         inputs = (inputs[0], weight_expression(inputs[0], outputs[0]))
-    check_tensor_count(tree.Description(inputs, outputs), call.tensors)
-    plain = tuple(map(without_brackets, inputs))
+    signature.check_tensor_count(tree.Description(inputs, outputs), call.tensors)
+    plain = tuple(map(signature.without_brackets, inputs))
     if outputs is None:
-        if has_brackets(inputs):
-            require_outputs(call.description, "with brackets, dot cannot tell which axes the result has")
-        return tree.Description(plain, (including_input(call.operation, plain),))
-    return tree.Description(inputs, tuple(map(without_brackets, outputs)))
+        if signature.has_brackets(inputs):
+            signature.require_outputs(call.description, "with brackets, dot cannot tell which axes the result has")
+        return tree.Description(plain, (signature.including_input(call.operation, plain),))
+    return tree.Description(inputs, tuple(map(signature.without_brackets, outputs)))
 
 
 def weight_expression(source: tree.Sequence, target: tree.Sequence) -> tree.Sequence:
     """The second tensor of ``a [b->c]``: the bracketed axes of the input, then those of the output that are new."""
-    before = bracketed_part(source)
-    known = marks(source)
-    after = bracketed_part(target)
+    before = signature.bracketed_part(source)
+    known = signature.marks(source)
+    after = signature.bracketed_part(target)
 
     def drop_known(node: tree.Node) -> tuple[tree.Node, ...] | None:
-        if isinstance(node, tree.Axis | tree.Number | tree.Group) and marks(node) <= known:
+        if isinstance(node, tree.Axis | tree.Number | tree.Group) and signature.marks(node) <= known:
             return ()
-        return () if isinstance(node, tree.Ellipsis) and marks(node) <= known else None
+        return () if isinstance(node, tree.Ellipsis) and signature.marks(node) <= known else None
 
     summed = (tree.Bracket(before, source.span),) if before.items else ()
-    return tree.Sequence((*summed, *rewrite(after, drop_known).items), source.span)
+    return tree.Sequence((*summed, *signature.rewrite(after, drop_known).items), source.span)
 
 
 def lower(lowering: Lowering) -> list[Value]:
@@ -67,7 +59,7 @@ def lower(lowering: Lowering) -> list[Value]:
         check_left_out(unmarked(everything), output.axes)
     operands = [
         unpack(lowering.build, value, tensor, keep_marked=False)
-        for value, tensor in zip(lowering.inputs(**factory_axes(lowering)), lowering.sized.inputs, strict=True)
+        for value, tensor in zip(lowering.inputs(partial(factory_axes, lowering)), lowering.sized.inputs, strict=True)
     ]
     if lowering.dtype is not None:
         cast = [lowering.build("asarray", operand.value, dtype=lowering.dtype) for operand in operands]
@@ -79,30 +71,20 @@ def lower(lowering: Lowering) -> list[Value]:
     return lowering.packed(*found, output)
 
 
-def factory_axes(lowering: Lowering) -> dict[str, dict[str, tuple[int, ...] | str]]:
+def factory_axes(lowering: Lowering, number: int) -> dict[str, tuple[int, ...]]:
     """What a tensor factory may want to know of the dimensions of its tensor, for example to scale random weights.
 
     ``in_axis`` are the dimensions that are summed over, ``out_axis`` those that only this tensor has and the output
     keeps, ``batch_axis`` those that it shares with another tensor and the output.
     """
     tensors = lowering.sized.inputs
-    wanted = {axis.key for tensor in lowering.sized.outputs for axis in leaves(tensor)}
-    about: dict[str, dict[str, tuple[int, ...] | str]] = {}
-    for number, (argument, tensor) in enumerate(zip(lowering.arguments, tensors, strict=True)):
-        if argument.kind != "factory":
-            continue
-        others = {axis.key for place, other in enumerate(tensors) if place != number for axis in leaves(other)}
-        roles: dict[str, list[int]] = {"in_axis": [], "out_axis": [], "batch_axis": []}
-        for place, dim in enumerate(tensor):
-            keys = {axis.key for axis in leaves(dim)}
-            if not keys & wanted:
-                roles["in_axis"].append(place)
-            elif keys & others:
-                roles["batch_axis"].append(place)
-            else:
-                roles["out_axis"].append(place)
-        about[f"argument{number}"] = {name: tuple(places) for name, places in roles.items()}
-    return about
+    wanted = {axis.key for axis in leaves(lowering.sized.outputs[0])}
+    others = {axis.key for place, other in enumerate(tensors) if place != number for axis in leaves(other)}
+    roles: dict[str, list[int]] = {"in_axis": [], "out_axis": [], "batch_axis": []}
+    for place, dim in enumerate(tensors[number]):
+        keys = {axis.key for axis in leaves(dim)}
+        roles["in_axis" if not keys & wanted else "batch_axis" if keys & others else "out_axis"].append(place)
+    return {name: tuple(places) for name, places in roles.items()}
 
 
 FAMILY = Family(complete, lower, wanted=Wanted.SHAPES)

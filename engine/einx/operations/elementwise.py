@@ -13,41 +13,34 @@ from itertools import islice
 from einx.graph.named import Named, spread
 from einx.graph.values import Value, broadcast
 from einx.notation import tree
+from einx.operations import signature
 from einx.operations.calls import call_checked
 from einx.operations.layout import Lowering
 from einx.operations.problems import brackets_of, problem
 from einx.operations.rules import Call, Family
-from einx.operations.signature import (
-    bracketed_part,
-    check_tensor_count,
-    has_brackets,
-    including_input,
-    require_one_output,
-    without_brackets,
-)
 from einx.sizes.sized import Leaf
 
 
 def complete(call: Call) -> tree.Description:
     """Fill in the second tensor's expression (its part is in brackets) and the output."""
     description = shorthand(call)
-    check_tensor_count(description, call.tensors)
-    require_one_output(description)
+    signature.check_tensor_count(description, call.tensors)
+    signature.require_one_output(description)
     bracketed = [*description.inputs, *(description.outputs or ())]
-    if has_brackets(bracketed):
+    if signature.has_brackets(bracketed):
         raise problem("brackets-not-allowed/elementwise", brackets_of(*bracketed))
-    outputs = description.outputs or (including_input(call.operation, description.inputs),)
+    outputs = description.outputs or (signature.including_input(call.operation, description.inputs),)
     return tree.Description(description.inputs, outputs)
 
 
 def shorthand(call: Call) -> tree.Description:
     """``a [b]`` for two tensors is ``a b, b``."""
     inputs, outputs = call.description.inputs, call.description.outputs
-    if call.tensors != 2 or len(inputs) != 1 or not has_brackets(inputs):
+    if call.tensors != 2 or len(inputs) != 1 or not signature.has_brackets(inputs):
         return call.description
     (first,) = inputs
-    plain = None if outputs is None else tuple(map(without_brackets, outputs))
-    return tree.Description((without_brackets(first), bracketed_part(first)), plain)
+    plain = None if outputs is None else tuple(map(signature.without_brackets, outputs))
+    return tree.Description((signature.without_brackets(first), signature.bracketed_part(first)), plain)
 
 
 def lower(lowering: Lowering) -> list[Value]:

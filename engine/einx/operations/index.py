@@ -42,11 +42,11 @@ def lower_gather(lowering: Lowering, output: Output) -> list[Value]:
 
 def lower_update(lowering: Lowering, output: Output) -> list[Value]:
     """``op(x, coordinates, updates)``, whose result has the shape of ``x``."""
-    _, x, found, change, loops = update.operands(lowering, output)
-    order = indexed_first(output.axes, loops)
-    base = arrange(lowering.build, x, order)
-    chosen = subscripts(lowering.build, order, found, loops)
-    arguments = [base, chosen.arrays, spread(lowering.build, change, chosen.axes)]
+    _, change = update.change_of(lowering, output)
+    order = indexed_first(output.axes, change.loops)
+    base = arrange(lowering.build, change.x, order)
+    chosen = subscripts(lowering.build, order, change.coordinates, change.loops)
+    arguments = [base, chosen.arrays, spread(lowering.build, change.updates, chosen.axes)]
     (value,) = call_checked(lowering, arguments, [base.shape])
     return lowering.packed(value, order, output)
 

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from einx.errors import SemanticError
 from einx.graph.build import Builder
@@ -33,6 +33,10 @@ class Input(NamedTuple):
     shape: tuple[Size | None, ...] | None
     dtype: str | None = None
     accepts: frozenset[str] = frozenset()
+
+
+About: TypeAlias = Callable[[int], Mapping[str, Argument]]
+"""What a tensor factory may want to know besides its name, by the number of its argument."""
 
 
 class Output(NamedTuple):
@@ -87,16 +91,13 @@ class Lowering:
     granted: list[tuple[Size, Size]] = field(default_factory=list)
     spare: list[Size] = field(default_factory=list)
 
-    def inputs(self, **factory: Mapping[str, Argument]) -> list[Value]:
+    def inputs(self, about: About = lambda _: {}) -> list[Value]:
         """One value per argument, in the shape of its expression: lists converted, factories called."""
         parameters = [
             self.build.input(argument.kind, shape_of(tensor))
             for argument, tensor in zip(self.arguments, self.sized.inputs, strict=True)
         ]
-        return [
-            self._converted(number, parameter, argument, factory.get(f"argument{number}", {}))
-            for number, (parameter, argument) in enumerate(zip(parameters, self.arguments, strict=True))
-        ]
+        return [self._converted(number, parameter, about) for number, parameter in enumerate(parameters)]
 
     def operand(self, value: Value, number: int = 0) -> Named:
         """An input taken apart into axes; a group that stands whole in brackets is one."""
@@ -138,12 +139,13 @@ class Lowering:
             return self.build("asarray", value)
         return value
 
-    def _converted(self, number: int, parameter: Value, argument: Input, extra: Mapping[str, Argument]) -> Value:
+    def _converted(self, number: int, parameter: Value, about: About) -> Value:
+        argument = self.arguments[number]
         if argument.kind in ("list", "subclass"):
             return self.build("asarray", parameter)
         if argument.kind == "factory":
-            about = {"name": f"{self.operation}{number}", "init": self.operation, **extra}
-            wanted = {name: value for name, value in about.items() if name in argument.accepts}
+            known = {"name": f"{self.operation}{number}", "init": self.operation, **about(number)}
+            wanted = {name: value for name, value in known.items() if name in argument.accepts}
             return self.build("call", parameter, parameter.shape, shape=parameter.shape, inline=True, **wanted)
         return parameter
 

@@ -6,7 +6,7 @@ axes are interchangeable, so what is matched is targets to kinds of sources, alo
 
 from __future__ import annotations
 
-from collections import defaultdict, deque
+from collections import Counter, defaultdict, deque
 from collections.abc import Iterable, Sequence
 from typing import TypeAlias
 
@@ -39,18 +39,14 @@ def _fitting(kinds: Iterable[Keys], sources: Sequence[Keys], targets: Sequence[K
     if sum(map(len, sources)) == sum(map(len, targets)):  # no axis to spare, so all have to be equal
         present = set(kinds)
         return [[keys] if keys in present else [] for keys in targets]
-    frequency: dict[str, int] = defaultdict(int)
-    for keys in targets:
-        for key in keys:
-            frequency[key] += 1
+    frequency = Counter(key for keys in targets for key in keys)
     by_rarest: dict[str | None, list[Keys]] = defaultdict(list)
     for keys in kinds:
-        by_rarest[min(keys, key=lambda key: (frequency.get(key, 0), key), default=None)].append(keys)
-    found: dict[Keys, list[Keys]] = {}
-    for keys in targets:
-        if keys not in found:
-            near = [kind for key in (None, *keys) for kind in by_rarest.get(key, ())]
-            found[keys] = [kind for kind in near if kind <= keys]
+        by_rarest[min(keys, key=lambda key: (frequency[key], key), default=None)].append(keys)
+    found = {
+        keys: [kind for key in (None, *keys) for kind in by_rarest.get(key, ()) if kind <= keys]
+        for keys in dict.fromkeys(targets)
+    }
     return [found[keys] for keys in targets]
 
 
@@ -83,10 +79,8 @@ class _Matching:
         return self.places[kind].popleft()
 
     def _in_order(self, target: int) -> list[Keys]:
-        kinds = self.fitting[target]
-        return (
-            kinds if len(kinds) < 2 else sorted(filter(self.places.get, kinds), key=lambda kind: self.places[kind][0])
-        )
+        kinds, places = self.fitting[target], self.places
+        return kinds if len(kinds) < 2 else sorted(filter(places.get, kinds), key=lambda kind: places[kind][0])
 
     def _take(self, target: int, wanted: Keys, seen: set[Keys], settled: int) -> bool:
         """Let a target hold a kind, by moving unsettled ones along a path that ends where a source is free."""

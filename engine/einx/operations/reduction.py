@@ -7,19 +7,11 @@ from typing import Any
 from einx.graph.named import lengths_of, shape_of, unmarked, unpack
 from einx.graph.values import Shape, Value, is_empty
 from einx.notation import tree
+from einx.operations import signature
 from einx.operations.calls import call_checked
 from einx.operations.layout import Lowering, axis_argument
 from einx.operations.problems import brackets_of, problem
 from einx.operations.rules import Call, Family
-from einx.operations.signature import (
-    bracket_absent,
-    bracketed_as,
-    check_tensor_count,
-    has_brackets,
-    marks,
-    require_one_output,
-    without_bracketed,
-)
 from einx.sizes.sized import Leaf
 from einx.sizes.solve import UndeterminedError, Wanted
 from einx.sizes.symbolic import equal
@@ -31,24 +23,24 @@ EXTREMUM = {"max": "maximum", "min": "minimum", "argmax": "maximum", "argmin": "
 
 def complete(call: Call) -> tree.Description:
     """Fill in brackets or the output."""
-    check_tensor_count(call.description, call.tensors)
-    require_one_output(call.description)
+    signature.check_tensor_count(call.description, call.tensors)
+    signature.require_one_output(call.description)
     (source,) = call.description.inputs
     if call.description.outputs is not None:
         (target,) = call.description.outputs
         if call.options.get("keepdims"):
             raise problem("keepdims-with-output", [target])
-        if not has_brackets([source]):
-            source = bracket_absent(source, marks(target))
-        if has_brackets([target]):
+        if not signature.has_brackets([source]):
+            source = signature.bracket_absent(source, signature.marks(target))
+        if signature.has_brackets([target]):
             raise problem("brackets-in-output", brackets_of(target))
         return tree.Description((source,), (target,))
-    if not has_brackets([source]):
+    if not signature.has_brackets([source]):
         raise problem("nothing-to-reduce", [source])
     if call.options.get("keepdims"):
-        target = bracketed_as(source, lambda bracket: tree.Number(1, bracket.span))
+        target = signature.bracketed_as(source, lambda bracket: tree.Number(1, bracket.span))
     else:
-        target = without_bracketed(source)
+        target = signature.without_bracketed(source)
     return tree.Description((source,), (target,))
 
 
@@ -75,11 +67,8 @@ def reduce(lowering: Lowering, x: Value, places: list[int], shape: Shape, *, kee
     if lowering.function is None:
         own: dict[str, Any] = {"dtype": lowering.dtype, "correction": lowering.options.get("correction")}
         return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, **own)
-    if keepdims:
-        reduced = tuple(length for place, length in enumerate(x.shape) if place not in places)
-        value = call_checked(lowering, [x], [reduced], axis=axis)[0]
-        return lowering.build.reshape(value, shape)
-    return call_checked(lowering, [x], [shape], axis=axis)[0]
+    reduced = tuple(length for place, length in enumerate(x.shape) if place not in places)
+    return lowering.build.reshape(call_checked(lowering, [x], [reduced], axis=axis)[0], shape)
 
 
 def keeps_places(axes: tuple[Leaf, ...], wanted: tuple[Leaf, ...]) -> bool:

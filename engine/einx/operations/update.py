@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from einx.graph.named import Named, marked
-from einx.graph.subscripts import loop_axes
+from einx.graph.subscripts import Change, loop_axes
 from einx.graph.values import Value, is_one
 from einx.notation import tree
 from einx.operations import indexing
@@ -12,7 +12,6 @@ from einx.operations.preserving import check_same_brackets
 from einx.operations.problems import problem
 from einx.operations.rules import Call, Family
 from einx.operations.signature import check_tensor_count, require_one_output
-from einx.sizes.sized import Leaf
 
 
 def complete(call: Call) -> tree.Description:
@@ -30,27 +29,26 @@ def complete(call: Call) -> tree.Description:
 def lower(lowering: Lowering) -> list[Value]:
     """Copy the target in the order of the output, then change the copy."""
     output = lowering.output()
-    array, x, found, update, loops = operands(lowering, output)
+    array, change = change_of(lowering, output)
     how = lowering.operation.removesuffix("_at")
     if how != "set":
-        update = Named(in_dtype(lowering, update.value, array), update.axes)
-    changed: Named = lowering.build.named("scatter", x, found, update, loops, output.axes, how=how)
+        updates = change.updates
+        change = change._replace(updates=Named(in_dtype(lowering, updates.value, array), updates.axes))
+    changed: Named = lowering.build.named("scatter", change, how=how)
     return lowering.packed(*changed, output)
 
 
-def operands(lowering: Lowering, output: Output) -> tuple[Value, Named, list[Named], Named, tuple[Leaf, ...]]:
-    """The array that is changed, it taken apart, the coordinates, the updates, and the axes of the index arrays.
-
-    These are the axes of the coordinates, and those that only the updates have.
-    """
+def change_of(lowering: Lowering, output: Output) -> tuple[Value, Change]:
+    """The array that is changed, and the change. Loops are the axes of coordinates, and those only the updates have."""
     array, *values, changes = lowering.inputs()
     x = lowering.operand(array)
     check_same_brackets(x.axes, output.axes)
     output.check_left_out(x)
     found = indexing.coordinates(lowering, values, marked(x.axes))
-    update = lowering.operand(changes, len(values) + 1)
-    own = tuple(axis for axis in update.axes if axis not in output.axes and not is_one(axis.length))
-    return array, x, found, update, loop_axes([*found, Named(update.value, own)], output.axes)
+    updates = lowering.operand(changes, len(values) + 1)
+    own = tuple(axis for axis in updates.axes if axis not in output.axes and not is_one(axis.length))
+    loops = loop_axes([*found, Named(updates.value, own)], output.axes)
+    return array, Change(x, found, updates, loops, output.axes)
 
 
 RANKS = {"b": 0, "i": 1, "u": 1, "f": 2, "c": 3}

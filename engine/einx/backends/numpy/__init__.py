@@ -39,7 +39,7 @@ def dtype(value: Value, _write: Writer) -> str:
 def spread(value: Value, write: Writer) -> str:
     """``np.var(x, axis=1, ddof=1)``; before NumPy 2 there was no ``correction``."""
     params = {{"correction": "ddof"}.get(name, name): param for name, param in value.params.items()}
-    return call(f"np.{value.op}", value.with_params(params), write)
+    return call(f"np.{value.op}", value.args, params, write)
 
 
 def argsort(value: Value, write: Writer) -> str:

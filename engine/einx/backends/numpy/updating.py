@@ -17,7 +17,7 @@ from einx.backends.spelling import subscript
 from einx.graph.build import Builder
 from einx.graph.named import Named, arrange, lengths_of, spread
 from einx.graph.source import Writer
-from einx.graph.subscripts import indexed_first, subscripts
+from einx.graph.subscripts import Change, indexed_first, subscripts
 from einx.graph.values import Argument, Slice, Value
 from einx.sizes.sized import Leaf
 
@@ -31,41 +31,27 @@ UFUNCS = {
 """How elements are changed: the ufunc whose ``at`` counts duplicates, and the statement that changes a whole row."""
 
 
-def scatter(
-    build: Builder,
-    x: Named,
-    coordinates: Sequence[Named],
-    updates: Named,
-    loops: tuple[Leaf, ...],
-    wanted: tuple[Leaf, ...],
-    *,
-    how: str,
-) -> Named:
+def scatter(build: Builder, change: Change, *, how: str) -> Named:
     """A copy of an array that is changed at coordinates (see :func:`einx.backends.default.scatter`)."""
-    order, coordinates = indexed_first(wanted, loops), in_range(build, wanted, coordinates)
-    changed = change_rows(build, x, coordinates, updates, loops, order, how)
+    change = change._replace(coordinates=in_range(build, change.wanted, change.coordinates))
+    x, coordinates, updates, loops, wanted = change
+    order = indexed_first(wanted, loops)
+    changed = changed_rows(build, change, order, how)
     if changed is not None:
         return Named(changed, order)
     copy = build("copy", arrange(build, x, wanted))
     chosen = subscripts(build, wanted, coordinates, loops)
-    change = spread(build, updates, chosen.axes)
-    if len(wanted) == 1 and change.shape != ():
+    changes = spread(build, updates, chosen.axes)
+    if len(wanted) == 1 and changes.shape != ():
         # NumPy 2.4 reads past the end of updates that broadcast here, as in
         # np.add.at(np.zeros(3), np.array([[0, 0], [1, 1]]), np.array([1.0, 2.0])).
-        change = arrange(build, updates, chosen.axes)
-    return Named(build("update", copy, chosen.items, change, how=how), wanted)
+        changes = arrange(build, updates, chosen.axes)
+    return Named(build("update", copy, chosen.items, changes, how=how), wanted)
 
 
-def change_rows(
-    build: Builder,
-    x: Named,
-    coordinates: Sequence[Named],
-    updates: Named,
-    loops: tuple[Leaf, ...],
-    order: tuple[Leaf, ...],
-    how: str,
-) -> Value | None:
+def changed_rows(build: Builder, change: Change, order: tuple[Leaf, ...], how: str) -> Value | None:
     """A copy of the array, changed along one flat axis; ``None`` where a plain call is as good."""
+    x, coordinates, updates, loops, _ = change
     chosen = subscripts(build, order, coordinates, loops)
     row_axes = order[len(chosen.places) :]
     count, row, total = known(loops), known(row_axes), known(order)
