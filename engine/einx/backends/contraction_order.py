@@ -8,7 +8,7 @@ that is cheapest now comes next, among all pairs or, of very many tensors, among
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from heapq import heapify, heappop, heappush
 from itertools import combinations
 from itertools import pairwise as neighbours
@@ -94,19 +94,17 @@ def best_order(tensors: Sequence[frozenset[str]], result: frozenset[str], length
 
 
 def _exact(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: Mapping[str, int]) -> Path:
-    everyone = (1 << len(tensors)) - 1
-    inside = {1 << place: axes for place, axes in enumerate(tensors)}
-    best: dict[int, tuple[int, Path]] = {1 << place: (0, place) for place in range(len(tensors))}
+    everyone = range(len(tensors))
+    best: dict[int, tuple[int, Path]] = {1 << place: (0, place) for place in everyone}
 
-    def needed(subset: int) -> frozenset[str]:
-        others = (axes for place, axes in enumerate(tensors) if not subset >> place & 1)
-        return inside[subset] & result.union(*others)
+    def needed(places: Collection[int]) -> frozenset[str]:
+        others = (tensors[place] for place in everyone if place not in places)
+        return frozenset().union(*(tensors[place] for place in places)) & result.union(*others)
 
-    kept = {subset: needed(subset) for subset in best}
+    kept = {1 << place: needed((place,)) for place in everyone}
     for size in range(2, len(tensors) + 1):
-        for places in combinations(range(len(tensors)), size):
+        for places in combinations(everyone, size):
             subset = sum(1 << place for place in places)
-            inside[subset] = frozenset().union(*(tensors[place] for place in places))
             choices = []
             part = (subset - 1) & subset
             while part > subset - part:  # each split once
@@ -117,8 +115,8 @@ def _exact(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: M
             cost, rest, part = min(choices)
             low, high = sorted((rest, part), key=lambda one: one & -one)
             best[subset] = (cost, (best[low][1], best[high][1]))
-            kept[subset] = needed(subset)
-    return best[everyone][1]
+            kept[subset] = needed(places)
+    return best[(1 << len(tensors)) - 1][1]
 
 
 def _greedy(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: Mapping[str, int]) -> Path:
@@ -167,14 +165,13 @@ def _greedy(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: 
 def _neighbours(tensors: Sequence[frozenset[str]]) -> dict[int, set[int]]:
     """The tensors that each one may be multiplied by first; all are connected."""
     everyone = range(len(tensors))
-    if len(tensors) <= ALL_PAIRS:
-        return {one: {*everyone} - {one} for one in everyone}
     found: dict[int, set[int]] = {one: set() for one in everyone}
-    last: dict[str, int] = {}
-    links = list(neighbours(everyone))
-    for place, axes in enumerate(tensors):
-        links += [(last[axis], place) for axis in axes if axis in last]
-        last.update(dict.fromkeys(axes, place))
+    links = list(combinations(everyone, 2) if len(tensors) <= ALL_PAIRS else neighbours(everyone))
+    if len(tensors) > ALL_PAIRS:
+        last: dict[str, int] = {}
+        for place, axes in enumerate(tensors):
+            links += [(last[axis], place) for axis in axes if axis in last]
+            last.update(dict.fromkeys(axes, place))
     for one, other in links:
         found[one].add(other)
         found[other].add(one)

@@ -6,18 +6,20 @@ from collections.abc import Callable, Sequence
 
 from einx.backends.base import Spelling, call
 from einx.graph.source import Writer
-from einx.graph.values import Argument, Value
+from einx.graph.values import Argument, Slice, Value
+
+
+def trimmed(items: Sequence[Argument], least: int = 0) -> Sequence[Argument]:
+    """Subscripts without trailing full ranges, at least so many of them."""
+    count = len(items)
+    while count > least and isinstance(last := items[count - 1], Slice) and last.is_full:
+        count -= 1
+    return items[:count]
 
 
 def subscript(items: Sequence[Argument], write: Writer) -> str:
-    """The inside of ``[ ]`` for a list of places, ranges and index arrays; trailing full ranges are left out.
-
-    At least one item stays, so that the text is never empty.
-    """
-    texts = [write.write(item) for item in items]
-    while len(texts) > 1 and texts[-1] == ":":
-        texts.pop()
-    return ", ".join(texts) or "()"
+    """The inside of ``[ ]`` for a list of places, ranges and index arrays; one stays, so that it is never empty."""
+    return ", ".join(map(write.write, trimmed(items, 1))) or "()"
 
 
 def slice_of(value: Value, write: Writer) -> str:
@@ -51,9 +53,7 @@ def loop(value: Value, write: Writer) -> str:
     names = write.names.loops([name for name, _ in over])
     texts = []
     for array, items in subscripted:
-        inside = [names[item] if isinstance(item, int) else write.write(item) for item in items]
-        while inside and inside[-1] == ":":
-            inside.pop()
+        inside = [names[item] if isinstance(item, int) else write.write(item) for item in trimmed(items)]
         name = write.write(array)
         texts.append(f"{name}[{', '.join(inside)}]" if inside else name)
     loops = " ".join(

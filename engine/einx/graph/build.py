@@ -160,10 +160,5 @@ class Builder:
 
 def _runs(axes: tuple[int, ...]) -> list[tuple[int, ...]]:
     """Axes that stand side by side before and after a permutation, as runs in the order after it."""
-    runs: list[list[int]] = []
-    for axis in axes:
-        if runs and runs[-1][-1] + 1 == axis:
-            runs[-1].append(axis)
-        else:
-            runs.append([axis])
-    return [tuple(run) for run in runs]
+    starts = [place for place, axis in enumerate(axes) if not place or axes[place - 1] + 1 != axis]
+    return [axes[start:stop] for start, stop in zip(starts, [*starts[1:], len(axes)], strict=True)]

@@ -68,17 +68,10 @@ def created(shape: Shape, **_params: Argument) -> Shape:
     return shape
 
 
-def axes_of(axis: Argument) -> tuple[int, ...]:
-    """``axis=`` as a tuple."""
-    return axis if isinstance(axis, tuple) else (axis,)
-
-
 def reduced(x: Value, *, axis: Argument, keepdims: Argument = None, **_params: Argument) -> Shape:
     """Without the reduced axes, or with these at length 1."""
-    axes = axes_of(axis)
-    if keepdims:
-        return tuple(1 if place in axes else length for place, length in enumerate(x.shape))
-    return tuple(length for place, length in enumerate(x.shape) if place not in axes)
+    axes, lengths = axis if isinstance(axis, tuple) else (axis,), enumerate(x.shape)
+    return tuple(1 if place in axes else length for place, length in lengths if keepdims or place not in axes)
 
 
 def transposed(x: Value, axes: tuple[int, ...]) -> Shape:

@@ -20,7 +20,9 @@ class Subscripts(NamedTuple):
 
     Attributes:
         items: One subscript per axis of the array: an index array, or a slice for a copied axis.
-        axes: The axes of what the subscripts select, in the order in which frameworks give them.
+        axes: The axes of what the subscripts select, as NumPy gives them: those of the index arrays stand where these
+            stand, or first if slices stand between them
+            (https://numpy.org/doc/stable/user/basics.indexing.html#combining-advanced-and-basic-indexing).
     """
 
     items: tuple[Value | Slice, ...]
@@ -81,19 +83,10 @@ def subscripts(
             items.append(spread(build, Named(build("arange", axis.length, inline=True), (axis,)), loops))
         else:
             items.append(Slice())
-    return Subscripts(tuple(items), selected_axes(axes, items, loops))
-
-
-def selected_axes(axes: Sequence[Leaf], items: Sequence[Value | Slice], loops: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
-    """The axes of an array after indexing.
-
-    As NumPy does: those of the index arrays stand where these stand, or first if slices stand between them
-    (https://numpy.org/doc/stable/user/basics.indexing.html#combining-advanced-and-basic-indexing).
-    """
-    places = [place for place, item in enumerate(items) if not isinstance(item, Slice)]
+    places = [place for place, item in enumerate(items) if isinstance(item, Value)]
     copied = [axis for axis, item in zip(axes, items, strict=True) if isinstance(item, Slice)]
     before = places[0] if are_adjacent(places) else 0
-    return (*copied[:before], *loops, *copied[before:])
+    return Subscripts(tuple(items), (*copied[:before], *loops, *copied[before:]))
 
 
 def are_adjacent(places: Sequence[int]) -> bool:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from einx.graph.named import Named, marked, shape_of, unmarked
-from einx.graph.values import Value
+from einx.graph.named import Named, lengths_of, marked, shape_of, unmarked
+from einx.graph.values import Value, is_empty
 from einx.notation import tree
 from einx.operations.layout import Lowering, output_of
 from einx.operations.problems import brackets_of, problem, texts_of
 from einx.operations.reduction import EXTREMUM, check_not_empty
 from einx.operations.rules import Call, Family
-from einx.operations.signature import bracketed_as, check_tensor_count, require_one_output
+from einx.operations.signature import bracketed_as
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 from einx.sizes.solve import Sized
 from einx.sizes.symbolic import equal
@@ -18,23 +18,14 @@ from einx.sizes.wording import plural
 
 def complete(call: Call) -> tree.Description:
     """Outputs that are left out are filled in by :func:`outputs`, as they depend on the number of axes."""
-    check_tensor_count(call.description, call.tensors)
-    require_one_output(call.description)
-    (source,) = call.description.inputs
+    source = call.only_input()
     brackets = brackets_of(source)
     if not brackets:
         raise problem("brackets-missing/arg", [source], extremum=EXTREMUM[call.operation])
-    if call.description.outputs is None and (len(brackets) > 1 or _repeats(source, brackets[0])):
+    repeats = any(isinstance(node, tree.Ellipsis) and brackets_of(node) for node in tree.walk(source))
+    if call.description.outputs is None and (len(brackets) > 1 or repeats):
         raise problem("output-ambiguous", brackets)
     return call.description
-
-
-def _repeats(source: tree.Node, bracket: tree.Node) -> bool:
-    """Whether a bracket stands inside an ellipsis."""
-    return any(
-        isinstance(node, tree.Ellipsis) and any(part is bracket for part in tree.walk(node))
-        for node in tree.walk(source)
-    )
 
 
 def outputs(description: tree.Description, sized: Sized) -> tree.Description:
@@ -58,7 +49,7 @@ def lower(lowering: Lowering) -> list[Value]:
     if coordinates is not None and equal(coordinates.length, len(along)) is None:
         lowering.granted.append((coordinates.length, len(along)))
     check_not_empty(lowering.operation, x.axes)
-    if not along or any(equal(axis.length, 0) is True for axis in along):
+    if not along or is_empty(lengths_of(along)):
         # There is nothing to find, which frameworks refuse all the same.
         return [build("zeros", shape_of(output.tensor), dtype=build("dtype", "int64", inline=True))]
     if len(along) == 1:

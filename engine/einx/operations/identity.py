@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import chain, islice
 from math import prod
+from typing import TypeAlias
 
 from einx.errors import SemanticError
 from einx.graph.named import Named, pack, shape_of, unpack
@@ -23,6 +24,9 @@ from einx.operations.signature import check_tensor_count, require_outputs, witho
 from einx.sizes.sized import Dim, Flat, Joined, Leaf, Tensor, has_concatenation, leaves
 from einx.sizes.symbolic import Size
 from einx.sizes.wording import abbreviated, plural
+
+Axes: TypeAlias = tuple[Leaf, ...]
+"""The axes of a part."""
 
 MOST_PARTS = 8192
 """How many parts the tensors of one side may have. Ten sums in one tensor make more than any code could list."""
@@ -61,14 +65,12 @@ def lower(lowering: Lowering) -> list[Value]:
 
 def promoted(lowering: Lowering, parts: list[Named]) -> list[Named]:
     """The parts of one output, with numbers of Python's in the dtype that they promote to beside the others."""
-    weak = [part.value.is_weak for part in parts]
-    if not any(weak) or len(parts) == 1:
+    if len(parts) == 1 or not any(part.value.is_weak for part in parts):
         return parts
-    dtype = lowering.build("result_type", *dict.fromkeys(part.value for part in parts), inline=True)
-    return [
-        Named(lowering.build("asarray", part.value, dtype=dtype), part.axes) if is_weak else part
-        for part, is_weak in zip(parts, weak, strict=True)
-    ]
+    build = lowering.build
+    dtype = build("result_type", *dict.fromkeys(part.value for part in parts), inline=True)
+    converted = (build("asarray", x.value, dtype=dtype) if x.value.is_weak else x.value for x in parts)
+    return [Named(value, part.axes) for value, part in zip(converted, parts, strict=True)]
 
 
 def opened(tensor: Tensor) -> Tensor:
@@ -116,7 +118,7 @@ def put_together(lowering: Lowering, tensor: Tensor, parts: Iterator[Named]) -> 
     return lowering.build.reshape(lowering.build.concatenate(pieces, place), shape_of(tensor))
 
 
-def assign(sources: Sequence[tuple[Leaf, ...]], targets: Sequence[tuple[Leaf, ...]]) -> list[int]:
+def assign(sources: Sequence[Axes], targets: Sequence[Axes]) -> list[int]:
     """Which source part each target part is made of: by axis names, and by position where these leave a choice.
 
     Args:
@@ -143,7 +145,7 @@ def assign(sources: Sequence[tuple[Leaf, ...]], targets: Sequence[tuple[Leaf, ..
         ]
         found = first_matching(loose, offered)
         if found is None:
-            raise unmatched_error(sources, targets, loose, offered)
+            raise unmatched_error(sources, targets, loose)
     return found
 
 
@@ -168,13 +170,9 @@ def part_count(dim: Dim | Tensor) -> int:
     return prod(map(part_count, dim.children)) if isinstance(dim, Flat) else 1
 
 
-def unmatched_error(
-    sources: Sequence[tuple[Leaf, ...]],
-    targets: Sequence[tuple[Leaf, ...]],
-    needed: Sequence[Keys],
-    offered: Sequence[Keys],
-) -> SemanticError:
+def unmatched_error(sources: Sequence[Axes], targets: Sequence[Axes], needed: Sequence[Keys]) -> SemanticError:
     """The error for parts that do not go together; names the axis that keeps a part from every output."""
+    offered = [frozenset(axis.key for axis in target) for target in targets]
     anywhere = frozenset().union(*offered)
     for source, keys, target in zip(sources, needed, offered, strict=True):
         if not any(keys <= other for other in offered):

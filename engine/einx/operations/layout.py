@@ -185,9 +185,7 @@ def left_out_error(axis: Leaf) -> SemanticError:
 def check_distinct(tensor: Sequence[Leaf]) -> None:
     """Raise if an axis stands twice in an output, unless it is bracketed."""
     seen: dict[str, Leaf] = {}
-    for axis in tensor:
-        if axis.marked:
-            continue
+    for axis in unmarked(tensor):
         if axis.key in seen:
             raise problem("axis-twice-in-output", [seen[axis.key], axis], subject=subject_of(axis.text))
         seen[axis.key] = axis

@@ -60,20 +60,15 @@ class _Matching:
         self.holders: dict[Keys, dict[int, None]] = {kind: {} for kind in places}
         self.held: dict[int, Keys] = {}
 
-    def enter(self, target: int) -> bool:
-        """Give a target any source, where others may have to move for it."""
+    def enter(self, target: int, settled: int = -1) -> bool:
+        """Give a target the first source that it can have, where others than the settled ones may move for it."""
         seen: set[Keys] = set()
-        return any(self._take(target, kind, seen, settled=-1) for kind in self._in_order(target))
+        return any(self._take(target, kind, seen, settled) for kind in self._in_order(target))
 
     def settle(self, target: int) -> int:
         """The first source that a target can have while those before it keep theirs."""
-        present = self.held[target]
-        better = [kind for kind in self._in_order(target) if self.places[kind][0] < self.places[present][0]]
-        if better:
-            del self.holders[present][target]
-            seen: set[Keys] = set()
-            if not any(self._take(target, kind, seen, settled=target) for kind in better):
-                self.holders[present][target] = None
+        del self.holders[self.held[target]][target]
+        self.enter(target, settled=target)
         kind = self.held[target]
         del self.holders[kind][target]
         return self.places[kind].popleft()

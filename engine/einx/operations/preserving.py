@@ -12,16 +12,14 @@ from einx.notation import tree
 from einx.operations.layout import Lowering, axis_argument
 from einx.operations.problems import problem, texts_of
 from einx.operations.rules import Call, Family
-from einx.operations.signature import check_tensor_count, has_brackets, require_one_output
+from einx.operations.signature import has_brackets
 from einx.operations.table import OPERATIONS
 from einx.sizes.sized import Leaf
 
 
 def complete(call: Call) -> tree.Description:
     """A missing output is the same as the input."""
-    check_tensor_count(call.description, call.tensors)
-    require_one_output(call.description)
-    (source,) = call.description.inputs
+    source = call.only_input()
     if not has_brackets([source]):
         raise problem("brackets-missing/preserving", [source])
     return tree.Description((source,), call.description.outputs or (source,))
@@ -72,15 +70,15 @@ def shift_argument(shift: object, count: int) -> int | tuple[int, ...]:
     Raises:
         SemanticError: It is missing, or there are more or fewer than axes.
     """
-    if isinstance(shift, int) and not isinstance(shift, bool):
-        return shift if count == 1 else (shift,) * count
-    if isinstance(shift, tuple) and all(isinstance(part, int) and not isinstance(part, bool) for part in shift):
-        if len(shift) != count:
-            entries = "1 entry" if len(shift) == 1 else f"{len(shift)} entries"
-            axes = "1 axis is" if count == 1 else f"{count} axes are"
-            raise problem("shift-count", shift=shown(shift), entries=entries, axes=axes)
-        return shift[0] if count == 1 else shift
-    raise problem("shift-missing" if shift is None else "shift-missing/type", shift=shown(shift))
+    parts = shift if isinstance(shift, tuple) else (shift,)
+    if not all(isinstance(part, int) and not isinstance(part, bool) for part in parts):
+        raise problem("shift-missing" if shift is None else "shift-missing/type", shift=shown(shift))
+    shifts = shift if isinstance(shift, tuple) else parts * count
+    if len(shifts) != count:
+        entries = "1 entry" if len(shifts) == 1 else f"{len(shifts)} entries"
+        axes = "1 axis is" if count == 1 else f"{count} axes are"
+        raise problem("shift-count", shift=shown(shift), entries=entries, axes=axes)
+    return axis_argument(shifts)
 
 
 def check_same_brackets(source: Sequence[Leaf], target: Sequence[Leaf]) -> None:

@@ -23,9 +23,7 @@ EXTREMUM = {"max": "maximum", "min": "minimum", "argmax": "maximum", "argmin": "
 
 def complete(call: Call) -> tree.Description:
     """Fill in brackets or the output."""
-    signature.check_tensor_count(call.description, call.tensors)
-    signature.require_one_output(call.description)
-    (source,) = call.description.inputs
+    source = call.only_input()
     if call.description.outputs is not None:
         (target,) = call.description.outputs
         if call.options.get("keepdims"):
@@ -61,11 +59,11 @@ def lower(lowering: Lowering) -> list[Value]:
 def reduce(lowering: Lowering, x: Value, places: list[int], shape: Shape, *, keepdims: bool | None) -> Value:
     """The reduction itself, or the caller's."""
     axis = axis_argument(places)
-    if lowering.operation in EXTREMUM and is_empty(shape) and is_empty(x.shape):
-        # No result is asked for, but frameworks refuse an axis without elements unless they have a value to begin with.
-        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, initial=0)
     if lowering.function is None:
+        # Frameworks refuse an axis without elements, even for no result, unless they have a value to begin with.
+        nothing = lowering.operation in EXTREMUM and is_empty(shape) and is_empty(x.shape)
         own: dict[str, Any] = {"dtype": lowering.dtype, "correction": lowering.options.get("correction")}
+        own["initial"] = 0 if nothing else None
         return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, **own)
     reduced = tuple(length for place, length in enumerate(x.shape) if place not in places)
     return lowering.build.reshape(call_checked(lowering, [x], [reduced], axis=axis)[0], shape)

@@ -11,6 +11,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
 from einx.notation import tree
+from einx.operations.signature import check_tensor_count, require_one_output
 from einx.sizes.solve import Wanted
 
 if TYPE_CHECKING:
@@ -35,6 +36,16 @@ class Call(NamedTuple):
     tensors: int
     options: Mapping[str, object]
     signature: str | None = None
+
+    def only_input(self) -> tree.Sequence:
+        """The one expression of an operation that takes a tensor and returns one.
+
+        Raises:
+            SemanticError: There are more or fewer.
+        """
+        check_tensor_count(self.description, self.tensors)
+        require_one_output(self.description)
+        return self.description.inputs[0]
 
 
 class Family(NamedTuple):

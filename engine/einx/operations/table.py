@@ -98,7 +98,8 @@ _X = "np.array([[3, 1], [0, 2]])"
 
 # Relatives stand below each other, under a head: # family | pattern of the summaries | example | facts.
 # A row: name | words for the summary | what the example shows | further facts | an example of its own.
-# Facts are the names of options and fields, some with a value. A line that begins with | goes on with the one before.
+# Facts are the names of options and fields, some with a value; without a family, a row is one by itself. A line that
+# begins with | or spaces goes on with the one before.
 _TABLE = """
 # identity | {}. | | tensors:1+ returns:any same_elements
 id | Reorder, split, join and repeat axes; concatenate and split tensors
@@ -174,24 +175,21 @@ argmin | minimum | [1, 0]
 arange | The coordinates of a grid | [[0], [1], [2]]
 # reduction | {} | ("a [b]", X, op=np.ptp).tolist() | adapter returns:any keepdims
 reduce | A reduction of the caller's, called as ``op(x, axis=...)``. | [2, 2]
-# elementwise | A function of the caller's on tensors that broadcast against each other, called as {}.
-| ("a, b -> a b", np.array([1, 2]), np.array([3, 4]), op=np.hypot).shape | tensors:1+ adapter returns:any
-elementwise | ``op(x, y, ...)`` | (2, 2)
-# vmap | A function of the caller's on the axes in brackets, {}.
-| ("a [b], [b] -> a", np.ones((2, 3)), np.ones(3), op=np.dot).tolist() | tensors:1+ adapter returns:any
-vmap | for every place along the others | [3.0, 3.0]
-# vmap_with_axis | A function of the caller's that runs along axes itself, called as {}.
-| ("a [b] -> a [b]", np.ones((2, 3)), op=np.cumsum).tolist() | tensors:1+ adapter returns:any
-vmap_with_axis | ``op(x, ..., axis=...)`` | [[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]]
-# index | An indexing function of the caller's, called as {}.
-| ("[a], p -> p", np.array([5, 6]), np.array([1]), op=lambda x, at: x[at]).tolist()
-| tensors:2+ adapter returns:any typed
-index | ``op(x, (i, j, ...))`` or, with updates, as ``op(x, (i, j, ...), updates)`` | [6]
+# | {} | | tensors:1+ adapter returns:any
+elementwise | A function of the caller's on tensors that broadcast against each other, called as ``op(x, y, ...)``.
+| (2, 2) | | ("a, b -> a b", np.array([1, 2]), np.array([3, 4]), op=np.hypot).shape
+vmap | A function of the caller's on the axes in brackets, for every place along the others.
+| [3.0, 3.0] | | ("a [b], [b] -> a", np.ones((2, 3)), np.ones(3), op=np.dot).tolist()
+vmap_with_axis | A function of the caller's that runs along axes itself, called as ``op(x, ..., axis=...)``.
+| [[1.0, 2.0, 3.0], [1.0, 2.0, 3.0]] | | ("a [b] -> a [b]", np.ones((2, 3)), op=np.cumsum).tolist()
+index | An indexing function of the caller's, called as ``op(x, (i, j, ...))`` or, with updates, as
+  ``op(x, (i, j, ...), updates)``.
+| [6] | tensors:2+ typed | ("[a], p -> p", np.array([5, 6]), np.array([1]), op=lambda x, at: x[at]).tolist()
 """
 
 
 def _operations() -> Iterator[Operation]:
-    for group in _TABLE.replace("\n|", " |").split("# ")[1:]:
+    for group in _TABLE.replace("\n|", " |").replace("\n ", "").split("# ")[1:]:
         (family, summary, of_all, common), *rows = (
             [cell.strip() for cell in line.split("|")] for line in group.splitlines()
         )
@@ -199,7 +197,7 @@ def _operations() -> Iterator[Operation]:
             own, example = (*more, "", "")[:2]
             call = (example or of_all).replace("X", _X)
             facts = _facts(f"{common} {own}".split())
-            yield Operation(name, family, summary.format(words), f">>> einx.{name}{call}\n{shown}", **facts)
+            yield Operation(name, family or name, summary.format(words), f">>> einx.{name}{call}\n{shown}", **facts)
 
 
 def _facts(words: list[str]) -> dict[str, Any]:

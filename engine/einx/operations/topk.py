@@ -9,17 +9,15 @@ from einx.operations.layout import Lowering
 from einx.operations.preserving import argsort
 from einx.operations.problems import problem
 from einx.operations.rules import Call, Family
-from einx.operations.signature import check_tensor_count, has_brackets, require_one_output, require_outputs
+from einx.operations.signature import has_brackets, require_outputs
 from einx.sizes.symbolic import is_negative
 from einx.sizes.wording import abbreviated
 
 
 def complete(call: Call) -> tree.Description:
     """Nothing may be left out."""
-    check_tensor_count(call.description, call.tensors)
+    source = call.only_input()
     require_outputs(call.description, "nothing says how many elements are wanted")
-    require_one_output(call.description)
-    (source,) = call.description.inputs
     if not has_brackets([source]):
         raise problem("brackets-missing/topk", [source])
     return call.description

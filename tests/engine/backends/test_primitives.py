@@ -12,6 +12,7 @@ import pytest
 import einx
 from einx.backends import default
 from einx.backends.base import Backend
+from einx.backends.numpy import NUMPY
 from einx.backends.registry import MODULES, get_backend
 from einx.graph.primitives import PRIMITIVES
 from tests.engine.backends.plain import PLAIN
@@ -42,6 +43,11 @@ def test_a_backend_spells_nothing_that_is_not_listed(backend: Backend) -> None:
     assert backend.lacks <= PRIMITIVES.keys()
     assert not backend.lacks & backend.spellings.keys()
     assert backend.rules.keys() <= PRIMITIVES.keys()
+
+
+def test_numpy_has_the_functions_that_it_is_said_to_have() -> None:
+    names = [spelling for spelling in NUMPY.spellings.values() if isinstance(spelling, str)]
+    assert all(name.startswith("np.") and hasattr(np, name.removeprefix("np.")) for name in names)
 
 
 def test_what_is_on_named_axes_has_a_default_rule() -> None:

@@ -6,25 +6,12 @@ from einx.backends.base import Backend, Spelling, call
 from einx.backends.numpy import contraction, gathering, softmax, updating
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
 from einx.errors import OperationNotSupportedError
+from einx.graph.primitives import PRIMITIVES
 from einx.graph.source import Writer
 from einx.graph.values import Value
 
-SAME_NAME = (
-    # shaping
-    "reshape transpose broadcast_to concatenate stack asarray copy "
-    # creation
-    "arange indices zeros empty result_type "
-    # reductions
-    "sum mean prod count_nonzero any all max min "
-    # elementwise
-    "add subtract multiply divide true_divide floor_divide remainder logical_and logical_or maximum minimum logaddexp "
-    "less less_equal greater greater_equal equal not_equal where exp log nan_to_num "
-    # contraction
-    "einsum matmul "
-    # along axes
-    "flip roll sort argmax argmin unravel_index cumsum cumprod"
-).split()
-"""Primitives that NumPy has under the same name, with the same arguments."""
+OWN_WAYS = {"input", "constant", *OF_PYTHON, *softmax.RULES}
+"""Primitives that are no function of NumPy's; the others are functions of the same name with the same arguments."""
 
 
 def dtype(value: Value, _write: Writer) -> str:
@@ -49,7 +36,7 @@ def argsort(value: Value, write: Writer) -> str:
 
 SPELLINGS: dict[str, Spelling] = {
     **OF_PYTHON,
-    **{name: f"np.{name}" for name in SAME_NAME},
+    **{name: f"np.{name}" for name, primitive in PRIMITIVES.items() if name not in OWN_WAYS and not primitive.named},
     "update": updating.update,
     "dtype": dtype,
     "var": spread,

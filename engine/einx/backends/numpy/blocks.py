@@ -10,7 +10,7 @@ the work: any integer dtype is right, negative coordinates count from the end, a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from math import prod
 from typing import NamedTuple
 
@@ -22,14 +22,10 @@ from einx.graph.values import Shape, Value, broadcast, same_shape
 from einx.sizes.sized import Leaf
 
 
-def known(axes: Iterable[Leaf]) -> int | None:
+def known(axes: Sequence[Leaf]) -> int | None:
     """The number of places along axes, ``None`` if it is not known."""
-    total = 1
-    for axis in axes:
-        if not isinstance(axis.length, int):
-            return None
-        total *= axis.length
-    return total
+    lengths = [axis.length for axis in axes if isinstance(axis.length, int)]
+    return prod(lengths) if len(lengths) == len(axes) else None
 
 
 class Offset(NamedTuple):

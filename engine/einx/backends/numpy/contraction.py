@@ -100,20 +100,15 @@ class Product(NamedTuple):
 def product_of(first: Named, second: Named, wanted: Sequence[Leaf], *, flattened: bool) -> Product:
     """The axes of two arrays by what happens to them."""
     one, other, kept = {*first.keys}, {*second.keys}, {axis.key for axis in wanted}
-    both = [axis for axis in first.axes if axis.key in other]
-    left = [axis for axis in first.axes if axis.key not in other]
-    right = [axis for axis in second.axes if axis.key not in one]
-    return Product(
-        first,
-        second,
-        tuple(axis for axis in wanted if axis.key in one | other),
-        flattened,
-        batch=tuple(axis for axis in both if axis.key in kept),
-        summed=tuple(axis for axis in both if axis.key not in kept),
-        left=tuple(axis for axis in left if axis.key in kept),
-        right=tuple(axis for axis in right if axis.key in kept),
-        lost=tuple(axis for axis in (*left, *right) if axis.key not in kept),
-    )
+
+    def parted(x: Named, *, shared: bool) -> list[tuple[Leaf, ...]]:
+        axes = [axis for axis in x.axes if (axis.key in one & other) is shared]
+        return [tuple(axis for axis in axes if (axis.key in kept) is is_kept) for is_kept in (True, False)]
+
+    batch, summed = parted(first, shared=True)
+    (left, lost), (right, others) = parted(first, shared=False), parted(second, shared=False)
+    present = tuple(axis for axis in wanted if axis.key in one | other)
+    return Product(first, second, present, flattened, batch, summed, left, right, (*lost, *others))
 
 
 def count(axes: Iterable[Leaf]) -> int:
@@ -157,10 +152,7 @@ def is_elementwise(product: Product) -> bool:
 
 def einsum(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...]) -> Named:
     """Everything in one einsum."""
-    letters: dict[str, str] = {}
-    for operand in operands:
-        for key in operand.keys:
-            letters.setdefault(key, LETTERS[len(letters)])
+    letters = dict(zip(dict.fromkeys(key for operand in operands for key in operand.keys), LETTERS, strict=False))
     sides = ",".join("".join(letters[key] for key in operand.keys) for operand in operands)
     equation = f"{sides}->{''.join(letters[axis.key] for axis in wanted)}"
     return Named(build("einsum", equation, *(operand.value for operand in operands)), wanted)

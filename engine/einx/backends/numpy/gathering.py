@@ -79,10 +79,14 @@ def fetch(build: Builder, x: Value, chosen: Subscripts, rows: Value, places: Val
 
     def spell(write: Writer) -> str:
         taken = f"np.take({write.write(rows)}, {write.write(places)}, axis={axis})"
-        text = write.write(x)
-        return f"{taken} if {text}.flags.c_contiguous else {text}[{subscript(chosen.items, write)}]"
+        return if_contiguous(x, taken, chosen, write)
 
     return build("expression", x, spell, chosen.items, rows, places, shape=lengths_of(chosen.axes))
+
+
+def if_contiguous(x: Value, text: str, chosen: Subscripts, write: Writer) -> str:
+    """An expression for a contiguous array, and subscripts for any other."""
+    return f"{text} if {write.write(x)}.flags.c_contiguous else {write.write(x)}[{subscript(chosen.items, write)}]"
 
 
 def fetch_blocks(build: Builder, x: Value, chosen: Subscripts, rows: Value, blocks: Blocks) -> Value:
@@ -90,9 +94,8 @@ def fetch_blocks(build: Builder, x: Value, chosen: Subscripts, rows: Value, bloc
     shape = lengths_of(chosen.axes)
 
     def empty_or_fetched(write: Writer) -> str:
-        text = write.write(x)
-        empty = f'np.empty_like({text}, shape={write.write(shape)}, order="C")'
-        return f"{empty} if {text}.flags.c_contiguous else {text}[{subscript(chosen.items, write)}]"
+        empty = f'np.empty_like({write.write(x)}, shape={write.write(shape)}, order="C")'
+        return if_contiguous(x, empty, chosen, write)
 
     result = build("expression", x, empty_or_fetched, chosen.items, shape=shape)
 

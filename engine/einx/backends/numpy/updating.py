@@ -13,7 +13,7 @@ from typing import Any
 from einx.backends.numpy.blocks import Blocks, BlockWriter, blocked_places, flat_places, known
 from einx.backends.numpy.gathering import in_range
 from einx.backends.numpy.thresholds import FEW, LONG_ROW, MANY_PLACES, ROWS_BLOCK, SHORT_ROW
-from einx.backends.spelling import subscript
+from einx.backends.spelling import subscript, trimmed
 from einx.graph.build import Builder
 from einx.graph.named import Named, arrange, lengths_of, spread
 from einx.graph.source import Writer
@@ -90,10 +90,7 @@ def changed(array: Argument, items: Sequence[Argument], change: Argument, how: s
     """The statement that changes an array at subscripts."""
     if how == "set":
         return f"{write.write(array)}[{subscript(items, write)}] = {write.write(change)}"
-    kept = list(items)
-    while len(kept) > 1 and isinstance(kept[-1], Slice):
-        kept.pop()
-    texts = ["slice(None)" if isinstance(item, Slice) else write.write(item) for item in kept]
+    texts = ["slice(None)" if isinstance(item, Slice) else write.write(item) for item in trimmed(items, 1)]
     index = texts[0] if len(texts) == 1 else f"({', '.join(texts)})"
     return f"np.{how}.at({write.write(array)}, {index}, {write.write(change)})"
 
