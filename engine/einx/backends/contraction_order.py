@@ -58,22 +58,18 @@ def pairwise(operands: Sequence[Named], wanted: tuple[Leaf, ...], multiply: Mult
 
 def steps(path: Path, axes: Sequence[frozenset[str]], kept: frozenset[str]) -> list[tuple[Path, frozenset[str]]]:
     """The parts of a path, each after what it is made of, with the axes that are needed after it."""
-    parts = [path]
-    for part in parts:  # grows on the way
-        if not isinstance(part, int):
-            parts += part
+    parts, pending = [], [path]
+    while pending:
+        parts.append(part := pending.pop())
+        pending += () if isinstance(part, int) else part
     present: dict[int, frozenset[str]] = {}
     for part in reversed(parts):
         present[id(part)] = axes[part] if isinstance(part, int) else present[id(part[0])] | present[id(part[1])]
-    found: list[tuple[Path, frozenset[str]]] = []
-    pending = [(path, kept)]
-    while pending:
-        part, outside = pending.pop()
-        found.append((part, outside))
-        if not isinstance(part, int):
-            one, other = part
-            pending += [(one, outside | present[id(other)]), (other, outside | present[id(one)])]
-    return found[::-1]
+    outside = {id(path): kept}
+    for part in parts:
+        for one, other in () if isinstance(part, int) else (part, part[::-1]):
+            outside[id(one)] = outside[id(part)] | present[id(other)]
+    return [(part, outside[id(part)]) for part in reversed(parts)]
 
 
 def best_order(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: Mapping[str, int]) -> Path:
@@ -88,9 +84,7 @@ def best_order(tensors: Sequence[frozenset[str]], result: frozenset[str], length
     >>> best_order(matrix, frozenset("ad"), {"a": 100, "b": 2, "c": 100, "d": 1})
     (0, (1, 2))
     """
-    if len(tensors) <= EXACT:
-        return _exact(tensors, result, lengths)
-    return _greedy(tensors, result, lengths)
+    return (_exact if len(tensors) <= EXACT else _greedy)(tensors, result, lengths)
 
 
 def _exact(tensors: Sequence[frozenset[str]], result: frozenset[str], lengths: Mapping[str, int]) -> Path:

@@ -96,13 +96,8 @@ def are_adjacent(places: Sequence[int]) -> bool:
 
 def loop_axes(operands: Iterable[Named], wanted: Sequence[Leaf]) -> tuple[Leaf, ...]:
     """The axes of index arrays: all axes of the operands, in the order of the output as far as it has them."""
-    found: dict[str, Leaf] = {}
-    for x in operands:
-        for axis in x.axes:
-            found.setdefault(axis.key, axis)
-    order = [axis for axis in wanted if axis.key in found]
-    keys = {axis.key for axis in order}
-    return (*order, *(axis for axis in found.values() if axis.key not in keys))
+    found = dict.fromkeys(axis for x in operands for axis in x.axes)
+    return tuple(dict.fromkeys([*(axis for axis in wanted if axis in found), *found]))
 
 
 def indexed_first(axes: tuple[Leaf, ...], loops: tuple[Leaf, ...]) -> tuple[Leaf, ...]:

@@ -18,14 +18,10 @@ def complete(call: Call) -> tree.Description:
     """Fill in the second tensor's expression and the output; brackets in the inputs say what may be summed over."""
     signature.require_one_output(call.description)
     inputs, outputs = call.description.inputs, call.description.outputs
-    if (
-        call.tensors == 2
-        and len(inputs) == 1
-        and outputs is not None
-        and (
-            signature.has_brackets([*inputs, *outputs]) or inputs == outputs  # `[->]` is no bracket any more
-        )
-    ):
+    is_marked = (
+        signature.has_brackets([*inputs, *(outputs or ())]) or inputs == outputs
+    )  # `[->]` is no bracket any more
+    if outputs is not None and call.tensors == 2 and len(inputs) == 1 and is_marked:
         inputs = (inputs[0], weight_expression(inputs[0], outputs[0]))
     signature.check_tensor_count(tree.Description(inputs, outputs), call.tensors)
     plain = tuple(map(signature.without_brackets, inputs))
@@ -38,17 +34,14 @@ def complete(call: Call) -> tree.Description:
 
 def weight_expression(source: tree.Sequence, target: tree.Sequence) -> tree.Sequence:
     """The second tensor of ``a [b->c]``: the bracketed axes of the input, then those of the output that are new."""
-    before = signature.bracketed_part(source)
-    known = signature.marks(source)
-    after = signature.bracketed_part(target)
+    known, before = signature.marks(source), signature.bracketed_part(source)
 
     def drop_known(node: tree.Node) -> tuple[tree.Node, ...] | None:
-        if isinstance(node, tree.Axis | tree.Number | tree.Group) and signature.marks(node) <= known:
-            return ()
-        return () if isinstance(node, tree.Ellipsis) and signature.marks(node) <= known else None
+        is_unit = isinstance(node, tree.Axis | tree.Number | tree.Group | tree.Ellipsis)
+        return () if is_unit and signature.marks(node) <= known else None
 
-    summed = (tree.Bracket(before, source.span),) if before.items else ()
-    return tree.Sequence((*summed, *signature.rewrite(after, drop_known).items), source.span)
+    new = signature.rewrite(signature.bracketed_part(target), drop_known).items
+    return tree.Sequence((*((tree.Bracket(before, source.span),) if before.items else ()), *new), source.span)
 
 
 def lower(lowering: Lowering) -> list[Value]:
@@ -62,9 +55,8 @@ def lower(lowering: Lowering) -> list[Value]:
         for value, tensor in zip(lowering.inputs(partial(factory_axes, lowering)), lowering.sized.inputs, strict=True)
     ]
     if lowering.dtype is not None:
-        cast = [lowering.build("asarray", operand.value, dtype=lowering.dtype) for operand in operands]
-        operands = [Named(value, operand.axes) for value, operand in zip(cast, operands, strict=True)]
-    present = {key for operand in operands for key in operand.keys}
+        operands = [Named(lowering.build("asarray", x.value, dtype=lowering.dtype), x.axes) for x in operands]
+    present = {key for x in operands for key in x.keys}
     result = tuple(axis for axis in output.axes if axis.key in present)
     flattened = any(isinstance(dim, Flat) for dim in output.tensor)
     found: Named = lowering.build.named("contract", operands, result, flattened=flattened)

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import prod
+from textwrap import indent
 from typing import NamedTuple
 
 from einx.backends.numpy.thresholds import BLOCK, LONG, MOST_LOOPS
@@ -169,8 +170,8 @@ class BlockWriter:
 
     def around(self, statements: Sequence[str]) -> str:
         """The loops around statements."""
-        outer, length = self.blocks.outer, self.blocks.loops[-1]
-        heads = [f"for {name} in range({count}):" for name, count in zip(self.variables, outer, strict=False)]
-        heads.append(f"for {self.start} in range(0, {length}, {self.blocks.size}):")
-        lines = [f"{'    ' * depth}{head}" for depth, head in enumerate(heads)]
-        return "\n".join([*lines, *(f"{'    ' * len(heads)}{statement}" for statement in statements)])
+        text = "\n".join(statements)
+        along = (self.start, f"0, {self.blocks.loops[-1]}, {self.blocks.size}")
+        for name, bounds in reversed([*zip(self.variables, self.blocks.outer, strict=False), along]):
+            text = f"for {name} in range({bounds}):\n{indent(text, '    ')}"
+        return text
