@@ -178,7 +178,7 @@ def trace(
     sized = traced.sized
     return Trace(
         sized.lengths,
-        dict(sized.origins),
+        sized.origins(),
         tuple(map(shape_of, sized.inputs)),
         traced.output_shapes,
         traced.source.text,
@@ -208,7 +208,7 @@ def known(operation: str, description: str, shapes: Sequence[InputShape], length
     sized = known_lengths(hoist(parse(description).tree), shapes, given)
     if sized is None:
         return Trace({}, {}, None, None, None)
-    return Trace(sized.lengths, dict(sized.origins), None, None, None, None, None, sized.places(), sized.claims)
+    return Trace(sized.lengths, sized.origins(), None, None, None, None, None, sized.places(), sized.claims)
 
 
 def query(

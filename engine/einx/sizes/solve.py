@@ -10,13 +10,12 @@ from __future__ import annotations
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from collections.abc import Sequence as AnySequence
 from dataclasses import dataclass, replace
 from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
 
-from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span, shown
+from einx.errors import AxisSizeError, Origin, RankError, SemanticError, Span, shown
 from einx.notation import tree
 from einx.notation.render import render
 from einx.sizes.contradiction import Contradiction, Statement
@@ -88,8 +87,7 @@ class Sized(NamedTuple):
         inputs: The input tensors.
         outputs: The output tensors.
         lengths: The length of each named axis, in order of appearance; a tuple of them under an ellipsis.
-        origins: For each name in ``lengths``, where its length comes from.
-        open: Named axes whose length nothing determines (they stand only in groups that are never split).
+        origins: Gives for each name in ``lengths`` where its length comes from; along a chain of axes it is all facts.
         granted: Gives what is taken for granted of symbolic lengths.
         places: Gives the length of what is written at each place, once for each time it is repeated there.
         claims: For what was not to be given a length (see :mod:`einx.sizes.known`), all that is stated of it.
@@ -98,8 +96,7 @@ class Sized(NamedTuple):
     inputs: tuple[Tensor, ...]
     outputs: tuple[Tensor, ...]
     lengths: Mapping[str, Nested]
-    origins: Mapping[str, tuple[Origin, ...]]
-    open: tuple[str, ...]
+    origins: Callable[[], dict[str, tuple[Origin, ...]]]
     granted: Callable[[], Granted]
     places: Callable[[], dict[Span, tuple[Size | None, ...]]]
     claims: Mapping[str, Sequence[Statement]]
@@ -124,18 +121,11 @@ def given_lengths(lengths: Mapping[str, object]) -> dict[str, Given]:
 
     What is wrong with one is told by :func:`check_names`, as it is a length only if there is an axis of that name.
     """
-    return {name: _judged(name, value) for name, value in lengths.items()}
+    return {name: _given(name, value) for name, value in lengths.items()}
 
 
 MOST_LENGTHS = 2**12
 """How many numbers an array of lengths has at most: no axis is repeated so often."""
-
-
-def _judged(name: str, value: object) -> Given:
-    try:
-        return _given(name, value)
-    except AxisSizeError as error:
-        return Given({}, (), error)
 
 
 def _given(name: str, value: object) -> Given:
@@ -143,48 +133,42 @@ def _given(name: str, value: object) -> Given:
     repeats: list[int] = []
 
     def visit(part: object, index: Index) -> None:
-        if isinstance(part, AnySequence | range) and not isinstance(part, str | bytes):
+        if isinstance(part, Sequence) and not isinstance(part, str | bytes):
             if len(repeats) == len(index):
                 repeats.append(len(part))
-            elif repeats[len(index)] != len(part):
-                raise _length_type_error(name, value)
+            if repeats[len(index)] != len(part):
+                raise TypeError("rows of unequal lengths")
             for position, inner in enumerate(part):
                 visit(inner, (*index, position))
         else:
-            values[index or None] = _length(name, part, value)
+            values[index or None] = _length(name, part)
 
     try:
         if getattr(value, "size", 0) > MOST_LENGTHS:
-            raise _length_type_error(name, value)
+            raise TypeError("an array of something else")
         visit(value.tolist() if hasattr(value, "tolist") else value, ())  # arrays and numpy integers
-    except EinxError:
-        raise
-    except Exception as error:  # the caller's object may raise anything
-        raise _length_type_error(name, value) from error
+    except AxisSizeError as error:
+        return Given({}, (), error)
+    except Exception:  # noqa: BLE001 (the caller's object may raise anything)
+        what = f"{shown(value)} (a {type(value).__name__}), but a length is an int, or a sequence of ints for an axis"
+        return Given({}, (), _length_error(name, "axis-size-type", f"{what} under an ellipsis"))
     return Given(values, tuple(repeats))
 
 
-def _length(name: str, part: object, whole: object) -> Size:
+def _length(name: str, part: object) -> Size:
     if isinstance(part, Symbolic):
         return part
-    if isinstance(part, bool) or not hasattr(part, "__index__"):
-        raise _length_type_error(name, whole)
-    length = operator.index(part)
+    if isinstance(part, bool):
+        raise TypeError("a bool is no length")
+    length = operator.index(part)  # type: ignore[arg-type]  # which raises for anything else
     if length < 0:
-        raise AxisSizeError(
-            f"the length of axis {name} is given as {abbreviated(length)}, but a length is not negative",
-            code="axis-size-negative",
-            origins=[Origin("keyword", keyword=name)],
-        )
+        raise _length_error(name, "axis-size-negative", f"{abbreviated(length)}, but a length is not negative")
     return length
 
 
-def _length_type_error(name: str, value: object) -> AxisSizeError:
+def _length_error(name: str, code: str, what: str) -> AxisSizeError:
     return AxisSizeError(
-        f"the length of axis {name} is given as {shown(value)} (a {type(value).__name__}), "
-        "but a length is an int, or a sequence of ints for an axis under an ellipsis",
-        code="axis-size-type",
-        origins=[Origin("keyword", keyword=name)],
+        f"the length of axis {name} is given as {what}", code=code, origins=[Origin("keyword", keyword=name)]
     )
 
 
@@ -303,13 +287,12 @@ class Solver:
         self.close(self.needed(parts))
         rows = _Rows(parts, self.wanted, lambda part: part.operands is None, flat=False)
         tensors = [tuple(self.finish(part, rows) for part in tensor) for tensor in parts]
-        lengths, origins, still_open = self.named_lengths()
+        named = self.named()
         return Sized(
             tuple(tensors[:number]),
             tuple(tensors[number:]),
-            lengths,
-            origins,
-            still_open,
+            {name: _nest(nodes, len(self.structure.axes[name])) for name, nodes in named.items()},
+            lambda: {name: _origins(nodes.values()) for name, nodes in named.items() if nodes},
             self.system.granted,
             lambda: self.places(written),
             self.system.claims,
@@ -467,36 +450,21 @@ class Solver:
         children = tuple(self.finish(child, rows) for child in part.factors)
         return Flat(children, length, part.marked, part.text, part.span)
 
-    def named_lengths(self) -> tuple[dict[str, Nested], Mapping[str, tuple[Origin, ...]], tuple[str, ...]]:
+    def named(self) -> dict[str, dict[Index, Node]]:
+        """The named axes that have a length, wherever an ellipsis repeats them."""
         nodes: dict[str, dict[Index, Node]] = {name: {} for name in self.structure.axes if name != ANONYMOUS}
-        still_open = []
-        for key, (name, index, node, _) in self.axes.items():
-            is_known = node.value is not None and self.is_counted(name) and len(index) == len(self.structure.axes[name])
-            if name != ANONYMOUS and is_known:
+        still_open = {ANONYMOUS}
+        for name, index, node, _ in self.axes.values():
+            if node.value is None or not self.is_counted(name) or len(index) != len(self.structure.axes[name]):
+                still_open.add(name)
+            elif name not in still_open:
                 nodes[name][index] = node
-            elif name != ANONYMOUS:
-                still_open.append(key)
-        for key in still_open:
-            nodes.pop(self.axes[key][0], None)
-        lengths = {name: _nest(found, len(self.structure.axes[name])) for name, found in nodes.items()}
-        return lengths, _Origins({name: [*found.values()] for name, found in nodes.items() if found}), tuple(still_open)
+        return {name: found for name, found in nodes.items() if name not in still_open}
 
 
-class _Origins(Mapping[str, tuple[Origin, ...]]):
-    """Where lengths come from, gathered when that is asked for: along a chain of axes it is all facts for each."""
-
-    def __init__(self, variables: Mapping[str, Sequence[Node]]) -> None:
-        self._variables = variables
-
-    def __getitem__(self, name: str) -> tuple[Origin, ...]:
-        stated = (origin for variable in self._variables[name] for origin in variable.origins)
-        return tuple(dict.fromkeys(origin for origin in stated if origin.kind != "unknown"))
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(self._variables)
-
-    def __len__(self) -> int:
-        return len(self._variables)
+def _origins(nodes: Iterable[Node]) -> tuple[Origin, ...]:
+    found = dict.fromkeys(origin for node in nodes for origin in node.origins)
+    return tuple(origin for origin in found if origin.kind != "unknown")
 
 
 def _all_parts(tensors: Iterable[Iterable[_Part]]) -> Iterator[_Part]:
