@@ -5,8 +5,9 @@ The solver raises it bare; :mod:`einx.sizes.explain` makes the error of it that 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
+from typing import Literal, NamedTuple, TypeAlias
 
 from einx.errors import Origin
 from einx.sizes.symbolic import Size
@@ -25,6 +26,30 @@ class Statement:
     def evident(self) -> bool:
         """It is about a number written in the description, which says its length itself."""
         return self.label in {abbreviated(self.value), "()"}
+
+
+class Side(NamedTuple):
+    """A length that follows from what was stated, or several.
+
+    Attributes:
+        labels: What has them.
+        value: The length of the first, ``None`` if none follows.
+        statements: The facts that they rest on together.
+    """
+
+    labels: tuple[str, ...]
+    value: Size | None
+    statements: tuple[Statement, ...]
+
+    @property
+    def label(self) -> str:
+        """What has the length, if it is one."""
+        return self.labels[0]
+
+    @property
+    def is_direct(self) -> bool:
+        """It was stated as such."""
+        return len(self.statements) == 1 and self.statements[0].label == self.label
 
 
 ContradictionKind: TypeAlias = Literal["conflict", "indivisible", "uneven", "rootless", "negative", "unsolvable"]
@@ -47,10 +72,8 @@ class Contradiction(Exception):  # noqa: N818 (it is not yet the error that is s
         label: The node to blame, ``None`` where it is no single one.
         is_axis: That node is an axis with a name.
         values: The sizes in question.
-        sides: For a conflict, the statements that each of the values rests on; where a group cannot be solved, those
-            for the group and those for what is known in it; else all of them.
-        group: The group or concatenation that the node would have to be solved from, with its length.
-        known: The factors or terms of the group that have a length.
+        sides: What leads to them: for a conflict both lengths; where the node would have to be solved from a group or
+            concatenation, the length of that, and those of its other factors or terms; else all that takes part.
     """
 
     def __init__(
@@ -58,11 +81,9 @@ class Contradiction(Exception):  # noqa: N818 (it is not yet the error that is s
         kind: ContradictionKind,
         label: str | None,
         values: tuple[Size, ...],
-        sides: tuple[tuple[Statement, ...], ...],
+        sides: Sequence[Side],
         *,
-        is_axis: bool = False,
-        group: tuple[str, Size] | None = None,
-        known: tuple[str, ...] = (),
+        is_axis: bool,
     ) -> None:
         super().__init__(kind, label, values)
         self.kind = kind
@@ -70,16 +91,18 @@ class Contradiction(Exception):  # noqa: N818 (it is not yet the error that is s
         self.is_axis = is_axis
         self.values = values
         self.sides = sides
-        self.group = group
-        self.known = known
+
+    @property
+    def statements(self) -> tuple[Statement, ...]:
+        """All facts that take part, each once."""
+        return tuple(dict.fromkeys(statement for side in self.sides for statement in side.statements))
 
     @property
     def labels(self) -> set[str]:
         """All that takes part: the node to blame, and those whose lengths were stated."""
-        stated = {statement.label for side in self.sides for statement in side}
-        return stated if self.label is None else {self.label, *stated}
+        return {statement.label for statement in self.statements} | ({self.label} if self.label is not None else set())
 
     @property
     def origins(self) -> tuple[Origin, ...]:
-        """All facts that take part, each once."""
-        return tuple(dict.fromkeys(statement.origin for side in self.sides for statement in side))
+        """Where the facts come from, each once."""
+        return tuple(dict.fromkeys(statement.origin for statement in self.statements))

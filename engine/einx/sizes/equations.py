@@ -16,7 +16,7 @@ from math import gcd
 from typing import Literal, NamedTuple, TypeAlias
 
 from einx.errors import Origin
-from einx.sizes.contradiction import Contradiction, ContradictionKind, Statement
+from einx.sizes.contradiction import Contradiction, ContradictionKind, Side, Statement
 from einx.sizes.symbolic import InexactError, Size, Symbolic, divide, equal, is_negative, product, root, total
 from einx.sizes.wording import abbreviated
 
@@ -71,9 +71,9 @@ class Node:
         return None if self.claim is None else self.claim.value
 
     @property
-    def statements(self) -> tuple[Statement, ...]:
-        """The facts that its length rests on, with the lengths that they state; none while it is open."""
-        return () if self.claim is None else _statements([self.claim])
+    def side(self) -> Side:
+        """Its length with the facts that it rests on; none while it is open."""
+        return Side((self.label,), None, ()) if self.claim is None else _side([self.claim])
 
     @property
     def origins(self) -> tuple[Origin, ...]:
@@ -321,7 +321,7 @@ class System:
                 divisor = node.combined(factors)
                 if divisor != 0 and _are_sure((whole, *factors)) and divide(whole.value, divisor) is None:
                     unknown = next(child for child in node.children if child.claim is None)
-                    raise _failure("indivisible", unknown, (whole.value, divisor), whole, factors)
+                    raise _contradiction("indivisible", unknown, (whole.value, divisor), [whole], factors)
 
     def _enqueue(self, node: Node) -> None:
         if not node.waiting:
@@ -338,7 +338,7 @@ class System:
         held = node.claim
         if is_negative(value):
             if claim.sure:
-                raise Contradiction("negative", node.label, (value,), (_statements([claim]),), is_axis=_is_axis(node))
+                raise _contradiction("negative", node, (value,), [claim])
             return
         if held is None:
             node.claim = claim
@@ -367,13 +367,7 @@ class System:
             if verdict is True and other.sure >= claim.sure:
                 is_new = False
             elif verdict is False and other.sure and claim.sure:
-                raise Contradiction(
-                    "conflict",
-                    node.label,
-                    (other.value, claim.value),
-                    (_statements([other]), _statements([claim])),
-                    is_axis=_is_axis(node),
-                )
+                raise _contradiction("conflict", node, (other.value, claim.value), [other], [claim])
         if is_new and len(node.others) < _MOST_VALUES:
             node.others.append(held if claim.rank > held.rank else claim)
 
@@ -423,7 +417,7 @@ class System:
         if found is not None:
             self._learn(_Claim(unknown, found, (whole, *others), sure=certain))
         elif failure is not None and certain and _are_sure((whole, *others)):
-            raise _failure(failure[0], unknown, failure[1], whole, others)
+            raise _contradiction(failure[0], unknown, failure[1], [whole], others)
 
     # Sums together
 
@@ -510,7 +504,7 @@ class _Row:
             )
             fits = not below_zero and divide(self.rest, gcd(*factors)) is not None
         if not fits and _are_sure(self.sources):
-            raise Contradiction("unsolvable", None, (), (_statements(self._ordered()),))
+            raise _contradiction("unsolvable", None, (), self._ordered())
 
     def solution(self) -> _Claim | None:
         """What the only node left is."""
@@ -546,23 +540,18 @@ def _product_row(node: Node) -> _Row | None:
     return row
 
 
-def _failure(
-    kind: ContradictionKind, unknown: Node, values: tuple[Size, ...], whole: _Claim, parts: Sequence[_Claim]
+def _contradiction(
+    kind: ContradictionKind, node: Node | None, values: tuple[Size, ...], *sides: Sequence[_Claim]
 ) -> Contradiction:
-    """That a group cannot be solved for one of its children."""
-    return Contradiction(
-        kind,
-        unknown.label,
-        values,
-        (_statements([whole]), _statements(parts)),
-        is_axis=_is_axis(unknown),
-        group=(whole.node.label, whole.value),
-        known=tuple(part.node.label for part in parts),
-    )
+    label, is_axis = (None, False) if node is None else (node.label, node.kind == "axis")
+    return Contradiction(kind, label, values, list(map(_side, sides)), is_axis=is_axis)
 
 
-def _is_axis(node: Node) -> bool:
-    return node.kind == "axis"
+def _side(claims: Sequence[_Claim]) -> Side:
+    """Claims with the facts that they rest on, in order and each once."""
+    stated = (Statement(claim.node.label, claim.value, origin) for claim, origin in _stated(claims))
+    labels = tuple(claim.node.label for claim in claims)
+    return Side(labels, claims[0].value if claims else None, tuple(dict.fromkeys(stated)))
 
 
 def _are_sure(claims: Iterable[_Claim]) -> bool:
@@ -575,12 +564,6 @@ def _only_symbolic(node: Node) -> Node | None:
         return None
     symbolic = {child for child in node.children if child.claim is not None and isinstance(child.claim.value, Symbolic)}
     return symbolic.pop() if len(symbolic) == 1 else None
-
-
-def _statements(claims: Iterable[_Claim]) -> tuple[Statement, ...]:
-    """The facts that claims rest on, with what they state, in order and each once."""
-    found = (Statement(claim.node.label, claim.value, origin) for claim, origin in _stated(claims))
-    return tuple(dict.fromkeys(found))
 
 
 def _stated(claims: Iterable[_Claim]) -> Iterator[tuple[_Claim, Origin]]:

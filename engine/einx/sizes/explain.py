@@ -11,17 +11,26 @@ from math import isqrt
 from typing import TypeAlias
 
 from einx.errors import AxisSizeError, Span
-from einx.sizes.contradiction import Contradiction, Statement
+from einx.sizes.contradiction import Contradiction, ContradictionKind, Side, Statement
 from einx.sizes.equations import Node, System
 from einx.sizes.symbolic import Size
 from einx.sizes.wording import abbreviated, place_of, subject_of
 
-_POWERS = {2: "square", 3: "cube"}
+_POWERS: dict[Size, str] = {2: "square", 3: "cube"}
 _LARGEST_DIVIDEND = 1_000_000
 _MOST_DIVISORS = 12
 
-_Explanation: TypeAlias = tuple[str, str, str | None]
-"""Code, sentence and hint."""
+_Explanation: TypeAlias = tuple[str, str | None]
+"""Sentence and hint."""
+
+CODES: dict[ContradictionKind, str] = {
+    "conflict": "axis-size-conflict",
+    "indivisible": "axis-size-not-divisible",
+    "uneven": "axis-size-not-divisible",
+    "rootless": "axis-size-no-root",
+    "negative": "axis-size-negative",
+    "unsolvable": "axis-size-conflict",
+}
 
 
 def axis_size_error(contradiction: Contradiction) -> AxisSizeError:
@@ -42,9 +51,9 @@ def axis_size_error(contradiction: Contradiction) -> AxisSizeError:
     (a b) has length 10 (argument 1, dimension 2), which is not divisible by 3, the length of a (keyword a)
       10 is divisible by 1, 2, 5 and 10
     """
-    code, message, hint = _explain(contradiction)
+    message, hint = _explain(contradiction)
     spans = [origin.span for origin in contradiction.origins if origin.span is not None]
-    return AxisSizeError(message, code=code, spans=spans, hint=hint, origins=contradiction.origins)
+    return AxisSizeError(message, code=CODES[contradiction.kind], spans=spans, hint=hint, origins=contradiction.origins)
 
 
 def open_error(system: System, nodes: Sequence[Node], spans: Sequence[Span] = ()) -> AxisSizeError:
@@ -74,7 +83,7 @@ def open_error(system: System, nodes: Sequence[Node], spans: Sequence[Span] = ()
             loose += together
             continue
         labels = [axis.label for axis in together]
-        lengths = [_length(group.label, group.value, group.statements) for group in groups]
+        lengths = [_length(group.side) for group in groups]
         sentences.append(f"{_listed(lengths)}, but {_not_given(together, groups)}")
         hints.append(_to_pass(labels, max(1, len(labels) - len(groups))))
         origins += [origin for group in groups for origin in group.origins]
@@ -96,53 +105,40 @@ def open_error(system: System, nodes: Sequence[Node], spans: Sequence[Span] = ()
 
 
 def _explain(contradiction: Contradiction) -> _Explanation:
+    values = contradiction.values
     match contradiction.kind:
         case "conflict":
             return _explain_conflict(contradiction)
         case "indivisible":
             return _explain_indivisible(contradiction)
+        case "uneven" if not contradiction.sides[1].labels:
+            return f"{_group(contradiction)}, which is not divisible by {values[1]}", None
         case "uneven":
-            rest, times = contradiction.values
-            if contradiction.known:
-                blamed = f"{times} times {_blamed(contradiction)}"
-                why = f"{_parts(contradiction)}which leaves {abbreviated(rest)} for {blamed}"
-            else:
-                why = f"which is not divisible by {times}"
-            return "axis-size-not-divisible", f"{_group(contradiction)}, {why}", None
+            left = f"{abbreviated(values[0])} for {values[1]} times {_blamed(contradiction)}"
+            return f"{_group(contradiction)}, {_parts(contradiction)}which leaves {left}", None
         case "rootless":
-            rest, times = contradiction.values
-            power = _POWERS.get(times) if isinstance(times, int) else None
-            parts = "".join(f" and {part}" for part in _reasons(contradiction.sides[1]))
-            why = f"{abbreviated(rest)} is not a {power or f'{times}th power'}"
-            return "axis-size-no-root", f"{_group(contradiction)}{parts}, but {why}", None
+            parts = "".join(f" and {part}" for part in _reasons(contradiction.sides[1].statements))
+            power = _POWERS.get(values[1], f"{values[1]}th power")
+            return f"{_group(contradiction)}{parts}, but {abbreviated(values[0])} is not a {power}", None
         case "negative":
-            return "axis-size-negative", _negative_sentence(contradiction), None
+            return _negative_sentence(contradiction), None
         case "unsolvable":
-            reasons = _listed(_reasons(contradiction.sides[0]))
-            return "axis-size-conflict", f"no lengths fit together: {reasons}", None
+            return f"no lengths fit together: {_listed(_reasons(contradiction.statements))}", None
 
 
 def _explain_conflict(contradiction: Contradiction) -> _Explanation:
-    label = contradiction.label
-    assert label is not None
-    sides = sorted(
-        zip(contradiction.values, contradiction.sides, strict=True), key=lambda side: not _is_direct(label, side[1])
-    )
-    (one, one_side), (other, other_side) = sides
-    code = "axis-size-conflict"
-    number = next((statement for _, (statement, *_) in sides if statement.evident), None)
-    if number is not None and _is_direct(label, other_side):
-        stated = one_side[0] if number is other_side[0] else other_side[0]
-        return code, f"{stated.origin} has length {abbreviated(stated.value)}, but is written as {label}", None
-    first = f"{_subject(contradiction)} {_has_length(label, one, one_side)}"
-    if not _is_direct(label, other_side):
-        also = "" if _is_direct(label, one_side) else "also "
-        return code, f"{first}, but {also}is {abbreviated(other)}{_as(other_side)}", _keyword_hint(one_side[0], other)
-    return (
-        code,
-        f"{first}, but length {abbreviated(other)} ({other_side[0].origin})",
-        _conflict_hint(one_side[0], other_side[0]),
-    )
+    one, other = sorted(contradiction.sides, key=lambda side: not side.is_direct)
+    stated, also_stated = one.statements[0], other.statements[0]
+    if other.is_direct and (stated.evident or also_stated.evident):
+        stated = also_stated if stated.evident else stated
+        return f"{stated.origin} has length {abbreviated(stated.value)}, but is written as {one.label}", None
+    first = f"{_subject(contradiction)} {_has_length(one)}"
+    if other.is_direct:
+        hint = _conflict_hint(stated, also_stated)
+        return f"{first}, but length {abbreviated(other.value)} ({also_stated.origin})", hint
+    also = "" if one.is_direct else "also "
+    hint = _keyword_hint(stated, other.value)
+    return f"{first}, but {also}is {abbreviated(other.value)}{_as(other.statements)}", hint
 
 
 def _conflict_hint(one: Statement, other: Statement) -> str | None:
@@ -154,7 +150,7 @@ def _conflict_hint(one: Statement, other: Statement) -> str | None:
     return None
 
 
-def _keyword_hint(given: Statement, value: Size) -> str | None:
+def _keyword_hint(given: Statement, value: Size | None) -> str | None:
     name = given.label
     if not _is_keyword(given) or not name.isidentifier():
         return None
@@ -167,18 +163,19 @@ def _is_keyword(statement: Statement) -> bool:
 
 def _explain_indivisible(contradiction: Contradiction) -> _Explanation:
     dividend, divisor = contradiction.values
-    known, side = contradiction.known, contradiction.sides[1]
+    _, known = contradiction.sides
     hint = None
-    if len(known) > 1:
-        by = f"{abbreviated(divisor)}, the product of {_listed(map(place_of, known))}{_as(side)}"
-    elif known[0] == abbreviated(divisor):
-        by = known[0]
-    elif _is_direct(known[0], side):
-        by = f"{abbreviated(divisor)}, the length of {place_of(known[0])} ({side[0].origin})"
-        hint = _divisors_hint(dividend) if _is_keyword(side[0]) else None
+    if len(known.labels) > 1:
+        factors = _listed(map(place_of, known.labels))
+        by = f"{abbreviated(divisor)}, the product of {factors}{_as(known.statements)}"
+    elif known.label == abbreviated(divisor):
+        by = known.label
+    elif known.is_direct:
+        by = f"{abbreviated(divisor)}, the length of {place_of(known.label)} ({known.statements[0].origin})"
+        hint = _divisors_hint(dividend) if _is_keyword(known.statements[0]) else None
     else:
-        by = f"{abbreviated(divisor)}, the length of {place_of(known[0])}{_as(side)}"
-    return "axis-size-not-divisible", f"{_group(contradiction)}, which is not divisible by {by}", hint
+        by = f"{abbreviated(divisor)}, the length of {place_of(known.label)}{_as(known.statements)}"
+    return f"{_group(contradiction)}, which is not divisible by {by}", hint
 
 
 def _divisors_hint(dividend: Size) -> str | None:
@@ -190,15 +187,13 @@ def _divisors_hint(dividend: Size) -> str | None:
 
 
 def _negative_sentence(contradiction: Contradiction) -> str:
-    (value,) = contradiction.values
-    label, side = contradiction.label, contradiction.sides[0]
-    if contradiction.group is not None:
-        left = f"{abbreviated(value)} for {_blamed(contradiction)}"
+    value, side = abbreviated(contradiction.values[0]), contradiction.sides[0]
+    if side.label != contradiction.label:  # it is what a concatenation leaves
+        left = f"{value} for {_blamed(contradiction)}"
         return f"{_group(contradiction)}, {_parts(contradiction)}which would leave {left}"
-    subject = _subject(contradiction)
-    if label is not None and _is_direct(label, side):
-        return f"{subject} has length {abbreviated(value)} ({side[0].origin}), but a length is not negative"
-    return f"{subject} would have length {abbreviated(value)}{_as(side)}"
+    if side.is_direct:
+        return f"{_subject(contradiction)} {_has_length(side)}, but a length is not negative"
+    return f"{_subject(contradiction)} would have length {value}{_as(side.statements)}"
 
 
 # Open axes
@@ -223,9 +218,8 @@ def _not_given(axes: Sequence[Node], groups: Sequence[Node]) -> str:
     labels = [place_of(axis.label) for axis in axes]
     zero = next((factor for group in groups if (factor := group.zero_factor) is not None), None)
     if zero is not None:
-        statements = zero.statements
-        evident = all(statement.evident for statement in statements)
-        stated = "0 is one of its factors" if evident else _length(zero.label, 0, statements)
+        evident = all(statement.evident for statement in zero.side.statements)
+        stated = "0 is one of its factors" if evident else _length(zero.side)
         return f"{stated}, which leaves {_listed(labels)} open"
     match labels:
         case [one]:
@@ -265,29 +259,25 @@ def _blamed(contradiction: Contradiction) -> str:
 
 
 def _group(contradiction: Contradiction) -> str:
-    assert contradiction.group is not None
-    return _length(*contradiction.group, contradiction.sides[0])
+    """The group or concatenation that the node would have to be solved from."""
+    return _length(contradiction.sides[0])
 
 
 def _parts(contradiction: Contradiction) -> str:
-    """What is known inside the group, unless that is numbers only."""
-    reasons = _reasons(contradiction.sides[1])
+    """What is known inside that, unless that is numbers only."""
+    reasons = _reasons(contradiction.sides[1].statements)
     return f"but {_listed(reasons)}, " if reasons else ""
 
 
-def _length(label: str, value: Size | None, side: Sequence[Statement]) -> str:
+def _length(side: Side) -> str:
     """A node with its length, and where that was stated or what it follows from."""
-    return f"{place_of(label)} {_has_length(label, value, side)}"
+    return f"{place_of(side.label)} {_has_length(side)}"
 
 
-def _has_length(label: str, value: Size | None, side: Sequence[Statement]) -> str:
-    if _is_direct(label, side):
-        return f"has length {abbreviated(value)} ({side[0].origin})"
-    return f"is {abbreviated(value)}{_as(side)}"
-
-
-def _is_direct(label: str, side: Sequence[Statement]) -> bool:
-    return len(side) == 1 and side[0].label == label
+def _has_length(side: Side) -> str:
+    if side.is_direct:
+        return f"has length {abbreviated(side.value)} ({side.statements[0].origin})"
+    return f"is {abbreviated(side.value)}{_as(side.statements)}"
 
 
 def _as(side: Iterable[Statement]) -> str:

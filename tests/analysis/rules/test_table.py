@@ -39,10 +39,10 @@ def codes_in(tree: ast.AST) -> Iterator[str]:
                 yield code
             case ast.Assign(targets=[ast.Name(id="code")], value=ast.Constant(value=str(code))):
                 yield code
-            case ast.Return(value=ast.Tuple(elts=[ast.Constant(value=str(code)), *_])) if "-" in code:
-                yield code
             case ast.AnnAssign(target=ast.Name(id="MESSAGES"), value=ast.Dict(keys=keys)):
                 yield from (key.value for key in keys)
+            case ast.AnnAssign(target=ast.Name(id="CODES"), value=ast.Dict(values=values)):
+                yield from (value.value for value in values)
 
 
 def engine_codes() -> set[str]:
