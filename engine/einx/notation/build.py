@@ -26,38 +26,13 @@ def span_of(token: Token) -> Span:
     return token.start_pos or 0, token.end_pos or 0
 
 
-def _axis(token: Token) -> tree.Axis:
-    return tree.Axis(token.value, span_of(token))
-
-
-def _number(token: Token) -> tree.Number:
-    return tree.Number(int(token), span_of(token))
-
-
-def _anonymous(token: Token) -> tree.Ellipsis:
-    return tree.Ellipsis(None, span_of(token))
-
-
 class Builder:
     """What to make of each terminal and rule; lark calls the attribute of that name."""
 
-    NAME = staticmethod(_axis)
-    NUMBER = staticmethod(_number)
-    ELLIPSIS = staticmethod(_anonymous)
-
-    def sequence(self, units: list[tree.Node]) -> list[tree.Node]:
-        """``a b``."""
-        return units
-
-    def tensors(self, parts: Separated) -> Separated:
-        """``a, b``."""
-        return parts
-
-    def arrows(self, parts: list[Separated | Token]) -> list[Separated | Token]:
-        """``a -> b``."""
-        return parts
-
-    bracket_arrows = arrows
+    NAME = staticmethod(lambda token: tree.Axis(token.value, span_of(token)))
+    NUMBER = staticmethod(lambda token: tree.Number(int(token), span_of(token)))
+    ELLIPSIS = staticmethod(lambda token: tree.Ellipsis(None, span_of(token)))
+    sequence = tensors = arrows = bracket_arrows = staticmethod(lambda parts: parts)
 
     def concat(self, parts: list[tree.Node]) -> tree.Concat:
         """``a + b``, with the signs between the operands."""

@@ -65,13 +65,7 @@ Operator: TypeAlias = "type[tree.Arrow | tree.Tensors]"
 
 def _alternatives(node: tree.Node, operator: Operator) -> list[tree.Node]:
     """The node once for each operand of the operators in it; the node itself if there are none."""
-    count = 0
-    rest = [node]
-    while rest:
-        parts = tree.children(part := rest.pop())
-        rest += [part for part in parts if not isinstance(part, tree.Axis)]
-        if isinstance(part, operator):
-            count = max(count, len(parts))
+    count = max((len(tree.children(part)) for part in tree.walk(node) if isinstance(part, operator)), default=0)
     return [_select(node, operator, index) for index in range(count)] if count else [node]
 
 

@@ -6,6 +6,7 @@ found at once and an editor still has a tree around them.
 
 from __future__ import annotations
 
+from copy import copy
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -31,6 +32,7 @@ class Parsed(NamedTuple):
     errors: tuple[SyntaxError, ...]
 
 
+@lru_cache(CACHE_SIZE)
 def parse(text: str) -> Parsed:
     """Parse a description, whatever it is. Results are cached.
 
@@ -42,7 +44,18 @@ def parse(text: str) -> Parsed:
     >>> parse("a [b").tree == parse("a [b]").tree
     True
     """
-    return _parse(text)
+    from einx.notation.grammar import accepted, tokens_of
+
+    tokens = tokens_of(text)
+    repaired = Repair(tokens)
+    tree = None if nests_too_deep(tokens) else accepted(tokens)
+    if tree is None:
+        repaired = repair(tokens)
+        tree = tree_with_holes(repaired)
+    errors = [*repaired.errors, *check(text, repaired.tokens, tree, repaired.structure_is_known)]
+    for error in errors:
+        error.within(description=text)
+    return Parsed(tree, tuple(sorted(errors, key=lambda error: error.spans)))
 
 
 def parse_strict(text: str) -> Node:
@@ -61,9 +74,9 @@ def parse_strict(text: str) -> Node:
           ^
       write `)` where its contents end
     """
-    parsed = _parse(text)
+    parsed = parse(text)
     if parsed.errors:
-        first, *others = map(_copy, parsed.errors)
+        first, *others = map(copy, parsed.errors)
         first.others = tuple(others)
         raise first
     return parsed.tree
@@ -86,25 +99,3 @@ def expected(text: str, offset: int) -> frozenset[str]:
 
 
 _KINDS = {"NAME": "name", "NUMBER": "number", "ELLIPSIS": "...", "REPEAT": "...", "$END": "end"}
-
-
-@lru_cache(CACHE_SIZE)
-def _parse(text: str) -> Parsed:
-    from einx.notation.grammar import accepted, tokens_of
-
-    tokens = tokens_of(text)
-    repaired = Repair(tokens)
-    tree = None if nests_too_deep(tokens) else accepted(tokens)
-    if tree is None:
-        repaired = repair(tokens)
-        tree = tree_with_holes(repaired)
-    errors = [*repaired.errors, *check(text, repaired.tokens, tree, repaired.structure_is_known)]
-    for error in errors:
-        error.within(description=text)
-    return Parsed(tree, tuple(sorted(errors, key=lambda error: error.spans)))
-
-
-def _copy(error: SyntaxError) -> SyntaxError:
-    return SyntaxError(
-        error.message, code=error.code, spans=error.spans, hint=error.hint, description=error.description
-    )

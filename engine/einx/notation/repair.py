@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from bisect import bisect_left
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, cast
 
 from einx.errors import Span, SyntaxError
@@ -26,15 +27,21 @@ SIGNS = frozenset("()[],+|")
 
 BRACKET_LIKE = frozenset("()[]{}<>")
 
+MISSPELT = {
+    "WRONG_ARROW": ("misspelt-arrow", "ARROW"),
+    "WRONG_DOTS": ("misspelt-ellipsis", "ELLIPSIS"),
+    "WRONG_NAME": ("misspelt-name", "NAME"),
+    "WRONG_NUMBER": ("number-too-long", "NUMBER"),
+}
+"""What tokens that no description contains are reported and read as."""
+
 HINTS = {
     "-": "write `->` between inputs and outputs",
     "=": "pass lengths as keyword arguments, as in `a=2`",
     "*": "write `(a b)` for one axis of length a times b",
     ".": "an ellipsis is three dots: `...`",
     ";": "write `,` between tensors",
-    "{": "brackets are `( )` and `[ ]`",
-    "}": "brackets are `( )` and `[ ]`",
-    "<": "brackets are `( )` and `[ ]`",
+    **dict.fromkeys("{}<", "brackets are `( )` and `[ ]`"),
 }
 """What to write instead of a stray character."""
 
@@ -86,13 +93,17 @@ def nests_too_deep(tokens: list[Token]) -> bool:
     """Whether brackets, or ellipses of ellipses, nest deeper than the notation allows."""
     if len(tokens) <= MAX_NESTING:
         return False
+    return any(depth > MAX_NESTING for _, depth in _depths(tokens))
+
+
+def _depths(tokens: list[Token]) -> Iterator[tuple[Token, int]]:
+    """How deep each token stands, in brackets or in ellipses of ellipses."""
     depth = repeats = 0
     for token in tokens:
-        depth += (token.type in CLOSER_OF) - (token.type in OPENER_OF)
+        depth += token.type in CLOSER_OF
         repeats = repeats + 1 if token.type == "REPEAT" else 0
-        if max(depth, repeats) > MAX_NESTING:
-            return True
-    return False
+        yield token, max(depth, repeats)
+        depth -= token.type in OPENER_OF
 
 
 def tree_with_holes(repaired: Repair) -> Node:
@@ -136,28 +147,21 @@ def _respell(repair: Repair) -> None:
         if stray and (token.type != "STRAY" or token.start_pos != stray[-1].end_pos):
             _report_stray(repair, stray)
             stray = []
-        span = span_of(token)
-        match token.type:
-            case "STRAY":
-                stray.append(token)
-                repair.drop(token)
-            case "WRONG_ARROW":
-                repair.errors.append(problem("misspelt-arrow", span, text=token))
-                kept.append(token.update(type="ARROW"))
-            case "WRONG_DOTS":
-                repair.errors.append(problem("misspelt-ellipsis", span, text=token))
-                repair.structure_is_known = False
-                touches = bool(kept) and kept[-1].type in UNIT_ENDS and kept[-1].end_pos == token.start_pos
-                kept.append(token.update(type="REPEAT" if touches else "ELLIPSIS"))
-            case "WRONG_NAME":
-                foreign = dict.fromkeys(f"`{character}`" for character in token if not character.isascii())
-                repair.errors.append(problem("misspelt-name", span, text=token, foreign=", ".join(foreign)))
-                kept.append(token.update(type="NAME"))
-            case "WRONG_NUMBER":
-                repair.errors.append(problem("number-too-long", span, digits=len(token)))
-                kept.append(token.update(type="NUMBER", value=token[:MAX_DIGITS]))
-            case _:
-                kept.append(token)
+        if token.type == "STRAY":
+            stray.append(token)
+            repair.drop(token)
+            continue
+        if token.type not in MISSPELT:
+            kept.append(token)
+            continue
+        code, kind = MISSPELT[token.type]
+        foreign = ", ".join(dict.fromkeys(f"`{character}`" for character in token if not character.isascii()))
+        repair.errors.append(problem(code, span_of(token), text=token, foreign=foreign, digits=len(token)))
+        if kind == "ELLIPSIS":
+            repair.structure_is_known = False
+            touches = bool(kept) and kept[-1].type in UNIT_ENDS and kept[-1].end_pos == token.start_pos
+            kind = "REPEAT" if touches else kind
+        kept.append(token.update(type=kind, value=token[:MAX_DIGITS] if kind == "NUMBER" else None))
     if stray:
         _report_stray(repair, stray)
     repair.tokens = kept
@@ -167,13 +171,9 @@ def _report_stray(repair: Repair, tokens: list[Token]) -> None:
     text = "".join(tokens)
     name = "" if len(text) > 1 or text.isascii() else f" ({unicodedata.name(text, 'a character without a name')})"
     meant = unicodedata.normalize("NFKC", text)
-    hint: str | None
-    if text.isspace():
-        hint = "write a plain space"
-    elif meant != text and meant in SIGNS:
+    hint = "write a plain space" if text.isspace() else HINTS.get(text[0])
+    if meant != text and meant in SIGNS:
         hint = f"write `{meant}`"
-    else:
-        hint = HINTS.get(text[0])
     shown = text if text.isprintable() else text.encode("unicode_escape").decode()
     span = (span_of(tokens[0])[0], span_of(tokens[-1])[1])
     repair.errors.append(problem("stray-character", span, hint=hint, text=shown, name=name))
@@ -228,18 +228,14 @@ def _flatten(repair: Repair) -> None:
     if not nests_too_deep(repair.tokens):
         return
     kept: list[Token] = []
-    depth = repeats = 0
     is_reported = False
-    for token in repair.tokens:
-        depth += token.type in CLOSER_OF
-        repeats = repeats + 1 if token.type == "REPEAT" else 0
-        if max(depth, repeats) > MAX_NESTING or (repeats and repair.has_just_dropped_before(token)):
+    for token, depth in _depths(repair.tokens):
+        if depth > MAX_NESTING or (token.type == "REPEAT" and repair.has_just_dropped_before(token)):
             if not is_reported:
                 repair.errors.append(problem("nesting-too-deep", span_of(token)))
             is_reported = True
             repair.drop(token)
         else:
             kept.append(token)
-        depth -= token.type in OPENER_OF
     repair.structure_is_known = False
     repair.tokens = kept

@@ -16,6 +16,7 @@ from math import gcd
 from typing import Literal, NamedTuple, TypeAlias
 
 from einx.errors import Origin
+from einx.sizes import polynomials
 from einx.sizes.contradiction import Contradiction, ContradictionKind, Side, Statement
 from einx.sizes.symbolic import InexactError, Size, Symbolic, divide, equal, is_negative, product, root, total
 from einx.sizes.wording import abbreviated
@@ -426,7 +427,8 @@ class System:
 
         Products in which one factor is open and the others are numbers take part: their length is a multiple of it.
         """
-        rows = [_sum_row(node) for node in self._nodes if node.kind == "sum" and node.open]
+        sums = [node for node in self._nodes if node.kind == "sum" and node.open]
+        rows = [_Row([(node, -1), *((child, 1) for child in node.children)]) for node in sums]
         if not rows:
             return
         rows += [row for node in self._nodes if (row := _product_row(node)) is not None]
@@ -443,66 +445,55 @@ class System:
                         other.check()
                 solved[pivot] = row
         for row in solved.values():
-            if len(row.factors) == 1:
-                claim = row.solution()
-                if claim is not None:
-                    self._learn(claim)
+            if len(row.factors) == 1 and (claim := row.solution()) is not None:
+                self._learn(claim)
 
 
 class _Row:
     """A linear equation: nodes without a length, times whole numbers, add up to a rest.
 
+    Args:
+        terms: Nodes, some of them with a length, and what each is multiplied by; all together are 0.
+        sources: The claims that the multipliers rest on.
+
     Attributes:
         factors: What each node is multiplied by.
         rest: What they add up to.
-        sources: The claims that the rest was computed from.
+        sources: The claims that the equation rests on.
     """
 
     __slots__ = ("factors", "rest", "sources")
 
-    def __init__(self) -> None:
+    def __init__(self, terms: Iterable[tuple[Node, int]], sources: Iterable[_Claim] = ()) -> None:
         self.factors: dict[Node, int] = {}
         self.rest: Size = 0
-        self.sources: dict[_Claim, None] = {}
-
-    def add(self, node: Node, factor: int) -> None:
-        """Add a multiple of a node to the left side."""
-        if node.claim is None:
-            self._increase(node, factor)
-        else:
-            self.rest = self.rest - factor * node.claim.value
-            self.sources[node.claim] = None
+        self.sources = dict.fromkeys(sources)
+        for node, factor in terms:
+            if node.claim is None:
+                polynomials.add_term(self.factors, node, factor)
+            else:
+                self.rest = self.rest - factor * node.claim.value
+                self.sources[node.claim] = None
 
     def eliminate(self, node: Node, by: _Row) -> None:
         """Add a multiple of another row such that ``node`` falls out."""
         own, other = self.factors[node], by.factors[node]
         shared = gcd(own, other)
         scale, take = other // shared, own // shared
-        for held in self.factors:
-            self.factors[held] *= scale
-        for added, factor in by.factors.items():
-            self._increase(added, -take * factor)
+        scaled = {held: scale * factor for held, factor in self.factors.items()}
+        self.factors = polynomials.add(scaled, by.factors, -take)
         self.rest = scale * self.rest - take * by.rest
         self.sources.update(by.sources)
 
-    def _increase(self, node: Node, factor: int) -> None:
-        value = self.factors.get(node, 0) + factor
-        if value:
-            self.factors[node] = value
-        else:
-            self.factors.pop(node, None)
-
     def check(self) -> None:
         """Raise if no lengths fulfil the equation."""
-        factors = self.factors.values()
-        if not factors:
-            fits = equal(self.rest, 0) is not False
-        else:
-            sign = 1 if next(iter(factors)) > 0 else -1
-            below_zero = (
-                len(factors) > 1 and all(sign * factor > 0 for factor in factors) and is_negative(sign * self.rest)
-            )
+        factors = [*self.factors.values()]
+        if factors:
+            rest = self.rest if factors[0] > 0 else -self.rest
+            below_zero = len(factors) > 1 and polynomials.has_one_sign(self.factors) and is_negative(rest)
             fits = not below_zero and divide(self.rest, gcd(*factors)) is not None
+        else:
+            fits = equal(self.rest, 0) is not False
         if not fits and _are_sure(self.sources):
             raise _contradiction("unsolvable", None, (), self._ordered())
 
@@ -516,28 +507,13 @@ class _Row:
         return sorted(self.sources, key=lambda claim: claim.node.index)
 
 
-def _sum_row(node: Node) -> _Row:
-    row = _Row()
-    row.add(node, -1)
-    for child in node.children:
-        row.add(child, 1)
-    return row
-
-
 def _product_row(node: Node) -> _Row | None:
     """A product as a multiple of its one open factor, ``None`` if it is no such."""
     if node.kind != "product" or node.claim is not None or node.open != 1:
         return None
-    unknown = [child for child in node.children if child.claim is None]
-    factors = node.known
-    factor = node.combined(factors)
-    if len(unknown) > 1 or not isinstance(factor, int):
-        return None
-    row = _Row()
-    row.add(unknown[0], factor)
-    row.add(node, -1)
-    row.sources.update(dict.fromkeys(factors))
-    return row
+    unknown, *more = [child for child in node.children if child.claim is None]
+    factor = node.combined(node.known)
+    return None if more or not isinstance(factor, int) else _Row([(unknown, factor), (node, -1)], node.known)
 
 
 def _contradiction(

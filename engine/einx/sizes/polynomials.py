@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from math import gcd, isqrt, prod
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from einx.sizes.unknown import Unknown
 
@@ -18,14 +18,16 @@ Monomial: TypeAlias = tuple[tuple[Unknown, int], ...]
 Polynomial: TypeAlias = dict[Monomial, int]
 """Non-zero coefficients; the order of the keys is the order of writing. Never changed once made."""
 
+Key = TypeVar("Key")
+
 ONE: Polynomial = {(): 1}
 
 
-def add(first: Polynomial, second: Polynomial, scale: int = 1) -> Polynomial:
-    """``first + scale * second``, where ``scale`` is not 0."""
+def add(first: dict[Key, int], second: dict[Key, int], scale: int = 1) -> dict[Key, int]:
+    """``first + scale * second``, where ``scale`` is not 0; also of sums of anything else than monomials."""
     found = dict(first)
     for monomial, factor in second.items():
-        _add_term(found, monomial, scale * factor)
+        add_term(found, monomial, scale * factor)
     return found
 
 
@@ -38,11 +40,11 @@ def times(first: Polynomial, second: Polynomial) -> Polynomial:
     found: Polynomial = {}
     for one, factor in first.items():
         for other, more in second.items():
-            _add_term(found, _times_monomial(one, other), factor * more)
+            add_term(found, _times_monomial(one, other), factor * more)
     return found
 
 
-def _add_term(polynomial: Polynomial, monomial: Monomial, factor: int) -> None:
+def add_term(polynomial: dict[Key, int], monomial: Key, factor: int) -> None:
     """Add a term, whose factor is not 0, to a polynomial in the making."""
     value = polynomial.get(monomial, 0) + factor
     if value:
@@ -135,7 +137,7 @@ def _divided(whole: Polynomial, part: Polynomial) -> Polynomial | None:
         monomial, factor = term
         found[monomial] = factor
         for other, more in part.items():
-            _add_term(rest, _times_monomial(monomial, other), -factor * more)
+            add_term(rest, _times_monomial(monomial, other), -factor * more)
     return found
 
 
@@ -191,7 +193,7 @@ def step(polynomial: Polynomial) -> int:
     return gcd(*(factor for monomial, factor in polynomial.items() if monomial))
 
 
-def has_one_sign(polynomial: Polynomial) -> bool:
+def has_one_sign(polynomial: dict[Key, int]) -> bool:
     """Whether all coefficients are positive, or all negative."""
     positive = next(iter(polynomial.values())) > 0
     return all((factor > 0) is positive for factor in polynomial.values())

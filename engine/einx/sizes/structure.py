@@ -6,7 +6,7 @@ depends on ranks and lengths is worked out per call.
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from typing import TypeAlias
 
 from einx.errors import Origin, RankError, Span
@@ -40,25 +40,31 @@ class Structure:
         self.outputs = description.outputs or ()
         self._classes: dict[object, object] = {}
         self._around: dict[str, tuple[object, ...]] = {}
-        self._ellipses: list[tree.Ellipsis] = []
+        self._ellipses: list[tuple[tree.Ellipsis, type[tree.Node] | None]] = []
         self.named_spans: dict[str, list[Span]] = {}
-        for expression in (*self.inputs, *self.outputs):
+        for expression in self.inputs:
+            self._visit(expression, ())
+        self._fed = {node.span for node, _ in self._ellipses}
+        for expression in self.outputs:
             self._visit(expression, ())
         self.axes = {name: tuple(map(self._find, around)) for name, around in self._around.items()}
 
-    def _visit(self, node: tree.Node, around: tuple[object, ...]) -> None:
-        if isinstance(node, tree.Axis):
-            self._enter(node.name, node.span, around)
-        elif isinstance(node, tree.Ellipsis):
-            self._ellipses.append(node)
-            inside = (*around, node.span)
-            if node.inner is None:
-                self._enter(ANONYMOUS, node.span, inside)
-            else:
-                self._visit(node.inner, inside)
-        else:
-            for child in tree.children(node):
-                self._visit(child, around)
+    def _visit(self, node: tree.Node, around: tuple[object, ...], within: type[tree.Node] | None = None) -> None:
+        """Enter what is below a node; ``within`` is the innermost group around it, or a bracket inside a group."""
+        match node:
+            case tree.Axis(name=name):
+                self._enter(name, node.span, around)
+            case tree.Ellipsis(inner=inner):
+                self._ellipses.append((node, within))
+                around = (*around, node.span)
+                if inner is None:
+                    self._enter(ANONYMOUS, node.span, around)
+            case tree.Group():
+                within = tree.Group
+            case tree.Bracket() if within is not None:
+                within = tree.Bracket
+        for child in tree.children(node):
+            self._visit(child, around, within)
 
     def _enter(self, name: str, span: Span, around: tuple[object, ...]) -> None:
         self.named_spans.setdefault(name, []).append(span)
@@ -78,7 +84,7 @@ class Structure:
     @property
     def classes(self) -> set[object]:
         """All classes of ellipses."""
-        return set(map(self.class_of, self._ellipses))
+        return {self.class_of(node) for node, _ in self._ellipses}
 
     def is_one_axis(self, ellipsis: tree.Ellipsis, given: Container[str], seen: bool) -> bool:
         """Whether an ellipsis that nothing counts may be taken for one axis: it stands in groups, alike everywhere.
@@ -88,17 +94,13 @@ class Structure:
             given: The axes that lengths were passed for.
             seen: The operation counts axes in brackets, so those are told apart unless they are a whole group there.
         """
-        found = self.class_of(ellipsis)
         inside = list(tree.walk(ellipsis))
-
-        def places(tensors: Iterable[tree.Sequence]) -> list[tuple[tree.Ellipsis, bool]]:
-            below = [place for tensor in tensors for place in _ellipses(tensor, False, seen)]
-            return [(node, in_group) for node, in_group in below if self.class_of(node) == found]
-
+        grouped = (tree.Group,) if seen else (tree.Group, tree.Bracket)
         apart = (tree.Number, tree.Concat, *((tree.Bracket,) if seen else ()))
+        places = [(node, within) for node, within in self._ellipses if self.class_of(node) == self.class_of(ellipsis)]
         return (
-            bool(places(self.inputs))
-            and all(in_group and node == ellipsis for node, in_group in places((*self.inputs, *self.outputs)))
+            any(node.span in self._fed for node, _ in places)
+            and all(node == ellipsis and within in grouped for node, within in places)
             and not any(isinstance(node, apart) for node in inside)
             and not any(isinstance(node, tree.Axis) and node.name in given for node in inside)
         )
@@ -156,15 +158,6 @@ def solve_counts(
     except Contradiction as contradiction:
         raise _count_error(contradiction, known) from None
     return {found: count for found, node in counts.items() if isinstance(count := node.value, int)}
-
-
-def _ellipses(node: tree.Node, in_group: bool, seen: bool) -> Iterator[tuple[tree.Ellipsis, bool]]:
-    """The ellipses below a node, and whether a group is around each, inside the brackets where those are seen."""
-    if isinstance(node, tree.Ellipsis):
-        yield node, in_group
-    inside = isinstance(node, tree.Group) or (in_group and not (seen and isinstance(node, tree.Bracket)))
-    for child in tree.children(node):
-        yield from _ellipses(child, inside, seen)
 
 
 def _extent(expression: tree.Node) -> tuple[int, bool]:
