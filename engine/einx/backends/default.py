@@ -13,7 +13,7 @@ from typing import Any
 from einx.backends.contraction_order import pairwise
 from einx.graph.build import Builder
 from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
-from einx.graph.subscripts import Change, subscripts
+from einx.graph.subscripts import Change, are_adjacent, subscripts
 from einx.graph.values import Shape, Slice, Value, element_count, is_empty
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import estimate
@@ -21,17 +21,16 @@ from einx.sizes.symbolic import estimate
 
 def diagonal(build: Builder, x: Named) -> Named:
     """``x[i, :, i]`` with ``i`` an arange, for one axis that stands there twice after the other."""
-    keys = [axis.key for axis in x.axes]
-    twice = next((key for key in keys if keys.count(key) > 1), None)
+    keys = x.keys
+    twice = next((axis for axis in x.axes if keys.count(axis.key) > 1), None)
     if twice is None:
         return x
-    axis = x.axes[keys.index(twice)]
-    places = build("arange", axis.length, inline=False)
-    items = tuple(places if key == twice else Slice() for key in keys)
-    rest = tuple(axis for axis in x.axes if axis.key != twice)
-    where = [place for place, key in enumerate(keys) if key == twice]
-    before = where[0] if where == list(range(where[0], where[-1] + 1)) else 0
-    return diagonal(build, Named(build("slice", x.value, items), (*rest[:before], axis, *rest[before:])))
+    places = build("arange", twice.length, inline=False)
+    items = tuple(places if axis == twice else Slice() for axis in x.axes)
+    where = [place for place, axis in enumerate(x.axes) if axis == twice]
+    before = where[0] if are_adjacent(where) else 0
+    rest = tuple(axis for axis in x.axes if axis != twice)
+    return diagonal(build, Named(build("slice", x.value, items), (*rest[:before], twice, *rest[before:])))
 
 
 def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], **_hints: bool) -> Named:

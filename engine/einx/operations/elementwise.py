@@ -59,17 +59,15 @@ MOST_ORDERS = 8
 def common_order(operands: list[Named], wanted: tuple[Leaf, ...]) -> tuple[Leaf, ...]:
     """The order of axes in which to compute: the output's, or that of an input if it saves transposing."""
     counts = Counter(operand.keys for operand in operands)
-    present = {key for keys in counts for key in keys}
-    axes = {axis.key: axis for axis in wanted if axis.key in present}
-    first = tuple(axes)
-    orders = [tuple(key for key in keys if key in axes) for keys in islice(counts, MOST_ORDERS)]
+    axes = {axis.key: axis for axis in wanted if any(axis.key in keys for keys in counts)}
+    first, *others = tuple(axes), *(tuple(key for key in keys if key in axes) for keys in islice(counts, MOST_ORDERS))
 
     def transposes(order: tuple[str, ...]) -> int:
         places = {key: place for place, key in enumerate(order)}
         found = [([places[key] for key in keys if key in places], count) for keys, count in counts.items()]
         return (order != first) + sum(count for there, count in found if there != sorted(there))
 
-    best = min([first, *(order for order in orders if len(order) == len(first))], key=transposes)
+    best = min([first, *(order for order in others if len(order) == len(first))], key=transposes)
     return tuple(axes[key] for key in best)
 
 

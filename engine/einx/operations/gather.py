@@ -11,18 +11,14 @@ from einx.notation import tree
 from einx.operations import indexing
 from einx.operations.layout import Lowering
 from einx.operations.rules import Call, Family
-from einx.operations.signature import check_tensor_count, require_one_output, require_outputs
+from einx.operations.signature import require_outputs
 
 
 def complete(call: Call) -> tree.Description:
     """Nothing may be left out."""
-    check_tensor_count(call.description, call.tensors)
-    indexing.check_brackets(call.description)
-    (target,) = require_outputs(call.description, "the order of loops and copied axes is yours to choose")[:1]
-    require_one_output(call.description)
-    indexing.check_no_brackets(
-        "the output of a gather", target, "the indexed axes are gone; leave them out of the output"
-    )
+    indexing.check(call)
+    outputs = require_outputs(call.description, "the order of loops and copied axes is yours to choose")
+    indexing.check_no_brackets("gather", outputs[0])
     return call.description
 
 

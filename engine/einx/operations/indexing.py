@@ -12,7 +12,8 @@ from einx.graph.values import Value, is_empty
 from einx.notation import tree
 from einx.operations.layout import Input, Lowering
 from einx.operations.problems import brackets_of, problem, texts_of
-from einx.operations.signature import has_brackets
+from einx.operations.rules import Call
+from einx.operations.signature import check_tensor_count, require_one_output
 from einx.sizes.sized import Leaf
 from einx.sizes.solve import UndeterminedError
 from einx.sizes.wording import plural, subject_of
@@ -21,16 +22,19 @@ KINDS = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": 
 """Kinds of numbers for messages, by the first letter of their dtypes."""
 
 
-def check_brackets(description: tree.Description) -> None:
-    """Raise unless the first tensor has brackets."""
-    if not has_brackets(description.inputs[:1]):
-        raise problem("brackets-missing/index", description.inputs[:1])
+def check(call: Call) -> None:
+    """Raise unless the description fits the tensors, the first of them has brackets, and it has one output at most."""
+    check_tensor_count(call.description, call.tensors)
+    if not brackets_of(call.description.inputs[0]):
+        raise problem("brackets-missing/index", call.description.inputs[:1])
+    require_one_output(call.description)
 
 
-def check_no_brackets(role: str, node: tree.Sequence, advice: str) -> None:
-    """Raise if an expression that may not have brackets has some."""
-    if has_brackets([node]):
-        raise problem("brackets-not-allowed", brackets_of(node), role=role, advice=advice)
+def check_no_brackets(operation: str, node: tree.Sequence) -> None:
+    """Raise if an expression that may not have brackets in a gather or an update has some."""
+    found = brackets_of(node)
+    if found:
+        raise problem(f"brackets-not-allowed/{operation}", found)
 
 
 def operands(lowering: Lowering, array: Value, values: Sequence[Value]) -> tuple[Named, list[Named]]:

@@ -28,7 +28,10 @@ nothing-to-reduce | nothing says which axes to reduce: there are neither bracket
 keepdims-with-output | keepdims=True goes with a description without `->`; write `1` in the output instead |
 brackets-in-output | the output of a reduction has no bracketed axes
 | leave the brackets and the axes in them out of the output
-brackets-not-allowed | {role} has no bracketed axes | {advice}
+brackets-not-allowed/gather | the output of a gather has no bracketed axes
+| the indexed axes are gone; leave them out of the output
+brackets-not-allowed/update | the tensor of updates has no bracketed axes
+| an update is one element for every place; take them away
 brackets-not-allowed/elementwise | the operation runs on single elements, so no axis is in brackets
 | take the brackets away; with one expression for two tensors they mark the axes of the second
 brackets-changed | the operation keeps the bracketed axes [{before}] as they are, but the output has [{after}]

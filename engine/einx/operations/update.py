@@ -11,17 +11,12 @@ from einx.operations.layout import Lowering, Output
 from einx.operations.preserving import check_same_brackets
 from einx.operations.problems import problem
 from einx.operations.rules import Call, Family
-from einx.operations.signature import check_tensor_count, require_one_output
 
 
 def complete(call: Call) -> tree.Description:
     """A missing output is the target's expression."""
-    check_tensor_count(call.description, call.tensors)
-    indexing.check_brackets(call.description)
-    require_one_output(call.description)
-    indexing.check_no_brackets(
-        "the tensor of updates", call.description.inputs[-1], "an update is one element for every place; take them away"
-    )
+    indexing.check(call)
+    indexing.check_no_brackets("update", call.description.inputs[-1])
     outputs = call.description.outputs or call.description.inputs[:1]
     return tree.Description(call.description.inputs, outputs)
 
