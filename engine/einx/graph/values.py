@@ -69,10 +69,6 @@ class Value:
     def __repr__(self) -> str:
         return f"<{self.op} of shape ({', '.join(map(str, self.shape))})>"
 
-    def with_params(self, params: Mapping[str, Argument]) -> Value:
-        """The same with other parameters, for a spelling that calls them otherwise."""
-        return Value(self.op, self.args, params, self.shape, self.order, in_place=self.in_place, inline=self.inline)
-
     @property
     def is_weak(self) -> bool:
         """Whether it is a number of Python's, which takes the dtype of the arrays beside it."""

@@ -33,6 +33,8 @@ def lower(lowering: Lowering) -> list[Value]:
         raise problem("coordinate-count/grid", along or output.axes, count=len(grid))
     if len(grid) == 1:
         return lowering.packed(lowering.build("arange", shape[0]), grid, output)
+    if equal(along[0].length, len(grid)) is None:
+        lowering.granted.append((along[0].length, len(grid)))
     coordinates = replace(along[0], length=len(grid))
     return lowering.packed(lowering.build("indices", shape), (coordinates, *grid), output)
 

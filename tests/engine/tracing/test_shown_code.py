@@ -36,6 +36,7 @@ TRACES: list[tuple[str, str, dict[str, Any]]] = [
     ("id", "a -> b a", {"b": 3}),
     ("id", "b -> b (a c)...", {"a": (1, 2), "c": 2}),
     ("arange", "a [1]", {"a": 3}),
+    ("arange", "a b [c]", {"a": 3, "b": 2, "c": 2}),
     ("dot", "a b, a (b c) -> c", {}),
 ]
 
