@@ -108,15 +108,9 @@ class _Matcher:
     def _report(self, code: str, *brackets: int, **parts: str) -> None:
         kind = self.tokens[brackets[0]].type
         opener = OPENER_OF.get(kind, kind)
-        self.errors.append(
-            problem(
-                code,
-                *(span_of(self.tokens[index]) for index in brackets),
-                opener=SPELLING[opener],
-                closer=SPELLING[CLOSER_OF[opener]],
-                **parts,
-            )
-        )
+        spans = [span_of(self.tokens[index]) for index in brackets]
+        closer = SPELLING[CLOSER_OF[opener]]
+        self.errors.append(problem(code, *spans, opener=SPELLING[opener], closer=closer, **parts))
 
 
 def _match_by_kind(tokens: Sequence[Token]) -> tuple[dict[int, int], dict[str, list[int]]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import pairwise
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from einx.errors import Span, SyntaxError
 from einx.notation import tree
@@ -93,26 +93,25 @@ def _quote(text: str, span: Span, keep_end: bool = False) -> str:
     return f"… {words[-LONGEST_QUOTE:]}" if keep_end else f"{words[:LONGEST_QUOTE]} …"
 
 
-class _Level:
-    """The inside of one pair of brackets, or the top."""
+class _Level(NamedTuple):
+    """The inside of one pair of brackets, or the top: the levels around it, innermost first, and its arrows."""
 
-    def __init__(self, outer: _Level | None) -> None:
-        self.outer = outer
-        self.arrows: list[Span] = []
+    around: tuple[_Level, ...]
+    arrows: list[Span]
 
 
 def _operator_errors(tokens: list[Token], root: tree.Node) -> Iterator[SyntaxError]:
     """Arrows and commas that cannot be hoisted."""
-    level = top = _Level(None)
+    level = top = _Level((), [])
     levels = [level]
     has_nested_comma = False
     for token in tokens:
         kind = token.type
         if kind in CLOSER_OF:
-            level = _Level(level)
+            level = _Level((level, *level.around), [])
             levels.append(level)
         elif kind in OPENER_OF:
-            level = level.outer or top
+            level = level.around[0]
         elif kind == "COMMA":
             has_nested_comma = has_nested_comma or level is not top
         elif kind == "BAR" or (kind == "ARROW" and token == "->"):
@@ -128,12 +127,9 @@ def _arrow_errors(levels: list[_Level]) -> Iterator[SyntaxError]:
     for level in levels:
         if len(level.arrows) > 1:
             yield problem("several-arrows", *level.arrows, count=len(level.arrows))
-        outer = level.outer
-        while level.arrows and outer is not None:
-            if outer.arrows:
-                yield problem("nested-arrow", *level.arrows, *outer.arrows)
-                break
-            outer = outer.outer
+        outer = next((around.arrows for around in level.around if around.arrows), None)
+        if level.arrows and outer is not None:
+            yield problem("nested-arrow", *level.arrows, *outer)
 
 
 def _comma_errors(root: tree.Node) -> Iterator[SyntaxError]:

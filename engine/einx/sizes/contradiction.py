@@ -69,7 +69,7 @@ class Contradiction(Exception):  # noqa: N818 (it is not yet the error that is s
               no such power.
             - ``negative``: the node would have the length ``values[0]``.
             - ``unsolvable``: no lengths fulfil the sums together.
-        label: The node to blame, ``None`` where it is no single one.
+        label: The node to blame, empty where it is no single one.
         is_axis: That node is an axis with a name.
         values: The sizes in question.
         sides: What leads to them: for a conflict both lengths; where the node would have to be solved from a group or
@@ -79,7 +79,7 @@ class Contradiction(Exception):  # noqa: N818 (it is not yet the error that is s
     def __init__(
         self,
         kind: ContradictionKind,
-        label: str | None,
+        label: str,
         values: tuple[Size, ...],
         sides: Sequence[Side],
         *,
@@ -100,7 +100,7 @@ class Contradiction(Exception):  # noqa: N818 (it is not yet the error that is s
     @property
     def labels(self) -> set[str]:
         """All that takes part: the node to blame, and those whose lengths were stated."""
-        return {statement.label for statement in self.statements} | ({self.label} if self.label is not None else set())
+        return {self.label, *(statement.label for statement in self.statements)} - {""}
 
     @property
     def origins(self) -> tuple[Origin, ...]:

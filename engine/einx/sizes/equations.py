@@ -519,7 +519,7 @@ def _product_row(node: Node) -> _Row | None:
 def _contradiction(
     kind: ContradictionKind, node: Node | None, values: tuple[Size, ...], *sides: Sequence[_Claim]
 ) -> Contradiction:
-    label, is_axis = (None, False) if node is None else (node.label, node.kind == "axis")
+    label, is_axis = ("", False) if node is None else (node.label, node.kind == "axis")
     return Contradiction(kind, label, values, list(map(_side, sides)), is_axis=is_axis)
 
 

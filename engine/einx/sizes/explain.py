@@ -114,7 +114,7 @@ def _explain(contradiction: Contradiction) -> _Explanation:
         case "uneven" if not contradiction.sides[1].labels:
             return f"{_group(contradiction)}, which is not divisible by {values[1]}", None
         case "uneven":
-            left = f"{abbreviated(values[0])} for {values[1]} times {_blamed(contradiction)}"
+            left = f"{abbreviated(values[0])} for {values[1]} times {place_of(contradiction.label)}"
             return f"{_group(contradiction)}, {_parts(contradiction)}which leaves {left}", None
         case "rootless":
             parts = "".join(f" and {part}" for part in _reasons(contradiction.sides[1].statements))
@@ -189,7 +189,7 @@ def _divisors_hint(dividend: Size) -> str | None:
 def _negative_sentence(contradiction: Contradiction) -> str:
     value, side = abbreviated(contradiction.values[0]), contradiction.sides[0]
     if side.label != contradiction.label:  # it is what a concatenation leaves
-        left = f"{value} for {_blamed(contradiction)}"
+        left = f"{value} for {place_of(contradiction.label)}"
         return f"{_group(contradiction)}, {_parts(contradiction)}which would leave {left}"
     if side.is_direct:
         return f"{_subject(contradiction)} {_has_length(side)}, but a length is not negative"
@@ -244,18 +244,9 @@ def _to_pass(labels: Sequence[str], count: int) -> str | None:
 # Phrases
 
 
-def _subject(contradiction: Contradiction) -> str | None:
+def _subject(contradiction: Contradiction) -> str:
     """The node to blame, at the beginning of a sentence."""
-    label = contradiction.label
-    if label is None or not contradiction.is_axis:
-        return label
-    return subject_of(label)
-
-
-def _blamed(contradiction: Contradiction) -> str:
-    """The node to blame, within a sentence."""
-    assert contradiction.label is not None
-    return place_of(contradiction.label)
+    return subject_of(contradiction.label) if contradiction.is_axis else contradiction.label
 
 
 def _group(contradiction: Contradiction) -> str:

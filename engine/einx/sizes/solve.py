@@ -284,7 +284,7 @@ class Solver:
         self.system.solve()
         parts = self.join_open(written)
         self.system.check_open()
-        self.close(self.needed(parts))
+        self.close(parts)
         rows = _Rows(parts, self.wanted, lambda part: part.operands is None, flat=False)
         tensors = [tuple(self.finish(part, rows) for part in tensor) for tensor in parts]
         named = self.named()
@@ -404,13 +404,6 @@ class Solver:
         node = self.system.product([part.node for part in run])
         return _Part(node, (run[0].span[0], run[-1].span[1]), run[0].marked, text, text, named=True)
 
-    def needed(self, tensors: Sequence[Sequence[_Part]]) -> dict[Node, _Part]:
-        """The nodes whose lengths the operation needs, in order of appearance."""
-        wanted: dict[Node, _Part] = {}
-        for part in _all_parts(tensors):
-            wanted.setdefault(part.node, part)
-        return wanted
-
     def places(self, tensors: Sequence[Sequence[_Part]]) -> dict[Span, tuple[Size | None, ...]]:
         """The lengths of what is written at each place; of an ellipsis without a name those that it stands for."""
         nodes: dict[Span, dict[Node, None]] = {}
@@ -423,17 +416,19 @@ class Solver:
         """Whether it is known how often all ellipses around an axis repeat."""
         return set(self.structure.axes[name]) <= self.counts.keys()
 
-    def close(self, wanted: Mapping[Node, _Part]) -> None:
+    def close(self, tensors: Iterable[Iterable[_Part]]) -> None:
         """Give open axes their own name as length where shapes are unknown; else they are an error."""
-        missing = [node for node in wanted if node.value is None]
+        missing: dict[Node, _Part] = {}
+        for part in _all_parts(tensors):
+            if part.node.value is None:
+                missing.setdefault(part.node, part)
         if not missing or self.wanted.is_lenient:
             return
         if not (self.partial or self.system.waits_for_numbers):
-            raise open_error(self.system, missing, [wanted[node].span for node in missing])
+            raise open_error(self.system, [*missing], [part.span for part in missing.values()])
         try:
-            for node in missing:
+            for node, part in missing.items():
                 if node.value is None:
-                    part = wanted[node]
                     self.system.know(node, symbol(_symbol_name(part.text)), Origin("unknown", span=part.span))
                     self.system.solve()
         except Contradiction:
