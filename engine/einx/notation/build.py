@@ -6,13 +6,16 @@ there the lists become nodes, and an operand that is empty gets its place in the
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeAlias
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
 from einx.errors import Span
 from einx.notation import tree
 
 if TYPE_CHECKING:
     from lark import Token
+
+Operand = TypeVar("Operand")
 
 Separated: TypeAlias = "list[list[tree.Node] | Token]"
 """Units of one tensor, a comma, units of the next, and so on."""
@@ -68,23 +71,24 @@ def _enclosed(parts: Enclosed) -> tuple[tree.Node, Span]:
 
 def _body(parts: list[Separated | Token], place: int) -> tree.Node:
     """The node between two brackets; ``place`` is where it begins."""
-    sides: list[tree.Node] = []
-    for part in parts:
-        if isinstance(part, list):
-            sides.append(_tensors(part, place))
-        else:
-            place = span_of(part)[1]
+    sides = [_tensors(part, start) for part, start in _operands(parts, place)]
     return sides[0] if len(sides) == 1 else tree.Arrow(tuple(sides), _around(sides))
 
 
 def _tensors(parts: Separated, place: int) -> tree.Node:
-    operands: list[tree.Node] = []
+    operands: list[tree.Node] = [
+        tree.Sequence(tuple(part), _around(part) if part else (start, start)) for part, start in _operands(parts, place)
+    ]
+    return operands[0] if len(operands) == 1 else tree.Tensors(tuple(operands), _around(operands))
+
+
+def _operands(parts: list[list[Operand] | Token], place: int) -> Iterator[tuple[list[Operand], int]]:
+    """What stands between signs, each with the place where it begins."""
     for part in parts:
         if isinstance(part, list):
-            operands.append(tree.Sequence(tuple(part), _around(part) if part else (place, place)))
+            yield part, place
         else:
             place = span_of(part)[1]
-    return operands[0] if len(operands) == 1 else tree.Tensors(tuple(operands), _around(operands))
 
 
 def _around(nodes: list[tree.Node]) -> Span:

@@ -55,6 +55,7 @@ class Side(NamedTuple):
 ContradictionKind: TypeAlias = Literal["conflict", "indivisible", "uneven", "rootless", "negative", "unsolvable"]
 
 
+@dataclass(eq=False)
 class Contradiction(Exception):  # noqa: N818 (it is not yet the error that is shown)
     """No lengths fulfil the equations.
 
@@ -76,21 +77,11 @@ class Contradiction(Exception):  # noqa: N818 (it is not yet the error that is s
             concatenation, the length of that, and those of its other factors or terms; else all that takes part.
     """
 
-    def __init__(
-        self,
-        kind: ContradictionKind,
-        label: str,
-        values: tuple[Size, ...],
-        sides: Sequence[Side],
-        *,
-        is_axis: bool,
-    ) -> None:
-        super().__init__(kind, label, values)
-        self.kind = kind
-        self.label = label
-        self.is_axis = is_axis
-        self.values = values
-        self.sides = sides
+    kind: ContradictionKind
+    label: str
+    is_axis: bool
+    values: tuple[Size, ...]
+    sides: Sequence[Side]
 
     @property
     def statements(self) -> tuple[Statement, ...]:

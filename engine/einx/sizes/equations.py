@@ -520,7 +520,7 @@ def _contradiction(
     kind: ContradictionKind, node: Node | None, values: tuple[Size, ...], *sides: Sequence[_Claim]
 ) -> Contradiction:
     label, is_axis = ("", False) if node is None else (node.label, node.kind == "axis")
-    return Contradiction(kind, label, values, list(map(_side, sides)), is_axis=is_axis)
+    return Contradiction(kind, label, is_axis, values, list(map(_side, sides)))
 
 
 def _side(claims: Sequence[_Claim]) -> Side:

@@ -7,7 +7,7 @@ is told apart from what does.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from math import gcd, isqrt, prod
+from math import gcd, prod
 from typing import TypeAlias, TypeVar
 
 from einx.sizes.unknown import Unknown
@@ -165,8 +165,6 @@ def _term_quotient(monomial: Monomial, factor: int, by: Monomial, by_factor: int
 
 def root_below(a: int, k: int) -> int:
     """The largest integer whose ``k``-th power is at most ``a``."""
-    if k == 2:
-        return isqrt(a)
     if a < 2:
         return a
     guess = 1 << -(-a.bit_length() // k)
