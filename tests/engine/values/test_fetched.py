@@ -157,3 +157,15 @@ def test_a_gather_over_no_axes_is_the_element() -> None:
     x = np.arange(3.0)
     np.testing.assert_array_equal(einx.get_at("a [s...], a [0] -> a", x, np.zeros((3, 0), int), s=()), x)
     np.testing.assert_array_equal(einx.get_at("a [s...], p [0] -> p a", x, np.zeros((2, 0), int), s=()), [x, x])
+
+
+@pytest.mark.parametrize("how", ["add", "subtract", "maximum", "minimum"])
+@pytest.mark.parametrize("points", [300, 6143, 6144, 6145, 20001])
+def test_updates_in_blocks_reach_every_point_once(how: str, points: int) -> None:
+    generator = np.random.default_rng(points)
+    x, i = generator.integers(-9, 9, (2, 40, 50, 3)), generator.integers(-40, 40, (2, points, 2))
+    u = generator.integers(-9, 9, (2, points, 3))
+    got = getattr(einx, f"{how}_at")("b [h w] c, b p [2], b p c", x, i, u)
+    wanted = x.copy()
+    getattr(np, how).at(wanted, (np.arange(2)[:, None], i[..., 0], i[..., 1]), u)
+    np.testing.assert_array_equal(got, wanted)

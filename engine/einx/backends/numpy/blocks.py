@@ -11,7 +11,7 @@ the work: any integer dtype is right, negative coordinates count from the end, a
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import prod
+from math import ceil, prod
 from textwrap import indent
 from typing import NamedTuple
 
@@ -107,8 +107,12 @@ class Blocks(NamedTuple):
     size: int
 
 
-def blocked_places(build: Builder, axes: Sequence[Leaf], chosen: Subscripts, loops: Sequence[Leaf]) -> Blocks | None:
+def blocked_places(
+    build: Builder, axes: Sequence[Leaf], chosen: Subscripts, loops: Sequence[Leaf], block: int = BLOCK
+) -> Blocks | None:
     """The same as :func:`flat_places` for index arrays that would cost more memory than the elements that they fetch.
+
+    Blocks are of about so many places as is asked for, and all of the same size.
 
     Returns:
         ``None`` where there is no axis to go along.
@@ -125,7 +129,8 @@ def blocked_places(build: Builder, axes: Sequence[Leaf], chosen: Subscripts, loo
             terms.append((axis, stride))
         else:
             terms.append((table if item is not None else build.reshape(table, shape), item))
-    return Blocks(terms, lengths, outer, BLOCK if outer else max(1, BLOCK // max(1, prod(lengths[:-1]))))
+    size = block if outer else max(1, block // max(1, prod(lengths[:-1])))
+    return Blocks(terms, lengths, outer, ceil(lengths[-1] / max(1, round(lengths[-1] / size))))
 
 
 class BlockWriter:

@@ -101,10 +101,12 @@ def fetch_blocks(build: Builder, x: Value, chosen: Subscripts, rows: Value, bloc
 
     def take_blocks(write: Writer) -> str:
         block, source = BlockWriter(blocks, write), write.write(rows)
-        single = len(rows.shape) == 1  # elements come faster by subscript, rows by take
-        part = f"{source}[{block.places}]" if single else f"np.take({source}, {block.places}, axis=0)"
-        loops = block.around([f"{block.part(write.write(result), blocks.loops)} = {part}"])
-        return f"if {write.write(x)}.flags.c_contiguous:\n{indent(loops, '    ')}"
+        part = block.part(write.write(result), blocks.loops)
+        if len(rows.shape) == 1:  # elements come faster by subscript, rows by take
+            taken = f"{part} = {source}[{block.places}]"
+        else:  # places are in range; where they might not be, NumPy would fetch into an array of its own first
+            taken = f'np.take({source}, {block.places}, axis=0, out={part}, mode="clip")'
+        return f"if {write.write(x)}.flags.c_contiguous:\n{indent(block.around([taken]), '    ')}"
 
     return build("statement", result, take_blocks, x, rows, blocks)
 

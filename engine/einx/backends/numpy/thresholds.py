@@ -54,6 +54,9 @@ ROWS_BLOCK = 2**14
 BLOCK = 2**12
 """Places that are computed at once: enough for speed, few enough to need no memory."""
 
+UPDATED_BLOCK = 3 * 2**11
+"""The same where columns are updated, each of which takes a call."""
+
 LONG = 2**9
 """Places along the last axis from which loops over the others cost nothing beside them."""
 

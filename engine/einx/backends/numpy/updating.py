@@ -12,7 +12,7 @@ from typing import Any
 
 from einx.backends.numpy.blocks import Blocks, BlockWriter, blocked_places, flat_places, known
 from einx.backends.numpy.gathering import in_range
-from einx.backends.numpy.thresholds import FEW, LONG_ROW, MANY_PLACES, ROWS_BLOCK, SHORT_ROW
+from einx.backends.numpy.thresholds import FEW, LONG_ROW, MANY_PLACES, ROWS_BLOCK, SHORT_ROW, UPDATED_BLOCK
 from einx.backends.spelling import subscript, trimmed
 from einx.graph.build import Builder
 from einx.graph.named import Named, arrange, lengths_of, spread
@@ -63,7 +63,7 @@ def changed_rows(build: Builder, change: Change, order: tuple[Leaf, ...], how: s
         return None
     copy = build("copy", arrange(build, x, order), order="C")
     changes = arrange(build, updates, (*loops, *row_axes))
-    blocks = None if row > SHORT_ROW or row == 1 else blocked_places(build, order, chosen, loops)
+    blocks = None if row > SHORT_ROW or row == 1 else blocked_places(build, order, chosen, loops, UPDATED_BLOCK)
     if blocks is not None:
         view = build.reshape(copy, (total // row, row))
         return update_columns(build, copy, view, build.reshape(changes, (*lengths_of(loops), row)), blocks, how)
