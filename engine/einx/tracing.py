@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, NamedTuple, TypeAlias
 
 from einx.backends.registry import DEFAULT, get_backend
-from einx.errors import AxisSizeError, EinxError, Origin, RankError, SemanticError, Span, in_one_frame
+from einx.errors import AxisSizeError, EinxError, Origin, RankError, Span, in_one_frame
 from einx.graph.build import Builder
 from einx.graph.guards import Guards, not_same
 from einx.graph.named import shape_of
@@ -23,8 +23,9 @@ from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
 from einx.operations.layout import Input, Lowering
 from einx.operations.options import check_options
+from einx.operations.problems import problem
 from einx.operations.rules import Call, Family, rules
-from einx.operations.signature import check_tensor_count
+from einx.operations.signature import check_tensor_count, counted
 from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.contradiction import Statement
 from einx.sizes.known import known_lengths
@@ -154,7 +155,10 @@ def trace(
     """
     record = OPERATIONS.get(operation)
     if record is None:
-        raise _no_such_operation(operation)
+        from difflib import get_close_matches
+
+        close = get_close_matches(operation, OPERATIONS, n=1)
+        raise problem("no-such-operation", operation=operation, advice=f"did you mean {close[0]!r}?" if close else "")
     options = {name: _frozen(lengths.pop(name)) for name in record.options if name in lengths}
     inputs = tuple(shape if isinstance(shape, Input) else Input("array", _shape(shape)) for shape in shapes)
     try:
@@ -243,11 +247,7 @@ def query(
     try:
         parsed = parse_description(description)
         if parsed.outputs is not None:
-            raise SemanticError(
-                "takes the expressions of tensors, without `->`",
-                code="inputs-only",
-                hint="separate all tensors by commas",
-            )
+            raise problem("inputs-only")
         check_tensor_count(parsed, len(shapes))
         return solve(Structure(parsed), shapes, given_lengths(lengths), QUERIES[name], partial=partial)
     except EinxError as error:
@@ -284,17 +284,6 @@ def render_shape(shape: InputShape) -> str:
     return f"shape ({inner},)" if len(shape) == 1 else f"shape ({inner})"
 
 
-def _no_such_operation(name: str) -> SemanticError:
-    from difflib import get_close_matches
-
-    close = get_close_matches(name, OPERATIONS, n=1)
-    return SemanticError(
-        f"there is no operation named {name!r}",
-        code="no-such-operation",
-        hint=f"did you mean {close[0]!r}?" if close else None,
-    )
-
-
 @lru_cache(maxsize=4096)
 def _completed(
     operation: Operation, description: str, count: int, keepdims: object, signature: str | None
@@ -318,9 +307,7 @@ def check_tensors(operation: Operation, count: int) -> None:
         wanted = f"{fewest} or more tensors"
     else:
         wanted = plural(fewest, "tensor") if fewest else "no tensors"
-    raise SemanticError(
-        f"takes {wanted}, but {plural(count, 'tensor')} {'was' if count == 1 else 'were'} passed", code="tensor-count"
-    )
+    raise problem("tensor-count", wanted=wanted, passed=counted(count))
 
 
 QUERIES = {
@@ -336,14 +323,9 @@ QUERIES = {
 def check_no_concatenation(description: tree.Description) -> None:
     """Raise if axes are concatenated in an operation that has no meaning for that."""
     expressions = (*description.inputs, *(description.outputs or ()))
-    spans = [node.span for expression in expressions for node in tree.walk(expression) if isinstance(node, tree.Concat)]
-    if spans:
-        raise SemanticError(
-            "axes are concatenated with `+`, which only id and rearrange do",
-            code="concatenation-not-allowed",
-            spans=spans,
-            hint="concatenate or split with einx.id before or after",
-        )
+    found = [node for expression in expressions for node in tree.walk(expression) if isinstance(node, tree.Concat)]
+    if found:
+        raise problem("concatenation-not-allowed", found)
 
 
 def solved(request: Request) -> tuple[Family, tree.Description, Sized]:

@@ -16,8 +16,9 @@ from weakref import WeakKeyDictionary
 
 from einx.backends.registry import DEFAULT, backend_of_type, get_backend
 from einx.call.shaped import Shaped
-from einx.errors import BackendResolutionError, Origin, SemanticError, shown
+from einx.errors import shown
 from einx.operations.layout import Input
+from einx.operations.problems import problem
 
 PYTHON_SCALARS = frozenset({bool, int, float, complex})
 
@@ -64,16 +65,8 @@ def attribute(tensor: object, number: int, name: str) -> object:
     try:
         return getattr(tensor, name, None)
     except Exception as error:
-        raise _no_tensor(number, f"is a {type(tensor).__name__}, whose {name} cannot be read") from error
-
-
-def _no_tensor(number: int, what: str) -> BackendResolutionError:
-    return BackendResolutionError(
-        f"argument {number} {what}",
-        code="not-a-tensor",
-        hint="pass an array, a number, nested lists of numbers, or a function that makes an array of a given shape",
-        origins=[Origin("argument", argument=number)],
-    )
+        what = f"is a {type(tensor).__name__}, whose {name} cannot be read"
+        raise problem("not-a-tensor", argument=number, what=what) from error
 
 
 def key_part(tensor: object, number: int) -> Hashable:
@@ -107,10 +100,12 @@ def key_part(tensor: object, number: int) -> Hashable:
     if callable(tensor):
         return _accepts(tensor)
     if shape is not None:
-        raise _no_tensor(number, f"is a {type(tensor).__name__} of shape {shown(shape)}, which is no tuple of lengths")
-    if isinstance(tensor, int | float | complex):
+        what = f"is a {type(tensor).__name__} of shape {shown(shape)}, which is no tuple of lengths"
+    elif isinstance(tensor, int | float | complex):
         return None
-    raise _no_tensor(number, f"is {a_kind(tensor)}, which is no tensor")
+    else:
+        what = f"is {a_kind(tensor)}, which is no tensor"
+    raise problem("not-a-tensor", argument=number, what=what)
 
 
 def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
@@ -119,15 +114,11 @@ def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
     try:
         array = np.asarray(tensor)
     except ValueError:
-        raise SemanticError(
-            f"argument {number} is a list whose parts have different lengths",
-            code="ragged-list",
-            origins=[Origin("argument", argument=number)],
-        ) from None
+        raise problem("ragged-list", argument=number) from None
     except Exception as error:
-        raise _no_tensor(number, "is a list that makes no array") from error
+        raise problem("not-a-tensor", argument=number, what="is a list that makes no array") from error
     if array.dtype.kind in "OUSV":
-        raise _no_tensor(number, "is a list of something else than numbers")
+        raise problem("not-a-tensor", argument=number, what="is a list of something else than numbers")
     return ListShape(array.shape, array.dtype.kind)
 
 
@@ -229,22 +220,13 @@ def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
         if name is not None:
             found.setdefault(name, number)
         elif item.kind == "array" and not isinstance(shaped, Shaped) and not _is_scalar(kind):
-            raise BackendResolutionError(
-                f"argument {number} is a {kind.__module__}.{kind.__qualname__}, which is an array of no known backend",
-                code="unknown-array-type",
-                origins=[Origin("argument", argument=number)],
-            )
+            raise problem("unknown-array-type", argument=number, kind=f"{kind.__module__}.{kind.__qualname__}")
     if not found:
         return DEFAULT
     ranked = sorted(found, key=lambda name: -get_backend(name).priority)
     if len(ranked) > 1 and get_backend(ranked[1]).priority == get_backend(ranked[0]).priority:
         first, second = ranked[:2]
-        raise BackendResolutionError(
-            f"argument {found[first]} is an array of {first}, but argument {found[second]} is one of {second}",
-            code="two-backends",
-            hint="convert one of them, or pass backend=",
-            origins=[Origin("argument", argument=found[first]), Origin("argument", argument=found[second])],
-        )
+        raise problem("two-backends", argument=found[first], first=first, other=found[second], second=second)
     return ranked[0]
 
 

@@ -14,10 +14,11 @@ from types import FunctionType
 from typing import TYPE_CHECKING
 
 from einx.call.dispatch import Slot
-from einx.errors import ImportBackendError, shown
+from einx.errors import shown
 from einx.graph.named import shape_of
 from einx.graph.source import Source
 from einx.operations.calls import Checked
+from einx.operations.problems import problem
 from einx.sizes.solve import Nested
 from einx.tracing import Request, Traced
 
@@ -206,9 +207,7 @@ def execute(source: Source, title: str) -> FunctionType:
     try:
         exec(code, namespace)
     except ImportError as error:
-        raise ImportBackendError(
-            f"the framework of the backend cannot be imported: {error}", code="import-backend"
-        ) from error
+        raise problem("import-backend", error=error) from error
     function = namespace["op0"]
     assert isinstance(function, FunctionType)
     linecache.cache[filename] = (len(source.text), None, source.text.splitlines(keepends=True), filename)

@@ -19,9 +19,10 @@ from einx.call.dispatch import MISSING, Call, Slot
 from einx.call.open import compile_open, refusing
 from einx.call.retrace import PACKAGE, count_trace
 from einx.call.shaped import Shaped
-from einx.errors import MOST_SHAPES, EinxError, SemanticError, shown
+from einx.errors import MOST_SHAPES, EinxError, shown
 from einx.operations.calls import name_of
 from einx.operations.layout import Input
+from einx.operations.problems import problem
 from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.solve import MOST_LENGTHS, given_lengths
 from einx.tracing import Request, compile_source, render_shape
@@ -123,14 +124,8 @@ def checked_description(name: str, first: object, tensors: Sequence[object]) -> 
     if isinstance(first, str):
         return str.__str__(first)
     text = next((tensor for tensor in tensors if isinstance(tensor, str)), None)
-    example = f"write einx.{name}({'description' if text is None else shown(text)}, ...)"
-    if first is MISSING:
-        raise SemanticError("the description is missing", code="description-type", hint=f"{example}, by position")
-    raise SemanticError(
-        f"the description comes first and has to be a string, but the first argument is {a_kind(first)}",
-        code="description-type",
-        hint=example,
-    )
+    parts = {"operation": name, "text": "description" if text is None else shown(text)}
+    raise problem("description-type/missing" if first is MISSING else "description-type", kind=a_kind(first), **parts)
 
 
 def described(tensors: Sequence[object]) -> tuple[Input, ...]:
@@ -195,15 +190,11 @@ def adapted(record: Operation, op: object) -> tuple[Operation, Slot | None, str 
     if isinstance(op, Slot):
         return record, op, op.signature
     if not isinstance(op, str):
-        raise SemanticError("needs the function to run, passed as op=", code="op-missing", hint="write op=function")
+        raise problem("op-missing")
     named = OPERATIONS.get(op)
     if named is None or named.adapter or named.family != record.family:
-        raise SemanticError(
-            f"op={shown(op)} names no operation that this adapter can run",
-            code="op-unknown",
-            hint="pass a function, or the name of one of: "
-            + ", ".join(name for name, row in OPERATIONS.items() if row.family == record.family and not row.adapter),
-        )
+        names = [name for name, row in OPERATIONS.items() if row.family == record.family and not row.adapter]
+        raise problem("op-unknown", op=shown(op), names=", ".join(names))
     return named, None, None
 
 
@@ -232,7 +223,7 @@ def graph_of(run: Function, wanted: object, op: Function | None) -> CompiledGrap
         SemanticError: ``graph=`` is neither True nor False.
     """
     if not isinstance(wanted, int) and type(wanted).__name__ not in {"bool", "bool_"}:  # NumPy's, old and new
-        raise SemanticError(f"graph= is {a_kind(wanted)}, but has to be True or False", code="graph-type")
+        raise problem("graph-type", kind=a_kind(wanted))
     graph: CompiledGraph = run.__einx_graph__  # type: ignore[attr-defined]
     if not wanted:
         return None

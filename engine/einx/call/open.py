@@ -11,10 +11,11 @@ from collections.abc import Callable
 from einx.call.compiled import CompiledGraph, compile_graph
 from einx.call.dispatch import Call, make_operation
 from einx.call.shaped import Shaped
-from einx.errors import EinxError, SemanticError
+from einx.errors import EinxError
 from einx.graph.guards import is_plain
 from einx.graph.source import SPECIALISE, Source
 from einx.operations.layout import Input
+from einx.operations.problems import problem
 from einx.sizes.solve import UndeterminedError
 from einx.sizes.symbolic import InexactError, Size
 from einx.tracing import Request, Traced, compile_source
@@ -88,10 +89,6 @@ def refusing(operation: str) -> Callable[..., object]:
 
     def run(*_tensors: object) -> object:
         place = next(number for number, tensor in enumerate(_tensors, start=1) if isinstance(tensor, Shaped))
-        raise SemanticError(
-            f"argument {place} is einx.shaped(...), which stands for an array in a graph",
-            code="shaped-without-graph",
-            hint=f"pass graph=True, and call the graph that einx.{operation} then returns with arrays",
-        )
+        raise problem("shaped-without-graph", place=place, operation=operation)
 
     return run

@@ -5,8 +5,9 @@ from __future__ import annotations
 from operator import index
 from typing import NamedTuple
 
-from einx.errors import SemanticError, in_one_frame, shown
+from einx.errors import in_one_frame, shown
 from einx.operations.layout import Input
+from einx.operations.problems import problem
 from einx.sizes.symbolic import symbol
 
 __all__ = ["Shaped", "shaped"]
@@ -66,11 +67,7 @@ def _length(length: object) -> int | str:
         return str(length)
     if hasattr(length, "__index__") and not isinstance(length, bool) and index(length) >= 0:
         return index(length)
-    raise SemanticError(
-        f"einx.shaped is given the length {shown(length)}",
-        code="shaped-length",
-        hint='a length is a number, or a name, as in einx.shaped("b", 64)',
-    )
+    raise problem("shaped-length", length=shown(length))
 
 
 def kind_of(dtype: str) -> str | None:

@@ -24,7 +24,7 @@ def complete(call: Call) -> tree.Description:
         raise problem("brackets-missing/arg", [source], extremum=EXTREMUM[call.operation])
     repeats = any(isinstance(node, tree.Ellipsis) and brackets_of(node) for node in tree.walk(source))
     if call.description.outputs is None and (len(brackets) > 1 or repeats):
-        raise problem("output-ambiguous", brackets)
+        raise problem("output-ambiguous/brackets", brackets)
     return call.description
 
 

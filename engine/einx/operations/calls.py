@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from einx.errors import CallOperationError
 from einx.graph.values import Argument, Shape, Value
 from einx.operations.layout import Lowering
+from einx.operations.problems import problem
 
 
 class Checked(NamedTuple):
@@ -49,17 +50,11 @@ class Checked(NamedTuple):
             kind = getattr(getattr(result, "dtype", None), "kind", "i")
             if self.integers and kind not in "iuO" and 0 not in shapes[0]:
                 found = "booleans" if kind == "b" else "no integers"
-                raise CallOperationError(
-                    f"{role} returned {found}, but coordinates are integers",
-                    code="result-dtype",
-                )
+                raise problem("result-dtype", role=role, found=found)
             return
         if not isinstance(result, tuple | list) or len(result) != len(shapes):
-            count = f"{len(result)} results" if isinstance(result, tuple | list) else f"a {type(result).__name__}"
-            raise CallOperationError(
-                f"{role} returned {count}, but the description has {len(shapes)} outputs",
-                code="result-count",
-            )
+            found = f"{len(result)} results" if isinstance(result, tuple | list) else f"a {type(result).__name__}"
+            raise problem("result-count", role=role, found=found, count=len(shapes))
         for part, shape in zip(result, shapes, strict=True):
             check_shape(part, shape, role)
 
@@ -76,10 +71,7 @@ def check_shape(result: object, expected: Shape, role: str) -> None:
 
         shape = np.asarray(result).shape
     if len(shape) != len(expected) or any(a != b for a, b in zip(shape, expected, strict=True) if isinstance(b, int)):
-        raise CallOperationError(
-            f"{role} returned an array of shape {tuple(shape)}, but the description needs {expected}",
-            code="result-shape",
-        )
+        raise problem("result-shape", role=role, shape=tuple(shape), expected=expected)
 
 
 def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:

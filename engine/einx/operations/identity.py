@@ -11,7 +11,7 @@ from itertools import chain, islice
 from math import prod
 from typing import TypeAlias
 
-from einx.errors import SemanticError
+from einx.errors import EinxError
 from einx.graph.named import Named, pack, shape_of, unpack
 from einx.graph.values import Slice, Value
 from einx.notation import tree
@@ -170,7 +170,7 @@ def part_count(dim: Dim | Tensor) -> int:
     return prod(map(part_count, dim.children)) if isinstance(dim, Flat) else 1
 
 
-def unmatched_error(sources: Sequence[Axes], targets: Sequence[Axes], needed: Sequence[Keys]) -> SemanticError:
+def unmatched_error(sources: Sequence[Axes], targets: Sequence[Axes], needed: Sequence[Keys]) -> EinxError:
     """The error for parts that do not go together; names the axis that keeps a part from every output."""
     offered = [frozenset(axis.key for axis in target) for target in targets]
     anywhere = frozenset().union(*offered)

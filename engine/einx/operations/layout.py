@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from einx.errors import SemanticError
+from einx.errors import EinxError
 from einx.graph.build import Builder
 from einx.graph.named import Named, distinct_marked, pack, shape_of, unmarked, unpack
 from einx.graph.values import Argument, Value
@@ -170,7 +170,7 @@ def check_left_out(inputs: Iterable[Leaf], outputs: Iterable[Leaf]) -> None:
             raise left_out_error(axis)
 
 
-def left_out_error(axis: Leaf) -> SemanticError:
+def left_out_error(axis: Leaf) -> EinxError:
     """The error for an input axis that the output does not have."""
     if axis.named:
         advice = f"add {unit_of(axis.text)} to the output, or put it in brackets if the operation is to run over it"

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
-from einx.errors import SemanticError, shown
+from einx.errors import shown
+from einx.operations.problems import problem
 
 DTYPES = frozenset(
     "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
@@ -73,12 +74,6 @@ def check_options(options: Mapping[str, object]) -> None:
     for name, value in options.items():
         kind = KINDS.get(name)
         if kind is not None and value is not None and not kind.fits(value):
-            raise SemanticError(
-                f"{name}={shown(value)} is not what this option may be", code="option-type", hint=f"pass {kind.words}"
-            )
+            raise problem("option-type", option=name, value=shown(value), words=kind.words)
     if options.get("fill_value") is not None and options.get("mode") != "fill":
-        raise SemanticError(
-            f"fill_value={shown(options['fill_value'])} is for coordinates out of range, which are not filled",
-            code="option-type",
-            hint='pass mode="fill" too',
-        )
+        raise problem("option-type/fill_value", value=shown(options["fill_value"]))

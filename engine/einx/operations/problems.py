@@ -1,16 +1,46 @@
-"""Everything that can be wrong with a call because of its operation: the sentence and the advice for each."""
+"""Everything that can be wrong with a call except in its notation and lengths: the sentence and the advice for each."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
-from einx.errors import Origin, SemanticError
+from einx import errors
 from einx.notation import tree
 from einx.sizes.sized import Leaf
 
 # Code, with what tells problems of one code apart | sentence | advice. A line that begins with | or spaces goes on with
 # the one before. Gaps stand for what :func:`problem` is passed.
 _PROBLEMS = """
+description-type | the description comes first and has to be a string, but the first argument is {kind}
+| write einx.{operation}({text}, ...)
+description-type/missing | the description is missing | write einx.{operation}({text}, ...), by position
+graph-type | graph= is {kind}, but has to be True or False |
+option-type | {option}={value} is not what this option may be | pass {words}
+option-type/fill_value | fill_value={value} is for coordinates out of range, which are not filled
+| pass mode="fill" too
+op-missing | needs the function to run, passed as op= | write op=function
+op-unknown | op={op} names no operation that this adapter can run | pass a function, or the name of one of: {names}
+no-such-operation | there is no operation named {operation!r} | {advice}
+not-a-tensor | argument {argument} {what}
+| pass an array, a number, nested lists of numbers, or a function that makes an array of a given shape
+ragged-list | argument {argument} is a list whose parts have different lengths |
+unknown-array-type | argument {argument} is a {kind}, which is an array of no known backend |
+two-backends | argument {argument} is an array of {first}, but argument {other} is one of {second}
+| convert one of them, or pass backend=
+import-backend | the framework of the backend cannot be imported: {error} |
+shaped-length | einx.shaped is given the length {length} | a length is a number, or a name, as in einx.shaped("b", 64)
+shaped-without-graph | argument {place} is einx.shaped(...), which stands for an array in a graph
+| pass graph=True, and call the graph that einx.{operation} then returns with arrays
+result-count | {role} returned {found}, but the description has {count} outputs |
+result-dtype | {role} returned {found}, but coordinates are integers |
+result-shape | {role} returned an array of shape {shape}, but the description needs {expected} |
+inputs-only | takes the expressions of tensors, without `->` | separate all tensors by commas
+tensor-count | takes {wanted}, but {passed} passed |
+tensor-count/inputs | the description has {inputs}, but {passed} passed |
+output-count | returns one tensor, but the description has {count} outputs |
+output-missing | the output is missing: {why} | write it after `->`
+concatenation-not-allowed | axes are concatenated with `+`, which only id and rearrange do
+| concatenate or split with einx.id before or after
 axis-left-out
 | the input {subject} of length {length} is missing in the output, but only axes of length 1 may be left out | {advice}
 axis-twice-in-output | {subject} stands twice in one output
@@ -52,7 +82,9 @@ signature-mismatch | the function declares the signature {signature}, which does
 | bracket the axes that the function sees, or write the output
 empty-reduction | {subject} has length 0, and nothing has no {extremum} |
 too-few-elements | axis {found} asks for {count} elements, but axis {along} has only {length} |
-output-ambiguous | the output is left out, but there are several brackets, so nothing says where the coordinates go
+output-ambiguous/inputs | the output is left out, but {reason} | write the output{example}
+output-ambiguous/brackets
+| the output is left out, but there are several brackets, so nothing says where the coordinates go
 | write the output, with the coordinates in brackets, as in `[a] b [c] -> b [2]`
 output-only | takes the expression of its result, without `->` and `,` | write, for example, `a b [2]`
 shift-count | shift={shift} has {entries}, but {axes} in brackets
@@ -94,22 +126,31 @@ PROBLEMS = {
 """The sentence and the advice by code, with what tells problems of one code apart."""
 
 
-def problem(name: str, places: Iterable[Leaf | tree.Node] = (), **parts: object) -> SemanticError:
+ERRORS: Mapping[str, type[errors.EinxError]] = {
+    **dict.fromkeys(("not-a-tensor", "unknown-array-type", "two-backends"), errors.BackendResolutionError),
+    **dict.fromkeys(("result-count", "result-dtype", "result-shape"), errors.CallOperationError),
+    "import-backend": errors.ImportBackendError,
+}
+"""The classes of errors that are no ``SemanticError``, by code."""
+
+
+def problem(name: str, places: Iterable[Leaf | tree.Node] = (), /, **parts: object) -> errors.EinxError:
     """The error for a problem of the list.
 
     Args:
         name: Its code, with what tells it from others of the code.
         places: What is to blame in the description.
-        **parts: What stands in the gaps of the sentence and the advice; ``argument`` is to blame, from 1.
+        **parts: What stands in the gaps of the sentence and the advice; ``argument`` and ``other`` are the numbers of
+            arguments, from 1, that are to blame.
     """
-    sentence, advice = PROBLEMS[name]
-    argument = parts.get("argument")
-    return SemanticError(
+    (sentence, advice), code = PROBLEMS[name], name.partition("/")[0]
+    arguments = [number for part in ("argument", "other") if isinstance(number := parts.get(part), int)]
+    return ERRORS.get(code, errors.SemanticError)(
         sentence.format(**parts),
-        code=name.partition("/")[0],
+        code=code,
         spans=[place.span for place in places],
         hint=advice.format(**parts) or None,
-        origins=[Origin("argument", argument=argument)] if isinstance(argument, int) else (),
+        origins=[errors.Origin("argument", argument=number) for number in arguments],
     )
 
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import TypeAlias
 
-from einx.errors import SemanticError
 from einx.notation import tree
 from einx.notation.render import render
+from einx.operations.problems import problem
 from einx.sizes.wording import plural
 
 Mark: TypeAlias = str | tuple[int, int]
@@ -146,14 +146,8 @@ def including_input(operation: str, inputs: tuple[tree.Sequence, ...]) -> tree.S
         f"{texts} each have all axes, in another order" if full else f"no input of {texts} has the axes of all others"
     )
     order = ordered_axes(inputs)
-    return_hint = f"write the output, for example `-> {order}`" if order else "write the output after `->`"
-    raise SemanticError(
-        f"the output is left out, but {reason}",
-        code="output-ambiguous",
-        spans=[node.span for node in (full or inputs)],
-        hint=return_hint,
-        operation=operation,
-    )
+    example = f", for example `-> {order}`" if order else " after `->`"
+    raise problem("output-ambiguous/inputs", full or inputs, reason=reason, example=example).within(operation=operation)
 
 
 def ordered_axes(inputs: Iterable[tree.Sequence]) -> str:
@@ -164,16 +158,17 @@ def ordered_axes(inputs: Iterable[tree.Sequence]) -> str:
     return " ".join(units)
 
 
+def counted(count: int) -> str:
+    """How many tensors were passed, as the subject of a sentence."""
+    return f"{plural(count, 'tensor')} {'was' if count == 1 else 'were'}"
+
+
 def check_tensor_count(description: tree.Description, count: int) -> None:
     """Raise unless as many tensors were passed as the description has inputs."""
     expected = len(description.inputs)
     if count != expected:
-        raise SemanticError(
-            f"the description has {plural(expected, 'input')}, but {plural(count, 'tensor')} "
-            f"{'was' if count == 1 else 'were'} passed",
-            code="tensor-count",
-            spans=[node.span for node in description.inputs],
-        )
+        inputs = plural(expected, "input")
+        raise problem("tensor-count/inputs", description.inputs, inputs=inputs, passed=counted(count))
 
 
 def require_outputs(description: tree.Description, why: str) -> tuple[tree.Sequence, ...]:
@@ -183,15 +178,11 @@ def require_outputs(description: tree.Description, why: str) -> tuple[tree.Seque
         SemanticError: There is no ``->``.
     """
     if description.outputs is None:
-        raise SemanticError(f"the output is missing: {why}", code="output-missing", hint="write it after `->`")
+        raise problem("output-missing", why=why)
     return description.outputs
 
 
 def require_one_output(description: tree.Description) -> None:
     """Raise if a description has several outputs for an operation that returns one tensor."""
     if description.outputs is not None and len(description.outputs) != 1:
-        raise SemanticError(
-            f"returns one tensor, but the description has {len(description.outputs)} outputs",
-            code="output-count",
-            spans=[node.span for node in description.outputs],
-        )
+        raise problem("output-count", description.outputs, count=len(description.outputs))
