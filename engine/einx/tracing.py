@@ -14,7 +14,7 @@ from typing import Any, NamedTuple, TypeAlias
 from einx.backends.registry import DEFAULT, get_backend
 from einx.errors import AxisSizeError, EinxError, Origin, RankError, Span, in_one_frame
 from einx.graph.build import Builder
-from einx.graph.guards import Guards, not_same
+from einx.graph.guards import Guards
 from einx.graph.named import shape_of
 from einx.graph.source import Source, write_source
 from einx.graph.values import Shape
@@ -41,7 +41,7 @@ from einx.sizes.solve import (
     solve,
 )
 from einx.sizes.structure import Structure
-from einx.sizes.symbolic import InexactError, Size, Symbolic, symbol
+from einx.sizes.symbolic import InexactError, Size, Symbolic, equal, symbol
 from einx.sizes.wording import abbreviated, plural
 
 __all__ = ["Request", "Trace", "Traced", "compile_source", "known", "query", "solved", "trace"]
@@ -346,25 +346,16 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     return family, structure.description, sized
 
 
-def _guards(request: Request, sized: Sized, lowering: Lowering, *, checked: bool) -> Guards | None:
-    """What is granted of symbolic lengths; ``None`` if there are none."""
-    solved = list(map(shape_of, sized.inputs))
-    if not checked and not any(isinstance(length, Symbolic) for shape in solved for length in shape):
-        stated = [size for given in request.given.values() for size in given.values.values()]
-        stated += [length for item in request.inputs for length in item.shape or () if length is not None]
-        if not any(isinstance(size, Symbolic) for size in stated):
-            return None
-    shapes: list[Shape | None] = []
-    pairs: list[tuple[Size, Size]] = []
-    for item, shape in zip(request.inputs, solved, strict=True):
-        stated_shape = tuple(
-            length if known is None else known for known, length in zip(item.shape or shape, shape, strict=True)
-        )
-        shapes.append(stated_shape if item.kind == "array" else None)
-        pairs += not_same(stated_shape, shape)
+def _guards(request: Request, sized: Sized, lowering: Lowering, *, checked: bool) -> Guards:
+    """What is granted of symbolic lengths."""
     granted = sized.granted()
-    sizes, pairs = [*granted.sizes, *lowering.spare], [*granted.pairs, *pairs, *lowering.granted]
-    return Guards(shapes, sizes, granted.divisors, pairs, checked)
+    shapes, pairs = list[Shape | None](), [*granted.pairs]
+    for item, shape in zip(request.inputs, map(shape_of, sized.inputs), strict=True):
+        known = zip(item.shape or shape, shape, strict=True)
+        stated = tuple(length if given is None else given for given, length in known)
+        shapes.append(stated if item.kind == "array" else None)
+        pairs += [pair for pair in zip(stated, shape, strict=True) if equal(*pair) is not True]
+    return Guards(shapes, [*granted.sizes, *lowering.spare], granted.divisors, [*pairs, *lowering.granted], checked)
 
 
 def compile_source(request: Request, *, checked: bool = False) -> Traced:

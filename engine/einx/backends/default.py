@@ -13,8 +13,8 @@ from typing import Any
 from einx.backends.contraction_order import pairwise
 from einx.graph.build import Builder
 from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
-from einx.graph.subscripts import Change, are_adjacent, subscripts
-from einx.graph.values import Shape, Slice, Value, element_count, is_empty
+from einx.graph.subscripts import Change, subscripts
+from einx.graph.values import Shape, Slice, Value, element_count, is_empty, selected
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import estimate
 
@@ -27,10 +27,8 @@ def diagonal(build: Builder, x: Named) -> Named:
         return x
     places = build("arange", twice.length, inline=False)
     items = tuple(places if axis == twice else Slice() for axis in x.axes)
-    where = [place for place, axis in enumerate(x.axes) if axis == twice]
-    before = where[0] if are_adjacent(where) else 0
     rest = tuple(axis for axis in x.axes if axis != twice)
-    return diagonal(build, Named(build("slice", x.value, items), (*rest[:before], twice, *rest[before:])))
+    return diagonal(build, Named(build("slice", x.value, items), selected(items, rest, (twice,))))
 
 
 def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], **_hints: bool) -> Named:

@@ -69,7 +69,7 @@ class CompiledGraph:
         specialise: Specialised | None = None,
     ) -> None:
         operation, description = call
-        if source.fallback is not None:
+        if specialise is not None:
             source = source._replace(constants={**source.constants, source.fallback: specialise})
         self.source, self.lengths, self.output_shapes = source.text, dict(lengths), tuple(output_shapes)
         self._plain = execute(source, f"{operation} {description!r}")

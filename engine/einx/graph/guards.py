@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from einx.graph.values import Shape
 from einx.sizes.polynomials import ONE
-from einx.sizes.symbolic import Size, Symbolic, equal, unknowns
+from einx.sizes.symbolic import Size, Symbolic, unknowns
 from einx.sizes.unknown import Unknown
 
 
@@ -114,9 +114,3 @@ def bindings(guards: Guards, inputs: Sequence[str], names: dict[Unknown, str]) -
             left = f"{targets[0]}," if len(targets) == 1 else ", ".join(targets)
             lines.append(f"{left} = {inputs[number]}.shape")
     return lines
-
-
-def not_same(first: Shape | None, second: Shape | None) -> list[tuple[Size, Size]]:
-    """The lengths of two shapes that need not be the same, side by side."""
-    both = () if first is None or second is None else zip(first, second, strict=True)
-    return [(a, b) for a, b in both if equal(a, b) is not True]

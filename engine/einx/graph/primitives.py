@@ -14,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
-from einx.graph.values import Argument, Shape, Slice, Value, broadcast
+from einx.graph.values import Argument, Shape, Slice, Value, broadcast, selected
 from einx.sizes.symbolic import Size, total
 
 Rule: TypeAlias = Callable[..., Shape]
@@ -92,21 +92,13 @@ def stacked(parts: Value, *, axis: int) -> Shape:
 
 
 def indexed(x: Value, items: Sequence[Value | Slice | int]) -> Shape:
-    """As NumPy indexes: the axes of index arrays stand where these stand, or first if slices stand between them.
-
-    https://numpy.org/doc/stable/user/basics.indexing.html#combining-advanced-and-basic-indexing
-    """
-    places = [place for place, item in enumerate(items) if isinstance(item, Value)]
-    shape: list[Size] = [
+    """The lengths of the slices, and among them those of the index arrays, broadcast."""
+    copied = [
         (length if item.stop is None else item.stop) - (0 if item.start is None else item.start)
         for length, item in zip(x.shape, items, strict=True)
         if isinstance(item, Slice)
     ]
-    if places:
-        are_adjacent = places == list(range(places[0], places[-1] + 1))
-        before = sum(isinstance(item, Slice) for item in items[: places[0]]) if are_adjacent else 0
-        shape[before:before] = broadcast([item.shape for item in items if isinstance(item, Value)])
-    return tuple(shape)
+    return selected(items, copied, broadcast([item.shape for item in items if isinstance(item, Value)]))
 
 
 def counted(*bounds: Size) -> Shape:

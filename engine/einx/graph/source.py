@@ -11,13 +11,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from itertools import count
 from keyword import iskeyword
 from math import isfinite
 from typing import NamedTuple, Protocol
 
 from einx.graph.guards import Guards, bindings, conditions
 from einx.graph.values import Argument, Slice, Value
-from einx.sizes.symbolic import Size, Symbolic, substitute, symbol, unknowns
+from einx.sizes.symbolic import Symbolic, substitute, symbol, unknowns
 from einx.sizes.unknown import Unknown
 
 FIXED = re.compile(r"_|(i|x|op)\d+|range|slice|zip")
@@ -87,7 +88,7 @@ class Source(NamedTuple):
 
     text: str
     constants: Mapping[str, object]
-    fallback: str | None = None
+    fallback: str
     free: AbstractSet[Unknown] = frozenset()
 
 
@@ -98,49 +99,50 @@ class Writer:
         speller: The backend that spells single values.
         values: All values that are written, in order.
         single: Those of them that are used in one place only.
-        guards: What is granted of symbolic lengths, if there are any.
+        guards: What is granted of symbolic lengths.
+
+    Attributes:
+        lines: The statements so far.
+        constants: The objects of the caller's by the names that they have here.
+        names: Gives new names.
+        fallback: The name of what is called where something that is granted does not hold.
+        used: The unknown lengths that the text refers to.
     """
 
-    def __init__(
-        self, speller: Speller, values: Sequence[Value], single: frozenset[Value], guards: Guards | None = None
-    ) -> None:
+    def __init__(self, speller: Speller, values: Sequence[Value], single: frozenset[Value], guards: Guards) -> None:
         self._speller = speller
         self._single = single
         self._written: dict[Value, str] = {}
-        self._temporaries = 0
+        self._temporaries = count()
         self.lines: list[str] = []
         self.constants: dict[str, object] = {}
         self.names = Names(line.split()[-1] for line in speller.imports)
-        self._lengths: dict[Unknown, Size] = {}
         for value in values:
-            if value.op == "constant":
+            if value.op == "input":
+                self._written[value] = f"i{value.args[0]}"
+            elif value.op == "constant":
                 wanted, thing = value.args
                 name = next((name for name, known in self.constants.items() if known is thing), None)
                 self._written[value] = name or self.names.give(str(wanted), "op")
                 self.constants[self._written[value]] = thing
-        self._used: set[Unknown] = set()
-        if guards is not None:
-            self.fallback = self.names.give(SPECIALISE, SPECIALISE)
-            shapes = [length for value in values for length in value.shape]
-            for unknown in (*guards.unknowns(), *(name for length in shapes for name in unknowns(length))):
-                if unknown not in self._lengths:
-                    self._lengths[unknown] = symbol(self.names.give(unknown.name, "n"))
+        self.fallback = self.names.give(SPECIALISE, SPECIALISE)
+        of_shapes = (name for value in values for length in value.shape for name in unknowns(length))
+        lengths = dict.fromkeys((*guards.unknowns(), *of_shapes))
+        self._lengths = {unknown: symbol(self.names.give(unknown.name, "n")) for unknown in lengths}
+        self.used: set[Unknown] = set()
 
     def define(self, value: Value) -> None:
-        """Write the statement that computes a value, unless it needs none."""
-        if value.op == "input":
-            self._written[value] = f"i{value.args[0]}"
-        elif value.op == "constant":
-            pass  # has had its name from the beginning
-        elif value.in_place:
-            self.lines += self._speller.spell(value, self).split("\n")
+        """Write the statement that computes a value, unless it has a name from the beginning."""
+        if value in self._written:
+            return
+        expression = self._speller.spell(value, self)
+        if value.in_place:
+            self.lines += expression.split("\n")
             self._written[value] = self._written[value.source]
         elif value.inline and value in self._single:
-            self._written[value] = self._speller.spell(value, self)
+            self._written[value] = expression
         else:
-            expression = self._speller.spell(value, self)
-            self._written[value] = f"x{self._temporaries}"
-            self._temporaries += 1
+            self._written[value] = f"x{next(self._temporaries)}"
             self.lines.append(f"{self._written[value]} = {expression}")
 
     def guard(self, guards: Guards, parameters: Sequence[str]) -> list[str]:
@@ -150,12 +152,8 @@ class Writer:
             joined = f"{lines[-1]} or {condition}" if lines[-1] else condition
             lines[-1:] = [joined] if not lines[-1] or len(joined) <= LONGEST else [lines[-1], condition]
         ways_out = [f"if {line}:\n        return {self.fallback}({', '.join(parameters)})" for line in lines if line]
-        needed = self._used | guards.places().keys() if guards.checked else self._used
+        needed = self.used | guards.places().keys() if guards.checked else self.used
         return [*bindings(guards, parameters, {name: str(self._lengths[name]) for name in needed}), *ways_out]
-
-    def free(self, guards: Guards) -> set[Unknown]:
-        """The unknowns in the text that no shape gives."""
-        return self._used - guards.places().keys()
 
     def write(self, argument: Argument) -> str:
         """The Python expression for an argument."""
@@ -174,7 +172,7 @@ class Writer:
                 stop = "" if argument.stop is None else self.write(argument.stop)
                 return f"{start}:{stop}"
             case Symbolic():
-                self._used.update(unknowns(argument))
+                self.used.update(unknowns(argument))
                 return str(substitute(argument, self._lengths))
             case int() if abs(argument) >= 2**1024:
                 return hex(argument)  # Python refuses to write long numbers in decimal
@@ -186,16 +184,14 @@ class Writer:
                 raise TypeError(f"no spelling for an argument of type {type(argument).__name__}")
 
 
-def write_source(
-    inputs: Sequence[Value], outputs: Sequence[Value], speller: Speller, guards: Guards | None = None
-) -> Source:
+def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Speller, guards: Guards) -> Source:
     """The text of the function from the inputs of a graph to ``outputs``.
 
     Args:
         inputs: The inputs, which become the parameters.
         outputs: What the function returns.
         speller: The backend.
-        guards: What is granted of symbolic lengths, if there are any.
+        guards: What is granted of symbolic lengths.
     """
     values, single = _reachable(inputs, outputs)
     writer = Writer(speller, values, single, guards)
@@ -203,13 +199,11 @@ def write_source(
         writer.define(value)
     result = ", ".join(map(writer.write, outputs)) or "()"
     parameters = list(map(writer.write, inputs))
-    before = [] if guards is None else writer.guard(guards, parameters)
+    before = writer.guard(guards, parameters)
     body = "".join(f"    {line}\n" for line in [*before, *writer.lines, f"return {result}"])
     head = "".join(f"{line}\n" for line in speller.imports)
     text = f"{head}def op0({', '.join(parameters)}):\n{body}"
-    if guards is None:
-        return Source(text, writer.constants)
-    return Source(text, writer.constants, writer.fallback, writer.free(guards))
+    return Source(text, writer.constants, writer.fallback, writer.used - guards.places().keys())
 
 
 def _reachable(inputs: Sequence[Value], outputs: Sequence[Value]) -> tuple[list[Value], frozenset[Value]]:

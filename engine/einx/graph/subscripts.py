@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from einx.graph.build import Builder
 from einx.graph.named import Named, arrange, marked, spread
-from einx.graph.values import Slice, Value, is_one
+from einx.graph.values import Slice, Value, is_one, selected
 from einx.sizes.sized import Leaf
 
 
@@ -20,9 +20,7 @@ class Subscripts(NamedTuple):
 
     Attributes:
         items: One subscript per axis of the array: an index array, or a slice for a copied axis.
-        axes: The axes of what the subscripts select, as NumPy gives them: those of the index arrays stand where these
-            stand, or first if slices stand between them
-            (https://numpy.org/doc/stable/user/basics.indexing.html#combining-advanced-and-basic-indexing).
+        axes: The axes of what the subscripts select (see :func:`einx.graph.values.selected`).
     """
 
     items: tuple[Value | Slice, ...]
@@ -83,15 +81,8 @@ def subscripts(
             items.append(spread(build, Named(build("arange", axis.length, inline=True), (axis,)), loops))
         else:
             items.append(Slice())
-    places = [place for place, item in enumerate(items) if isinstance(item, Value)]
     copied = [axis for axis, item in zip(axes, items, strict=True) if isinstance(item, Slice)]
-    before = places[0] if are_adjacent(places) else 0
-    return Subscripts(tuple(items), (*copied[:before], *loops, *copied[before:]))
-
-
-def are_adjacent(places: Sequence[int]) -> bool:
-    """Whether axes stand side by side."""
-    return bool(places) and list(places) == list(range(places[0], places[-1] + 1))
+    return Subscripts(tuple(items), selected(items, copied, loops))
 
 
 def loop_axes(operands: Iterable[Named], wanted: Sequence[Leaf]) -> tuple[Leaf, ...]:

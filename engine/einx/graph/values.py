@@ -6,9 +6,10 @@ A :class:`Value` names a primitive and the values and parameters that it is appl
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from math import prod
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 from einx.sizes.symbolic import Size, equal, product
 
@@ -17,14 +18,12 @@ Argument: TypeAlias = object
 """What a value is applied to: values, sizes, strings, None, and tuples or lists of these."""
 
 
+@dataclass(slots=True, eq=False)
 class Slice:
     """A subscript ``start:stop`` of known bounds; ``Slice()`` takes everything."""
 
-    __slots__ = ("start", "stop")
-
-    def __init__(self, start: Size | None = None, stop: Size | None = None) -> None:
-        self.start = start
-        self.stop = stop
+    start: Size | None = None
+    stop: Size | None = None
 
     @property
     def is_full(self) -> bool:
@@ -32,6 +31,7 @@ class Slice:
         return self.start is None and self.stop is None
 
 
+@dataclass(slots=True, eq=False)
 class Value:
     """The result of a primitive in a graph.
 
@@ -45,26 +45,13 @@ class Value:
         inline: The value is written where it is used, if that is in one place only.
     """
 
-    __slots__ = ("args", "in_place", "inline", "op", "order", "params", "shape")
-
-    def __init__(
-        self,
-        op: str,
-        args: tuple[Argument, ...],
-        params: Mapping[str, Argument],
-        shape: Shape,
-        order: int,
-        *,
-        in_place: bool = False,
-        inline: bool = False,
-    ) -> None:
-        self.op = op
-        self.args = args
-        self.params = params
-        self.shape = shape
-        self.order = order
-        self.in_place = in_place
-        self.inline = inline
+    op: str
+    args: tuple[Argument, ...]
+    params: Mapping[str, Argument]
+    shape: Shape
+    order: int
+    in_place: bool = False
+    inline: bool = False
 
     def __repr__(self) -> str:
         return f"<{self.op} of shape ({', '.join(map(str, self.shape))})>"
@@ -105,11 +92,34 @@ def same_shape(first: Shape, second: Shape) -> bool:
 
 def broadcast(shapes: list[Shape]) -> Shape:
     """The shape of arrays that broadcast against each other."""
-    rank = max(map(len, shapes))
+    rank = max(map(len, shapes), default=0)
     padded = [(1,) * (rank - len(shape)) + shape for shape in shapes]
     return tuple(
         next((length for length in lengths if equal(length, 1) is not True), 1) for lengths in zip(*padded, strict=True)
     )
+
+
+Axis = TypeVar("Axis")
+
+
+def are_adjacent(places: Sequence[int]) -> bool:
+    """Whether axes stand side by side."""
+    return bool(places) and list(places) == list(range(places[0], places[-1] + 1))
+
+
+def selected(items: Sequence[Argument], copied: Sequence[Axis], arrays: Sequence[Axis]) -> tuple[Axis, ...]:
+    """The axes of what subscripts select: index arrays' stand where these do, or first if slices are between.
+
+    https://numpy.org/doc/stable/user/basics.indexing.html#combining-advanced-and-basic-indexing
+
+    Args:
+        items: The subscripts.
+        copied: The axes of the slices.
+        arrays: The axes that the index arrays broadcast to.
+    """
+    places = [place for place, item in enumerate(items) if isinstance(item, Value)]
+    before = sum(isinstance(item, Slice) for item in items[: places[0]]) if are_adjacent(places) else 0
+    return (*copied[:before], *arrays, *copied[before:])
 
 
 def is_one(length: Size) -> bool:

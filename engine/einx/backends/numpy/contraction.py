@@ -17,8 +17,7 @@ from einx.backends.numpy.thresholds import LONG_PRODUCT, SHORT_SUM, SMALL, THREA
 from einx.graph.build import Builder
 from einx.graph.named import Named, lengths_of, select, spread
 from einx.graph.source import Writer
-from einx.graph.subscripts import are_adjacent
-from einx.graph.values import Value, element_count
+from einx.graph.values import Value, are_adjacent, element_count
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import estimate
 

@@ -17,8 +17,8 @@ from einx.backends.spelling import subscript
 from einx.graph.build import Builder
 from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.source import Writer
-from einx.graph.subscripts import Subscripts, are_adjacent, subscripts
-from einx.graph.values import Value, element_count
+from einx.graph.subscripts import Subscripts, subscripts
+from einx.graph.values import Value, are_adjacent, element_count
 from einx.sizes.sized import Leaf
 
 MAY_BE_CONTIGUOUS = frozenset({"input", "reshape", "asarray"})
