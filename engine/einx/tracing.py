@@ -371,8 +371,8 @@ def compile_source(request: Request, *, checked: bool = False) -> Traced:
     """
     family, completed, sized = solved(request)
     backend = get_backend(request.backend)
-    build = Builder(backend)
-    lowering = Lowering(request.operation.name, build, sized, request.inputs, request.options, request.function)
+    build, name = Builder(backend), request.operation.name
+    lowering = Lowering(name, request.description, build, sized, request.inputs, request.options, request.function)
     outputs = [lowering.own(value) for value in family.lower(lowering)]
     shapes: tuple[tuple[Size, ...], ...] = tuple(value.shape for value in outputs)
     guards = _guards(request, sized, lowering, checked=checked)

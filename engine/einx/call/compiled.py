@@ -11,9 +11,10 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 from itertools import count
 from types import FunctionType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from einx.call.dispatch import Slot
+from einx.call.shaped import Shaped
 from einx.errors import shown
 from einx.graph.named import shape_of
 from einx.graph.source import Source
@@ -32,16 +33,33 @@ COMPILED = "<einx "
 """How the file names of compiled code begin."""
 
 
+class Code(NamedTuple):
+    """What a compiled call is made of.
+
+    Attributes:
+        source: The source and the objects that it refers to.
+        operation: The operation.
+        description: The description.
+        specialise: For code over symbolic lengths, the call for arrays that it does not serve.
+        checks: For each argument the check of its results, ``None`` if it is no factory.
+        lengths: The length of each named axis, a tuple of lengths for one under an ellipsis.
+        output_shapes: The shape of each output.
+    """
+
+    source: Source
+    operation: str
+    description: str
+    specialise: Specialised | None = None
+    checks: Sequence[Checked | None] = ()
+    lengths: Mapping[str, Nested] = {}
+    output_shapes: tuple[tuple[object, ...], ...] = ()
+
+
 class CompiledGraph:
     """A compiled call: its text is the source, calling it runs the code without a look-up in the cache.
 
     Args:
-        source: The source and the objects that it refers to.
-        checks: For each argument the check of its results, ``None`` if it is no factory.
-        call: The operation and the description.
-        lengths: The length of each named axis, a tuple of lengths for one under an ellipsis.
-        output_shapes: The shape of each output.
-        specialise: For code over symbolic lengths, the call for arrays that it does not serve.
+        code: What it is made of.
 
     Attributes:
         source: The Python source that runs.
@@ -59,60 +77,50 @@ class CompiledGraph:
     <einx graph of sum('a [b]'): a=2, b=3, returns (2,)>
     """
 
-    def __init__(
-        self,
-        source: Source,
-        checks: Sequence[Checked | None],
-        call: tuple[str, str],
-        lengths: Mapping[str, Nested],
-        output_shapes: Sequence[tuple[object, ...]],
-        specialise: Specialised | None = None,
-    ) -> None:
-        operation, description = call
-        if specialise is not None:
-            source = source._replace(constants={**source.constants, source.fallback: specialise})
-        self.source, self.lengths, self.output_shapes = source.text, dict(lengths), tuple(output_shapes)
-        self._plain = execute(source, f"{operation} {description!r}")
-        self.function = with_checked_factories(self._plain, checks)
-        self._made_of = source, checks, call, self.lengths, self.output_shapes, specialise
+    def __init__(self, code: Code) -> None:
+        self.source, self.lengths, self.output_shapes = code.source.text, dict(code.lengths), code.output_shapes
+        self._code = code
+        self._plain = execute(code)
+        self.function = with_checked_factories(self._plain, code.checks)
 
-    def bound(self, op: Callable[..., object]) -> Callable[..., object]:
-        """The compiled function, calling another function of the caller's."""
-        plain = self._plain
-        run = FunctionType(plain.__code__, {**plain.__globals__, **calling(self._made_of[0], op)})
-        return run if self.function is plain else with_checked_factories(run, self._made_of[1])
+    def bind(self, op: Callable[..., object]) -> Callable[..., object]:
+        """What a call runs with a function of the caller's; nothing of it stays here."""
+        code, plain = self._code, self._plain
+        if code.specialise is not None:
+            return refusing(code.operation)
+        run = FunctionType(plain.__code__, {**plain.__globals__, **calling(code.source, op)})
+        return run if self.function is plain else with_checked_factories(run, code.checks)
 
     def of_function(self, op: Callable[..., object]) -> CompiledGraph:
         """The same graph, calling another function of the caller's."""
-        source, checks, call, lengths, shapes, specialise = self._made_of
+        source, specialise = self._code.source, self._code.specialise
         source = source._replace(constants=calling(source, op))
-        return CompiledGraph(source, checks, call, lengths, shapes, specialise and specialise.of_function(op))
+        return CompiledGraph(self._code._replace(source=source, specialise=specialise and specialise.of_function(op)))
 
     def __call__(self, *tensors: object) -> object:
         """Run the code on arguments like those that it was compiled for."""
-        _, _, call, *_, specialise = self._made_of
+        code = self._code
         try:
             return self.function(*tensors)
         except Exception as error:
-            if specialise is not None:  # it works where the code does not, or raises what the call raises
-                return specialise(*tensors)
+            if code.specialise is not None:  # it works where the code does not, or raises what the call raises
+                return code.specialise(*tensors)
             from einx.call.miss import told
 
-            if told(error, *call, tensors):
+            if told(error, code.operation, code.description, tensors):
                 raise error.with_traceback(None) from error.__cause__
             raise
 
-    def __reduce__(self) -> tuple[type[CompiledGraph], tuple[object, ...]]:
-        return CompiledGraph, self._made_of
+    def __reduce__(self) -> tuple[type[CompiledGraph], tuple[Code]]:
+        return CompiledGraph, (self._code,)
 
     def __str__(self) -> str:
         return self.source.removesuffix("\n")
 
     def __repr__(self) -> str:
-        operation, description = self._made_of[2]
         lengths = "".join(f"{name}={length}, " for name, length in self.lengths.items())
         returned = ", ".join(map(str, self.output_shapes))
-        return f"<einx graph of {operation}({shown(description)}): {lengths}returns {returned}>"
+        return f"<einx graph of {self._code.operation}({shown(self._code.description)}): {lengths}returns {returned}>"
 
     def _repr_html_(self) -> str:
         from einx.call.display import html
@@ -143,23 +151,14 @@ def calling(source: Source, op: Callable[..., object]) -> dict[str, object]:
     return {name: Checked(op, *value[1:]) if isinstance(value, Checked) else value for name, value in constants}
 
 
-class Unbound:
-    """A compiled call that waits for the caller's function, and serves all.
+def refusing(operation: str) -> Callable[..., object]:
+    """What runs where symbolic lengths stand for arrays, but no graph was asked for: it refuses to."""
 
-    Args:
-        graph: The code, with a place for the function.
-        run: What runs it, or refuses to.
-    """
+    def run(*tensors: object) -> object:
+        place = next(number for number, tensor in enumerate(tensors, start=1) if isinstance(tensor, Shaped))
+        raise problem("shaped-without-graph", place=place, operation=operation)
 
-    __slots__ = ("__einx_graph__", "_run")
-
-    def __init__(self, graph: CompiledGraph, run: Callable[..., object]) -> None:
-        self.__einx_graph__ = graph
-        self._run = run
-
-    def bind(self, op: Callable[..., object]) -> Callable[..., object]:
-        """What runs the code with a function; nothing of it stays here."""
-        return self.__einx_graph__.bound(op) if self._run is self.__einx_graph__.function else self._run
+    return run
 
 
 def compile_graph(request: Request, traced: Traced, specialise: Specialised | None = None) -> CompiledGraph:
@@ -174,10 +173,6 @@ def compile_graph(request: Request, traced: Traced, specialise: Specialised | No
         ImportBackendError: The backend's framework cannot be imported.
     """
     operation, description = request.operation.name, request.description
-    constants = {
-        name: value._replace(operation=operation, description=description) if isinstance(value, Checked) else value
-        for name, value in traced.source.constants.items()
-    }
     family, count = request.operation.family, len(request.inputs)
     coordinates = range(2, count + (family != "update")) if family in ("gather", "update") else ()
     checks = [
@@ -193,19 +188,17 @@ def compile_graph(request: Request, traced: Traced, specialise: Specialised | No
         else None
         for number, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True), start=1)
     ]
-    source = traced.source._replace(constants=constants)
-    return CompiledGraph(
-        source, checks, (operation, description), traced.sized.lengths, traced.output_shapes, specialise
-    )
+    lengths, shapes = traced.sized.lengths, traced.output_shapes
+    return CompiledGraph(Code(traced.source, operation, description, specialise, checks, lengths, shapes))
 
 
-def execute(source: Source, title: str) -> FunctionType:
+def execute(code: Code) -> FunctionType:
     """The function ``op0`` of a source, known to ``linecache`` for as long as it exists."""
-    filename = f"{COMPILED}{next(_numbers)}: {title}>"
-    namespace: dict[str, object] = dict(source.constants)
-    code = compile(source.text, filename, "exec", dont_inherit=True)
+    source, filename = code.source, f"{COMPILED}{next(_numbers)}: {code.operation} {code.description!r}>"
+    namespace: dict[str, object] = {**source.constants, source.fallback: code.specialise}
+    compiled = compile(source.text, filename, "exec", dont_inherit=True)
     try:
-        exec(code, namespace)
+        exec(compiled, namespace)
     except ImportError as error:
         raise problem("import-backend", error=error) from error
     function = namespace["op0"]

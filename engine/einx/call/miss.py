@@ -8,15 +8,16 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from functools import lru_cache
 from operator import index
+from traceback import walk_tb
 from types import FunctionType, TracebackType
 from typing import TypeAlias
 
 from einx.backends.registry import DEFAULT
 from einx.call.arguments import a_kind, attribute, getattr_or_none, input_of, key_part, resolve_backend
 from einx.call.cache import Cache
-from einx.call.compiled import COMPILED, CompiledGraph, Unbound, compile_graph
+from einx.call.compiled import COMPILED, CompiledGraph, compile_graph, refusing
 from einx.call.dispatch import MISSING, Call, Slot
-from einx.call.open import compile_open, refusing
+from einx.call.open import compile_open
 from einx.call.retrace import PACKAGE, count_trace
 from einx.call.shaped import Shaped
 from einx.errors import MOST_SHAPES, EinxError, shown
@@ -30,7 +31,8 @@ from einx.tracing import Request, compile_source, render_shape
 __all__ = ["compile_call", "graph_of", "key_of_lengths", "key_part", "key_parts", "slot_of", "told"]
 
 Function: TypeAlias = Callable[..., object]
-Compiled: TypeAlias = Function | Unbound
+Compiled: TypeAlias = Function | CompiledGraph
+"""An entry of a cache: what runs, or a graph that waits for a function of the caller's."""
 
 
 def key_parts(tensors: Sequence[object], first: int = 1) -> list[Hashable]:
@@ -89,14 +91,11 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
         backend = resolve_backend(call.tensors, inputs) if call.backend is None or masked else call.backend
         count_trace(call.record.name)
         request = make_request(call, str(description), inputs, backend)
-        if any(isinstance(tensor, Shaped) for tensor in call.tensors):
-            graph = compile_open(call, request)
-            run = refusing(call.record.name)
-        else:
-            graph = compile_graph(request, compile_source(request))
-            run = graph.function
+        is_open = any(isinstance(tensor, Shaped) for tensor in call.tensors)
+        graph = compile_open(call, request) if is_open else compile_graph(request, compile_source(request))
         if isinstance(request.function, Slot):
-            return Unbound(graph, run)
+            return graph
+        run = refusing(call.record.name) if is_open else graph.function
         run.__einx_graph__ = graph  # type: ignore[attr-defined]
         return run
 
@@ -200,22 +199,15 @@ def adapted(record: Operation, op: object) -> tuple[Operation, Slot | None, str 
 
 def describe(item: Input) -> str:
     """An argument for a message."""
-    match item.kind:
-        case "factory":
-            return "a tensor factory"
-        case "scalar":
-            return "a number"
-        case "list":
-            return f"a list of {render_shape(item.shape)}"
-        case _:
-            return render_shape(item.shape)
+    pattern = {"factory": "a tensor factory", "scalar": "a number", "list": "a list of {}"}.get(item.kind, "{}")
+    return pattern.format(render_shape(item.shape))
 
 
-def graph_of(run: Function, wanted: object, op: Function | None) -> CompiledGraph | None:
+def graph_of(run: Compiled, wanted: object, op: Function | None) -> CompiledGraph | None:
     """The graph that a compiled function belongs to, if it is wanted.
 
     Args:
-        run: The compiled function.
+        run: The entry of the cache.
         wanted: What was passed as ``graph=``.
         op: The caller's function that it is to hold, if it waits for one.
 
@@ -224,9 +216,9 @@ def graph_of(run: Function, wanted: object, op: Function | None) -> CompiledGrap
     """
     if not isinstance(wanted, int) and type(wanted).__name__ not in {"bool", "bool_"}:  # NumPy's, old and new
         raise problem("graph-type", kind=a_kind(wanted))
-    graph: CompiledGraph = run.__einx_graph__  # type: ignore[attr-defined]
     if not wanted:
         return None
+    graph: CompiledGraph = run if isinstance(run, CompiledGraph) else run.__einx_graph__  # type: ignore[attr-defined]
     return graph if op is None else graph.of_function(op)
 
 
@@ -247,8 +239,4 @@ def told(error: Exception, operation: str, description: str, tensors: Sequence[o
 
 def is_ours(traceback: TracebackType | None) -> bool:
     """Whether all frames of a traceback are of this package or of compiled code."""
-    while traceback is not None:
-        if not traceback.tb_frame.f_code.co_filename.startswith((PACKAGE, COMPILED)):
-            return False
-        traceback = traceback.tb_next
-    return True
+    return all(frame.f_code.co_filename.startswith((PACKAGE, COMPILED)) for frame, _ in walk_tb(traceback))

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from einx.call.compiled import CompiledGraph, compile_graph
+from einx.call.compiled import Code, CompiledGraph, compile_graph
 from einx.call.dispatch import Call, make_operation
-from einx.call.shaped import Shaped
 from einx.errors import EinxError
 from einx.graph.guards import is_plain
 from einx.graph.source import SPECIALISE, Source
 from einx.operations.layout import Input
-from einx.operations.problems import problem
 from einx.sizes.solve import UndeterminedError
 from einx.sizes.symbolic import InexactError, Size
 from einx.tracing import Request, Traced, compile_source
@@ -58,7 +56,7 @@ def compile_open(call: Call, request: Request) -> CompiledGraph:
     # The lengths decide what the code is.
     parameters = ", ".join(f"i{number}" for number in range(len(request.inputs)))
     source = Source(f"def op0({parameters}):\n    return {SPECIALISE}({parameters})\n", {}, SPECIALISE)
-    return CompiledGraph(source, [], (request.operation.name, request.description), {}, (), specialise)
+    return CompiledGraph(Code(source, request.operation.name, request.description, specialise))
 
 
 def _granting(request: Request) -> tuple[Request, Traced] | None:
@@ -82,13 +80,3 @@ def _with_one(item: Input, one: Size) -> Input:
     if item.shape is None:
         return item
     return item._replace(shape=tuple(1 if length == one else length for length in item.shape))
-
-
-def refusing(operation: str) -> Callable[..., object]:
-    """A function that runs where a graph was not asked for, and refuses to, as there are no arrays."""
-
-    def run(*_tensors: object) -> object:
-        place = next(number for number, tensor in enumerate(_tensors, start=1) if isinstance(tensor, Shaped))
-        raise problem("shaped-without-graph", place=place, operation=operation)
-
-    return run

@@ -45,18 +45,15 @@ class Checked(NamedTuple):
 
     def _check(self, result: object, shapes: Sequence[Any]) -> None:
         role = self.role or f"the function {name_of(self.function)} passed as op="
-        if len(shapes) == 1:
-            check_shape(result, shapes[0], role)
-            kind = getattr(getattr(result, "dtype", None), "kind", "i")
-            if self.integers and kind not in "iuO" and 0 not in shapes[0]:
-                found = "booleans" if kind == "b" else "no integers"
-                raise problem("result-dtype", role=role, found=found)
-            return
-        if not isinstance(result, tuple | list) or len(result) != len(shapes):
-            found = f"{len(result)} results" if isinstance(result, tuple | list) else f"a {type(result).__name__}"
+        results = (result,) if len(shapes) == 1 else result
+        if not isinstance(results, tuple | list) or len(results) != len(shapes):
+            found = f"{len(results)} results" if isinstance(results, tuple | list) else f"a {type(result).__name__}"
             raise problem("result-count", role=role, found=found, count=len(shapes))
-        for part, shape in zip(result, shapes, strict=True):
+        for part, shape in zip(results, shapes, strict=True):
             check_shape(part, shape, role)
+            kind = getattr(getattr(part, "dtype", None), "kind", "i")
+            if self.integers and kind not in "iuO" and 0 not in shape:
+                raise problem("result-dtype", role=role, found="booleans" if kind == "b" else "no integers")
 
 
 def check_shape(result: object, expected: Shape, role: str) -> None:
@@ -78,7 +75,8 @@ def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:
     """The caller's function as a value of the graph, under its own name."""
     function = lowering.function
     assert callable(function)
-    return lowering.build.constant(name_of(function), Checked(function, tuple(shapes)))
+    checked = Checked(function, tuple(shapes), None, lowering.operation, lowering.description)
+    return lowering.build.constant(name_of(function), checked)
 
 
 def name_of(function: object) -> str:

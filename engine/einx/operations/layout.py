@@ -73,6 +73,7 @@ class Lowering:
 
     Attributes:
         operation: Name of the operation, as the user knows it.
+        description: The description, as the user wrote it.
         build: Makes the values.
         sized: The solved description.
         arguments: What is known of each argument.
@@ -83,6 +84,7 @@ class Lowering:
     """
 
     operation: str
+    description: str
     build: Builder
     sized: Sized
     arguments: Sequence[Input]
