@@ -134,23 +134,20 @@ class EinxError(Exception):
         return _restored, (type(self), self.args), self.__dict__
 
     def __str__(self) -> str:
-        lines = [self.message if self.operation is None else f"einx.{self.operation}: {self.message}"]
-        if self.description is not None:
-            lines += caret_lines(*excerpt(self.description, self.spans))
         shapes = self.shapes or ()
-        for number, shape in enumerate(shapes[:MOST_SHAPES], start=1):
-            lines.append(f"  argument {number}: {shape}")
+        arguments = [f"  argument {number}: {shape}" for number, shape in enumerate(shapes[:MOST_SHAPES], start=1)]
         if len(shapes) > MOST_SHAPES:
-            lines.append(f"  and {len(shapes) - MOST_SHAPES} more arguments")
-        if self.hint is not None:
-            lines.append(f"  {self.hint}")
+            arguments.append(f"  and {len(shapes) - MOST_SHAPES} more arguments")
+        lines = _lines("" if self.operation is None else f"einx.{self.operation}: ", self, arguments)
         for other in self.others:
-            lines.append(f"also: {other.message}")
-            if other.description is not None:
-                lines += caret_lines(*excerpt(other.description, other.spans))
-            if other.hint is not None:
-                lines.append(f"  {other.hint}")
+            lines += _lines("also: ", other, [])
         return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}..." for line in lines)
+
+
+def _lines(head: str, error: EinxError, arguments: Sequence[str]) -> list[str]:
+    """The lines of one error: what is wrong, where, with which arguments, and what to write instead."""
+    carets = [] if error.description is None else caret_lines(*excerpt(error.description, error.spans))
+    return [f"{head}{error.message}", *carets, *arguments, *([] if error.hint is None else [f"  {error.hint}"])]
 
 
 LONGEST_LINE = 1000
@@ -228,10 +225,9 @@ def caret_lines(text: str, spans: Sequence[Span], indent: str = "    ") -> list[
     start = 0
     for line in text.split("\n"):
         end = start + len(line)
-        marks = ["\t" if char == "\t" else " " for char in line] + [" "]
+        marks = ["\t" if char == "\t" else " " for char in f"{line} "]
         for begin, stop in spans:
-            widened = max(stop, begin + 1)
-            for position in range(max(begin, start), min(widened, end + 1)):
+            for position in range(max(begin, start), min(max(stop, begin + 1), end + 1)):
                 marks[position - start] = "^"
         result.append(indent + line)
         if "^" in marks:

@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from types import MappingProxyType
-from typing import Any, NamedTuple, TypeAlias
+from typing import NamedTuple
 
 from einx.backends.registry import DEFAULT, get_backend
 from einx.errors import AxisSizeError, EinxError, Origin, RankError, Span, in_one_frame
@@ -21,7 +20,7 @@ from einx.graph.values import Shape
 from einx.notation import hoist, parse, tree
 from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
-from einx.operations.layout import Input, Lowering
+from einx.operations.layout import Dimension, Input, Lowering, array_of
 from einx.operations.options import check_options
 from einx.operations.problems import problem
 from einx.operations.rules import Call, Family, rules
@@ -41,16 +40,10 @@ from einx.sizes.solve import (
     solve,
 )
 from einx.sizes.structure import Structure
-from einx.sizes.symbolic import InexactError, Size, Symbolic, equal, symbol
+from einx.sizes.symbolic import InexactError, Size, equal
 from einx.sizes.wording import abbreviated, plural
 
 __all__ = ["Request", "Trace", "Traced", "compile_source", "known", "query", "solved", "trace"]
-
-Dimension: TypeAlias = "int | str | Symbolic | None"
-"""A length for :func:`trace`: a number, the name of an unknown one, a symbolic one, ``None`` for one not known."""
-
-
-NOTHING: Mapping[Any, Any] = MappingProxyType({})
 
 
 class Request(NamedTuple):
@@ -71,8 +64,8 @@ class Request(NamedTuple):
     description: str
     inputs: tuple[Input, ...]
     backend: str = DEFAULT
-    given: Mapping[str, Given] = NOTHING
-    options: Mapping[str, object] = NOTHING
+    given: Mapping[str, Given] = {}
+    options: Mapping[str, object] = {}
     function: Callable[..., object] | None = None
     signature: str | None = None
 
@@ -109,8 +102,8 @@ class Trace(NamedTuple):
     source: str | None
     completed: str | None = None
     undetermined: str | None = None
-    places: Mapping[Span, tuple[Size | None, ...]] = NOTHING
-    claims: Mapping[str, Sequence[Statement]] = NOTHING
+    places: Mapping[Span, tuple[Size | None, ...]] = {}
+    claims: Mapping[str, Sequence[Statement]] = {}
 
     def __str__(self) -> str:
         return self.source if self.source is not None else f"# {self.undetermined}"
@@ -159,8 +152,9 @@ def trace(
 
         close = get_close_matches(operation, OPERATIONS, n=1)
         raise problem("no-such-operation", operation=operation, advice=f"did you mean {close[0]!r}?" if close else "")
-    options = {name: _frozen(lengths.pop(name)) for name in record.options if name in lengths}
-    inputs = tuple(shape if isinstance(shape, Input) else Input("array", _shape(shape)) for shape in shapes)
+    options = {name: lengths.pop(name) for name in record.options if name in lengths}
+    options = {name: tuple(option) if isinstance(option, list) else option for name, option in options.items()}
+    inputs = tuple(shape if isinstance(shape, Input) else array_of(shape) for shape in shapes)
     try:
         request = Request(
             record,
@@ -265,17 +259,6 @@ def _stand_in(*_arguments: object, **_parameters: object) -> object:
 _stand_in.__name__ = "op"
 
 
-def _frozen(option: object) -> object:
-    """An option in the form in which operations read it: a list is a tuple."""
-    return tuple(option) if isinstance(option, list) else option
-
-
-def _shape(shape: Sequence[Dimension] | None) -> InputShape:
-    if shape is None:
-        return None
-    return tuple(symbol(length) if isinstance(length, str) else length for length in shape)
-
-
 def render_shape(shape: InputShape) -> str:
     """A shape for a message."""
     if shape is None:
@@ -286,12 +269,11 @@ def render_shape(shape: InputShape) -> str:
 
 @lru_cache(maxsize=4096)
 def _completed(
-    operation: Operation, description: str, count: int, keepdims: object, signature: str | None
+    operation: Operation, description: str, count: int, keepdims: bool, signature: str | None
 ) -> tuple[Family, Structure]:
     """The part of tracing that depends on the description alone."""
     family = rules(operation.family)
-    options = {} if keepdims is None else {"keepdims": keepdims}
-    call = Call(operation.name, parse_description(description), count, options, signature)
+    call = Call(operation.name, parse_description(description), count, keepdims, signature)
     check_tensors(operation, count)
     if not family.concatenates:
         check_no_concatenation(call.description)
@@ -331,10 +313,8 @@ def check_no_concatenation(description: tree.Description) -> None:
 def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     """The description of a request, completed and with all lengths."""
     check_options(request.options)
-    keepdims = request.options.get("keepdims")
-    family, structure = _completed(
-        request.operation, request.description, len(request.inputs), keepdims, request.signature
-    )
+    description, count, keepdims = request.description, len(request.inputs), request.options.get("keepdims") is True
+    family, structure = _completed(request.operation, description, count, keepdims, request.signature)
     shapes = [item.shape for item in request.inputs]
     partial = any(item.kind != "factory" and (item.shape is None or None in item.shape) for item in request.inputs)
     check_names(structure, request.given)

@@ -30,7 +30,6 @@ class Backend:
 
     Attributes:
         name: The name users pass as ``backend=``.
-        module: The module that has to be importable at run time.
         imports: Import lines of generated code.
         array_types: Qualified names of the framework's array classes.
         spellings: How primitives are written.
@@ -43,7 +42,6 @@ class Backend:
     """
 
     name: str
-    module: str
     imports: tuple[str, ...]
     array_types: frozenset[str]
     spellings: Mapping[str, Spelling]

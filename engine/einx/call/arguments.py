@@ -182,8 +182,7 @@ def array_kind(kind: type) -> str:
     """Whether arrays of a type are plain ones, have gaps, or are to be converted."""
     if backend_of(kind) == "numpy.ma":
         return "masked"
-    names = {f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__}
-    return "subclass" if names & get_backend(DEFAULT).converted else "array"
+    return "array" if get_backend(DEFAULT).converted.isdisjoint(_names(kind)) else "subclass"
 
 
 _SCALAR_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}
@@ -191,19 +190,18 @@ _SCALAR_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}
 
 @lru_cache(maxsize=1024)
 def backend_of(kind: type) -> str | None:
-    """The backend of an array type; ``None`` for scalars, lists and functions, which go with any.
+    """The backend of an array type; ``None`` for scalars, lists and functions, which go with any."""
+    names = _names(kind)
+    return None if NUMPY_SCALAR in names else next(filter(None, map(backend_of_type, names)), None)
 
-    Raises:
-        BackendResolutionError: No backend has such arrays.
-    """
-    for base in kind.__mro__:
-        name = f"{base.__module__}.{base.__qualname__}"
-        if name == "numpy.generic":
-            return None
-        found = backend_of_type(name)
-        if found is not None:
-            return found
-    return None
+
+NUMPY_SCALAR = "numpy.generic"
+"""The class of NumPy's scalars, which have a shape like arrays and go with any backend like numbers."""
+
+
+def _names(kind: type) -> list[str]:
+    """The qualified names of a class and of those that it inherits from."""
+    return [f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__]
 
 
 def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
@@ -213,14 +211,13 @@ def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
         BackendResolutionError: They are of two frameworks, or of one that is not known.
     """
     found: dict[str, int] = {}
-    kinds: list[type] = list(map(type, tensors))
-    for number, (kind, item) in enumerate(zip(kinds, inputs, strict=True), start=1):
-        shaped = tensors[number - 1]
-        name = shaped.backend if isinstance(shaped, Shaped) else backend_of(kind)
+    for number, (tensor, item) in enumerate(zip(tensors, inputs, strict=True), start=1):
+        kind: type = type(tensor)
+        name = tensor.backend if isinstance(tensor, Shaped) else backend_of(kind)
         if name is not None:
             found.setdefault(name, number)
-        elif item.kind == "array" and not isinstance(shaped, Shaped) and not _is_scalar(kind):
-            raise problem("unknown-array-type", argument=number, kind=f"{kind.__module__}.{kind.__qualname__}")
+        elif item.kind == "array" and not isinstance(tensor, Shaped) and NUMPY_SCALAR not in (names := _names(kind)):
+            raise problem("unknown-array-type", argument=number, kind=names[0])
     if not found:
         return DEFAULT
     ranked = sorted(found, key=lambda name: -get_backend(name).priority)
@@ -228,7 +225,3 @@ def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
         first, second = ranked[:2]
         raise problem("two-backends", argument=found[first], first=first, other=found[second], second=second)
     return ranked[0]
-
-
-def _is_scalar(kind: type) -> bool:
-    return any(f"{base.__module__}.{base.__qualname__}" == "numpy.generic" for base in kind.__mro__)

@@ -50,17 +50,15 @@ class Turn:
         self._lock.release()
 
     def _take(self) -> None:
-        taken = self._lock.acquire(timeout=self.PATIENCE)
-        self._taken = taken
+        self._taken = self._lock.acquire(timeout=self.PATIENCE)
 
     def _free(self) -> None:
         if self._taken:
             self._lock.release()
 
     def _renew(self) -> None:
-        if self._taken:
-            self._lock.release()
-        else:
+        self._free()
+        if not self._taken:
             self._lock = RLock()
 
 

@@ -13,11 +13,8 @@ if TYPE_CHECKING:
 
 def options_of(record: Operation) -> Iterator[tuple[str, Option]]:
     """The keywords that are an operation's own, in the order of its signature."""
-    return (
-        (name, option)
-        for name, option in OPTIONS.items()
-        if name in record.options or (record.adapter and name == "op")
-    )
+    own = record.options | {"op"} if record.adapter else record.options
+    return ((name, option) for name, option in OPTIONS.items() if name in own)
 
 
 def document(record: Operation) -> str:

@@ -6,9 +6,8 @@ from operator import index
 from typing import NamedTuple
 
 from einx.errors import in_one_frame, shown
-from einx.operations.layout import Input
+from einx.operations.layout import Input, array_of
 from einx.operations.problems import problem
-from einx.sizes.symbolic import symbol
 
 __all__ = ["Shaped", "shaped"]
 
@@ -28,8 +27,7 @@ class Shaped(NamedTuple):
 
     def as_input(self) -> Input:
         """What tracing is told of it."""
-        lengths = tuple(symbol(length) if isinstance(length, str) else length for length in self.lengths)
-        return Input("array", lengths, None if self.dtype is None else kind_of(self.dtype))
+        return array_of(self.lengths, None if self.dtype is None else kind_of(self.dtype))
 
 
 @in_one_frame

@@ -9,6 +9,7 @@ asked of the backend. All other names (of the caller's functions, of lengths, of
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import count
@@ -43,26 +44,18 @@ class Names:
         self._taken = set(taken)
 
     def give(self, wanted: str, otherwise: str) -> str:
-        """A new name: the wanted one if it is free, else one made from it."""
-        name = self.free(wanted, otherwise, self._taken)
+        """A new name: the wanted one, or ``otherwise`` if it cannot be one, with underscores until it is free."""
+        usable = wanted.isidentifier() and not iskeyword(wanted) and not FIXED.fullmatch(wanted)
+        name = wanted if usable else otherwise
+        while name in self._taken:
+            name += "_"
         self._taken.add(name)
         return name
 
-    def loops(self, wanted: Sequence[str], otherwise: str = "n") -> list[str]:
+    def loops(self, wanted: Sequence[str]) -> list[str]:
         """Names for variables that are used in one statement only; the next one may use them again."""
-        given: list[str] = []
-        for place, name in enumerate(wanted):
-            given.append(self.free(name, f"{otherwise}{place}", self._taken.union(given)))
-        return given
-
-    @staticmethod
-    def free(wanted: str, otherwise: str, taken: set[str]) -> str:
-        """The wanted name, or ``otherwise`` if it cannot be one, with underscores until it is free."""
-        usable = wanted.isidentifier() and not iskeyword(wanted) and not FIXED.fullmatch(wanted)
-        name = wanted if usable else otherwise
-        while name in taken:
-            name += "_"
-        return name
+        names = Names(self._taken)
+        return [names.give(name, f"n{place}") for place, name in enumerate(wanted)]
 
 
 class Speller(Protocol):
@@ -208,18 +201,13 @@ def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Spe
 
 def _reachable(inputs: Sequence[Value], outputs: Sequence[Value]) -> tuple[list[Value], frozenset[Value]]:
     """All values that the outputs need, in order of creation, and those of them that are used once."""
-    uses: dict[Value, int] = dict.fromkeys(inputs, 0)
-    pending = list(outputs)
-    for value in outputs:
-        uses[value] = uses.get(value, 0) + 1
-    seen = set(inputs)
+    uses, seen, pending = Counter(outputs), set(inputs), list(outputs)
     while pending:
         value = pending.pop()
-        if value in seen:
-            continue
-        seen.add(value)
-        for operand in value.operands():
-            uses[operand] = uses.get(operand, 0) + 1
-            pending.append(operand)
+        if value not in seen:
+            seen.add(value)
+            operands = list(value.operands())
+            uses.update(operands)
+            pending += operands
     values = sorted(seen, key=lambda value: value.order)
     return values, frozenset(value for value in values if uses[value] == 1)

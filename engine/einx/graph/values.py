@@ -70,8 +70,7 @@ class Value:
 
     def operands(self) -> Iterator[Value]:
         """The values that this one is computed from."""
-        yield from values_in(self.args)
-        yield from values_in(tuple(self.params.values()))
+        return values_in((self.args, tuple(self.params.values())))
 
 
 def values_in(argument: Argument) -> Iterator[Value]:

@@ -9,6 +9,7 @@ from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations import signature
 from einx.operations.layout import Lowering, check_left_out
+from einx.operations.problems import brackets_of
 from einx.operations.rules import Call, Family
 from einx.sizes.sized import Flat, leaves
 from einx.sizes.solve import Wanted
@@ -18,15 +19,13 @@ def complete(call: Call) -> tree.Description:
     """Fill in the second tensor's expression and the output; brackets in the inputs say what may be summed over."""
     signature.require_one_output(call.description)
     inputs, outputs = call.description.inputs, call.description.outputs
-    is_marked = (
-        signature.has_brackets([*inputs, *(outputs or ())]) or inputs == outputs
-    )  # `[->]` is no bracket any more
+    is_marked = brackets_of(*inputs, *(outputs or ())) or inputs == outputs  # `[->]` is no bracket any more
     if outputs is not None and call.tensors == 2 and len(inputs) == 1 and is_marked:
         inputs = (inputs[0], weight_expression(inputs[0], outputs[0]))
     signature.check_tensor_count(tree.Description(inputs, outputs), call.tensors)
     plain = tuple(map(signature.without_brackets, inputs))
     if outputs is None:
-        if signature.has_brackets(inputs):
+        if brackets_of(*inputs):
             signature.require_outputs(call.description, "with brackets, dot cannot tell which axes the result has")
         return tree.Description(plain, (signature.including_input(call.operation, plain),))
     return tree.Description(inputs, tuple(map(signature.without_brackets, outputs)))

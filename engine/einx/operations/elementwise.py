@@ -26,9 +26,8 @@ def complete(call: Call) -> tree.Description:
     description = shorthand(call)
     signature.check_tensor_count(description, call.tensors)
     signature.require_one_output(description)
-    bracketed = [*description.inputs, *(description.outputs or ())]
-    if signature.has_brackets(bracketed):
-        raise problem("brackets-not-allowed/elementwise", brackets_of(*bracketed))
+    if brackets := brackets_of(*description.inputs, *(description.outputs or ())):
+        raise problem("brackets-not-allowed/elementwise", brackets)
     outputs = description.outputs or (signature.including_input(call.operation, description.inputs),)
     return tree.Description(description.inputs, outputs)
 
@@ -36,7 +35,7 @@ def complete(call: Call) -> tree.Description:
 def shorthand(call: Call) -> tree.Description:
     """``a [b]`` for two tensors is ``a b, b``."""
     inputs, outputs = call.description.inputs, call.description.outputs
-    if call.tensors != 2 or len(inputs) != 1 or not signature.has_brackets(inputs):
+    if call.tensors != 2 or len(inputs) != 1 or not brackets_of(*inputs):
         return call.description
     (first,) = inputs
     plain = None if outputs is None else tuple(map(signature.without_brackets, outputs))

@@ -12,14 +12,15 @@ from einx.notation import tree
 from einx.operations import gather, indexing, update
 from einx.operations.calls import call_checked
 from einx.operations.layout import Lowering, Output
+from einx.operations.problems import brackets_of
 from einx.operations.rules import Call, Family
-from einx.operations.signature import has_brackets, require_outputs
+from einx.operations.signature import require_outputs
 
 
 def complete(call: Call) -> tree.Description:
     """Brackets in the output say that it is an update."""
     outputs = require_outputs(call.description, "it tells a gather from an update (which has the brackets again)")
-    return update.complete(call) if has_brackets(outputs) else gather.complete(call)
+    return update.complete(call) if brackets_of(*outputs) else gather.complete(call)
 
 
 def lower(lowering: Lowering) -> list[Value]:

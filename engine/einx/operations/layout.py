@@ -14,7 +14,7 @@ from einx.operations.options import dtype_name
 from einx.operations.problems import problem
 from einx.sizes.sized import Leaf, Tensor, leaves, whole_brackets
 from einx.sizes.solve import Sized, UndeterminedError
-from einx.sizes.symbolic import Size, equal
+from einx.sizes.symbolic import Size, Symbolic, equal, symbol
 from einx.sizes.wording import abbreviated, subject_of, unit_of
 
 
@@ -33,6 +33,17 @@ class Input(NamedTuple):
     shape: tuple[Size | None, ...] | None
     dtype: str | None = None
     accepts: frozenset[str] = frozenset()
+
+
+Dimension: TypeAlias = int | str | Symbolic | None
+"""A length for :func:`array_of`: a number, the name of an unknown one, a symbolic one, ``None`` for one not known."""
+
+
+def array_of(shape: Sequence[Dimension] | None, dtype: str | None = None) -> Input:
+    """An array of a shape, in which names stand for unknown lengths."""
+    if shape is None:
+        return Input("array", None, dtype)
+    return Input("array", tuple(symbol(length) if isinstance(length, str) else length for length in shape), dtype)
 
 
 About: TypeAlias = Callable[[int], Mapping[str, Argument]]

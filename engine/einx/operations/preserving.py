@@ -10,9 +10,8 @@ from einx.graph.named import marked
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.layout import Lowering, axis_argument
-from einx.operations.problems import problem, texts_of
+from einx.operations.problems import brackets_of, problem, texts_of
 from einx.operations.rules import Call, Family
-from einx.operations.signature import has_brackets
 from einx.operations.table import OPERATIONS
 from einx.sizes.sized import Leaf
 
@@ -20,7 +19,7 @@ from einx.sizes.sized import Leaf
 def complete(call: Call) -> tree.Description:
     """A missing output is the same as the input."""
     source = call.only_input()
-    if not has_brackets([source]):
+    if not brackets_of(source):
         raise problem("brackets-missing/preserving", [source])
     return tree.Description((source,), call.description.outputs or (source,))
 
@@ -40,26 +39,25 @@ def lower(lowering: Lowering) -> list[Value]:
 def run(lowering: Lowering, x: Value, places: Sequence[int]) -> Value:
     """The operation along axes, with what its own keywords ask for."""
     build, axis = lowering.build, axis_argument(places)
-    descending = lowering.options.get("descending") is True
     match lowering.operation:
         case "roll":
             return build("roll", x, shift=shift_argument(lowering.options.get("shift"), len(places)), axis=axis)
-        case "sort" if descending:
-            return build("flip", build("sort", x, axis=axis), axis=axis)
-        case "argsort":
-            return argsort(build, x, places[0], descending=descending)
+        case "sort" | "argsort" as name:
+            return in_order(build, name, x, places[0], descending=lowering.options.get("descending") is True)
         case name:
             return build(name, x, axis=axis, dtype=lowering.dtype)
 
 
-def argsort(build: Builder, x: Value, axis: int, *, descending: bool) -> Value:
-    """The places of the sorted elements, equal ones in their order.
+def in_order(build: Builder, sort: str, x: Value, axis: int, *, descending: bool) -> Value:
+    """The sorted elements (``sort``), or their places (``argsort``), equal ones in their order.
 
-    In descending order these are the places from the end, of the sorted reverse, in reverse: so equal elements keep
+    In descending order the places are those from the end, of the sorted reverse, in reverse: so equal elements keep
     their order, and nothing has to be negated.
     """
     if not descending:
-        return build("argsort", x, axis=axis)
+        return build(sort, x, axis=axis)
+    if sort == "sort":
+        return build("flip", build("sort", x, axis=axis), axis=axis)
     from_end = build("argsort", build("flip", x, axis=axis), axis=axis)
     return build("subtract", x.shape[axis] - 1, build("flip", from_end, axis=axis))
 

@@ -26,16 +26,16 @@ def complete(call: Call) -> tree.Description:
     source = call.only_input()
     if call.description.outputs is not None:
         (target,) = call.description.outputs
-        if call.options.get("keepdims"):
+        if call.keepdims:
             raise problem("keepdims-with-output", [target])
-        if not signature.has_brackets([source]):
+        if not brackets_of(source):
             source = signature.bracket_absent(source, signature.marks(target))
-        if signature.has_brackets([target]):
-            raise problem("brackets-in-output", brackets_of(target))
+        if brackets := brackets_of(target):
+            raise problem("brackets-in-output", brackets)
         return tree.Description((source,), (target,))
-    if not signature.has_brackets([source]):
+    if not brackets_of(source):
         raise problem("nothing-to-reduce", [source])
-    if call.options.get("keepdims"):
+    if call.keepdims:
         target = signature.bracketed_as(source, lambda bracket: tree.Number(1, bracket.span))
     else:
         target = signature.without_bracketed(source)

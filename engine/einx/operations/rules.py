@@ -6,7 +6,7 @@ lengths are known), ``lower`` builds the graph from the solved description, and 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from importlib import import_module
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -27,14 +27,14 @@ class Call(NamedTuple):
         operation: Name of the operation.
         description: Its description, hoisted.
         tensors: How many tensors were passed.
-        options: Options of the operation.
+        keepdims: Axes of length 1 are to stand in place of the brackets.
         signature: The signature that the caller's function declares, in the style of NumPy's generalised ufuncs.
     """
 
     operation: str
     description: tree.Description
     tensors: int
-    options: Mapping[str, object]
+    keepdims: bool
     signature: str | None = None
 
     def only_input(self) -> tree.Sequence:

@@ -32,11 +32,6 @@ def marks(node: tree.Node) -> frozenset[Mark]:
     return frozenset(found)
 
 
-def has_brackets(expressions: Iterable[tree.Node]) -> bool:
-    """Whether anything is bracketed."""
-    return any(isinstance(part, tree.Bracket) for node in expressions for part in tree.walk(node))
-
-
 Rewrite: TypeAlias = Callable[[tree.Node], "tuple[tree.Node, ...] | None"]
 
 

@@ -6,10 +6,10 @@ from einx.graph.named import lengths_of, marked
 from einx.graph.values import Slice, Value
 from einx.notation import tree
 from einx.operations.layout import Lowering
-from einx.operations.preserving import argsort
-from einx.operations.problems import problem
+from einx.operations.preserving import in_order
+from einx.operations.problems import brackets_of, problem
 from einx.operations.rules import Call, Family
-from einx.operations.signature import has_brackets, require_outputs
+from einx.operations.signature import require_outputs
 from einx.sizes.symbolic import is_negative
 from einx.sizes.wording import abbreviated
 
@@ -18,7 +18,7 @@ def complete(call: Call) -> tree.Description:
     """Nothing may be left out."""
     source = call.only_input()
     require_outputs(call.description, "nothing says how many elements are wanted")
-    if not has_brackets([source]):
+    if not brackets_of(source):
         raise problem("brackets-missing/topk", [source])
     return call.description
 
@@ -36,12 +36,8 @@ def lower(lowering: Lowering) -> list[Value]:
         parts = {"found": found[0].text, "count": abbreviated(count), "along": along[0].text}
         raise problem("too-few-elements", (*along, *found), length=abbreviated(length), **parts)
     place = x.axes.index(along[0])
-    largest = lowering.options.get("largest") is not False
-    if lowering.operation == "argtopk":
-        value = argsort(build, x.value, place, descending=largest)
-    else:
-        value = build("sort", x.value, axis=place)
-        value = build("flip", value, axis=place) if largest else value
+    sort, largest = lowering.operation.replace("topk", "sort"), lowering.options.get("largest") is not False
+    value = in_order(build, sort, x.value, place, descending=largest)
     axes = (*x.axes[:place], found[0], *x.axes[place + 1 :])
     return lowering.packed(build.reshape(build.slice(value, place, Slice(None, count)), lengths_of(axes)), axes, output)
 

@@ -46,7 +46,6 @@ SPELLINGS: dict[str, Spelling] = {
 
 NUMPY = Backend(
     name="numpy",
-    module="numpy",
     imports=("import numpy as np",),
     array_types=frozenset({"numpy.ndarray"}),
     converted=frozenset({"numpy.matrix", "numpy.memmap"}),
