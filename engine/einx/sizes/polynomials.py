@@ -54,14 +54,7 @@ def add_term(polynomial: dict[Key, int], monomial: Key, factor: int) -> None:
 
 
 def _times_monomial(first: Monomial, second: Monomial) -> Monomial:
-    if not first:
-        return second
-    if not second:
-        return first
-    powers = dict(first)
-    for name, power in second:
-        powers[name] = powers.get(name, 0) + power
-    return tuple(sorted(powers.items()))
+    return tuple(sorted(add(dict(first), dict(second)).items())) if first and second else first or second
 
 
 def reduced(numerator: Polynomial, denominator: Polynomial) -> tuple[Polynomial, Polynomial]:
@@ -92,9 +85,7 @@ def reduced(numerator: Polynomial, denominator: Polynomial) -> tuple[Polynomial,
 def _is_better_negated(numerator: Polynomial, denominator: Polynomial) -> bool:
     """Whether a quotient reads better with all signs changed."""
     signs = [factor > 0 for factor in denominator.values()]
-    if all(signs):
-        return False
-    return not any(signs) or not any(factor > 0 for factor in numerator.values())
+    return not all(signs) and (not any(signs) or not any(factor > 0 for factor in numerator.values()))
 
 
 def _shared_monomial(*polynomials: Polynomial) -> Monomial:
@@ -110,10 +101,7 @@ def _shared_monomial(*polynomials: Polynomial) -> Monomial:
 def _divided_by_term(polynomial: Polynomial, monomial: Monomial, number: int) -> Polynomial:
     """The quotient by one term that divides every term."""
     by = dict(monomial)
-    return {
-        tuple([(name, left) for name, power in term if (left := power - by.get(name, 0))]): factor // number
-        for term, factor in polynomial.items()
-    }
+    return {tuple(add(dict(term), by, -1).items()): factor // number for term, factor in polynomial.items()}
 
 
 def _divided(whole: Polynomial, part: Polynomial) -> Polynomial | None:
@@ -154,13 +142,9 @@ def term_root(polynomial: Polynomial, k: int) -> Polynomial | None:
 
 def _term_quotient(monomial: Monomial, factor: int, by: Monomial, by_factor: int) -> tuple[Monomial, int] | None:
     """The quotient of two terms, ``None`` if the second does not divide the first."""
-    powers = dict(monomial)
+    powers = add(dict(monomial), dict(by), -1)
     quotient, rest = divmod(factor, by_factor)
-    if rest or any(powers.get(name, 0) < power for name, power in by):
-        return None
-    for name, power in by:
-        powers[name] -= power
-    return tuple([(name, power) for name, power in powers.items() if power]), quotient
+    return None if rest or any(power < 0 for power in powers.values()) else (tuple(powers.items()), quotient)
 
 
 def root_below(a: int, k: int) -> int:

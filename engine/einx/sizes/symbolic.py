@@ -35,7 +35,10 @@ def _sum(a: Size, b: Size) -> Size:
 
 def _product(a: Size, b: Size) -> Size:
     (above, below, order), (other_above, other_below, other_order) = _parts(a), _parts(b)
-    return _quotient((above, other_below), (other_above, below), _merged(order, other_order))
+    # That each quotient is reduced first keeps the polynomials short.
+    one, one_below = polynomials.reduced(above, other_below)
+    two, two_below = polynomials.reduced(other_above, below)
+    return _fraction(polynomials.times(one, two), polynomials.times(one_below, two_below), _merged(order, other_order))
 
 
 def _exactly(a: Size, b: Size) -> Size:
@@ -105,9 +108,12 @@ class Symbolic:
 
     def __hash__(self) -> int:
         if self._hash is None:
-            above = _at_fixed_point(self.numerator)
-            below = _at_fixed_point(self.denominator)
-            self._hash = above * pow(below, -1, _PRIME) % _PRIME if below else 0
+            values = {name: hash(name) for name in self.order}  # as good a point as any
+            above, below = (
+                polynomials.evaluated(self.numerator, values),
+                polynomials.evaluated(self.denominator, values),
+            )
+            self._hash = above * pow(below, -1, _PRIME) % _PRIME if below % _PRIME else 0
         return self._hash
 
     def __repr__(self) -> str:
@@ -159,11 +165,9 @@ def equal(a: Size, b: Size) -> bool | None:
     if not difference:
         return True
     constant = difference.get((), 0)
-    if constant == 0:
-        return None
-    if polynomials.has_one_sign(difference):
+    if constant and (polynomials.has_one_sign(difference) or constant % polynomials.step(difference)):
         return False
-    return False if constant % polynomials.step(difference) else None
+    return None
 
 
 def is_negative(size: Size) -> bool:
@@ -197,9 +201,9 @@ def divide(a: Size, b: Size) -> Size | None:
         return None if rest else quotient
     if b == 0:
         raise ZeroDivisionError("a size divided by 0")
-    (above, below, order), (by_above, by_below, by_order) = _parts(a), _parts(b)
+    above, below, order = _parts(b)
     try:
-        result = _quotient((above, by_above), (by_below, below), _merged(order, by_order))
+        result = _product(a, Symbolic(below, above, order))
     except InexactError:
         return None
     if isinstance(result, int):
@@ -325,13 +329,6 @@ def _fraction(numerator: Polynomial, denominator: Polynomial, order: _Order) -> 
     return Symbolic(numerator, denominator, order)
 
 
-def _quotient(first: tuple[Polynomial, Polynomial], second: tuple[Polynomial, Polynomial], order: _Order) -> Size:
-    """The product of two quotients; that each is reduced first keeps the polynomials short."""
-    above, below = polynomials.reduced(*first)
-    more_above, more_below = polynomials.reduced(*second)
-    return _fraction(polynomials.times(above, more_above), polynomials.times(below, more_below), order)
-
-
 def _difference(a: Size, b: Size) -> Polynomial:
     """A polynomial that is zero where ``a`` and ``b`` are the same number."""
     (above, below, _), (other_above, other_below, _) = _parts(a), _parts(b)
@@ -341,14 +338,6 @@ def _difference(a: Size, b: Size) -> Polynomial:
 
 
 # Values and text
-
-
-def _at_fixed_point(polynomial: Polynomial) -> int:
-    """The value modulo a prime where every unknown is its own hash."""
-    value = 0
-    for monomial, factor in polynomial.items():
-        value += factor * prod(pow(hash(name), power, _PRIME) for name, power in monomial)
-    return value % _PRIME
 
 
 def _composed(polynomial: Polynomial, values: Mapping[Unknown, Size], order: _Order) -> Size:
@@ -376,12 +365,9 @@ def _write(size: Symbolic) -> str:
 def _write_polynomial(polynomial: Polynomial, order: _Order) -> str:
     terms = sorted(polynomial.items(), key=lambda term: not term[0])  # the constant last
     first = next((term for term in terms if term[1] > 0), terms[0])
-    text = _write_term(*first, order)
-    for term in terms:
-        if term is not first:
-            monomial, factor = term
-            text += f" {'+' if factor > 0 else '-'} {_write_term(monomial, abs(factor), order)}"
-    return text
+    rest = [(monomial, factor) for monomial, factor in terms if monomial != first[0]]
+    signed = (f" {'+' if factor > 0 else '-'} {_write_term(monomial, abs(factor), order)}" for monomial, factor in rest)
+    return _write_term(*first, order) + "".join(signed)
 
 
 def _write_term(monomial: Monomial, factor: int, order: _Order) -> str:
