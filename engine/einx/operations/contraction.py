@@ -27,7 +27,7 @@ def complete(call: Call) -> tree.Description:
     if outputs is None:
         if brackets_of(*inputs):
             signature.require_outputs(call.description, "with brackets, dot cannot tell which axes the result has")
-        return tree.Description(plain, (signature.including_input(call.operation, plain),))
+        return tree.Description(plain, (signature.including_input(plain),))
     return tree.Description(inputs, tuple(map(signature.without_brackets, outputs)))
 
 

@@ -28,7 +28,7 @@ def complete(call: Call) -> tree.Description:
     signature.require_one_output(description)
     if brackets := brackets_of(*description.inputs, *(description.outputs or ())):
         raise problem("brackets-not-allowed/elementwise", brackets)
-    outputs = description.outputs or (signature.including_input(call.operation, description.inputs),)
+    outputs = description.outputs or (signature.including_input(description.inputs),)
     return tree.Description(description.inputs, outputs)
 
 

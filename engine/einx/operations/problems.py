@@ -74,6 +74,7 @@ bracket-count/topk
 bracket-count/axis | the function gets one axis= for all tensors, but they have {counts} bracketed axes | use einx.vmap
 bracket-count/kept
 | the function keeps or drops the bracketed axes, but {before} of the input would become {after} | use einx.vmap
+output-missing | the output is missing: {why} | write it after `->`
 output-missing/vmap | the output is missing, as nothing tells what the function returns
 | write it after `->`, with the axes that the function returns in brackets
 output-missing/declared | the function declares the signature {signature}, whose output axis {axis} no input has
@@ -82,10 +83,11 @@ signature-mismatch | the function declares the signature {signature}, which does
 | bracket the axes that the function sees, or write the output
 empty-reduction | {subject} has length 0, and nothing has no {extremum} |
 too-few-elements | axis {found} asks for {count} elements, but axis {along} has only {length} |
-output-ambiguous/inputs | the output is left out, but {reason} | write the output{example}
 output-ambiguous/brackets
 | the output is left out, but there are several brackets, so nothing says where the coordinates go
 | write the output, with the coordinates in brackets, as in `[a] b [c] -> b [2]`
+output-ambiguous/axes | the output is left out, but no input of {texts} has the axes of all others | {advice}
+output-ambiguous/order | the output is left out, but {texts} each have all axes, in another order | {advice}
 output-only | takes the expression of its result, without `->` and `,` | write, for example, `a b [2]`
 shift-count | shift={shift} has {entries}, but {axes} in brackets
 | pass one int for all axes, or one per axis in brackets

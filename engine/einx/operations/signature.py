@@ -20,16 +20,19 @@ Mark: TypeAlias = str | tuple[int, int]
 
 def marks(node: tree.Node) -> frozenset[Mark]:
     """The axes of an expression; numbers by their place, except 1, which matters to nobody."""
-    found: set[Mark] = set()
-    for part in tree.walk(node):
-        match part:
-            case tree.Axis(name=name):
-                found.add(name)
-            case tree.Ellipsis(inner=None):
-                found.add("...")
-            case tree.Number(value=value, span=span) if value != 1:
-                found.add(span)
-    return frozenset(found)
+    return frozenset(mark for part in tree.walk(node) if (mark := _mark(part)) is not None)
+
+
+def _mark(node: tree.Node) -> Mark | None:
+    match node:
+        case tree.Axis(name=name):
+            return name
+        case tree.Ellipsis(inner=None):
+            return "..."
+        case tree.Number(value=value, span=span) if value != 1:
+            return span
+        case _:
+            return None
 
 
 Rewrite: TypeAlias = Callable[[tree.Node], "tuple[tree.Node, ...] | None"]
@@ -52,12 +55,10 @@ def _rewrite_one(node: tree.Node, change: Rewrite) -> tuple[tree.Node, ...]:
     if changed is not None:
         return changed
     match node:
-        case tree.Group(body=body, span=span):
+        case tree.Group(body=body) | tree.Bracket(body=body):
             inner = _rewrite_all(tree.children(body), change)
-            return (tree.Group(tree.Sequence(inner, body.span), span),)
-        case tree.Bracket(body=body, span=span):
-            inner = _rewrite_all(tree.children(body), change)
-            return (tree.Bracket(tree.Sequence(inner, body.span), span),) if inner else ()
+            is_gone = not inner and isinstance(node, tree.Bracket)
+            return () if is_gone else (tree.with_children(node, (tree.Sequence(inner, body.span),)),)
         case tree.Ellipsis(inner=inside, span=span) if inside is not None:
             inner = _rewrite_one(inside, change)
             if not inner:
@@ -101,10 +102,9 @@ def _bracketed(nodes: Iterable[tree.Node]) -> tuple[tree.Node, ...]:
             case tree.Bracket(body=body):
                 found += without_brackets(tree.Sequence(tree.children(body))).items
             case tree.Ellipsis(inner=inner, span=span) if inner is not None:
-                for part in _bracketed((inner,)):
-                    found.append(tree.Ellipsis(part, span))
+                found += [tree.Ellipsis(part, span) for part in _bracketed((inner,))]
             case _:
-                found += _bracketed(tree.children(node.body) if isinstance(node, tree.Group) else tree.children(node))
+                found += _bracketed(tree.children(node))
     return tuple(found)
 
 
@@ -112,21 +112,14 @@ def bracket_absent(node: tree.Sequence, present: frozenset[Mark]) -> tree.Sequen
     """The expression with brackets around every axis that ``present`` does not have."""
 
     def change(part: tree.Node) -> tuple[tree.Node, ...] | None:
-        match part:
-            case tree.Axis(name=name, span=span):
-                absent = name not in present
-            case tree.Ellipsis(inner=None, span=span):
-                absent = "..." not in present
-            case tree.Number(value=value, span=span):
-                absent = span not in present and value != 1
-            case _:
-                return None
-        return (tree.Bracket(tree.Sequence((part,), span), span),) if absent else None
+        mark = _mark(part)
+        is_kept = mark is None or mark in present
+        return None if is_kept else (tree.Bracket(tree.Sequence((part,), part.span), part.span),)
 
     return rewrite(node, change)
 
 
-def including_input(operation: str, inputs: tuple[tree.Sequence, ...]) -> tree.Sequence:
+def including_input(inputs: tuple[tree.Sequence, ...]) -> tree.Sequence:
     """The one input whose axes include those of all others.
 
     Raises:
@@ -137,12 +130,9 @@ def including_input(operation: str, inputs: tuple[tree.Sequence, ...]) -> tree.S
     if full and all(node == full[0] for node in full):
         return full[0]
     texts = ", ".join(f"`{render(node)}`" for node in (full or inputs))
-    reason = (
-        f"{texts} each have all axes, in another order" if full else f"no input of {texts} has the axes of all others"
-    )
     order = ordered_axes(inputs)
-    example = f", for example `-> {order}`" if order else " after `->`"
-    raise problem("output-ambiguous/inputs", full or inputs, reason=reason, example=example).within(operation=operation)
+    advice = f"write the output, for example `-> {order}`" if order else "write the output after `->`"
+    raise problem(f"output-ambiguous/{'order' if full else 'axes'}", full or inputs, texts=texts, advice=advice)
 
 
 def ordered_axes(inputs: Iterable[tree.Sequence]) -> str:
@@ -162,8 +152,8 @@ def check_tensor_count(description: tree.Description, count: int) -> None:
     """Raise unless as many tensors were passed as the description has inputs."""
     expected = len(description.inputs)
     if count != expected:
-        inputs = plural(expected, "input")
-        raise problem("tensor-count/inputs", description.inputs, inputs=inputs, passed=counted(count))
+        tensors = f"{plural(count, 'tensor')} {'was' if count == 1 else 'were'}"
+        raise problem("tensor-count", description.inputs, inputs=plural(expected, "input"), tensors=tensors)
 
 
 def require_outputs(description: tree.Description, why: str) -> tuple[tree.Sequence, ...]:

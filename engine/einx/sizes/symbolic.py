@@ -109,10 +109,7 @@ class Symbolic:
     def __hash__(self) -> int:
         if self._hash is None:
             values = {name: hash(name) for name in self.order}  # as good a point as any
-            above, below = (
-                polynomials.evaluated(self.numerator, values),
-                polynomials.evaluated(self.denominator, values),
-            )
+            above, below = (polynomials.evaluated(side, values) for side in (self.numerator, self.denominator))
             self._hash = above * pow(below, -1, _PRIME) % _PRIME if below % _PRIME else 0
         return self._hash
 
