@@ -310,6 +310,17 @@ def check_no_concatenation(description: tree.Description) -> None:
         raise problem("concatenation-not-allowed", found)
 
 
+def leaves_open(description: tree.Description, given: Mapping[str, Given]) -> bool:
+    """Whether outputs are left out, or have an axis whose length neither an input nor the caller gives."""
+    if description.outputs is None:
+        return True
+    axes, wanted = (
+        {node.name for expression in side for node in tree.walk(expression) if isinstance(node, tree.Axis)}
+        for side in (description.inputs, description.outputs)
+    )
+    return not wanted <= axes | given.keys()
+
+
 def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     """The description of a request, completed and with all lengths."""
     check_options(request.options)
@@ -319,7 +330,7 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     partial = any(item.kind != "factory" and (item.shape is None or None in item.shape) for item in request.inputs)
     check_names(structure, request.given)
     wanted = family.wanted if request.operation.counts_axes else Wanted.SHAPES
-    if family.outputs is not None and structure.description.outputs is None:
+    if family.outputs is not None and leaves_open(structure.description, request.given):
         first = solve(structure, shapes, request.given, Wanted.COUNT, partial=partial)
         structure = Structure(family.outputs(structure.description, first))
     sized = solve(structure, shapes, request.given, wanted, partial=partial)

@@ -9,7 +9,7 @@ from einx.operations.layout import Lowering, output_of
 from einx.operations.problems import brackets_of, problem, texts_of
 from einx.operations.reduction import EXTREMUM, check_not_empty
 from einx.operations.rules import Call, Family
-from einx.operations.signature import bracketed_as
+from einx.operations.signature import bracketed_as, marks
 from einx.sizes.sized import Leaf, leaves, whole_brackets
 from einx.sizes.solve import Sized
 from einx.sizes.symbolic import equal
@@ -29,7 +29,7 @@ def complete(call: Call) -> tree.Description:
 
 
 def outputs(description: tree.Description, sized: Sized) -> tree.Description:
-    """The coordinates in the place of the one bracket."""
+    """As many coordinates as axes: in the place of the one bracket, or where the output has a name for them."""
     count = len(marked(leaves(whole_brackets(sized.inputs[0]))))
     (source,) = description.inputs
 
@@ -37,7 +37,14 @@ def outputs(description: tree.Description, sized: Sized) -> tree.Description:
         number = tree.Number(count, bracket.span)
         return tree.Bracket(tree.Sequence((number,), bracket.span), bracket.span)
 
-    return tree.Description(description.inputs, (bracketed_as(source, coordinates),))
+    def counted(bracket: tree.Bracket) -> tree.Node:
+        unit = tree.children(bracket.body)
+        named = len(unit) == 1 and isinstance(unit[0], tree.Axis) and unit[0].name not in marks(source)
+        return coordinates(bracket) if named else bracket
+
+    written = description.outputs
+    targets = (bracketed_as(source, coordinates),) if written is None else (bracketed_as(written[0], counted),)
+    return tree.Description(description.inputs, targets)
 
 
 def lower(lowering: Lowering) -> list[Value]:

@@ -152,8 +152,8 @@ def check_tensor_count(description: tree.Description, count: int) -> None:
     """Raise unless as many tensors were passed as the description has inputs."""
     expected = len(description.inputs)
     if count != expected:
-        tensors = f"{plural(count, 'tensor')} {'was' if count == 1 else 'were'}"
-        raise problem("tensor-count", description.inputs, inputs=plural(expected, "input"), tensors=tensors)
+        inputs = plural(expected, "input")
+        raise problem("tensor-count/inputs", description.inputs, inputs=inputs, passed=counted(count))
 
 
 def require_outputs(description: tree.Description, why: str) -> tuple[tree.Sequence, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from einx.graph.named import Named, marked
+from einx.graph.build import Builder
+from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.subscripts import Change, loop_axes
 from einx.graph.values import Value, is_one
 from einx.notation import tree
@@ -11,6 +12,7 @@ from einx.operations.layout import Lowering, Output
 from einx.operations.preserving import check_same_brackets
 from einx.operations.problems import problem
 from einx.operations.rules import Call, Family
+from einx.sizes.sized import Leaf
 
 
 def complete(call: Call) -> tree.Description:
@@ -29,8 +31,22 @@ def lower(lowering: Lowering) -> list[Value]:
     if how != "set":
         updates = change.updates
         change = change._replace(updates=Named(in_dtype(lowering, updates.value, array), updates.axes))
+    if not change.coordinates and change.loops:
+        change = with_one_place(lowering.build, change)
     changed: Named = lowering.build.named("scatter", change, how=how)
-    return lowering.packed(*changed, output)
+    axes = tuple(axis for axis in changed.axes if axis is not ONE)
+    return lowering.packed(lowering.build.reshape(changed.value, lengths_of(axes)), axes, output)
+
+
+ONE = Leaf("[]", 1, marked=True, text="[]", span=(0, 0), named=False)
+"""The axis of the one place that there is where no axis is indexed."""
+
+
+def with_one_place(build: Builder, change: Change) -> Change:
+    """A change of the elements that brackets over no axes stand for, as one along an axis of length 1."""
+    x = Named(build.reshape(change.x.value, (*change.x.value.shape, 1)), (*change.x.axes, ONE))
+    places = build("zeros", lengths_of(change.loops), dtype=build("dtype", "int64", inline=True))
+    return change._replace(x=x, coordinates=[Named(places, change.loops)], wanted=(*change.wanted, ONE))
 
 
 def change_of(lowering: Lowering, output: Output) -> tuple[Value, Change]:
@@ -41,8 +57,11 @@ def change_of(lowering: Lowering, output: Output) -> tuple[Value, Change]:
     output.check_left_out(x)
     found = indexing.coordinates(lowering, values, marked(x.axes))
     updates = lowering.operand(changes, len(values) + 1)
+    places = found or [lowering.operand(value, number) for number, value in enumerate(values, start=1)]
     own = tuple(axis for axis in updates.axes if axis not in output.axes and not is_one(axis.length))
-    loops = loop_axes([*found, Named(updates.value, own)], output.axes)
+    loops = loop_axes(
+        [Named(place.value, unmarked(place.axes)) for place in places] + [Named(updates.value, own)], output.axes
+    )
     return array, Change(x, found, updates, loops, output.axes)
 
 

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import inf
 from typing import Any
 
 from einx.graph.build import Builder
 from einx.graph.primitives import reduced
-from einx.graph.source import Writer
 from einx.graph.values import Argument, Value, is_empty
 
 
 def promoted(build: Builder, x: Value, name: str) -> Value:
     """The dtype of ``x`` and another one; with float16 it is that of NumPy's exp."""
     return build("result_type", x, build("dtype", name, inline=True), inline=True)
+
+
+def an_array(build: Builder, x: Value) -> Value:
+    """A number of Python's as an array, as its dtype would give way to any other."""
+    return build("asarray", x) if x.is_weak else x
 
 
 def shifted(build: Builder, x: Value, shift: Value) -> Value:
@@ -40,6 +45,7 @@ def replaced(build: Builder, op: str, x: Value, *other: Value) -> Value:
 
 def softmax(build: Builder, x: Value, *, axis: Argument) -> Value:
     """exp(x) / sum(exp(x))."""
+    x = an_array(build, x)
     if is_empty(x.shape):
         return build("exp", x)
     difference = shifted(build, x, top(build, x, axis))
@@ -49,6 +55,7 @@ def softmax(build: Builder, x: Value, *, axis: Argument) -> Value:
 
 def log_softmax(build: Builder, x: Value, *, axis: Argument) -> Value:
     """X - log(sum(exp(x)))."""
+    x = an_array(build, x)
     if is_empty(x.shape):
         return build("exp", x)
     difference = shifted(build, x, top(build, x, axis))
@@ -62,24 +69,18 @@ def logsumexp(build: Builder, x: Value, *, axis: Argument, keepdims: Argument = 
     The shift is finite even where the maximum is not (``nan_to_num``), so that infinities meet no infinities; the sum
     is 0 only where all elements are -inf, and there the maximum that is added back says so.
     """
-    if is_empty(x.shape):
-        return sum_of_nothing(build, build("asarray", x, inline=True), axis, keepdims)
+    x = an_array(build, x)
+    if is_empty(x.shape):  # of which NumPy has no maximum
+        nothing = build(
+            "zeros", reduced(x, axis=axis, keepdims=keepdims), dtype=promoted(build, x, "float16"), inline=True
+        )
+        return build("subtract", nothing, inf, dtype=promoted(build, x, "float16"))
     largest = top(build, x, axis)
     difference = shifted(build, x, build("nan_to_num", largest, inline=True))
     total = carried(build, replaced(build, "exp", difference), axis)
     safe = build("where", build("equal", total, 0, inline=True), 1, total, inline=True)
     result = build("add", build("log", safe, inline=True), largest, dtype=promoted(build, x, "float16"))
     return result if keepdims else build.reshape(result, reduced(x, axis=axis))
-
-
-def sum_of_nothing(build: Builder, x: Value, axis: Argument, keepdims: Argument) -> Value:
-    """The same for arrays without elements, of which NumPy has no maximum."""
-
-    def spell(write: Writer) -> str:
-        kept = ", keepdims=True" if keepdims else ""
-        return f"np.logaddexp.reduce({write.write(x)}, axis={write.write(axis)}{kept})"
-
-    return build("expression", x, spell, shape=reduced(x, axis=axis, keepdims=keepdims))
 
 
 RULES: dict[str, Callable[..., Any]] = {"softmax": softmax, "log_softmax": log_softmax, "logsumexp": logsumexp}
