@@ -278,5 +278,13 @@ MEANING = (
         'einx.get_at("[a] b, p -> p b", np.zeros((0, 6)), np.array([1]), mode="clip")',
         'Use `mode="fill"`, or an axis that has elements.',
     ),
+    _rule(
+        "EX432",
+        "too-many-elements",
+        "The call needs an array of more elements than any framework has.",
+        "An array has fewer than 2**63 elements, on the way to the result too.",
+        'einx.id("a b -> a b c", x, c=10**30)',
+        "Check the lengths that are passed.",
+    ),
 )
 """The rules ``EX4xx``."""

@@ -139,8 +139,10 @@ class EinxError(Exception):
         if len(shapes) > MOST_SHAPES:
             arguments.append(f"  and {len(shapes) - MOST_SHAPES} more arguments")
         lines = _lines("" if self.operation is None else f"einx.{self.operation}: ", self, arguments)
-        for other in self.others:
+        for other in self.others[:MOST_OTHERS]:
             lines += _lines("also: ", other, [])
+        if len(self.others) > MOST_OTHERS:
+            lines.append(f"and {len(self.others) - MOST_OTHERS} more mistakes")
         return "\n".join(line if len(line) <= LONGEST_LINE else f"{line[:LONGEST_LINE]}..." for line in lines)
 
 
@@ -152,6 +154,12 @@ def _lines(head: str, error: EinxError, arguments: Sequence[str]) -> list[str]:
 
 LONGEST_LINE = 1000
 """How many characters of a line a message shows."""
+
+MOST_OTHERS = 6
+"""How many further mistakes a message lists."""
+
+MOST_LINES = 12
+"""How many lines of a description a message shows."""
 
 MOST_SHAPES = 12
 """How many arguments a message lists, so that it is no longer than a screen."""
@@ -185,7 +193,7 @@ def excerpt(text: str, spans: Sequence[Span]) -> tuple[str, Sequence[Span]]:
     >>> excerpt("a b", [(2, 3)])
     ('a b', [(2, 3)])
     """
-    if len(text) <= LONGEST_LINE:
+    if len(text) <= LONGEST_LINE and text.count("\n") < MOST_LINES:
         return text, spans
     begin = max(0, min((start for start, _ in spans), default=0) - LONGEST)
     part = " ".join(text[begin : begin + 2 * LONGEST].split("\n"))

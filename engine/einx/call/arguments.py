@@ -17,6 +17,7 @@ from weakref import WeakKeyDictionary
 from einx.backends.registry import DEFAULT, backend_of_type, get_backend
 from einx.call.shaped import Shaped
 from einx.errors import shown
+from einx.operations.calls import is_masked
 from einx.operations.layout import Input
 from einx.operations.problems import problem
 
@@ -119,6 +120,10 @@ def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
         raise problem("not-a-tensor", argument=number, what="is a list that makes no array") from error
     if array.dtype.kind in "OUSV":
         raise problem("not-a-tensor", argument=number, what="is a list of something else than numbers")
+    if any(map(is_masked, tensor)):
+        raise problem(
+            "not-a-tensor", argument=number, what="is a list of masked arrays, which np.ma.stack makes one of"
+        )
     return ListShape(array.shape, array.dtype.kind)
 
 

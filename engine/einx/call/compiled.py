@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from einx.call.dispatch import Slot
 from einx.call.shaped import Shaped
-from einx.errors import shown
+from einx.errors import EinxError, shown
 from einx.graph.named import shape_of
 from einx.graph.source import Source
 from einx.operations.calls import Checked
@@ -103,13 +103,16 @@ class CompiledGraph:
         try:
             return self.function(*tensors)
         except Exception as error:
-            if code.specialise is not None:  # it works where the code does not, or raises what the call raises
-                return code.specialise(*tensors)
             from einx.call.miss import told
 
-            if told(error, code.operation, code.description, tensors):
-                raise error.with_traceback(None) from error.__cause__
-            raise
+            if code.specialise is None:
+                if told(error, code.operation, code.description, tensors):
+                    raise error.with_traceback(None) from error.__cause__
+                raise
+        try:  # it works where the code does not, or raises what the call raises
+            return code.specialise(*tensors)
+        except EinxError as error:
+            raise error.with_traceback(None) from error.__cause__
 
     def __reduce__(self) -> tuple[type[CompiledGraph], tuple[Code]]:
         return CompiledGraph, (self._code,)
@@ -183,6 +186,7 @@ def compile_graph(request: Request, traced: Traced, specialise: Specialised | No
             operation,
             description,
             integers=number in coordinates,
+            masked=request.backend == "numpy.ma" and number not in coordinates,
         )
         if argument.kind == "factory"
         else None

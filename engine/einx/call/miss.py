@@ -6,6 +6,7 @@ It stands apart from :mod:`einx.call.dispatch` so that ``import einx`` loads not
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
+from contextlib import suppress
 from functools import lru_cache
 from operator import index
 from traceback import walk_tb
@@ -231,9 +232,11 @@ def told(error: Exception, operation: str, description: str, tensors: Sequence[o
         error.within(operation=operation, description=description)
         return True
     if hasattr(error, "add_note"):  # Python 3.11 and newer
-        shapes = [describe(item).removeprefix("shape ") for item in described(tensors[:MOST_SHAPES])]
-        more = ", ..." if len(tensors) > MOST_SHAPES else ""
-        error.add_note(f"in einx.{operation}({shown(description)}, ...) of shapes {', '.join(shapes)}{more}")
+        call = f"in einx.{operation}({shown(description)}, ...)"
+        with suppress(EinxError):  # a graph may be called with anything
+            shapes = [describe(item).removeprefix("shape ") for item in described(tensors[:MOST_SHAPES])]
+            call += f" of shapes {', '.join(shapes)}{', ...' if len(tensors) > MOST_SHAPES else ''}"
+        error.add_note(call)
     return False
 
 

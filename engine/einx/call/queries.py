@@ -7,7 +7,6 @@ from typing import Any
 
 from einx.call.dispatch import MISSING
 from einx.errors import EinxError, in_one_frame
-from einx.sizes.solve import Nested
 
 __all__ = ["check", "matches", "solve", "solve_axes", "solve_shapes"]
 
@@ -51,7 +50,7 @@ def matches(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> boo
 
 
 @in_one_frame
-def solve_axes(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> dict[str, Nested]:
+def solve_axes(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> dict[str, Any]:
     """The length of every named axis.
 
     Args:
@@ -73,7 +72,7 @@ def solve_axes(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> 
 
 
 @in_one_frame
-def solve(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> dict[str, Nested]:
+def solve(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> dict[str, Any]:
     """The length of every named axis. The same as :func:`solve_axes`.
 
     Args:

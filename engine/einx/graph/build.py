@@ -8,12 +8,14 @@ plainly and the code still comes out clean.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from math import prod
 from typing import Any, Protocol
 
 from einx.errors import OperationNotSupportedError
 from einx.graph.primitives import Primitive
 from einx.graph.values import Argument, Shape, Slice, Value, same_shape
 from einx.sizes.symbolic import product
+from einx.sizes.wording import abbreviated
 
 LISTS = frozenset({"loop", "take_each"})
 """Primitives that give lists, which a reshape makes arrays of."""
@@ -35,6 +37,10 @@ class Rules(Protocol):
 
     def spelled(self, name: str) -> Primitive:
         """The primitive of that name, which the backend can write; raises ``OperationNotSupportedError`` else."""
+
+
+MOST_ELEMENTS = 2**63 - 1
+"""How many elements an array has at most: places in it are 64-bit integers in every framework."""
 
 
 class Builder:
@@ -92,12 +98,18 @@ class Builder:
     def _value(
         self, op: str, args: tuple[Argument, ...], params: Mapping[str, Argument], shape: Shape, **flags: bool
     ) -> Value:
-        most = self.backend.most_axes
+        most, name = self.backend.most_axes, self.backend.name
         if most is not None and len(shape) > most:
             raise OperationNotSupportedError(
-                f"an array of {len(shape)} axes is needed on the way, but {self.backend.name} has at most {most}",
+                f"an array of {len(shape)} axes is needed on the way, but {name} has at most {most}",
                 code="too-many-axes",
                 hint="flatten axes that stay together into one, as in `(a b)`",
+            )
+        if prod(length for length in shape if isinstance(length, int) and length) > MOST_ELEMENTS:
+            written = ", ".join(map(abbreviated, shape))
+            raise OperationNotSupportedError(
+                f"an array of shape ({written}) is needed on the way, but one of {name} has at most 2**63 - 1 elements",
+                code="too-many-elements",
             )
         self._created += 1
         return Value(op, args, params, shape, self._created, **flags)

@@ -25,6 +25,7 @@ class Checked(NamedTuple):
         operation: The operation that calls it, for the message.
         description: The description of the call, for the message.
         integers: The results are coordinates, so they must be integers.
+        masked: They may be masked arrays.
     """
 
     function: Callable[..., object]
@@ -33,6 +34,7 @@ class Checked(NamedTuple):
     operation: str | None = None
     description: str | None = None
     integers: bool = False
+    masked: bool = False
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Call the function and check what it returns."""
@@ -50,10 +52,17 @@ class Checked(NamedTuple):
             found = f"{len(results)} results" if isinstance(results, tuple | list) else f"a {type(result).__name__}"
             raise problem("result-count", role=role, found=found, count=len(shapes))
         for part, shape in zip(results, shapes, strict=True):
+            if is_masked(part) and not self.masked:
+                raise problem("result-masked", role=role)
             check_shape(part, shape, role)
             kind = getattr(getattr(part, "dtype", None), "kind", "i")
             if self.integers and kind not in "iuO" and 0 not in shape:
                 raise problem("result-dtype", role=role, found="booleans" if kind == "b" else "no integers")
+
+
+def is_masked(x: object) -> bool:
+    """Whether something is an array of NumPy's with gaps."""
+    return any(kind.__module__.startswith("numpy.ma") for kind in type(x).__mro__)
 
 
 def check_shape(result: object, expected: Shape, role: str) -> None:

@@ -33,6 +33,7 @@ shaped-without-graph | argument {place} is einx.shaped(...), which stands for an
 | pass graph=True, and call the graph that einx.{operation} then returns with arrays
 result-count | {role} returned {found}, but the description has {count} outputs |
 result-dtype | {role} returned {found}, but coordinates are integers |
+result-masked | {role} returned a masked array, whose gaps would be lost | fill them first, as in x.filled(0)
 result-shape | {role} returned an array of shape {shape}, but the description needs {expected} |
 inputs-only | takes the expressions of tensors, without `->` | separate all tensors by commas
 tensor-count | takes {wanted}, but {passed} passed |
@@ -130,7 +131,7 @@ PROBLEMS = {
 
 ERRORS: Mapping[str, type[errors.EinxError]] = {
     **dict.fromkeys(("not-a-tensor", "unknown-array-type", "two-backends"), errors.BackendResolutionError),
-    **dict.fromkeys(("result-count", "result-dtype", "result-shape"), errors.CallOperationError),
+    **dict.fromkeys(("result-count", "result-dtype", "result-masked", "result-shape"), errors.CallOperationError),
     "import-backend": errors.ImportBackendError,
 }
 """The classes of errors that are no ``SemanticError``, by code."""

@@ -24,6 +24,7 @@ AT_RUN_TIME = {
     "operation-not-supported",  # NumPy supports every operation
     "result-count",  # what a function returns is known when it has run
     "result-dtype",
+    "result-masked",
     "result-shape",
     "two-backends",  # there is one backend
     "unknown-array-type",
