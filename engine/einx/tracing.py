@@ -14,13 +14,13 @@ from einx.backends.registry import DEFAULT, get_backend
 from einx.errors import AxisSizeError, EinxError, Origin, RankError, Span, in_one_frame
 from einx.graph.build import Builder
 from einx.graph.guards import Guards
-from einx.graph.named import shape_of
+from einx.graph.named import lengths_of
 from einx.graph.source import Source, write_source
 from einx.graph.values import Shape
 from einx.notation import hoist, parse, tree
 from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
-from einx.operations.layout import Dimension, Input, Lowering, array_of
+from einx.operations.layout import Dimension, Input, Lowering, Request, array_of
 from einx.operations.options import check_options
 from einx.operations.problems import problem
 from einx.operations.rules import Call, Family, rules
@@ -28,46 +28,12 @@ from einx.operations.signature import check_tensor_count, counted
 from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.contradiction import Statement
 from einx.sizes.known import known_lengths
-from einx.sizes.solve import (
-    Given,
-    InputShape,
-    Nested,
-    Sized,
-    UndeterminedError,
-    Wanted,
-    check_names,
-    given_lengths,
-    solve,
-)
+from einx.sizes.solve import InputShape, Nested, Sized, UndeterminedError, Wanted, check_names, given_lengths, solve
 from einx.sizes.structure import Structure
 from einx.sizes.symbolic import InexactError, Size, equal
 from einx.sizes.wording import abbreviated, plural
 
 __all__ = ["Request", "Trace", "Traced", "compile_source", "known", "query", "solved", "trace"]
-
-
-class Request(NamedTuple):
-    """Everything that the code of a call depends on.
-
-    Attributes:
-        operation: The operation.
-        description: The description as it was passed.
-        inputs: What is known of each tensor.
-        backend: Name of the backend.
-        given: Lengths passed by keyword.
-        options: Options of the operation.
-        function: The caller's function, for adapters.
-        signature: The signature that this function declares.
-    """
-
-    operation: Operation
-    description: str
-    inputs: tuple[Input, ...]
-    backend: str = DEFAULT
-    given: Mapping[str, Given] = {}
-    options: Mapping[str, object] = {}
-    function: Callable[..., object] | None = None
-    signature: str | None = None
 
 
 class Traced(NamedTuple):
@@ -156,16 +122,9 @@ def trace(
     options = {name: tuple(option) if isinstance(option, list) else option for name, option in options.items()}
     inputs = tuple(shape if isinstance(shape, Input) else array_of(shape) for shape in shapes)
     try:
-        request = Request(
-            record,
-            description,
-            inputs,
-            backend or DEFAULT,
-            given_lengths(lengths),
-            options,
-            (op or _stand_in) if record.adapter else None,
-            getattr(op, "signature", None),
-        )
+        function, given = (op or _stand_in) if record.adapter else None, given_lengths(lengths)
+        signature = getattr(op, "signature", None)
+        request = Request(record, description, inputs, backend or DEFAULT, given, options, function, signature)
         traced = compile_source(request)
     except (UndeterminedError, InexactError) as reason:
         why = str(reason) or "lengths that are not known do not come out whole"
@@ -177,7 +136,7 @@ def trace(
     return Trace(
         sized.lengths,
         sized.origins(),
-        tuple(map(shape_of, sized.inputs)),
+        tuple(map(lengths_of, sized.inputs)),
         traced.output_shapes,
         traced.source.text,
         render(traced.completed),
@@ -283,13 +242,10 @@ def _completed(
 def check_tensors(operation: Operation, count: int) -> None:
     """Raise if an operation does not take so many tensors."""
     fewest, most = operation.tensors
-    if fewest <= count and (most is None or count <= most):
-        return
-    if most is None:
-        wanted = f"{fewest} or more tensors"
-    else:
-        wanted = plural(fewest, "tensor") if fewest else "no tensors"
-    raise problem("tensor-count", wanted=wanted, passed=counted(count))
+    if not fewest <= count <= (count if most is None else most):
+        exactly = plural(fewest, "tensor") if fewest else "no tensors"
+        wanted = f"{fewest} or more tensors" if most is None else exactly
+        raise problem("tensor-count", wanted=wanted, passed=counted(count))
 
 
 QUERIES = {
@@ -310,7 +266,7 @@ def check_no_concatenation(description: tree.Description) -> None:
         raise problem("concatenation-not-allowed", found)
 
 
-def leaves_open(description: tree.Description, given: Mapping[str, Given]) -> bool:
+def leaves_open(description: tree.Description, given: Mapping[str, object]) -> bool:
     """Whether outputs are left out, or have an axis whose length neither an input nor the caller gives."""
     if description.outputs is None:
         return True
@@ -337,11 +293,11 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
     return family, structure.description, sized
 
 
-def _guards(request: Request, sized: Sized, lowering: Lowering, *, checked: bool) -> Guards:
+def _guards(lowering: Lowering, *, checked: bool) -> Guards:
     """What is granted of symbolic lengths."""
-    granted = sized.granted()
+    granted = lowering.sized.granted()
     shapes, pairs = list[Shape | None](), [*granted.pairs]
-    for item, shape in zip(request.inputs, map(shape_of, sized.inputs), strict=True):
+    for item, shape in zip(lowering.request.inputs, map(lengths_of, lowering.sized.inputs), strict=True):
         known = zip(item.shape or shape, shape, strict=True)
         stated = tuple(length if given is None else given for given, length in known)
         shapes.append(stated if item.kind == "array" else None)
@@ -362,9 +318,8 @@ def compile_source(request: Request, *, checked: bool = False) -> Traced:
     """
     family, completed, sized = solved(request)
     backend = get_backend(request.backend)
-    build, name = Builder(backend), request.operation.name
-    lowering = Lowering(name, request.description, build, sized, request.inputs, request.options, request.function)
+    lowering = Lowering(request, Builder(backend), sized)
     outputs = [lowering.own(value) for value in family.lower(lowering)]
     shapes: tuple[tuple[Size, ...], ...] = tuple(value.shape for value in outputs)
-    guards = _guards(request, sized, lowering, checked=checked)
-    return Traced(completed, sized, write_source(build.inputs, outputs, backend, guards), shapes)
+    guards = _guards(lowering, checked=checked)
+    return Traced(completed, sized, write_source(lowering.build.inputs, outputs, backend, guards), shapes)

@@ -13,7 +13,7 @@ from typing import Any
 from einx.backends.contraction_order import pairwise
 from einx.graph.build import Builder
 from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
-from einx.graph.subscripts import Change, subscripts
+from einx.graph.subscripts import Change, loop_axes, subscripts
 from einx.graph.values import Shape, Slice, Value, element_count, is_empty, selected
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import estimate
@@ -66,8 +66,7 @@ def in_dtype(build: Builder, operands: Sequence[Named], dtype: Value) -> Sequenc
 
 def product(build: Builder, first: Named, second: Named, wanted: Sequence[Leaf], dtype: Value) -> Named:
     """The product of two arrays, summed over what is not wanted: broadcast, multiplied, summed."""
-    axes = {axis.key: axis for axis in (*wanted, *first.axes, *second.axes) if axis.key in {*first.keys, *second.keys}}
-    order = tuple(axes.values())
+    order = loop_axes([first, second], wanted)
     value = build("multiply", spread(build, first, order), spread(build, second, order))
     kept = {axis.key for axis in wanted}
     return summed(build, Named(build.reshape(value, lengths_of(order)), order), kept, dtype)

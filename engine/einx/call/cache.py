@@ -101,9 +101,8 @@ def cache_info() -> CacheInfo:
     operations: dict[str, CacheInfo] = {}
     for cache in sorted(_caches, key=lambda cache: cache.name):
         if cache.traces:
-            before = operations.get(cache.name, CacheInfo(0, bound, 0, {}))
-            kept, traces = before.size + len(cache.entries), before.traces + cache.traces
-            operations[cache.name] = CacheInfo(kept, bound, traces, {})
+            kept, _, traces, _ = operations.get(cache.name, (0, bound, 0, {}))
+            operations[cache.name] = CacheInfo(kept + len(cache.entries), bound, traces + cache.traces, {})
     rows = operations.values()
     return CacheInfo(sum(row.size for row in rows), bound, sum(row.traces for row in rows), operations)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import linecache
 import weakref
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from itertools import count
 from types import FunctionType
 from typing import TYPE_CHECKING, NamedTuple
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from einx.call.dispatch import Slot
 from einx.call.shaped import Shaped
 from einx.errors import EinxError, shown
-from einx.graph.named import shape_of
+from einx.graph.named import lengths_of
 from einx.graph.source import Source
 from einx.operations.calls import Checked
 from einx.operations.problems import problem
@@ -41,7 +41,7 @@ class Code(NamedTuple):
         operation: The operation.
         description: The description.
         specialise: For code over symbolic lengths, the call for arrays that it does not serve.
-        checks: For each argument the check of its results, ``None`` if it is no factory.
+        checks: The checks of what factories return, by the place of the argument.
         lengths: The length of each named axis, a tuple of lengths for one under an ellipsis.
         output_shapes: The shape of each output.
     """
@@ -50,7 +50,7 @@ class Code(NamedTuple):
     operation: str
     description: str
     specialise: Specialised | None = None
-    checks: Sequence[Checked | None] = ()
+    checks: Mapping[int, Checked] = {}
     lengths: Mapping[str, Nested] = {}
     output_shapes: tuple[tuple[object, ...], ...] = ()
 
@@ -177,21 +177,20 @@ def compile_graph(request: Request, traced: Traced, specialise: Specialised | No
     """
     operation, description = request.operation.name, request.description
     family, count = request.operation.family, len(request.inputs)
-    coordinates = range(2, count + (family != "update")) if family in ("gather", "update") else ()
-    checks = [
-        Checked(
+    coordinates = range(1, count - (family == "update")) if family in ("gather", "update") else ()
+    checks = {
+        place: Checked(
             Slot("factory"),
-            () if specialise else (shape_of(tensor),),
-            f"the tensor factory in argument {number}",
+            () if specialise else (lengths_of(tensor),),
+            f"the tensor factory in argument {place + 1}",
             operation,
             description,
-            integers=number in coordinates,
-            masked=request.backend == "numpy.ma" and number not in coordinates,
+            integers=place in coordinates,
+            masked=request.backend == "numpy.ma" and place not in coordinates,
         )
+        for place, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True))
         if argument.kind == "factory"
-        else None
-        for number, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True), start=1)
-    ]
+    }
     lengths, shapes = traced.sized.lengths, traced.output_shapes
     return CompiledGraph(Code(traced.source, operation, description, specialise, checks, lengths, shapes))
 
@@ -212,20 +211,19 @@ def execute(code: Code) -> FunctionType:
     return function
 
 
-def with_checked_factories(function: Callable[..., object], checks: Sequence[Checked | None]) -> Callable[..., object]:
+def with_checked_factories(function: Callable[..., object], checks: Mapping[int, Checked]) -> Callable[..., object]:
     """The function with a check of the shape of what each tensor factory returns.
 
     Args:
         function: The compiled function.
-        checks: For each argument the check of its results, ``None`` if it is no factory.
+        checks: The checks, by the place of the argument.
     """
-    places = [(place, check) for place, check in enumerate(checks) if check is not None]
-    if not places:
+    if not checks:
         return function
 
     def checked(*tensors: object) -> object:
         arguments = list(tensors)
-        for place, check in places:
+        for place, check in checks.items():
             arguments[place] = check._replace(function=arguments[place])  # type: ignore[arg-type]
         return function(*arguments)
 

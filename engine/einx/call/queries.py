@@ -106,10 +106,10 @@ def solve_shapes(description: str = MISSING, /, *tensors: Any, **lengths: Any) -
     >>> solve_shapes("a b, b c", np.ones((2, 3)), None, c=4)
     ((2, 3), (3, 4))
     """
-    from einx.graph.named import shape_of
+    from einx.graph.named import lengths_of
 
     sized = _ask("solve_shapes", description, tensors, lengths)
-    return tuple(shape_of(tensor) for tensor in sized.inputs)  # type: ignore[misc]
+    return tuple(lengths_of(tensor) for tensor in sized.inputs)  # type: ignore[misc]
 
 
 def _ask(name: str, first: object, tensors: Sequence[object], lengths: Mapping[str, object]) -> Any:

@@ -67,8 +67,7 @@ def conditions(guards: Guards, inputs: Sequence[str], write: Callable[[object], 
         if isinstance(size, Symbolic):
             if size.denominator != ONE:
                 above, below = (Symbolic(side, ONE, size.order) for side in (size.numerator, size.denominator))
-                divisor = write(simple(below))
-                found.append(f"{atom(write(above))} % {atom(divisor)}")
+                found.append(f"{atom(write(above))} % {atom(write(below))}")
             if any(factor < 0 for factor in size.numerator.values()):
                 found.append(f"{write(size)} < 0")
     pairs = {frozenset((write(first), write(second))): (first, second) for first, second in reversed(guards.pairs)}
@@ -76,11 +75,6 @@ def conditions(guards: Guards, inputs: Sequence[str], write: Callable[[object], 
     if guards.checked:
         found += _shape_conditions(guards, inputs, write)
     return list(dict.fromkeys(found))
-
-
-def simple(size: Symbolic) -> Size:
-    """A size as an int if it is constant."""
-    return size.numerator[()] if list(size.numerator) == [()] else size
 
 
 def atom(text: str) -> str:

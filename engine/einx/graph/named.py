@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from einx.graph.build import Builder
 from einx.graph.values import Shape, Value, is_one
-from einx.sizes.sized import Leaf, Tensor, leaves
+from einx.sizes.sized import Dim, Leaf, Tensor, leaves
 
 
 class Named(NamedTuple):
@@ -27,14 +27,9 @@ class Named(NamedTuple):
         return tuple(axis.key for axis in self.axes)
 
 
-def shape_of(tensor: Tensor) -> Shape:
-    """The shape of a tensor of the description."""
-    return tuple(dim.length for dim in tensor)
-
-
-def lengths_of(axes: Iterable[Leaf]) -> Shape:
-    """The lengths of axes."""
-    return tuple(axis.length for axis in axes)
+def lengths_of(dims: Iterable[Dim]) -> Shape:
+    """The lengths of axes, or of the dimensions of a tensor: its shape."""
+    return tuple(dim.length for dim in dims)
 
 
 def marked(axes: Iterable[Leaf]) -> tuple[Leaf, ...]:
@@ -115,4 +110,4 @@ def pack(build: Builder, x: Named, tensor: Tensor, axes: Sequence[Leaf] | None =
         tensor: The output's expression.
         axes: Its axes, where bracketed ones have been told apart.
     """
-    return build.reshape(arrange(build, x, tuple(leaves(tensor)) if axes is None else axes), shape_of(tensor))
+    return build.reshape(arrange(build, x, tuple(leaves(tensor)) if axes is None else axes), lengths_of(tensor))

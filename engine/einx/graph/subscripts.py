@@ -86,7 +86,7 @@ def subscripts(
 
 
 def loop_axes(operands: Iterable[Named], wanted: Sequence[Leaf]) -> tuple[Leaf, ...]:
-    """The axes of index arrays: all axes of the operands, in the order of the output as far as it has them."""
+    """All axes of the operands, of index arrays for example, in the order of the output as far as it has them."""
     found = dict.fromkeys(axis for x in operands for axis in x.axes)
     return tuple(dict.fromkeys([*(axis for axis in wanted if axis in found), *found]))
 

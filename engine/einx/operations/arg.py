@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from einx.graph.named import Named, lengths_of, marked, shape_of, unmarked
+from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.values import Value, is_empty
 from einx.notation import tree
 from einx.operations.layout import Lowering, output_of
@@ -58,7 +58,7 @@ def lower(lowering: Lowering) -> list[Value]:
     check_not_empty(lowering.operation, x.axes)
     if not along or is_empty(lengths_of(along)):
         # There is nothing to find, which frameworks refuse all the same.
-        return [build("zeros", shape_of(output.tensor), dtype=build("dtype", "int64", inline=True))]
+        return [build("zeros", lengths_of(output.tensor), dtype=build("dtype", "int64", inline=True))]
     if len(along) == 1:
         return lowering.packed(build(lowering.operation, x.value, axis=x.axes.index(along[0])), rest, output)
     assert coordinates is not None

@@ -82,9 +82,9 @@ def check_shape(result: object, expected: Shape, role: str) -> None:
 
 def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:
     """The caller's function as a value of the graph, under its own name."""
-    function = lowering.function
-    assert callable(function)
-    checked = Checked(function, tuple(shapes), None, lowering.operation, lowering.description)
+    function = lowering.request.function
+    assert function is not None
+    checked = Checked(function, tuple(shapes), None, lowering.operation, lowering.request.description)
     return lowering.build.constant(name_of(function), checked)
 
 

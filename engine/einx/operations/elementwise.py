@@ -72,7 +72,7 @@ def common_order(operands: list[Named], wanted: tuple[Leaf, ...]) -> tuple[Leaf,
 
 def combine(lowering: Lowering, arrays: list[Value]) -> Value:
     """The operation on arrays that broadcast against each other."""
-    if lowering.function is not None:
+    if lowering.request.function is not None:
         return call_checked(lowering, arrays, [broadcast([array.shape for array in arrays])])[0]
     if lowering.operation == "where":
         return lowering.build("where", *arrays)

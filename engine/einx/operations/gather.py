@@ -29,7 +29,7 @@ def lower(lowering: Lowering) -> list[Value]:
     x, found = indexing.operands(lowering, array, values)
     output.check_left_out(x, *found)
     loops = loop_axes(found, output.axes)
-    if lowering.options.get("mode") == "fill" and any(axis.length == 0 for axis in marked(x.axes)):
+    if lowering.request.options.get("mode") == "fill" and any(axis.length == 0 for axis in marked(x.axes)):
         axes = (*loops, *(axis for axis in unmarked(x.axes) if axis not in loops))
         return lowering.packed(build.broadcast_to(fill_value(lowering, array), lengths_of(axes)), axes, output)
     found, outside = indexing.in_mode(lowering, found, marked(x.axes))
@@ -42,9 +42,9 @@ def lower(lowering: Lowering) -> list[Value]:
 
 def fill_value(lowering: Lowering, array: Value) -> Value:
     """The element out of range, in the dtype of the others."""
-    value = lowering.options.get("fill_value")
+    value = lowering.request.options.get("fill_value")
     if value is None:
-        value = nan if (lowering.arguments[0].dtype or "f")[0] in "fc" else 0
+        value = nan if (lowering.request.inputs[0].dtype or "f")[0] in "fc" else 0
     return lowering.build("asarray", value, dtype=lowering.build("result_type", array, inline=True))
 
 

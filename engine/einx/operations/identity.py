@@ -12,7 +12,7 @@ from math import prod
 from typing import TypeAlias
 
 from einx.errors import EinxError
-from einx.graph.named import Named, pack, shape_of, unpack
+from einx.graph.named import Named, lengths_of, pack, unpack
 from einx.graph.values import Slice, Value
 from einx.notation import tree
 from einx.notation.render import render
@@ -97,7 +97,7 @@ def choices(tensor: Tensor) -> Iterator[Tensor]:
 def take_apart(lowering: Lowering, value: Value, tensor: Tensor) -> Iterator[Named]:
     """The parts of an input, as slices of it."""
     tensor = opened(tensor)
-    value = lowering.build.reshape(value, shape_of(tensor))
+    value = lowering.build.reshape(value, lengths_of(tensor))
     place, found = alternatives(tensor)
     if not found:
         yield unpack(lowering.build, value, tensor)
@@ -115,7 +115,7 @@ def put_together(lowering: Lowering, tensor: Tensor, parts: Iterator[Named]) -> 
     if not found:
         return pack(lowering.build, next(parts), tensor)
     pieces = [put_together(lowering, part, parts) for part in found]
-    return lowering.build.reshape(lowering.build.concatenate(pieces, place), shape_of(tensor))
+    return lowering.build.reshape(lowering.build.concatenate(pieces, place), lengths_of(tensor))
 
 
 def assign(sources: Sequence[Axes], targets: Sequence[Axes]) -> list[int]:

@@ -56,7 +56,7 @@ def coordinates(lowering: Lowering, values: Sequence[Value], indexed: Sequence[L
     """One operand per indexed axis, from tensors that hold some coordinates each (see :func:`operands`)."""
     found: list[Named] = []
     for number, value in enumerate(values, start=1):
-        argument = lowering.arguments[number]
+        argument = lowering.request.inputs[number]
         check_integer(argument, number)
         operand = lowering.operand(signed(lowering, value, argument), number)
         found += split_coordinates(lowering, operand, len(indexed) if len(values) == 1 else None)
@@ -119,7 +119,7 @@ def in_mode(lowering: Lowering, found: list[Named], indexed: Sequence[Leaf]) -> 
     Raises:
         SemanticError: There is no element to take instead, as an axis has length 0.
     """
-    mode = lowering.options.get("mode")
+    mode = lowering.request.options.get("mode")
     if mode in (None, "raise"):
         return found, None
     empty = next((axis for axis in indexed if axis.length == 0), None)

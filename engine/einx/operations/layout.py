@@ -8,12 +8,13 @@ from typing import NamedTuple, TypeAlias
 
 from einx.errors import EinxError
 from einx.graph.build import Builder
-from einx.graph.named import Named, distinct_marked, pack, shape_of, unmarked, unpack
+from einx.graph.named import Named, distinct_marked, lengths_of, pack, unmarked, unpack
 from einx.graph.values import Argument, Value
 from einx.operations.options import dtype_name
 from einx.operations.problems import problem
+from einx.operations.table import Operation
 from einx.sizes.sized import Leaf, Tensor, leaves, whole_brackets
-from einx.sizes.solve import Sized, UndeterminedError
+from einx.sizes.solve import Given, Sized, UndeterminedError
 from einx.sizes.symbolic import Size, Symbolic, equal, symbol
 from einx.sizes.wording import abbreviated, subject_of, unit_of
 
@@ -33,6 +34,30 @@ class Input(NamedTuple):
     shape: tuple[Size | None, ...] | None
     dtype: str | None = None
     accepts: frozenset[str] = frozenset()
+
+
+class Request(NamedTuple):
+    """Everything that the code of a call depends on.
+
+    Attributes:
+        operation: The operation.
+        description: The description as it was passed.
+        inputs: What is known of each tensor.
+        backend: Name of the backend.
+        given: Lengths passed by keyword.
+        options: Options of the operation.
+        function: The caller's function, for adapters.
+        signature: The signature that this function declares.
+    """
+
+    operation: Operation
+    description: str
+    inputs: tuple[Input, ...]
+    backend: str
+    given: Mapping[str, Given] = {}
+    options: Mapping[str, object] = {}
+    function: Callable[..., object] | None = None
+    signature: str | None = None
 
 
 Dimension: TypeAlias = int | str | Symbolic | None
@@ -83,32 +108,29 @@ class Lowering:
     """What a rule needs to lower one call.
 
     Attributes:
-        operation: Name of the operation, as the user knows it.
-        description: The description, as the user wrote it.
+        request: The call.
         build: Makes the values.
         sized: The solved description.
-        arguments: What is known of each argument.
-        options: Options of the operation, such as ``shift``.
-        function: The caller's function (``op=``) for adapters.
         granted: Pairs of lengths that the code takes to be the same.
         spare: Differences of lengths that the code takes not to be negative.
     """
 
-    operation: str
-    description: str
+    request: Request
     build: Builder
     sized: Sized
-    arguments: Sequence[Input]
-    options: Mapping[str, object]
-    function: object = None
     granted: list[tuple[Size, Size]] = field(default_factory=list)
     spare: list[Size] = field(default_factory=list)
+
+    @property
+    def operation(self) -> str:
+        """Name of the operation."""
+        return self.request.operation.name
 
     def inputs(self, about: About = lambda _: {}) -> list[Value]:
         """One value per argument, in the shape of its expression: lists converted, factories called."""
         parameters = [
-            self.build.input(argument.kind, shape_of(tensor))
-            for argument, tensor in zip(self.arguments, self.sized.inputs, strict=True)
+            self.build.input(argument.kind, lengths_of(tensor))
+            for argument, tensor in zip(self.request.inputs, self.sized.inputs, strict=True)
         ]
         return [self._converted(number, parameter, about) for number, parameter in enumerate(parameters)]
 
@@ -139,7 +161,7 @@ class Lowering:
     @property
     def dtype(self) -> Value | None:
         """The dtype that the caller asked for, ``None`` for the framework's choice."""
-        name = dtype_name(self.options.get("dtype"))
+        name = dtype_name(self.request.options.get("dtype"))
         return None if name is None else self.build("dtype", name, inline=True)
 
     def own(self, value: Value) -> Value:
@@ -153,7 +175,7 @@ class Lowering:
         return value
 
     def _converted(self, number: int, parameter: Value, about: About) -> Value:
-        argument = self.arguments[number]
+        argument = self.request.inputs[number]
         if argument.kind in ("list", "subclass"):
             return self.build("asarray", parameter)
         if argument.kind == "factory":

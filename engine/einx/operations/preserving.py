@@ -12,7 +12,6 @@ from einx.notation import tree
 from einx.operations.layout import Lowering, axis_argument
 from einx.operations.problems import brackets_of, problem, texts_of
 from einx.operations.rules import Call, Family
-from einx.operations.table import OPERATIONS
 from einx.sizes.sized import Leaf
 
 
@@ -26,7 +25,7 @@ def complete(call: Call) -> tree.Description:
 
 def lower(lowering: Lowering) -> list[Value]:
     """Run the operation along the bracketed axes of the input, then bring the rest into the output's order."""
-    (x,), output, row = lowering.operands(), lowering.output(), OPERATIONS[lowering.operation]
+    (x,), output, row = lowering.operands(), lowering.output(), lowering.request.operation
     check_same_brackets(x.axes, output.axes)
     output.check_left_out(x)
     along, places = marked(x.axes), [place for place, axis in enumerate(x.axes) if axis.marked]
@@ -41,9 +40,9 @@ def run(lowering: Lowering, x: Value, places: Sequence[int]) -> Value:
     build, axis = lowering.build, axis_argument(places)
     match lowering.operation:
         case "roll":
-            return build("roll", x, shift=shift_argument(lowering.options.get("shift"), len(places)), axis=axis)
+            return build("roll", x, shift=shift_argument(lowering.request.options.get("shift"), len(places)), axis=axis)
         case "sort" | "argsort" as name:
-            return in_order(build, name, x, places[0], descending=lowering.options.get("descending") is True)
+            return in_order(build, name, x, places[0], descending=lowering.request.options.get("descending") is True)
         case name:
             return build(name, x, axis=axis, dtype=lowering.dtype)
 

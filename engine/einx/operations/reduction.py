@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from einx.graph.named import lengths_of, shape_of, unmarked, unpack
+from einx.graph.named import lengths_of, unmarked, unpack
 from einx.graph.values import Shape, Value, is_empty
 from einx.notation import tree
 from einx.operations import signature
@@ -52,17 +52,17 @@ def lower(lowering: Lowering) -> list[Value]:
     check_not_empty(lowering.operation, x.axes)
     if keeps_places(x.axes, output.axes):
         shape = tuple(1 if axis.marked else axis.length for axis in x.axes)
-        return [build.reshape(reduce(lowering, x.value, places, shape, keepdims=True), shape_of(output.tensor))]
+        return [build.reshape(reduce(lowering, x.value, places, shape, keepdims=True), lengths_of(output.tensor))]
     return lowering.packed(reduce(lowering, x.value, places, lengths_of(rest), keepdims=None), rest, output)
 
 
 def reduce(lowering: Lowering, x: Value, places: list[int], shape: Shape, *, keepdims: bool | None) -> Value:
     """The reduction itself, or the caller's."""
     axis = axis_argument(places)
-    if lowering.function is None:
+    if lowering.request.function is None:
         # Frameworks refuse an axis without elements, even for no result, unless they have a value to begin with.
         nothing = lowering.operation in EXTREMUM and is_empty(shape) and is_empty(x.shape)
-        own: dict[str, Any] = {"dtype": lowering.dtype, "correction": lowering.options.get("correction")}
+        own: dict[str, Any] = {"dtype": lowering.dtype, "correction": lowering.request.options.get("correction")}
         own["initial"] = 0 if nothing else None
         return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, **own)
     reduced = tuple(length for place, length in enumerate(x.shape) if place not in places)

@@ -36,7 +36,7 @@ def lower(lowering: Lowering) -> list[Value]:
         parts = {"found": found[0].text, "count": abbreviated(count), "along": along[0].text}
         raise problem("too-few-elements", (*along, *found), length=abbreviated(length), **parts)
     place = x.axes.index(along[0])
-    sort, largest = lowering.operation.replace("topk", "sort"), lowering.options.get("largest") is not False
+    sort, largest = lowering.operation.replace("topk", "sort"), lowering.request.options.get("largest") is not False
     value = in_order(build, sort, x.value, place, descending=largest)
     axes = (*x.axes[:place], found[0], *x.axes[place + 1 :])
     return lowering.packed(build.reshape(build.slice(value, place, Slice(None, count)), lengths_of(axes)), axes, output)

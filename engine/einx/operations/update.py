@@ -78,13 +78,13 @@ def in_dtype(lowering: Lowering, update: Value, target: Value) -> Value:
     Raises:
         SemanticError: They are of a higher kind, so that something of them would be lost.
     """
-    first, last = lowering.arguments[0].dtype, lowering.arguments[-1].dtype
+    first, last = lowering.request.inputs[0].dtype, lowering.request.inputs[-1].dtype
     first, last = SIZES.get(first or "", first), SIZES.get(last or "", last)
     if first is None or last is None or first == last or not {first[0], last[0]} <= RANKS.keys():
         return update
     if RANKS[last[0]] > RANKS[first[0]]:
         higher, lower = indexing.KINDS[last[0]], indexing.KINDS[first[0]]
-        raise problem("update-type", higher=higher, lower=lower, argument=len(lowering.arguments))
+        raise problem("update-type", higher=higher, lower=lower, argument=len(lowering.request.inputs))
     if update.is_weak and first in SIZES.values():
         return update
     return lowering.build("asarray", update, dtype=lowering.build("result_type", target, inline=True))

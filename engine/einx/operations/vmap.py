@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from einx.graph import subscripts
 from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.values import Shape, Value
 from einx.notation import tree
@@ -86,13 +87,8 @@ def loop_axes(operands: list[Named], outputs: list[Output]) -> tuple[Leaf, ...]:
     """
     for output in outputs:
         output.check_left_out(*operands)
-    present = {axis.key for operand in operands for axis in unmarked(operand.axes)}
-    order: dict[str, Leaf] = {}
-    for axes in (*(output.axes for output in outputs), *(operand.axes for operand in operands)):
-        for axis in unmarked(axes):
-            if axis.key in present:
-                order.setdefault(axis.key, axis)
-    return tuple(order.values())
+    outside = [Named(operand.value, unmarked(operand.axes)) for operand in operands]
+    return subscripts.loop_axes(outside, [axis for output in outputs for axis in unmarked(output.axes)])
 
 
 def run(lowering: Lowering, operands: list[Named], loops: tuple[Leaf, ...], cores: list[Shape]) -> list[Value]:
