@@ -12,7 +12,7 @@ from einx.graph.values import Argument, Slice, Value
 def trimmed(items: Sequence[Argument], least: int = 0) -> Sequence[Argument]:
     """Subscripts without trailing full ranges, at least so many of them."""
     count = len(items)
-    while count > least and isinstance(last := items[count - 1], Slice) and last.is_full:
+    while count > least and items[count - 1] == Slice():
         count -= 1
     return items[:count]
 

@@ -8,6 +8,7 @@ plainly and the code still comes out clean.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import count
 from math import prod
 from typing import Any, Protocol
 
@@ -56,7 +57,7 @@ class Builder:
     def __init__(self, backend: Rules) -> None:
         self.backend = backend
         self.inputs: list[Value] = []
-        self._created = 0
+        self._order = count()
 
     def input(self, kind: str, shape: Shape) -> Value:
         """A parameter of the compiled function; ``kind`` is ``array``, ``scalar``, ``list`` or ``factory``."""
@@ -111,8 +112,7 @@ class Builder:
                 f"an array of shape ({written}) is needed on the way, but one of {name} has at most 2**63 - 1 elements",
                 code="too-many-elements",
             )
-        self._created += 1
-        return Value(op, args, params, shape, self._created, **flags)
+        return Value(op, args, params, shape, next(self._order), **flags)
 
     def named(self, op: str, *args: Any, **params: Any) -> Any:
         """The result of a primitive on named axes (see :mod:`einx.backends.default`)."""

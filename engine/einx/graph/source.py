@@ -161,9 +161,7 @@ class Writer:
             case list():
                 return f"[{', '.join(map(self.write, argument))}]"
             case Slice():
-                start = "" if argument.start is None else self.write(argument.start)
-                stop = "" if argument.stop is None else self.write(argument.stop)
-                return f"{start}:{stop}"
+                return ":".join("" if bound is None else self.write(bound) for bound in (argument.start, argument.stop))
             case Symbolic():
                 self.used.update(unknowns(argument))
                 return str(substitute(argument, self._lengths))

@@ -18,17 +18,12 @@ Argument: TypeAlias = object
 """What a value is applied to: values, sizes, strings, None, and tuples or lists of these."""
 
 
-@dataclass(slots=True, eq=False)
+@dataclass(frozen=True, slots=True)
 class Slice:
     """A subscript ``start:stop`` of known bounds; ``Slice()`` takes everything."""
 
     start: Size | None = None
     stop: Size | None = None
-
-    @property
-    def is_full(self) -> bool:
-        """Whether it takes the whole axis."""
-        return self.start is None and self.stop is None
 
 
 @dataclass(slots=True, eq=False)

@@ -6,7 +6,7 @@ from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.values import Value, is_empty
 from einx.notation import tree
 from einx.operations.layout import Lowering, output_of
-from einx.operations.problems import brackets_of, problem, texts_of
+from einx.operations.problems import brackets_of, problem, require_brackets, texts_of
 from einx.operations.reduction import EXTREMUM, check_not_empty
 from einx.operations.rules import Call, Family
 from einx.operations.signature import bracketed_as, marks
@@ -19,9 +19,8 @@ from einx.sizes.wording import plural
 def complete(call: Call) -> tree.Description:
     """Outputs that are left out are filled in by :func:`outputs`, as they depend on the number of axes."""
     source = call.only_input()
+    require_brackets("brackets-missing/arg", source, extremum=EXTREMUM[call.operation])
     brackets = brackets_of(source)
-    if not brackets:
-        raise problem("brackets-missing/arg", [source], extremum=EXTREMUM[call.operation])
     repeats = any(isinstance(node, tree.Ellipsis) and brackets_of(node) for node in tree.walk(source))
     if call.description.outputs is None and (len(brackets) > 1 or repeats):
         raise problem("output-ambiguous/brackets", brackets)

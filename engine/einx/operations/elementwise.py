@@ -16,7 +16,7 @@ from einx.notation import tree
 from einx.operations import signature
 from einx.operations.calls import call_checked
 from einx.operations.layout import Lowering
-from einx.operations.problems import brackets_of, problem
+from einx.operations.problems import brackets_of, forbid_brackets
 from einx.operations.rules import Call, Family
 from einx.sizes.sized import Leaf
 
@@ -26,8 +26,7 @@ def complete(call: Call) -> tree.Description:
     description = shorthand(call)
     signature.check_tensor_count(description, call.tensors)
     signature.require_one_output(description)
-    if brackets := brackets_of(*description.inputs, *(description.outputs or ())):
-        raise problem("brackets-not-allowed/elementwise", brackets)
+    forbid_brackets("brackets-not-allowed/elementwise", *description.inputs, *(description.outputs or ()))
     outputs = description.outputs or (signature.including_input(description.inputs),)
     return tree.Description(description.inputs, outputs)
 

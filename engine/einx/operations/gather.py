@@ -10,6 +10,7 @@ from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations import indexing
 from einx.operations.layout import Lowering
+from einx.operations.problems import forbid_brackets
 from einx.operations.rules import Call, Family
 from einx.operations.signature import require_outputs
 
@@ -18,7 +19,7 @@ def complete(call: Call) -> tree.Description:
     """Nothing may be left out."""
     indexing.check(call)
     outputs = require_outputs(call.description, "the order of loops and copied axes is yours to choose")
-    indexing.check_no_brackets("gather", outputs[0])
+    forbid_brackets("brackets-not-allowed/gather", outputs[0])
     return call.description
 
 
@@ -26,7 +27,8 @@ def lower(lowering: Lowering) -> list[Value]:
     """Index with one array per coordinate; copied axes stay slices."""
     build, output = lowering.build, lowering.output()
     array, *values = lowering.inputs()
-    x, found = indexing.operands(lowering, array, values)
+    x = lowering.operand(array)
+    found = indexing.coordinates(lowering, values, marked(x.axes))
     output.check_left_out(x, *found)
     loops = loop_axes(found, output.axes)
     if lowering.request.options.get("mode") == "fill" and any(axis.length == 0 for axis in marked(x.axes)):

@@ -32,7 +32,8 @@ def lower(lowering: Lowering) -> list[Value]:
 def lower_gather(lowering: Lowering, output: Output) -> list[Value]:
     """``op(x, coordinates)``, whose result has the axes of the coordinates, then the copied ones."""
     array, *values = lowering.inputs()
-    x, found = indexing.operands(lowering, array, values)
+    x = lowering.operand(array)
+    found = indexing.coordinates(lowering, values, marked(x.axes))
     output.check_left_out(x, *found)
     loops = loop_axes(found, output.axes)
     first = select(lowering.build, x, [axis.key for axis in indexed_first(x.axes, loops)])

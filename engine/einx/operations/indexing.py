@@ -9,9 +9,8 @@ from einx.graph.build import Builder
 from einx.graph.named import Named, marked, spread, unmarked
 from einx.graph.subscripts import loop_axes
 from einx.graph.values import Value, is_empty
-from einx.notation import tree
 from einx.operations.layout import Input, Lowering
-from einx.operations.problems import brackets_of, problem, texts_of
+from einx.operations.problems import problem, require_brackets, texts_of
 from einx.operations.rules import Call
 from einx.operations.signature import check_tensor_count, require_one_output
 from einx.sizes.sized import Leaf
@@ -25,35 +24,21 @@ KINDS = {"b": "booleans", "i": "integers", "u": "integers", "f": "floats", "c": 
 def check(call: Call) -> None:
     """Raise unless the description fits the tensors, the first of them has brackets, and it has one output at most."""
     check_tensor_count(call.description, call.tensors)
-    if not brackets_of(call.description.inputs[0]):
-        raise problem("brackets-missing/index", call.description.inputs[:1])
+    require_brackets("brackets-missing/index", call.description.inputs[0])
     require_one_output(call.description)
 
 
-def check_no_brackets(operation: str, node: tree.Sequence) -> None:
-    """Raise if an expression that may not have brackets in a gather or an update has some."""
-    found = brackets_of(node)
-    if found:
-        raise problem(f"brackets-not-allowed/{operation}", found)
-
-
-def operands(lowering: Lowering, array: Value, values: Sequence[Value]) -> tuple[Named, list[Named]]:
-    """The indexed array, which is the first input, and a coordinate for each indexed axis.
+def coordinates(lowering: Lowering, values: Sequence[Value], indexed: Sequence[Leaf]) -> list[Named]:
+    """A coordinate for each indexed axis.
 
     Args:
         lowering: The call.
-        array: The array.
-        values: The next inputs, which hold some coordinates each.
+        values: The inputs after the indexed array, which hold some coordinates each.
+        indexed: The axes.
 
     Raises:
         SemanticError: There are more or fewer coordinates than axes, or they are not integers.
     """
-    x = lowering.operand(array)
-    return x, coordinates(lowering, values, marked(x.axes))
-
-
-def coordinates(lowering: Lowering, values: Sequence[Value], indexed: Sequence[Leaf]) -> list[Named]:
-    """One operand per indexed axis, from tensors that hold some coordinates each (see :func:`operands`)."""
     found: list[Named] = []
     for number, value in enumerate(values, start=1):
         argument = lowering.request.inputs[number]

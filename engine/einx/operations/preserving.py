@@ -10,7 +10,7 @@ from einx.graph.named import marked
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations.layout import Lowering, axis_argument
-from einx.operations.problems import brackets_of, problem, texts_of
+from einx.operations.problems import problem, require_brackets, texts_of
 from einx.operations.rules import Call, Family
 from einx.sizes.sized import Leaf
 
@@ -18,8 +18,7 @@ from einx.sizes.sized import Leaf
 def complete(call: Call) -> tree.Description:
     """A missing output is the same as the input."""
     source = call.only_input()
-    if not brackets_of(source):
-        raise problem("brackets-missing/preserving", [source])
+    require_brackets("brackets-missing/preserving", source)
     return tree.Description((source,), call.description.outputs or (source,))
 
 

@@ -162,6 +162,18 @@ def brackets_of(*expressions: tree.Node) -> list[tree.Bracket]:
     return [node for expression in expressions for node in tree.walk(expression) if isinstance(node, tree.Bracket)]
 
 
+def require_brackets(name: str, *expressions: tree.Node, **parts: object) -> None:
+    """Raise the problem of a name unless something is in brackets."""
+    if not brackets_of(*expressions):
+        raise problem(name, expressions, **parts)
+
+
+def forbid_brackets(name: str, *expressions: tree.Node) -> None:
+    """Raise the problem of a name if something is in brackets."""
+    if found := brackets_of(*expressions):
+        raise problem(name, found)
+
+
 def texts_of(axes: Iterable[Leaf]) -> str:
     """Axes as they are written, side by side."""
     return " ".join(axis.text for axis in axes)

@@ -10,7 +10,7 @@ from einx.notation import tree
 from einx.operations import signature
 from einx.operations.calls import call_checked
 from einx.operations.layout import Lowering, axis_argument
-from einx.operations.problems import brackets_of, problem
+from einx.operations.problems import brackets_of, forbid_brackets, problem, require_brackets
 from einx.operations.rules import Call, Family
 from einx.sizes.sized import Leaf
 from einx.sizes.solve import UndeterminedError, Wanted
@@ -30,11 +30,9 @@ def complete(call: Call) -> tree.Description:
             raise problem("keepdims-with-output", [target])
         if not brackets_of(source):
             source = signature.bracket_absent(source, signature.marks(target))
-        if brackets := brackets_of(target):
-            raise problem("brackets-in-output", brackets)
+        forbid_brackets("brackets-in-output", target)
         return tree.Description((source,), (target,))
-    if not brackets_of(source):
-        raise problem("nothing-to-reduce", [source])
+    require_brackets("nothing-to-reduce", source)
     if call.keepdims:
         target = signature.bracketed_as(source, lambda bracket: tree.Number(1, bracket.span))
     else:

@@ -7,7 +7,7 @@ from einx.graph.values import Slice, Value
 from einx.notation import tree
 from einx.operations.layout import Lowering
 from einx.operations.preserving import in_order
-from einx.operations.problems import brackets_of, problem
+from einx.operations.problems import problem, require_brackets
 from einx.operations.rules import Call, Family
 from einx.operations.signature import require_outputs
 from einx.sizes.symbolic import is_negative
@@ -18,8 +18,7 @@ def complete(call: Call) -> tree.Description:
     """Nothing may be left out."""
     source = call.only_input()
     require_outputs(call.description, "nothing says how many elements are wanted")
-    if not brackets_of(source):
-        raise problem("brackets-missing/topk", [source])
+    require_brackets("brackets-missing/topk", source)
     return call.description
 
 

@@ -10,7 +10,7 @@ from einx.notation import tree
 from einx.operations import indexing
 from einx.operations.layout import Lowering, Output
 from einx.operations.preserving import check_same_brackets
-from einx.operations.problems import problem
+from einx.operations.problems import forbid_brackets, problem
 from einx.operations.rules import Call, Family
 from einx.sizes.sized import Leaf
 
@@ -18,7 +18,7 @@ from einx.sizes.sized import Leaf
 def complete(call: Call) -> tree.Description:
     """A missing output is the target's expression."""
     indexing.check(call)
-    indexing.check_no_brackets("update", call.description.inputs[-1])
+    forbid_brackets("brackets-not-allowed/update", call.description.inputs[-1])
     outputs = call.description.outputs or call.description.inputs[:1]
     return tree.Description(call.description.inputs, outputs)
 
