@@ -136,10 +136,10 @@ def _comma_errors(root: tree.Node) -> Iterator[SyntaxError]:
     """Commas inside brackets that are hoisted together but separate different numbers of operands."""
     errors: dict[tuple[Span, ...], SyntaxError] = {}
     for side in (0, 1):
-        whole = root.sides[side] if isinstance(root, tree.Arrow) else root
+        whole = tree.select(root, tree.Arrow, side)
         for operand in whole.operands if isinstance(whole, tree.Tensors) else (whole,):
             lists = []
-            for node, outer in _comma_lists(operand, side, None):
+            for node, outer in _comma_lists(operand, None):
                 if outer is None:
                     lists.append(node)
                 else:
@@ -151,18 +151,13 @@ def _comma_errors(root: tree.Node) -> Iterator[SyntaxError]:
     yield from errors.values()
 
 
-def _comma_lists(
-    node: tree.Node, side: int, outer: tree.Tensors | None
-) -> Iterator[tuple[tree.Tensors, tree.Tensors | None]]:
-    """The comma lists below a node on one side of all arrows, each with the list around it."""
-    if isinstance(node, tree.Arrow):
-        yield from _comma_lists(node.sides[side], side, outer)
-        return
+def _comma_lists(node: tree.Node, outer: tree.Tensors | None) -> Iterator[tuple[tree.Tensors, tree.Tensors | None]]:
+    """The comma lists below a node, each with the list around it."""
     if isinstance(node, tree.Tensors):
         yield node, outer
         outer = node
     for child in tree.children(node):
-        yield from _comma_lists(child, side, outer)
+        yield from _comma_lists(child, outer)
 
 
 def _name_errors(uses: Uses) -> Iterator[SyntaxError]:
@@ -176,9 +171,6 @@ def _name_errors(uses: Uses) -> Iterator[SyntaxError]:
             yield problem("bracket-conflict", *spans, subject=subject, name=name)
         if len(set(depths)) > 1:
             low, high = sorted(set(depths))[:2]
-            yield problem("ellipsis-conflict", *spans, subject=subject, where=_under(low, high))
-
-
-def _under(low: int, high: int) -> str:
-    some = "an ellipsis" if high == 1 else f"{high} ellipses"
-    return f"{some} in one place and under {low or 'none'} in another"
+            some = "an ellipsis" if high == 1 else f"{high} ellipses"
+            where = f"{some} in one place and under {low or 'none'} in another"
+            yield problem("ellipsis-conflict", *spans, subject=subject, where=where)

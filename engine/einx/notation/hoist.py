@@ -7,8 +7,7 @@ are the same object, also after the brackets have been simplified, so that whate
 from __future__ import annotations
 
 from functools import lru_cache
-from operator import is_
-from typing import TypeAlias, cast
+from typing import cast
 
 from einx.notation import tree
 from einx.notation.parse import CACHE_SIZE, parse_strict
@@ -45,7 +44,7 @@ def hoist(root: tree.Node) -> tree.Description:
     'b p [i], b p -> b p'
     """
     if isinstance(root, tree.Arrow):
-        sides = [_select(side, tree.Arrow, index) for index, side in enumerate(root.sides)]
+        sides = [tree.select(side, tree.Arrow, index) for index, side in enumerate(root.sides)]
     else:
         sides = _alternatives(root, tree.Arrow)
     simplify = _Simplifier()
@@ -60,26 +59,10 @@ def hoist(root: tree.Node) -> tree.Description:
     return tree.Description(tensors[0], tensors[-1] if len(tensors) > 1 else None)
 
 
-Operator: TypeAlias = "type[tree.Arrow | tree.Tensors]"
-
-
-def _alternatives(node: tree.Node, operator: Operator) -> list[tree.Node]:
+def _alternatives(node: tree.Node, operator: tree.Operator) -> list[tree.Node]:
     """The node once for each operand of the operators in it; the node itself if there are none."""
     count = max((len(tree.children(part)) for part in tree.walk(node) if isinstance(part, operator)), default=0)
-    return [_select(node, operator, index) for index in range(count)] if count else [node]
-
-
-def _select(node: tree.Node, operator: Operator, index: int) -> tree.Node:
-    """The node with one operand in place of each operator; the same object if there is none in it."""
-    parts = tree.children(node)
-    if isinstance(node, operator):
-        return _select(parts[min(index, len(parts) - 1)], operator, index)
-    selected = tuple(_select(part, operator, index) for part in parts)
-    return node if _same(selected, parts) else tree.with_children(node, selected)
-
-
-def _same(new: tuple[tree.Node, ...], old: tuple[tree.Node, ...]) -> bool:
-    return len(new) == len(old) and all(map(is_, new, old))
+    return [tree.select(node, operator, index) for index in range(count)] if count else [node]
 
 
 class _Simplifier:
@@ -116,4 +99,4 @@ class _Simplifier:
                 return ()
             case tree.Ellipsis(inner=inner), (_, _, *_) if inner is not None:
                 units = (tree.Bracket(tree.Sequence(units, inner.span), inner.span),)
-        return (node if _same(units, parts) else tree.with_children(node, units),)
+        return (tree.with_children(node, units),)

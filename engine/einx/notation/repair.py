@@ -142,13 +142,12 @@ def tree_with_holes(repaired: Repair) -> Node:
 def _respell(repair: Repair) -> None:
     """Take out stray characters, and read what is misspelt as what was meant."""
     kept: list[Token] = []
-    stray: list[Token] = []
+    strays: list[list[Token]] = []
     for token in repair.tokens:
-        if stray and (token.type != "STRAY" or token.start_pos != stray[-1].end_pos):
-            _report_stray(repair, stray)
-            stray = []
         if token.type == "STRAY":
-            stray.append(token)
+            if not repair.has_just_dropped_before(token):
+                strays.append([])
+            strays[-1].append(token)
             repair.drop(token)
             continue
         if token.type not in MISSPELT:
@@ -162,8 +161,8 @@ def _respell(repair: Repair) -> None:
             touches = bool(kept) and kept[-1].type in UNIT_ENDS and kept[-1].end_pos == token.start_pos
             kind = "REPEAT" if touches else kind
         kept.append(token.update(type=kind, value=token[:MAX_DIGITS] if kind == "NUMBER" else None))
-    if stray:
-        _report_stray(repair, stray)
+    for together in strays:
+        _report_stray(repair, together)
     repair.tokens = kept
 
 
@@ -228,12 +227,10 @@ def _flatten(repair: Repair) -> None:
     if not nests_too_deep(repair.tokens):
         return
     kept: list[Token] = []
-    is_reported = False
+    first, _ = next((token, depth) for token, depth in _depths(repair.tokens) if depth > MAX_NESTING)
+    repair.errors.append(problem("nesting-too-deep", span_of(first)))
     for token, depth in _depths(repair.tokens):
         if depth > MAX_NESTING or (token.type == "REPEAT" and repair.has_just_dropped_before(token)):
-            if not is_reported:
-                repair.errors.append(problem("nesting-too-deep", span_of(token)))
-            is_reported = True
             repair.drop(token)
         else:
             kept.append(token)

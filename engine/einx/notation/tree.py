@@ -8,6 +8,7 @@ these to the top, after which bodies are :class:`Sequence` only.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from operator import is_
 from typing import Generic, NamedTuple, TypeAlias, TypeVar, cast
 
 from einx.errors import Span
@@ -151,9 +152,23 @@ def children(node: Node) -> tuple[Node, ...]:
 
 
 def with_children(node: Node, parts: tuple[Node, ...]) -> Node:
-    """A node that has parts, with others in place of these."""
+    """A node that has parts, with others in place of these; the same object if they are the same."""
+    old = children(node)
+    if len(old) == len(parts) and all(map(is_, old, parts)):
+        return node
     kind = cast("Callable[[object, Span], Node]", type(node))
     return kind(parts if isinstance(node.content, tuple) else parts[0], node.span)
+
+
+Operator: TypeAlias = type[Arrow | Tensors]
+
+
+def select(node: Node, operator: Operator, index: int) -> Node:
+    """The node with one operand in place of each operator; the same object if there is none in it."""
+    parts = children(node)
+    if isinstance(node, operator):
+        return select(parts[min(index, len(parts) - 1)], operator, index)
+    return with_children(node, tuple([select(part, operator, index) for part in parts]))
 
 
 def walk(node: Node) -> Iterator[Node]:
