@@ -5,7 +5,6 @@ from __future__ import annotations
 from math import nan
 
 from einx.graph.named import Named, lengths_of, marked, spread, unmarked
-from einx.graph.subscripts import loop_axes
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations import indexing
@@ -26,11 +25,7 @@ def complete(call: Call) -> tree.Description:
 def lower(lowering: Lowering) -> list[Value]:
     """Index with one array per coordinate; copied axes stay slices."""
     build, output = lowering.build, lowering.output()
-    array, *values = lowering.inputs()
-    x = lowering.operand(array)
-    found = indexing.coordinates(lowering, values, marked(x.axes))
-    output.check_left_out(x, *found)
-    loops = loop_axes(found, output.axes)
+    array, x, found, loops = indexing.gathered(lowering, output)
     if lowering.request.options.get("mode") == "fill" and any(axis.length == 0 for axis in marked(x.axes)):
         axes = (*loops, *(axis for axis in unmarked(x.axes) if axis not in loops))
         return lowering.packed(build.broadcast_to(fill_value(lowering, array), lengths_of(axes)), axes, output)

@@ -6,12 +6,11 @@ one output part; each side is then taken apart or put together part by part.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import chain, islice
 from math import prod
 from typing import TypeAlias
 
-from einx.errors import EinxError
 from einx.graph.named import Named, lengths_of, pack, unpack
 from einx.graph.values import Slice, Value
 from einx.notation import tree
@@ -46,8 +45,9 @@ def complete(call: Call) -> tree.Description:
 def lower(lowering: Lowering) -> list[Value]:
     """Take the inputs apart, send each part to its output, put the outputs together."""
     sized = lowering.sized
-    check_part_count(sized.inputs)
-    check_part_count(sized.outputs)
+    for tensors in (sized.inputs, sized.outputs):
+        if (count := sum(map(part_count, tensors))) > MOST_PARTS:
+            raise problem("too-many-parts", count=abbreviated(count), most=MOST_PARTS)
     sources = [
         source
         for value, tensor in zip(lowering.inputs(), sized.inputs, strict=True)
@@ -136,29 +136,31 @@ def assign(sources: Sequence[Axes], targets: Sequence[Axes]) -> list[int]:
         raise problem("part-count", chain.from_iterable(targets), parts=parts, count=len(targets))
     offered = [frozenset(axis.key for axis in target) for target in targets]
     strict = [frozenset(axis.key for axis in source if not is_unit(axis)) for source in sources]
-    found = first_matching(strict, offered)
-    if found is None:
-        everywhere = frozenset.intersection(*offered)
-        loose = [
-            frozenset(axis.key for axis in source if axis.key in everywhere or not is_left_out(axis))
-            for source in sources
-        ]
-        found = first_matching(loose, offered)
-        if found is None:
-            raise unmatched_error(sources, targets, loose)
-    return found
+    if (found := first_matching(strict, offered)) is not None:
+        return found
+    everywhere = frozenset.intersection(*offered)
+    loose = [
+        frozenset(axis.key for axis in source if axis.key in everywhere or not is_left_out(axis)) for source in sources
+    ]
+    if (found := first_matching(loose, offered)) is not None:
+        return found
+    check_kept(sources, loose, offered)
+    raise problem("parts-unmatched", chain.from_iterable(targets))
+
+
+def check_kept(sources: Sequence[Axes], needed: Sequence[Keys], offered: Sequence[Keys]) -> None:
+    """Raise if there is an axis that keeps a part from every output."""
+    anywhere = frozenset().union(*offered)
+    for source, keys, target in zip(sources, needed, offered, strict=True):
+        if not any(keys <= other for other in offered):
+            extra = [axis for axis in source if axis.key in keys - target]
+            if len(sources) == 1 or all(axis.key not in anywhere for axis in extra):
+                raise left_out_error(extra[0])
 
 
 def is_unit(axis: Leaf) -> bool:
     """Whether an axis is the number 1, which stands for nothing."""
     return not axis.named and axis.length == 1
-
-
-def check_part_count(tensors: Iterable[Tensor]) -> None:
-    """Raise if concatenations in several dimensions make more parts than code can be written for."""
-    count = sum(map(part_count, tensors))
-    if count > MOST_PARTS:
-        raise problem("too-many-parts", count=abbreviated(count), most=MOST_PARTS)
 
 
 def part_count(dim: Dim | Tensor) -> int:
@@ -168,18 +170,6 @@ def part_count(dim: Dim | Tensor) -> int:
     if isinstance(dim, Joined):
         return sum(map(part_count, dim.operands))
     return prod(map(part_count, dim.children)) if isinstance(dim, Flat) else 1
-
-
-def unmatched_error(sources: Sequence[Axes], targets: Sequence[Axes], needed: Sequence[Keys]) -> EinxError:
-    """The error for parts that do not go together; names the axis that keeps a part from every output."""
-    offered = [frozenset(axis.key for axis in target) for target in targets]
-    anywhere = frozenset().union(*offered)
-    for source, keys, target in zip(sources, needed, offered, strict=True):
-        if not any(keys <= other for other in offered):
-            extra = [axis for axis in source if axis.key in keys - target]
-            if len(sources) == 1 or all(axis.key not in anywhere for axis in extra):
-                return left_out_error(extra[0])
-    return problem("parts-unmatched", chain.from_iterable(targets))
 
 
 FAMILY = Family(complete, lower, concatenates=True)

@@ -6,7 +6,7 @@ It is called as ``op(x, (i, j, ...))``, where ``x`` has the indexed axes first, 
 from __future__ import annotations
 
 from einx.graph.named import arrange, lengths_of, marked, select, spread
-from einx.graph.subscripts import indexed_first, loop_axes, subscripts
+from einx.graph.subscripts import indexed_first, subscripts
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations import gather, indexing, update
@@ -31,11 +31,7 @@ def lower(lowering: Lowering) -> list[Value]:
 
 def lower_gather(lowering: Lowering, output: Output) -> list[Value]:
     """``op(x, coordinates)``, whose result has the axes of the coordinates, then the copied ones."""
-    array, *values = lowering.inputs()
-    x = lowering.operand(array)
-    found = indexing.coordinates(lowering, values, marked(x.axes))
-    output.check_left_out(x, *found)
-    loops = loop_axes(found, output.axes)
+    _, x, found, loops = indexing.gathered(lowering, output)
     first = select(lowering.build, x, [axis.key for axis in indexed_first(x.axes, loops)])
     chosen = subscripts(lowering.build, first.axes, found, loops)
     (value,) = call_checked(lowering, [first.value, chosen.arrays], [lengths_of(chosen.axes)])

@@ -9,7 +9,7 @@ from einx.graph.build import Builder
 from einx.graph.named import Named, marked, spread, unmarked
 from einx.graph.subscripts import loop_axes
 from einx.graph.values import Value, is_empty
-from einx.operations.layout import Input, Lowering
+from einx.operations.layout import Input, Lowering, Output
 from einx.operations.problems import problem, require_brackets, texts_of
 from einx.operations.rules import Call
 from einx.operations.signature import check_tensor_count, require_one_output
@@ -28,8 +28,20 @@ def check(call: Call) -> None:
     require_one_output(call.description)
 
 
+def gathered(lowering: Lowering, output: Output) -> tuple[Value, Named, list[Named], tuple[Leaf, ...]]:
+    """What a gather takes from where: the first input, the same taken apart, the coordinates, and their axes.
+
+    The coordinates are one operand per indexed axis (see :func:`coordinates`), their axes in the order of the output.
+    """
+    array, *values = lowering.inputs()
+    x = lowering.operand(array)
+    found = coordinates(lowering, values, marked(x.axes))
+    output.check_left_out(x, *found)
+    return array, x, found, loop_axes(found, output.axes)
+
+
 def coordinates(lowering: Lowering, values: Sequence[Value], indexed: Sequence[Leaf]) -> list[Named]:
-    """A coordinate for each indexed axis.
+    """One operand per indexed axis, from tensors that hold some coordinates each.
 
     Args:
         lowering: The call.

@@ -60,9 +60,9 @@ def reduce(lowering: Lowering, x: Value, places: list[int], shape: Shape, *, kee
     if lowering.request.function is None:
         # Frameworks refuse an axis without elements, even for no result, unless they have a value to begin with.
         nothing = lowering.operation in EXTREMUM and is_empty(shape) and is_empty(x.shape)
-        own: dict[str, Any] = {"dtype": lowering.dtype, "correction": lowering.request.options.get("correction")}
+        own: dict[str, Any] = {"correction": lowering.request.options.get("correction")}
         own["initial"] = 0 if nothing else None
-        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, **own)
+        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, dtype=lowering.dtype, **own)
     reduced = tuple(length for place, length in enumerate(x.shape) if place not in places)
     return lowering.build.reshape(call_checked(lowering, [x], [reduced], axis=axis)[0], shape)
 
