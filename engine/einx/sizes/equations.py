@@ -10,7 +10,7 @@ Each length remembers what it was derived from, so a failure can say which state
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from math import gcd
 from typing import Literal, NamedTuple, TypeAlias
@@ -79,7 +79,7 @@ class Node:
     @property
     def origins(self) -> tuple[Origin, ...]:
         """Where these facts come from, each once."""
-        return () if self.claim is None else tuple(dict.fromkeys([origin for _, origin in _stated([self.claim])]))
+        return tuple(dict.fromkeys(statement.origin for statement in self.side.statements))
 
     @property
     def open_axes(self) -> list[Node]:
@@ -524,10 +524,19 @@ def _contradiction(
 
 
 def _side(claims: Sequence[_Claim]) -> Side:
-    """Claims with the facts that they rest on, in order and each once."""
-    stated = (Statement(claim.node.label, claim.value, origin) for claim, origin in _stated(claims))
+    """Claims with the facts that they were derived from in the end, in order and each once."""
+    stated: dict[Statement, None] = {}
+    seen = set()
+    pending = [*reversed(claims)]
+    while pending:
+        claim = pending.pop()
+        if claim not in seen:
+            seen.add(claim)
+            if claim.origin is not None:
+                stated[Statement(claim.node.label, claim.value, claim.origin)] = None
+            pending += reversed(claim.sources)
     labels = tuple(claim.node.label for claim in claims)
-    return Side(labels, claims[0].value if claims else None, tuple(dict.fromkeys(stated)))
+    return Side(labels, claims[0].value if claims else None, tuple(stated))
 
 
 def _are_sure(claims: Iterable[_Claim]) -> bool:
@@ -540,16 +549,3 @@ def _only_symbolic(node: Node) -> Node | None:
         return None
     symbolic = {child for child in node.children if child.claim is not None and isinstance(child.claim.value, Symbolic)}
     return symbolic.pop() if len(symbolic) == 1 else None
-
-
-def _stated(claims: Iterable[_Claim]) -> Iterator[tuple[_Claim, Origin]]:
-    """The claims that other ones were derived from in the end, with their facts."""
-    seen = set()
-    pending = list(claims)[::-1]
-    while pending:
-        claim = pending.pop()
-        if claim not in seen:
-            seen.add(claim)
-            if claim.origin is not None:
-                yield claim, claim.origin
-            pending += reversed(claim.sources)

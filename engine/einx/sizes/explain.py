@@ -152,9 +152,8 @@ def _conflict_hint(one: Statement, other: Statement) -> str | None:
 
 def _keyword_hint(given: Statement, value: Size | None) -> str | None:
     name = given.label
-    if not _is_keyword(given) or not name.isidentifier():
-        return None
-    return f"pass {name}={abbreviated(value)}, or leave {name} out" if isinstance(value, int) else None
+    can_be_passed = _is_keyword(given) and name.isidentifier() and isinstance(value, int)
+    return f"pass {name}={abbreviated(value)}, or leave {name} out" if can_be_passed else None
 
 
 def _is_keyword(statement: Statement) -> bool:

@@ -43,11 +43,6 @@ class Wanted(Enum):
     AXES = "the length of every axis"
 
     @property
-    def is_lenient(self) -> bool:
-        """Whether an axis may stay without a length."""
-        return self in (Wanted.FIT, Wanted.COUNT)
-
-    @property
     def tells_apart(self) -> bool:
         """Whether the operation tells axes in brackets apart."""
         return self in (Wanted.SEEN, Wanted.COUNT)
@@ -234,18 +229,11 @@ def _no_such_axis(name: str, structure: Structure) -> SemanticError:
 
     names = [known for known in structure.axes if known != ANONYMOUS]
     close = get_close_matches(name, names, n=1, cutoff=0.5)
-    if name in OTHER_NAMES:
-        hint = OTHER_NAMES[name]
-    elif close:
-        hint = f"did you mean {close[0]}?"
-    elif names:
-        hint = f"its axes are {', '.join(names)}"
-    else:
-        hint = None
+    hints = [f"did you mean {close[0]}?" if close else "", f"its axes are {', '.join(names)}" if names else ""]
     return SemanticError(
         f"a length is given for {name}, but the description has no axis of that name",
         code="no-such-axis",
-        hint=hint,
+        hint=next(filter(None, [OTHER_NAMES.get(name), *hints]), None),
         origins=[Origin("keyword", keyword=name)],
     )
 
@@ -422,14 +410,16 @@ class Solver:
         for part in _all_parts(tensors):
             if part.node.value is None:
                 missing.setdefault(part.node, part)
-        if not missing or self.wanted.is_lenient:
+        if not missing or self.wanted in (Wanted.FIT, Wanted.COUNT):
             return
         if not (self.partial or self.system.waits_for_numbers):
             raise open_error(self.system, [*missing], [part.span for part in missing.values()])
         try:
             for node, part in missing.items():
                 if node.value is None:
-                    self.system.know(node, symbol(_symbol_name(part.text)), Origin("unknown", span=part.span))
+                    self.system.know(
+                        node, symbol(part.text.replace("...", "_").replace(".", "_")), Origin("unknown", span=part.span)
+                    )
                     self.system.solve()
         except Contradiction:
             raise UndeterminedError("lengths that are not known do not come out whole") from None
@@ -565,10 +555,6 @@ def _flattened(group: _Part) -> list[_Part]:
 def _is_marked(part: _Part) -> bool:
     """Whether the axes of a part are in brackets."""
     return part.marked or bool(part.factors and all(it.factors == [] or _is_marked(it) for it in part.factors))
-
-
-def _symbol_name(text: str) -> str:
-    return text if text.isidentifier() else text.replace("...", "_").replace(".", "_")
 
 
 def _first_axis(node: tree.Node) -> str:

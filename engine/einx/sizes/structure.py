@@ -6,7 +6,7 @@ depends on ranks and lengths is worked out per call.
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from typing import TypeAlias
 
 from einx.errors import Origin, RankError, Span
@@ -162,21 +162,20 @@ def solve_counts(
 
 def _extent(expression: tree.Node) -> tuple[int, bool]:
     """How many axes an expression stands for at least, and whether it is as many exactly."""
-    least, exact = 0, True
-    for child in tree.children(expression):
-        if isinstance(child, tree.Sequence | tree.Bracket):
-            more, is_exact = _extent(child)
-        else:
-            is_exact = not isinstance(child, tree.Ellipsis)
-            more = int(is_exact)
-        least, exact = least + more, exact and is_exact
-    return least, exact
+    units = list(_units(expression))
+    least = sum(not isinstance(unit, tree.Ellipsis) for unit in units)
+    return least, least == len(units)
+
+
+def _units(node: tree.Node) -> Iterator[tree.Node]:
+    """What stands side by side in an expression, in brackets or not."""
+    for child in tree.children(node):
+        yield from _units(child) if isinstance(child, tree.Sequence | tree.Bracket) else (child,)
 
 
 def _rank_error(expression: tree.Sequence, rank: int, origin: Origin) -> RankError:
     least, exact = _extent(expression)
-    text = render(expression)
-    named = f"`{text}`" if text else "its expression (empty, so a scalar)"
+    named = f"`{render(expression)}`" if expression.items else "its expression (empty, so a scalar)"
     hint = "write `...` where further axes may stand, or name them" if exact and rank > least else None
     return RankError(
         f"argument {origin.argument} has {plural(rank, 'dimension')}, but {named} describes "
