@@ -144,7 +144,10 @@ class Writer:
         for condition in conditions(guards, parameters, self.write):
             joined = f"{lines[-1]} or {condition}" if lines[-1] else condition
             lines[-1:] = [joined] if not lines[-1] or len(joined) <= LONGEST else [lines[-1], condition]
-        ways_out = [f"if {line}:\n        return {self.fallback}({', '.join(parameters)})" for line in lines if line]
+        ways_out = []
+        if lines[0]:
+            condition = lines[0] if len(lines) == 1 else f"(\n{'':8}{f'{chr(10)}{chr(32) * 8}or '.join(lines)}\n    )"
+            ways_out = [f"if {condition}:\n        return {self.fallback}({', '.join(parameters)})"]
         needed = self.used | guards.places().keys() if guards.checked else self.used
         return [*bindings(guards, parameters, {name: str(self._lengths[name]) for name in needed}), *ways_out]
 

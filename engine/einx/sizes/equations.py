@@ -432,18 +432,17 @@ class System:
         if not rows:
             return
         rows += [row for node in self._nodes if (row := _product_row(node)) is not None]
-        solved: dict[Node, _Row] = {}  # by a node that stands in no other of the rows
+        solved: dict[Node, _Row] = {}  # by a node that stands in no later row
         for row in rows:
-            for node in [node for node in row.factors if node in solved]:
+            while (node := next(filter(solved.__contains__, row.factors), None)) is not None:
                 row.eliminate(node, solved[node])
             row.check()
             if row.factors:
-                pivot = next(iter(row.factors))
-                for other in solved.values():
-                    if pivot in other.factors:
-                        other.eliminate(pivot, row)
-                        other.check()
-                solved[pivot] = row
+                solved[next(iter(row.factors))] = row
+        for pivot, row in reversed(solved.items()):  # so that it stands in no other row at all
+            for node in [node for node in row.factors if node in solved and node is not pivot]:
+                row.eliminate(node, solved[node])
+            row.check()
         for row in solved.values():
             if len(row.factors) == 1 and (claim := row.solution()) is not None:
                 self._learn(claim)

@@ -42,6 +42,20 @@ def test_lengths_are_solved_along_a_chain_of_a_thousand_axes() -> None:
     assert lengths == {f"a{number}": 3 if number % 2 else 2 for number in range(COUNT + 1)}
 
 
+def test_a_ring_of_a_thousand_sums_has_one_solution() -> None:
+    count = COUNT - 1  # an odd one, as an even ring has many solutions
+    wanted = {f"a{number}": number % 3 for number in range(count)}
+    pairs = [(f"a{number}", f"a{(number + 1) % count}") for number in range(count)]
+    tensors = [np.zeros(wanted[one] + wanted[other]) for one, other in pairs]
+    assert einx.solve_axes(", ".join(f"({one} + {other})" for one, other in pairs), *tensors) == wanted
+
+
+def test_a_graph_of_a_thousand_tensors_has_one_way_out() -> None:
+    graph = einx.add(", ".join(["a b"] * COUNT), *[einx.shaped("m", 3)] * COUNT, graph=True)
+    assert str(graph).count("return specialise") == 1
+    assert graph(*[np.ones((2, 3))] * COUNT).tolist() == [[COUNT] * 3] * 2
+
+
 def test_a_contraction_of_a_thousand_tensors_has_an_order() -> None:
     chain = [frozenset([f"a{number}", f"a{number + 1}"]) for number in range(COUNT)]
     path = best_order(chain, frozenset(["a0", f"a{COUNT}"]), {axis: 2 for axes in chain for axis in axes})
