@@ -296,12 +296,14 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
 def _guards(lowering: Lowering, *, checked: bool) -> Guards:
     """What is granted of symbolic lengths."""
     granted = lowering.sized.granted()
-    shapes, pairs = list[Shape | None](), [*granted.pairs]
-    for item, shape in zip(lowering.request.inputs, map(lengths_of, lowering.sized.inputs), strict=True):
-        known = zip(item.shape or shape, shape, strict=True)
-        stated = tuple(length if given is None else given for given, length in known)
+    shapes: list[Shape | None] = []
+    pairs = [*granted.pairs]
+    for item, tensor in zip(lowering.request.inputs, lowering.sized.inputs, strict=True):
+        solved = lengths_of(tensor)
+        both = zip(item.shape or solved, solved, strict=True)
+        stated = tuple(length if given is None else given for given, length in both)
         shapes.append(stated if item.kind == "array" else None)
-        pairs += [pair for pair in zip(stated, shape, strict=True) if equal(*pair) is not True]
+        pairs += [pair for pair in zip(stated, solved, strict=True) if equal(*pair) is not True]
     return Guards(shapes, [*granted.sizes, *lowering.spare], granted.divisors, [*pairs, *lowering.granted], checked)
 
 

@@ -202,13 +202,13 @@ def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Spe
 
 def _reachable(inputs: Sequence[Value], outputs: Sequence[Value]) -> tuple[list[Value], frozenset[Value]]:
     """All values that the outputs need, in order of creation, and those of them that are used once."""
-    uses, seen, pending = Counter(outputs), set(inputs), list(outputs)
+    seen, pending, uses = set(inputs), list(outputs), list(outputs)
     while pending:
         value = pending.pop()
         if value not in seen:
             seen.add(value)
             operands = list(value.operands())
-            uses.update(operands)
             pending += operands
+            uses += operands
     values = sorted(seen, key=lambda value: value.order)
-    return values, frozenset(value for value in values if uses[value] == 1)
+    return values, frozenset(value for value, times in Counter(uses).items() if times == 1)

@@ -6,6 +6,7 @@ so it is there at run time without a line in the text.
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -47,22 +48,23 @@ class Checked(NamedTuple):
 
     def _check(self, result: object, shapes: Sequence[Any]) -> None:
         role = self.role or f"the function {name_of(self.function)} passed as op="
-        results = (result,) if len(shapes) == 1 else result
-        if not isinstance(results, tuple | list) or len(results) != len(shapes):
-            found = f"{len(results)} results" if isinstance(results, tuple | list) else f"a {type(result).__name__}"
+        several = len(shapes) != 1
+        if several and (not isinstance(result, tuple | list) or len(result) != len(shapes)):
+            found = f"{len(result)} results" if isinstance(result, tuple | list) else f"a {type(result).__name__}"
             raise problem("result-count", role=role, found=found, count=len(shapes))
-        for part, shape in zip(results, shapes, strict=True):
+        for part, shape in zip(result if several else (result,), shapes, strict=True):  # type: ignore[call-overload]
             if is_masked(part) and not self.masked:
                 raise problem("result-masked", role=role)
             check_shape(part, shape, role)
-            kind = getattr(getattr(part, "dtype", None), "kind", "i")
-            if self.integers and kind not in "iuO" and 0 not in shape:
-                raise problem("result-dtype", role=role, found="booleans" if kind == "b" else "no integers")
+        kind = getattr(getattr(result, "dtype", None), "kind", "i") if self.integers else "i"
+        if kind not in "iuO" and 0 not in shapes[0]:
+            raise problem("result-dtype", role=role, found="booleans" if kind == "b" else "no integers")
 
 
 def is_masked(x: object) -> bool:
     """Whether something is an array of NumPy's with gaps."""
-    return any(kind.__module__.startswith("numpy.ma") for kind in type(x).__mro__)
+    masked = sys.modules.get("numpy.ma")  # which NumPy loads when it is first asked for
+    return masked is not None and isinstance(x, masked.MaskedArray)
 
 
 def check_shape(result: object, expected: Shape, role: str) -> None:

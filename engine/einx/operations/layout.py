@@ -1,4 +1,4 @@
-"""What all operations share: the call that is lowered, and the checks of its output against its inputs."""
+"""What all operations share: the call and its lowering, and the checks of its output against its inputs."""
 
 from __future__ import annotations
 
