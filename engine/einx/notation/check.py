@@ -65,15 +65,11 @@ def _unit_errors(text: str, root: tree.Node, uses: Uses) -> Iterator[SyntaxError
 
 
 def _touching_units(text: str, units: tuple[tree.Node, ...]) -> Iterator[SyntaxError]:
-    for left, right in pairwise(units):
-        border = right.span[0]
-        if left.span[1] == border:
-            yield problem(
-                "missing-space",
-                (border - 1, border + 1),
-                left=_quote(text, left.span, keep_end=True),
-                right=_quote(text, right.span),
-            )
+    for one, other in pairwise(units):
+        border = other.span[0]
+        if one.span[1] == border:
+            left, right = _quote(text, one.span, keep_end=True), _quote(text, other.span)
+            yield problem("missing-space", (border - 1, border + 1), left=left, right=right)
 
 
 def _bad_operands(text: str, operands: tuple[tree.Node, ...]) -> Iterator[SyntaxError]:
@@ -102,9 +98,8 @@ class _Level(NamedTuple):
 
 def _operator_errors(tokens: list[Token], root: tree.Node) -> Iterator[SyntaxError]:
     """Arrows and commas that cannot be hoisted."""
-    level = top = _Level((), [])
+    level = _Level((), [])
     levels = [level]
-    has_nested_comma = False
     for token in tokens:
         kind = token.type
         if kind in CLOSER_OF:
@@ -112,13 +107,11 @@ def _operator_errors(tokens: list[Token], root: tree.Node) -> Iterator[SyntaxErr
             levels.append(level)
         elif kind in OPENER_OF:
             level = level.around[0]
-        elif kind == "COMMA":
-            has_nested_comma = has_nested_comma or level is not top
         elif kind == "BAR" or (kind == "ARROW" and token == "->"):
             level.arrows.append(span_of(token))
     errors = list(_arrow_errors(levels))
     yield from errors
-    if has_nested_comma and not errors:
+    if len(levels) > 1 and not errors:
         yield from _comma_errors(root)
 
 

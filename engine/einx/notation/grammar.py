@@ -88,13 +88,7 @@ def build() -> Lark:
 
     from einx.notation.build import Builder
 
-    return Lark(
-        grammar(),
-        parser="lalr",
-        lexer="basic",
-        start=["start", "mistake"],
-        transformer=Builder(),
-    )
+    return Lark(grammar(), parser="lalr", lexer="basic", start=["start", "mistake"], transformer=Builder())
 
 
 def stamp() -> bytes:

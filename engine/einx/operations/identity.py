@@ -135,7 +135,7 @@ def assign(sources: Sequence[Axes], targets: Sequence[Axes]) -> list[int]:
         parts = plural(len(sources), "part")
         raise problem("part-count", chain.from_iterable(targets), parts=parts, count=len(targets))
     offered = [frozenset(axis.key for axis in target) for target in targets]
-    strict = [frozenset(axis.key for axis in source if not is_unit(axis)) for source in sources]
+    strict = [frozenset(axis.key for axis in source if axis.named or axis.length != 1) for source in sources]
     if (found := first_matching(strict, offered)) is not None:
         return found
     everywhere = frozenset.intersection(*offered)
@@ -156,11 +156,6 @@ def check_kept(sources: Sequence[Axes], needed: Sequence[Keys], offered: Sequenc
             extra = [axis for axis in source if axis.key in keys - target]
             if len(sources) == 1 or all(axis.key not in anywhere for axis in extra):
                 raise left_out_error(extra[0])
-
-
-def is_unit(axis: Leaf) -> bool:
-    """Whether an axis is the number 1, which stands for nothing."""
-    return not axis.named and axis.length == 1
 
 
 def part_count(dim: Dim | Tensor) -> int:

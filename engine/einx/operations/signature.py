@@ -130,17 +130,10 @@ def including_input(inputs: tuple[tree.Sequence, ...]) -> tree.Sequence:
     if full and all(node == full[0] for node in full):
         return full[0]
     texts = ", ".join(f"`{render(node)}`" for node in (full or inputs))
-    order = ordered_axes(inputs)
+    units = (unit for node in inputs for unit in without_brackets(node).items if not isinstance(unit, tree.Number))
+    order = " ".join(dict.fromkeys(map(render, units)))
     advice = f"write the output, for example `-> {order}`" if order else "write the output after `->`"
     raise problem(f"output-ambiguous/{'order' if full else 'axes'}", full or inputs, texts=texts, advice=advice)
-
-
-def ordered_axes(inputs: Iterable[tree.Sequence]) -> str:
-    """The top-level units of all inputs, each once, as a suggestion for an output."""
-    units = dict.fromkeys(
-        render(unit) for node in inputs for unit in without_brackets(node).items if not isinstance(unit, tree.Number)
-    )
-    return " ".join(units)
 
 
 def counted(count: int) -> str:
