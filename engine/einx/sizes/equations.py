@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass, field
 from math import gcd
 from typing import Literal, NamedTuple, TypeAlias
 
@@ -28,6 +29,7 @@ _MOST_VALUES = 16
 _Kind: TypeAlias = Literal["axis", "number", "product", "sum"]
 
 
+@dataclass(slots=True, eq=False, repr=False)
 class Node:
     """A length in the equations.
 
@@ -43,18 +45,15 @@ class Node:
         waiting: It is on the work list.
     """
 
-    __slots__ = ("children", "claim", "index", "kind", "name", "open", "others", "parents", "waiting")
-
-    def __init__(self, index: int, kind: _Kind, name: str, children: tuple[Node, ...]) -> None:
-        self.index = index
-        self.kind = kind
-        self.name = name
-        self.children = children
-        self.parents: list[Node] = []
-        self.open = 0
-        self.claim: _Claim | None = None
-        self.others: list[_Claim] = []
-        self.waiting = False
+    index: int
+    kind: _Kind
+    name: str
+    children: tuple[Node, ...]
+    parents: list[Node] = field(default_factory=list)
+    open: int = 0
+    claim: _Claim | None = None
+    others: list[_Claim] = field(default_factory=list)
+    waiting: bool = False
 
     @property
     def label(self) -> str:
@@ -394,15 +393,12 @@ class System:
         others = [claim for claim in node.known if claim.node is not unknown]
         times = len(node.children) - len(others)
         known = node.combined(others)
-        certain = True
-        found: Size | None = None
-        failure: tuple[ContradictionKind, tuple[Size, ...]] | None = None
+        certain = is_settled = True
+        failure: tuple[ContradictionKind, tuple[Size, ...]]
         if node.kind == "sum":
             rest = whole.value - known
-            if is_negative(rest):
-                failure = "negative", (rest,)
-            elif (found := divide(rest, times)) is None:
-                failure = "uneven", (rest, times)
+            found = None if is_negative(rest) else divide(rest, times)
+            failure = ("negative", (rest,)) if is_negative(rest) else ("uneven", (rest, times))
         else:
             # A divisor that may be 0 leaves the factor open there, unless the whole is certainly something else.
             certain = isinstance(known, int) or equal(known, 0) is False or equal(whole.value, 0) is False
@@ -411,13 +407,12 @@ class System:
                     return
                 self._divisors.append(known)
             quotient = divide(whole.value, known)
-            if quotient is None:
-                failure = "indivisible", (whole.value, known)
-            elif (found := root(quotient, times)) is None and isinstance(quotient, int):
-                failure = "rootless", (quotient, times)
+            found = None if quotient is None else root(quotient, times)
+            is_settled = not isinstance(quotient, Symbolic)  # of which a root may only not be known
+            failure = ("indivisible", (whole.value, known)) if quotient is None else ("rootless", (quotient, times))
         if found is not None:
             self._learn(_Claim(unknown, found, (whole, *others), sure=certain))
-        elif failure is not None and certain and _are_sure((whole, *others)):
+        elif is_settled and certain and _are_sure((whole, *others)):
             raise _contradiction(failure[0], unknown, failure[1], [whole], others)
 
     # Sums together

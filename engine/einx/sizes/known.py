@@ -12,6 +12,7 @@ from itertools import zip_longest
 from einx.errors import EinxError, RankError
 from einx.notation import tree
 from einx.sizes.contradiction import Contradiction
+from einx.sizes.equations import System
 from einx.sizes.solve import Given, InputShape, Sized, Solver, Wanted
 from einx.sizes.structure import Structure
 
@@ -48,7 +49,7 @@ def known_lengths(
         structure = Structure(tree.Description(tuple(expression for expression, _ in tensors), None))
         sizes = [shape for _, shape in tensors]
         try:
-            return Solver(structure, sizes, given, Wanted.FIT, partial=False, doubted=doubted).run()
+            return Solver(structure, sizes, given, Wanted.FIT, system=System(doubted)).run()
         except Contradiction as contradiction:
             doubted |= contradiction.labels
         except EinxError as error:

@@ -92,8 +92,6 @@ def _shared_monomial(*polynomials: Polynomial) -> Monomial:
     """The largest monomial that divides all terms."""
     first, *others = [dict(monomial) for polynomial in polynomials for monomial in polynomial]
     for powers in others:
-        if not first:
-            break
         first = {name: min(power, powers[name]) for name, power in first.items() if name in powers}
     return tuple(sorted(first.items()))
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 import operator
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum
 from itertools import pairwise
 from typing import NamedTuple, TypeAlias
@@ -65,12 +65,12 @@ class Given(NamedTuple):
     """Lengths that the caller passed for one axis.
 
     Attributes:
-        values: Lengths by repetition index; the key ``None`` holds one length for all repetitions.
+        values: Lengths by repetition index; the empty one holds one length for all repetitions.
         repeats: How long the sequence was on each level of nesting.
         error: What is wrong with them.
     """
 
-    values: Mapping[Index | None, Size]
+    values: Mapping[Index, Size]
     repeats: tuple[int, ...] = ()
     error: AxisSizeError | None = None
 
@@ -124,7 +124,7 @@ MOST_LENGTHS = 2**12
 
 
 def _given(name: str, value: object) -> Given:
-    values: dict[Index | None, Size] = {}
+    values: dict[Index, Size] = {}
     repeats: list[int] = []
 
     def visit(part: object, index: Index) -> None:
@@ -136,7 +136,7 @@ def _given(name: str, value: object) -> Given:
             for position, inner in enumerate(part):
                 visit(inner, (*index, position))
         else:
-            values[index or None] = _length(name, part)
+            values[index] = _length(name, part)
 
     try:
         if getattr(value, "size", 0) > MOST_LENGTHS:
@@ -238,26 +238,24 @@ def _no_such_axis(name: str, structure: Structure) -> SemanticError:
     )
 
 
+@dataclass(slots=True, eq=False)
 class Solver:
-    """One solving of one description; the steps are in the order in which they run."""
+    """One solving of one description, as :func:`solve` has it; the steps are in the order in which they run.
 
-    def __init__(
-        self,
-        structure: Structure,
-        shapes: Sequence[InputShape],
-        given: Mapping[str, Given],
-        wanted: Wanted,
-        *,
-        partial: bool,
-        doubted: Iterable[str] = (),
-    ) -> None:
-        self.structure = structure
-        self.shapes = shapes
-        self.given = given
-        self.wanted = wanted
-        self.partial = partial
-        self.system = System(doubted)
-        self.axes: dict[str, tuple[str, Index, Node, Span]] = {}
+    Attributes:
+        system: The equations.
+        axes: For each axis, told apart by its place under ellipses: name, place, node, and where it is written first.
+        counts: How often each class of ellipses repeats, if that is known.
+    """
+
+    structure: Structure
+    shapes: Sequence[InputShape]
+    given: Mapping[str, Given]
+    wanted: Wanted
+    partial: bool = False
+    system: System = field(default_factory=System)
+    axes: dict[str, tuple[str, Index, Node, Span]] = field(default_factory=dict)
+    counts: Mapping[object, int] = field(default_factory=dict)
 
     def run(self) -> Sized:
         """Solve, or raise as :func:`solve` does, but what contradicts itself as it is found."""
@@ -348,7 +346,7 @@ class Solver:
         for name, given in self.given.items():
             for axis, index, variable, span in self.axes.values():
                 if axis == name:
-                    value = given.values.get(index[: len(given.repeats)] or None)
+                    value = given.values.get(index[: len(given.repeats)])
                     if value is not None:
                         self.system.know(variable, value, Origin("keyword", keyword=name, span=span))
         for number, (tensor, shape) in enumerate(zip(inputs, self.shapes, strict=True), start=1):
@@ -417,9 +415,8 @@ class Solver:
         try:
             for node, part in missing.items():
                 if node.value is None:
-                    self.system.know(
-                        node, symbol(part.text.replace("...", "_").replace(".", "_")), Origin("unknown", span=part.span)
-                    )
+                    name = part.text.replace("...", "_").replace(".", "_")
+                    self.system.know(node, symbol(name), Origin("unknown", span=part.span))
                     self.system.solve()
         except Contradiction:
             raise UndeterminedError("lengths that are not known do not come out whole") from None

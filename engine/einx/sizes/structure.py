@@ -32,6 +32,7 @@ class Structure:
         inputs: One expression per input.
         outputs: One expression per output, ``None`` if there are none yet.
         axes: For every axis name, the classes of the ellipses around it, outermost first.
+        classes: All classes of ellipses.
     """
 
     def __init__(self, description: tree.Description) -> None:
@@ -47,6 +48,7 @@ class Structure:
         self._fed = {node.span for node, _ in self._ellipses}
         for expression in self.outputs:
             self._visit(expression, ())
+        self.classes = {self.class_of(node) for node, _ in self._ellipses}
         self.axes = {name: tuple(map(self._find, around)) for name, around in self._around.items()}
 
     def _visit(self, node: tree.Node, around: tuple[object, ...], within: type[tree.Node] | None = None) -> None:
@@ -81,11 +83,6 @@ class Structure:
         """The class of ellipses that ``node`` repeats together with."""
         return self._find(node.span)
 
-    @property
-    def classes(self) -> set[object]:
-        """All classes of ellipses."""
-        return {self.class_of(node) for node, _ in self._ellipses}
-
     def is_one_axis(self, ellipsis: tree.Ellipsis, given: Container[str], seen: bool) -> bool:
         """Whether an ellipsis that nothing counts may be taken for one axis: it stands in groups, alike everywhere.
 
@@ -107,9 +104,7 @@ class Structure:
 
 
 def solve_counts(
-    structure: Structure,
-    ranks: Sequence[int | None],
-    repeats: Mapping[str, tuple[int, ...]],
+    structure: Structure, ranks: Sequence[int | None], repeats: Mapping[str, tuple[int, ...]]
 ) -> dict[object, int]:
     """How often every class of ellipses repeats, by the ranks of the tensors and the lengths given as sequences.
 
@@ -195,11 +190,10 @@ def _count_error(contradiction: Contradiction, known: Sequence[tuple[tree.Sequen
     ]
     keywords = [origin for origin in contradiction.origins if origin.kind == "keyword"]
     parts += [f"{origin} gives a number of repetitions" for origin in keywords]
-    spans = [origin.span for origin in contradiction.origins if origin.span is not None]
     return RankError(
         f"no number of repetitions of the ellipses fits all ranks: {', and '.join(parts)}",
         code="ellipsis-conflict",
-        spans=spans,
+        spans=[origin.span for origin in contradiction.origins if origin.span is not None],
         hint="all places of one name under an ellipsis repeat equally often",
         origins=contradiction.origins,
     )
