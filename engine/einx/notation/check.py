@@ -76,9 +76,8 @@ def _bad_operands(text: str, operands: tuple[tree.Node, ...]) -> Iterator[Syntax
     for operand in operands:
         if isinstance(operand, (tree.Bracket, tree.Ellipsis)):
             shown = _quote(text, operand.span)
-            hint = (
-                "put the brackets around the whole sum" if isinstance(operand, tree.Bracket) else f"write `({shown})`"
-            )
+            is_bracket = isinstance(operand, tree.Bracket)
+            hint = "put the brackets around the whole sum" if is_bracket else f"write `({shown})`"
             yield problem("bad-operand", operand.span, hint=hint, text=shown)
 
 

@@ -77,18 +77,16 @@ def open_error(system: System, nodes: Sequence[Node], spans: Sequence[Span] = ()
     sentences = []
     hints = []
     origins = []
-    loose = []
-    for together, groups in _components(system, axes):
+    components = _components(system, axes)
+    for together, groups in components:
         if not groups:
-            loose += together
             continue
         labels = [axis.label for axis in together]
         lengths = [_length(group.side) for group in groups]
         sentences.append(f"{_listed(lengths)}, but {_not_given(together, groups)}")
         hints.append(_to_pass(labels, max(1, len(labels) - len(groups))))
         origins += [origin for group in groups for origin in group.origins]
-    if loose:
-        labels = [axis.label for axis in loose]
+    if labels := [axis.label for together, groups in components if not groups for axis in together]:
         what = subject_of(labels[0]) if len(labels) == 1 else f"axes {_listed(map(place_of, labels))}"
         sentences.append(f"nothing determines the length of {what}")
         hints.append(_to_pass(labels, len(labels)))

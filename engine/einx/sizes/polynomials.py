@@ -161,11 +161,9 @@ def never_whole(numerator: Polynomial, denominator: Polynomial) -> bool:
     """Whether a reduced quotient is an integer for no unknowns, as far as remainders and magnitudes show."""
     constant = numerator.get((), 0)
     modulus = gcd(step(numerator), *denominator.values())
-    if constant % modulus:
-        return True
-    if len(numerator) == 1 and constant:
-        return has_one_sign(denominator) and abs(denominator.get((), 0)) > abs(constant)
-    return False
+    is_constant = len(numerator) == 1 and constant != 0
+    is_below_one = is_constant and has_one_sign(denominator) and abs(denominator.get((), 0)) > abs(constant)
+    return is_below_one or constant % modulus != 0
 
 
 def step(polynomial: Polynomial) -> int:
