@@ -67,6 +67,9 @@ def _rewrite_one(node: tree.Node, change: Rewrite) -> tuple[tree.Node, ...]:
             return (tree.Ellipsis(unit, span),)
         case tree.Concat(operands=operands, span=span):
             return (tree.Concat(_rewrite_all(operands, change), span),)
+        case tree.Sequence(items=items, span=span):  # in an ellipsis that had brackets
+            inner = _rewrite_all(items, change)
+            return (tree.Sequence(inner, span),) if inner else ()
         case _:
             return (node,)
 
