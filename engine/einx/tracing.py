@@ -30,7 +30,7 @@ from einx.sizes.contradiction import Statement
 from einx.sizes.known import known_lengths
 from einx.sizes.solve import InputShape, Nested, Sized, UndeterminedError, Wanted, check_names, given_lengths, solve
 from einx.sizes.structure import Structure
-from einx.sizes.symbolic import InexactError, Size, equal
+from einx.sizes.symbolic import InexactError, Size, Symbolic, equal
 from einx.sizes.wording import abbreviated, plural
 
 __all__ = ["Request", "Trace", "Traced", "compile_source", "known", "query", "solved", "trace"]
@@ -295,13 +295,17 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
 
 def _guards(lowering: Lowering, *, checked: bool) -> Guards:
     """What is granted of symbolic lengths."""
+    lengths = [length for tensor in lowering.sized.inputs for length in lengths_of(tensor)]
+    given = [size for passed in lowering.request.given.values() for size in passed.values.values()]
+    if not checked and not any(isinstance(size, Symbolic) for size in (*lengths, *given)):
+        return Guards(())
     granted = lowering.sized.granted()
     shapes: list[Shape | None] = []
     pairs = [*granted.pairs]
     for item, tensor in zip(lowering.request.inputs, lowering.sized.inputs, strict=True):
         solved = lengths_of(tensor)
         both = zip(item.shape or solved, solved, strict=True)
-        stated = tuple(length if given is None else given for given, length in both)
+        stated = tuple(length if known is None else known for known, length in both)
         shapes.append(stated if item.kind == "array" else None)
         pairs += [pair for pair in zip(stated, solved, strict=True) if equal(*pair) is not True]
     return Guards(shapes, [*granted.sizes, *lowering.spare], granted.divisors, [*pairs, *lowering.granted], checked)
