@@ -12,8 +12,12 @@ from einx.graph.values import Argument, Value, is_empty
 
 
 def promoted(build: Builder, x: Value, name: str) -> Value:
-    """The dtype of ``x`` and another one; with float16 it is that of NumPy's exp."""
-    return build("result_type", x, build("dtype", name, inline=True), inline=True)
+    """The dtype of ``x`` and another one; with float16 it is that of NumPy's exp.
+
+    Before NumPy 2 the value of an array of rank 0 counted, so there its dtype is asked for alone.
+    """
+    own = x if x.shape else build("result_type", x, inline=True)
+    return build("result_type", own, build("dtype", name, inline=True), inline=True)
 
 
 def an_array(build: Builder, x: Value) -> Value:
