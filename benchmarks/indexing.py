@@ -206,7 +206,7 @@ ROWS = tuple(
         Case("gather: batched points, 64 channels", batched_points(64), BOUND, MEMORY_BOUND),
         Case("gather: batched points, 3 channels", batched_points(3), BOUND, MEMORY_BOUND),
         Case("gather: 3 rows of a strided view", strided_view(20_000), VIEW_BOUND, MEMORY_BOUND, beside_hand=True),
-        Case("gather: 3 rows of 50 of a strided view", strided_view(50), None),  # the cost of a call itself shows
+        Case("gather: 3 rows of 50 of a strided view", strided_view(50), VIEW_BOUND, MEMORY_BOUND, beside_hand=True),
         Case("gather: 3 rows of a view of a mapped file", mapped_view, VIEW_BOUND, MEMORY_BOUND, beside_hand=True),
         Case("gather: 20,000 points of a 4,000,000x2 image", long_image, VIEW_BOUND, MEMORY_BOUND, beside_hand=True),
         Case("add_at: 8192 rows of 512, few duplicates", add_rows(4096), BOUND, MEMORY_BOUND),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from typing import Any, NamedTuple
 
 from einx.errors import CallOperationError
@@ -92,7 +93,9 @@ def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:
 
 def name_of(function: object) -> str:
     """A name for a function in generated code."""
-    name = getattr(function, "__name__", None)
+    name = None
+    with suppress(Exception):  # the caller's object may raise anything
+        name = getattr(function, "__name__", None)
     return name if isinstance(name, str) and name.isidentifier() else "op"
 
 

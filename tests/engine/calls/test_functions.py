@@ -205,3 +205,18 @@ def test_an_operation_inside_the_function_of_another() -> None:
 def test_what_is_no_function_is_said_so(op: object) -> None:
     with pytest.raises(EinxError, match="needs the function to run, passed as op="):
         einx.reduce("a [b]", X, op=op)
+
+
+class Nameless:
+    """A function that tells nothing of itself."""
+
+    def __getattr__(self, name: str) -> object:
+        raise ZeroDivisionError(name)
+
+    def __call__(self, x: np.ndarray, axis: int) -> np.ndarray:
+        return x.sum(axis=axis)
+
+
+def test_a_function_that_tells_no_name_is_one() -> None:
+    np.testing.assert_array_equal(einx.reduce("a [b]", X, op=Nameless()), X.sum(1))
+    np.testing.assert_array_equal(einx.reduce("a [b]", X, op=Nameless(), graph=True)(X), X.sum(1))
