@@ -321,6 +321,8 @@ def _options(record: Operation, keywords: Mapping[str, Value]) -> tuple[dict[str
     if options.get("keepdims") is UNKNOWN:  # the only one that shapes depend on
         raise UndecidedError
     known = UNKNOWN not in options.values()
+    if options.get("mode") is UNKNOWN:
+        options.pop("fill_value", None)  # it goes with one of the modes only
     if options.get("shift") is UNKNOWN:
         options["shift"] = 1  # one number goes with any axes
     return {name: value for name, value in options.items() if not isinstance(value, Unknown)}, known

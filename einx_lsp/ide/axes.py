@@ -46,8 +46,8 @@ def axis_at(found: Understood, text: str, offset: int) -> AxisHover | None:
         return None
     trace = found.trace or NOTHING
     match node:
-        case tree.Axis(name=name):
-            about = _axis(found, trace, name)
+        case tree.Axis():
+            about = _axis(found, trace, node)
         case tree.Number(value=value):
             about = [Paragraph((Mono(str(value)), f": an axis of length {value}, as the description says"))]
         case tree.Ellipsis():
@@ -84,10 +84,12 @@ def _sentence(name: str, length: object, reason: str = "") -> Paragraph:
 # What is known
 
 
-def _axis(found: Understood, trace: Trace, name: str) -> list[Part]:
-    if name not in trace.lengths:
+def _axis(found: Understood, trace: Trace, node: tree.Axis) -> list[Part]:
+    name = node.name
+    if name not in trace.lengths:  # it is in conflict, stands for a number of coordinates, or nothing is known of it
         claims = [(claim.value, f" according to {claim.origin}") for claim in trace.claims.get(name, ())]
-        return [_sentence(name, length, reason) for length, reason in dict.fromkeys(claims) or [(None, "")]]
+        own = _length(trace, node)
+        return [_sentence(name, length, reason) for length, reason in dict.fromkeys(claims) or [(own, "")]]
     origin = origin_text(trace, name)
     length = trace.lengths[name]
     if isinstance(length, tuple):

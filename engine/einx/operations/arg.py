@@ -32,14 +32,13 @@ def outputs(description: tree.Description, sized: Sized) -> tree.Description:
     count = len(marked(leaves(whole_brackets(sized.inputs[0]))))
     (source,) = description.inputs
 
-    def coordinates(bracket: tree.Bracket) -> tree.Node:
-        number = tree.Number(count, bracket.span)
-        return tree.Bracket(tree.Sequence((number,), bracket.span), bracket.span)
+    def coordinates(place: tree.Node) -> tree.Node:
+        return tree.Bracket(tree.Sequence((tree.Number(count, place.span),), place.span), place.span)
 
     def counted(bracket: tree.Bracket) -> tree.Node:
         unit = tree.children(bracket.body)
         named = len(unit) == 1 and isinstance(unit[0], tree.Axis) and unit[0].name not in marks(source)
-        return coordinates(bracket) if named else bracket
+        return coordinates(unit[0]) if named else bracket
 
     written = description.outputs
     targets = (bracketed_as(source, coordinates),) if written is None else (bracketed_as(written[0], counted),)

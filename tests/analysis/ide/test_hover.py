@@ -132,6 +132,8 @@ def test_lengths_that_are_not_known_are_symbols() -> None:
         ),
         ('einx.add("<CURSOR>a b, b", image, image[0, 0, 0])', ["error EX", "`a`: its length is not known"]),
         ('einx.add("a <CURSOR>b, b", image, image[0, 0, 0])', ["error EX", "`b`: length `3`, from argument 2"]),
+        ('einx.argmax("b [h w] c -> b [<CURSOR>k] c", image)', ["`k`: length `2`"]),
+        ('einx.argmax("b [h w] c -> b [<CURSOR>k] c", image, k=3)', ["error EX", "`k`: length `3`, from keyword k"]),
         ('einx.sum("a [<CURSOR>b] a", image[0], d=1)', ["error EX", "`b`: length `96`, from argument 1, dimension 2"]),
         ('einx.check("a (<CURSOR>b c)", image[0, 0], b=2)', ["error EX302", "`b`: length `2` according to keyword b"]),
         ('einx.check("<CURSOR>a (b c)", image[0, 0], b=2)', ["`a`: length `96`, from argument 1, dimension 1"]),

@@ -33,6 +33,20 @@ PROGRAMS = [
     'import foo as einx\neinx.sum("a [b")\n',
     # mistakes that are expected
     'import pytest\nwith pytest.raises(ValueError):\n    einx.sum("a [b", 1)\n',
+    # names for coordinates, graphs over symbolic lengths, brackets over no axes
+    'x = np.zeros((2, 3))\ni = einx.argmax("[a b] -> [k]", x)\neinx.id("k -> k 1", i)\ni[1]\n',
+    'def f(x):\n    return einx.argmin("a [...] -> a [k]", x), einx.argmin("a [b...] -> [k] a", np.zeros((2, 3)))\n',
+    'g = einx.sum("a [b]", einx.shaped("a", "b"), graph=True)\ng(np.zeros((2, 3)))\n',
+    'x = einx.set_at("[...], p [0], p -> [...]", np.array(2.5), np.zeros((2, 0), int), np.zeros(2))\n',
+    'einx.logsumexp("[...]", 3.0)\neinx.logsumexp("a [b]", np.zeros((2, 0), complex))\n',
+    # lengths that are 0 or not
+    'def f(n):\n    return einx.sum("(g [c])", np.zeros(0), g=n), einx.id("(a b) c -> c a b", np.zeros((0, 2)), a=n)\n',
+    'def f(n, x):\n    k = len(x)\n    return einx.topk("a [b->k]", np.zeros((2, n)), k=k)\n',
+    # options beside each other
+    'einx.get_at("[a] b, p -> p b", np.zeros((2, 3)), np.array([5]), mode="fill", fill_value=1)\n',
+    'def f(mode):\n    return einx.get_at("[a], p -> p", np.zeros(2), np.array([5]), mode=mode, fill_value=1)\n',
+    'def f(**more):\n    return einx.get_at("[a], p -> p", np.zeros(2), np.array([5]), fill_value=1, **more)\n',
+    'def f(value):\n    return einx.get_at("[a], p -> p", np.zeros(2), np.array([5]), fill_value=value)\n',
     # tensors of other kinds
     'einx.add("a, a", [1, 2, 3], (4, 5, 6))\n',
     'einx.dot("a [b->c]", np.zeros((3, 4)), lambda shape: np.zeros(shape), c=5)\n',
