@@ -17,9 +17,7 @@ from einx.operations.table import OPERATIONS, Operation
 
 ROOT = Path(__file__).parents[1]
 
-NOT_CALLS = frozenset(
-    {"CompiledGraph", "Trace", "backend", "cache_info", "clear_cache", "errors", "numpy", "shaped", "trace"}
-)
+NOT_CALLS = frozenset("CompiledGraph Trace backend cache_info clear_cache errors jax numpy shaped torch trace".split())
 """Public names that are no calls with a description as their first argument."""
 
 HEAD = """\
@@ -33,7 +31,9 @@ from typing_extensions import Self
 
 from einx import backend as backend
 from einx import errors as errors
+from einx import jax as jax
 from einx import numpy as numpy
+from einx import torch as torch
 from einx.call.cache import cache_info as cache_info
 from einx.call.cache import clear_cache as clear_cache
 from einx.call.compiled import CompiledGraph as CompiledGraph

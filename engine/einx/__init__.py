@@ -34,17 +34,20 @@ _LATE = {
 }
 """Public names whose modules are imported when they are first asked for."""
 
+_FRAMEWORKS = ("jax", "numpy", "torch")
+"""Modules with adapters for functions that are written for a framework."""
+
 globals().update({_name: _make_operation(_row) for _name, _row in _OPERATIONS.items()})
 
-__all__ = sorted(["backend", "errors", "numpy", *_LATE, *_OPERATIONS])  # noqa: PLE0605 (a list, from the table)
+__all__ = sorted(["backend", "errors", *_FRAMEWORKS, *_LATE, *_OPERATIONS])  # noqa: PLE0605 (a list, from the table)
 __version__ = "0.1.0"
 
 
 def __getattr__(name: str) -> object:
     from importlib import import_module
 
-    if name == "numpy":
-        return import_module("einx.numpy")
+    if name in _FRAMEWORKS:
+        return import_module(f"einx.{name}")
     module = _LATE.get(name)
     if module is None:
         raise AttributeError(f"module 'einx' has no attribute {name!r}")

@@ -8,7 +8,9 @@ from typing_extensions import Self
 
 from einx import backend as backend
 from einx import errors as errors
+from einx import jax as jax
 from einx import numpy as numpy
+from einx import torch as torch
 from einx.call.cache import cache_info as cache_info
 from einx.call.cache import clear_cache as clear_cache
 from einx.call.compiled import CompiledGraph as CompiledGraph
@@ -3467,6 +3469,7 @@ __all__ = [
     "greater_equal",
     "id",
     "index",
+    "jax",
     "less",
     "less_equal",
     "log_softmax",
@@ -3502,6 +3505,7 @@ __all__ = [
     "subtract_at",
     "sum",
     "topk",
+    "torch",
     "trace",
     "true_divide",
     "var",

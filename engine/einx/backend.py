@@ -1,4 +1,4 @@
-"""Choosing the backend for a block of code.
+"""Backends: choosing one for a block of code, and adding one from outside.
 
 >>> import einx
 >>> with einx.backend.use("numpy"):
@@ -11,12 +11,39 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
+from typing import TYPE_CHECKING, Any
 
-from einx.errors import in_one_frame
+from einx.errors import EinxError, in_one_frame
 
-__all__ = ["current", "use"]
+if TYPE_CHECKING:
+    from einx.backends.base import Backend
+
+__all__ = ["current", "get", "register", "use"]
 
 in_use: ContextVar[str | None] = ContextVar("einx_backend", default=None)
+
+
+@in_one_frame
+def get(backend: Any) -> Backend:
+    """The description of a backend.
+
+    Args:
+        backend: Its name, or an array of it.
+
+    Raises:
+        BackendResolutionError: There is no such backend.
+        ImportBackendError: Its framework is not installed.
+
+    >>> get("numpy").name
+    'numpy'
+    """
+    from einx.backends.registry import backend_of_type, base_name, get_backend
+
+    if not isinstance(backend, str):
+        backend = backend_of_type(type(backend)) or backend
+    found = get_backend(backend)
+    _check_installed(base_name(backend))
+    return found
 
 
 @in_one_frame
@@ -24,15 +51,43 @@ def use(name: str) -> AbstractContextManager[None]:
     """Use a backend for all calls in a ``with`` block that do not pass one, in this thread and task only.
 
     Args:
-        name: Name of the backend.
+        name: Name of the backend, or of a way in which it writes some operations, such as ``jax.vmap``; others are
+            then written as always.
 
     Raises:
         BackendResolutionError: There is no backend of that name.
+        ImportBackendError: Its framework is not installed.
     """
-    from einx.backends.registry import get_backend
+    from einx.backends.registry import WHERE_THERE_IS, base_name, get_backend
 
     get_backend(name)
-    return _using(name)
+    base = base_name(name)
+    _check_installed(base)
+    return _using(name if name == base else f"{name}{WHERE_THERE_IS}")
+
+
+def _check_installed(name: str) -> None:
+    import sys
+    from importlib.util import find_spec
+
+    from einx.backends.registry import get_backend
+
+    module = get_backend(name).imports[-1].split()[1].partition(".")[0]
+    try:
+        found = module in sys.modules or find_spec(module) is not None
+    except (ImportError, ValueError):
+        found = False
+    if not found:
+        raise missing_framework(name, f"there is no module named {module!r}")
+
+
+def missing_framework(name: str, error: object) -> EinxError:
+    """The error for a backend whose framework is not installed."""
+    from einx.backends.registry import base_name, get_backend
+    from einx.operations.problems import problem
+
+    package = get_backend(base_name(name)).install
+    return problem("import-backend", error=error, install=f"pip install {package}" if package else "")
 
 
 @contextmanager
@@ -44,6 +99,46 @@ def _using(name: str) -> Iterator[None]:
         in_use.reset(token)
 
 
+@in_one_frame
+def register(backend: Backend) -> None:
+    """Add a backend, or replace one that was registered under the same name.
+
+    Args:
+        backend: Its description (:class:`einx.backends.base.Backend`; docs/backends.md tells how to write one).
+
+    Raises:
+        BackendResolutionError: It is no description, or has the name of a backend of this package.
+    """
+    from einx.backends.base import Backend
+    from einx.backends.registry import MODULES, REGISTERED
+    from einx.errors import BackendResolutionError, shown
+
+    if not isinstance(backend, Backend):
+        raise BackendResolutionError(
+            f"{shown(backend)} is no description of a backend",
+            code="no-such-backend",
+            hint="pass an einx.backends.base.Backend",
+        )
+    if backend.name in MODULES:
+        raise BackendResolutionError(
+            f"there already is a backend named {backend.name!r}", code="no-such-backend", hint="give it another name"
+        )
+    REGISTERED[backend.name] = backend
+    _forget()
+
+
+def _forget() -> None:
+    """What was found out of types and calls before there was this backend."""
+    import sys
+
+    arguments = sys.modules.get("einx.call.arguments")
+    if arguments is not None:
+        arguments.backend_of.cache_clear()
+        arguments.array_kind.cache_clear()
+        sys.modules["einx.call.cache"].clear_cache()
+
+
 def current() -> str | None:
     """The backend in use here, ``None`` outside of all ``with`` blocks."""
-    return in_use.get()
+    name = in_use.get()
+    return None if name is None else name.removesuffix("?")

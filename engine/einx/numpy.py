@@ -6,12 +6,9 @@ Not to be confused with NumPy itself, which is not imported here.
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import partial
-from typing import Any
 
-from einx.call.dispatch import EinxFunction, make_operation
-from einx.operations.calls import name_of
-from einx.operations.table import OPERATIONS
+from einx.call.adapting import adapted, declared
+from einx.call.dispatch import EinxFunction
 
 __all__ = ["adapt_numpylike_elementwise", "adapt_numpylike_reduce", "adapt_with_vmap"]
 
@@ -30,7 +27,7 @@ def adapt_numpylike_reduce(op: Callable[..., object]) -> EinxFunction:
     >>> spread("a [b]", np.array([[3, 1], [0, 2]])).tolist()
     [2, 2]
     """
-    return _adapted("reduce", op)
+    return adapted("reduce", op)
 
 
 def adapt_numpylike_elementwise(op: Callable[..., object]) -> EinxFunction:
@@ -47,7 +44,7 @@ def adapt_numpylike_elementwise(op: Callable[..., object]) -> EinxFunction:
     >>> hypot("a, b -> a b", np.array([3.0]), np.array([4.0])).tolist()
     [[5.0]]
     """
-    return _adapted("elementwise", op)
+    return adapted("elementwise", op)
 
 
 def adapt_with_vmap(op: Callable[..., object], signature: str | None = None) -> EinxFunction:
@@ -66,33 +63,4 @@ def adapt_with_vmap(op: Callable[..., object], signature: str | None = None) -> 
     >>> dot("a [b], [b]", np.ones((2, 3)), np.ones(3)).tolist()
     [3.0, 3.0]
     """
-    declared = signature if signature is not None else getattr(op, "signature", None)
-    return _adapted("vmap", op, declared if isinstance(declared, str) else None)
-
-
-class Adapter(partial[Any]):
-    """A public operation over a caller's function: pickled and copied by what it was made of, as far as that can be.
-
-    It is a ``partial`` as that is called without a frame of Python's; as the attribute of a class it is no method.
-    """
-
-    def __get__(self, instance: object, owner: type | None = None) -> Adapter:
-        return self
-
-    def __reduce__(self) -> tuple[Callable[..., EinxFunction], tuple[object, ...]]:
-        return _adapted, self.made_of
-
-    def __repr__(self) -> str:
-        return f"<einx.numpy adapter of {self.__name__}>"
-
-    made_of: tuple[str, Callable[..., object], str | None]
-    __name__: str
-
-
-def _adapted(adapter: str, op: Callable[..., object], signature: str | None = None) -> EinxFunction:
-    name = name_of(op)
-    record = OPERATIONS[adapter]._replace(name=name, summary=f"``{name}`` as an einx operation.")
-    operation = Adapter(make_operation(record, op, signature))
-    operation.made_of = adapter, op, signature
-    operation.__name__, operation.__doc__ = name, operation.func.__doc__
-    return operation
+    return adapted("vmap", op, declared(op, signature))

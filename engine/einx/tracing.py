@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
-from einx.backends.registry import DEFAULT, get_backend
+from einx.backends.registry import DEFAULT, for_family
 from einx.errors import AxisSizeError, EinxError, Origin, RankError, Span, in_one_frame
 from einx.graph.build import Builder
 from einx.graph.guards import Guards
@@ -323,7 +323,7 @@ def compile_source(request: Request, *, checked: bool = False) -> Traced:
         UndeterminedError: Too little is known; not if all shapes are.
     """
     family, completed, sized = solved(request)
-    backend = get_backend(request.backend)
+    backend = for_family(request.backend, request.operation.family)
     lowering = Lowering(request, Builder(backend), sized)
     outputs = [lowering.own(value) for value in family.lower(lowering)]
     shapes: tuple[tuple[Size, ...], ...] = tuple(value.shape for value in outputs)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from einx.backends.default import RULES
 from einx.errors import OperationNotSupportedError
@@ -22,6 +22,20 @@ Spelling: TypeAlias = str | Callable[[Value, Writer], str]
 
 Rule: TypeAlias = Callable[..., Any]
 """Builds a primitive out of others: takes the builder, the primitive's arguments and its parameters."""
+
+
+class Variant(NamedTuple):
+    """Another way to write operations of some families.
+
+    Attributes:
+        families: The families, by the names of their modules in :mod:`einx.operations`.
+        rules: What is built in another way.
+        doc: What it does, in one line.
+    """
+
+    families: frozenset[str]
+    rules: Mapping[str, Rule]
+    doc: str
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +52,16 @@ class Backend:
         lacks: Primitives that it cannot have, whatever the default rules say.
         advice: What to do instead of what it lacks.
         most_axes: The highest rank that an array may have, if there is one.
+        parameters: What parameters of primitives are called, where its functions have other names for them.
+        devices: New arrays have to be made on the device of those of the call.
+        numbers: The primitives that take numbers of Python's in an array's place, ``None`` for all.
+        takes_numpy: NumPy's arrays need not be converted.
+        coordinates: The dtypes of coordinates that it takes as they are (see :mod:`einx.graph.dtypes`), ``None`` for
+            any integers.
+        raises: A coordinate out of range raises an error.
+        immutable: Its arrays cannot be changed, so that one that is repeated may be returned as it is.
+        install: What to write to install it.
+        variants: Other ways to write some families of operations, by what follows the dot in ``backend="jax.vmap"``.
         priority: Where arrays of two backends meet, the higher one is used; equal ones do not go together.
     """
 
@@ -50,6 +74,15 @@ class Backend:
     lacks: frozenset[str] = frozenset()
     advice: str | None = None
     most_axes: int | None = None
+    parameters: Mapping[str, str] = field(default_factory=dict)
+    devices: bool = False
+    numbers: frozenset[str] | None = None
+    takes_numpy: bool = False
+    coordinates: frozenset[str] | None = None
+    raises: bool = True
+    immutable: bool = False
+    install: str | None = None
+    variants: Mapping[str, Variant] = field(default_factory=dict)
     priority: int = 1
 
     def rule(self, name: str) -> Rule | None:
@@ -61,6 +94,10 @@ class Backend:
         if name in self.lacks:
             raise self.not_supported(name)
         return self.rules.get(name) or (None if name in self.spellings else RULES.get(name))
+
+    def spells(self, name: str) -> bool:
+        """Whether there is a spelling for a primitive."""
+        return name in self.spellings
 
     def spelled(self, name: str) -> Primitive:
         """The primitive of a name.
@@ -81,11 +118,28 @@ class Backend:
     def spell(self, value: Value, write: Writer) -> str:
         """The text of one value (see :class:`einx.graph.source.Speller`)."""
         spelling = self.spellings[value.op]
-        return call(spelling, value.args, value.params, write) if isinstance(spelling, str) else spelling(value, write)
+        if not isinstance(spelling, str):
+            return spelling(value, write)
+        return call(spelling, value.args, self.named_parameters(value), write)
+
+    def named_parameters(self, value: Value) -> dict[str, Argument]:
+        """The parameters of a value under the framework's names; its device where it has to be told."""
+        params = {self.parameters.get(name, name): param for name, param in value.params.items()}
+        like = params.pop("like", None)
+        return params if like is None else {**params, "device": Device(like)}
+
+
+class Device(NamedTuple):
+    """Stands for the device of an array among the arguments of a call."""
+
+    like: Argument
 
 
 def call(function: str, args: Sequence[Argument], params: Mapping[str, Argument], write: Writer) -> str:
     """A call of ``function`` with arguments and parameters."""
     parts = [write.write(argument) for argument in args]
-    parts += [f"{name}={write.write(argument)}" for name, argument in params.items()]
+    parts += [
+        f"{name}={write.write(param.like)}.device" if isinstance(param, Device) else f"{name}={write.write(param)}"
+        for name, param in params.items()
+    ]
     return f"{function}({', '.join(parts)})"

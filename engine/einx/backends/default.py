@@ -14,7 +14,7 @@ from einx.backends.contraction_order import pairwise
 from einx.graph.build import Builder
 from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
 from einx.graph.subscripts import Change, loop_axes, subscripts
-from einx.graph.values import Shape, Slice, Value, element_count, is_empty, selected
+from einx.graph.values import Shape, Slice, Value, element_count, is_empty, is_one, selected
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import estimate
 
@@ -29,6 +29,17 @@ def diagonal(build: Builder, x: Named) -> Named:
     items = tuple(places if axis == twice else Slice() for axis in x.axes)
     rest = tuple(axis for axis in x.axes if axis != twice)
     return diagonal(build, Named(build("slice", x.value, items), selected(items, rest, (twice,))))
+
+
+def diagonal_last(build: Builder, x: Named) -> Named:
+    """The diagonal along one axis after the other, by the framework's own function, which puts it at the end."""
+    keys = x.keys
+    twice = next((axis for axis in x.axes if keys.count(axis.key) > 1), None)
+    if twice is None:
+        return x
+    first, second = [place for place, key in enumerate(keys) if key == twice.key][:2]
+    rest = tuple(axis for place, axis in enumerate(x.axes) if place not in (first, second))
+    return diagonal_last(build, Named(build("diagonal_of", x.value, first, second), (*rest, twice)))
 
 
 def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], **_hints: bool) -> Named:
@@ -158,9 +169,42 @@ def places(build: Builder, x: Named, order: tuple[Leaf, ...], coordinates: Leaf,
     rest = tuple(axis for axis in order if axis is not coordinates)
     ordered = select(build, x, [axis.key for axis in (*rest, *along)])
     flat = build.reshape(ordered.value, (*lengths_of(rest), element_count(lengths_of(along))))
-    found = build("unravel_index", build(extremum, flat, axis=len(rest)), lengths_of(along))
+    found = taken_apart(build, build(extremum, flat, axis=len(rest)), lengths_of(along))
     return Named(build("stack", found, axis=order.index(coordinates)), order)
 
+
+def taken_apart(build: Builder, place: Value, lengths: Shape) -> Value | list[Value]:
+    """The coordinates of places in a flattened shape."""
+    if build.backend.spells("unravel_index"):
+        return build("unravel_index", place, lengths)
+    found = []
+    for number, length in enumerate(lengths):
+        inner = element_count(lengths[number + 1 :])
+        whole = place if is_one(inner) else build("floor_divide", place, inner)
+        found.append(build("remainder", whole, length) if number else whole)
+    return found
+
+
+def sort(build: Builder, x: Value, *, axis: int, descending: bool | None = None) -> Value:
+    """The sorted elements, reversed for descending order."""
+    found = build.spelled("sort", x, axis=axis)
+    return build("flip", found, axis=axis) if descending else found
+
+
+def argsort(build: Builder, x: Value, *, axis: int, descending: bool | None = None) -> Value:
+    """The places of the sorted elements.
+
+    In descending order they are those from the end, of the sorted reverse, in reverse: so equal elements keep their
+    order, and nothing has to be negated.
+    """
+    if not descending:
+        return build.spelled("argsort", x, axis=axis)
+    from_end = build.spelled("argsort", build("flip", x, axis=axis), axis=axis)
+    return build("subtract", x.shape[axis] - 1, build("flip", from_end, axis=axis))
+
+
+ASCENDING: dict[str, Callable[..., Any]] = {"sort": sort, "argsort": argsort}
+"""For frameworks that sort in one direction only."""
 
 RULES: dict[str, Callable[..., Any]] = {
     rule.__name__: rule for rule in (diagonal, contract, gather, scatter, vmap, places)

@@ -1,7 +1,12 @@
-"""Which backends there are."""
+"""Which backends there are: those of this package, registered ones, and modules that follow the array API standard."""
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from difflib import get_close_matches
+from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -11,32 +16,134 @@ from einx.errors import BackendResolutionError, shown
 if TYPE_CHECKING:
     from einx.backends.base import Backend
 
-MODULES = {"numpy": ("einx.backends.numpy", "NUMPY"), "numpy.ma": ("einx.backends.numpy.masked", "MASKED")}
-"""Where the description of each backend is found."""
+MODULES = {
+    "numpy": ("einx.backends.numpy", "NUMPY"),
+    "numpy.ma": ("einx.backends.numpy.masked", "MASKED"),
+    "torch": ("einx.backends.torch", "TORCH"),
+    "jax": ("einx.backends.jax", "JAX"),
+}
+"""Where the description of each backend of this package is found."""
+
+REGISTERED: dict[str, Backend] = {}
+"""Backends from outside of this package, by name."""
 
 DEFAULT = "numpy"
 """The backend of calls whose arguments say nothing."""
 
+WHERE_THERE_IS = "?"
+"""What follows the name of a variant that is to be used by the families that have it, and by no others."""
+
 
 def get_backend(name: object) -> Backend:
-    """The description of a backend.
+    """The description of a backend, or of a variant of one, such as ``jax.vmap``.
 
     Raises:
         BackendResolutionError: There is none of that name.
     """
-    place = MODULES.get(name) if isinstance(name, str) else None
-    if place is None:
-        module = getattr(name, "__name__", None) if isinstance(name, ModuleType) else None
-        known = f"write {module!r}" if module in MODULES else f"there are: {', '.join(MODULES)}"
-        raise BackendResolutionError(f"there is no backend named {shown(name)}", code="no-such-backend", hint=known)
-    module, attribute = place
-    backend: Backend = getattr(import_module(module), attribute)
-    return backend
+    found = _known(name) if isinstance(name, str) else None
+    if found is None:
+        raise no_such_backend(name)
+    return found
 
 
-def backend_of_type(qualified_name: str) -> str | None:
-    """The backend whose arrays are of a class, by its qualified name."""
-    for name in MODULES:
-        if qualified_name in get_backend(name).array_types:
+def for_family(name: str, family: str) -> Backend:
+    """The description of a backend as it writes the operations of a family.
+
+    Raises:
+        BackendResolutionError: There is no backend of that name, or no such variant for this family.
+    """
+    base, variant = _split(name)
+    backend = get_backend(base)
+    if not variant:
+        return backend
+    found = backend.variants.get(variant.removesuffix(WHERE_THERE_IS))
+    if found is None or family not in found.families:
+        if found is not None and variant.endswith(WHERE_THERE_IS):
+            return backend
+        names = [f"{base}.{key}" for key, value in backend.variants.items() if family in value.families]
+        has = f"it has: {', '.join(names)}" if names else f"it has none; write backend={base!r}"
+        raise BackendResolutionError(
+            f"this operation has no spelling {name.removesuffix(WHERE_THERE_IS)!r}", code="no-such-backend", hint=has
+        )
+    return _varied(backend, variant.removesuffix(WHERE_THERE_IS))
+
+
+@lru_cache(maxsize=256)
+def _varied(backend: Backend, variant: str) -> Backend:
+    return replace(backend, rules={**backend.rules, **backend.variants[variant].rules})
+
+
+def base_name(name: str) -> str:
+    """The name of a backend without that of a variant."""
+    return _split(name)[0]
+
+
+def _split(name: str) -> tuple[str, str]:
+    if not isinstance(name, str):  # whatever the caller passed
+        raise no_such_backend(name)
+    if name in MODULES or name in REGISTERED:
+        return name, ""
+    base, _, variant = name.rpartition(".")
+    found = _known(base) if base else None
+    return (base, variant) if found is not None and found.variants else (name, "")
+
+
+def _known(name: str) -> Backend | None:
+    if name in REGISTERED:
+        return REGISTERED[name]
+    if name in MODULES:
+        module, attribute = MODULES[name]
+        backend: Backend = getattr(import_module(module), attribute)
+        return backend
+    base, _, variant = name.rpartition(".")
+    if base in MODULES or base in REGISTERED:
+        found = get_backend(base)
+        return found if variant.removesuffix(WHERE_THERE_IS) in found.variants else None
+    return _following_the_standard(name)
+
+
+def _following_the_standard(name: str) -> Backend | None:
+    from einx.backends.array_api import KNOWN, array_api
+
+    module = sys.modules.get(name)
+    follows = hasattr(module, "__array_namespace_info__") or hasattr(module, "__array_api_version__")
+    return array_api(name) if name in KNOWN or follows else None
+
+
+def no_such_backend(name: object) -> BackendResolutionError:
+    """The error for what names no backend."""
+    names = [*MODULES, *REGISTERED]
+    module = getattr(name, "__name__", None) if isinstance(name, ModuleType) else None
+    base = name.rpartition(".")[0] if isinstance(name, str) else ""
+    if module in names:
+        hint = f"write {module!r}"
+    elif base in names and (variants := get_backend(base).variants):
+        hint = f"variants of it are: {', '.join(f'{base}.{key}' for key in variants)}"
+    elif isinstance(name, str) and (close := get_close_matches(name, names, n=1)):
+        hint = f"did you mean {close[0]!r}?"
+    else:
+        hint = f"there are: {', '.join(names)}, and modules that follow the array API standard, once imported"
+    return BackendResolutionError(f"there is no backend named {shown(name)}", code="no-such-backend", hint=hint)
+
+
+def backend_of_type(kind: type) -> str | None:
+    """The backend whose arrays are of a class, by its qualified name and those of the classes that it inherits from."""
+    names = qualified_names(kind)
+    roots = {name.partition(".")[0] for name in names}
+    for name, backend in REGISTERED.items():
+        if not backend.array_types.isdisjoint(names):
             return name
+    for qualified in names:
+        for name in MODULES:
+            ours = "jaxlib" if name == "jax" else name
+            if roots & {name.partition(".")[0], ours} and qualified in get_backend(name).array_types:
+                return name
+    if hasattr(kind, "__array_namespace__"):
+        root = kind.__module__.partition(".")[0]
+        return root if _following_the_standard(root) is not None else None
     return None
+
+
+def qualified_names(kind: type) -> Sequence[str]:
+    """The qualified names of a class and of those that it inherits from."""
+    return [f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__]

@@ -14,11 +14,13 @@ from types import FunctionType
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
-from einx.backends.registry import DEFAULT, backend_of_type, get_backend
+from einx.backends.registry import DEFAULT, backend_of_type, base_name, get_backend, qualified_names
 from einx.call.shaped import Shaped
 from einx.errors import shown
+from einx.graph.dtypes import DTYPES
 from einx.operations.calls import is_masked
 from einx.operations.layout import Input
+from einx.operations.options import dtype_name
 from einx.operations.problems import problem
 
 PYTHON_SCALARS = frozenset({bool, int, float, complex})
@@ -177,9 +179,16 @@ def input_of(kind: type, part: object, dtype: object) -> Input:
         case ListShape(shape=shape, kind=element):
             return Input("list", shape, element)
         case _:
-            letter, size = getattr_or_none(dtype, "kind"), getattr_or_none(dtype, "itemsize")
-            known = isinstance(letter, str) and isinstance(size, int)
-            return Input(array_kind(kind), part, f"{letter}{size}" if known else None)  # type: ignore[arg-type]
+            return Input(array_kind(kind), part, code_of_dtype(dtype))  # type: ignore[arg-type]
+
+
+def code_of_dtype(dtype: object) -> str | None:
+    """What tracing is told of a dtype, of any framework (see :mod:`einx.graph.dtypes`)."""
+    with suppress(Exception):  # the caller's object may raise anything
+        if dtype is not None and (name := dtype_name(dtype)) is not None:
+            return DTYPES[name]
+    letter, size = getattr_or_none(dtype, "kind"), getattr_or_none(dtype, "itemsize")
+    return f"{letter}{size}" if isinstance(letter, str) and isinstance(size, int) else None
 
 
 @lru_cache(maxsize=1024)
@@ -187,7 +196,7 @@ def array_kind(kind: type) -> str:
     """Whether arrays of a type are plain ones, have gaps, or are to be converted."""
     if backend_of(kind) == "numpy.ma":
         return "masked"
-    return "array" if get_backend(DEFAULT).converted.isdisjoint(_names(kind)) else "subclass"
+    return "array" if get_backend(DEFAULT).converted.isdisjoint(qualified_names(kind)) else "subclass"
 
 
 _SCALAR_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}
@@ -196,17 +205,47 @@ _SCALAR_KINDS = {bool: "b", int: "i", float: "f", complex: "c"}
 @lru_cache(maxsize=1024)
 def backend_of(kind: type) -> str | None:
     """The backend of an array type; ``None`` for scalars, lists and functions, which go with any."""
-    names = _names(kind)
-    return None if NUMPY_SCALAR in names else next(filter(None, map(backend_of_type, names)), None)
+    return None if NUMPY_SCALAR in qualified_names(kind) else backend_of_type(kind)
 
 
 NUMPY_SCALAR = "numpy.generic"
 """The class of NumPy's scalars, which have a shape like arrays and go with any backend like numbers."""
 
 
-def _names(kind: type) -> list[str]:
-    """The qualified names of a class and of those that it inherits from."""
-    return [f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__]
+def is_numpy(kind: type) -> bool:
+    """Whether arrays or scalars of a type are NumPy's, and have no gaps."""
+    return backend_of(kind) == DEFAULT or NUMPY_SCALAR in qualified_names(kind)
+
+
+def joined(inputs: Sequence[Input], tensors: Sequence[object], backend: str) -> tuple[Input, ...]:
+    """The inputs as a backend has to take them: arrays of NumPy's beside another framework's are converted.
+
+    Raises:
+        BackendResolutionError: An array has gaps, which no other framework knows.
+    """
+    if get_backend(base_name(backend)).takes_numpy:
+        return tuple(inputs)
+    found = []
+    for number, (item, tensor) in enumerate(zip(inputs, tensors, strict=True), start=1):
+        if item.kind == "masked":
+            raise problem("masked-elsewhere", argument=number, backend=base_name(backend))
+        foreign = item.kind in ("array", "subclass") and is_numpy(type(tensor))
+        found.append(item._replace(kind="foreign") if foreign else item)
+    return tuple(found)
+
+
+def check_backend(tensors: Sequence[object], backend: str) -> None:
+    """Raise if an array is of another framework than the one that is asked for.
+
+    Raises:
+        BackendResolutionError: One is.
+    """
+    base = base_name(backend)
+    for number, tensor in enumerate(tensors, start=1):
+        kind: type = type(tensor)
+        found = None if isinstance(tensor, Shaped) else backend_of(kind)
+        if found not in (None, base, DEFAULT, "numpy.ma"):
+            raise problem("two-backends/passed", argument=number, found=found, backend=base)
 
 
 def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
@@ -218,10 +257,11 @@ def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
     found: dict[str, int] = {}
     for number, (tensor, item) in enumerate(zip(tensors, inputs, strict=True), start=1):
         kind: type = type(tensor)
+        names = qualified_names(kind)
         name = tensor.backend if isinstance(tensor, Shaped) else backend_of(kind)
         if name is not None:
             found.setdefault(name, number)
-        elif item.kind == "array" and not isinstance(tensor, Shaped) and NUMPY_SCALAR not in (names := _names(kind)):
+        elif item.kind == "array" and not isinstance(tensor, Shaped) and NUMPY_SCALAR not in names:
             raise problem("unknown-array-type", argument=number, kind=names[0])
     if not found:
         return DEFAULT

@@ -13,6 +13,7 @@ from itertools import count
 from types import FunctionType
 from typing import TYPE_CHECKING, NamedTuple
 
+from einx.backend import missing_framework
 from einx.call.dispatch import Slot
 from einx.call.shaped import Shaped
 from einx.errors import EinxError, shown
@@ -40,6 +41,7 @@ class Code(NamedTuple):
         source: The source and the objects that it refers to.
         operation: The operation.
         description: The description.
+        backend: The name of the backend.
         specialise: For code over symbolic lengths, the call for arrays that it does not serve.
         checks: The checks of what factories return, by the place of the argument.
         lengths: The length of each named axis, a tuple of lengths for one under an ellipsis.
@@ -49,6 +51,7 @@ class Code(NamedTuple):
     source: Source
     operation: str
     description: str
+    backend: str
     specialise: Specialised | None = None
     checks: Mapping[int, Checked] = {}
     lengths: Mapping[str, Nested] = {}
@@ -192,7 +195,9 @@ def compile_graph(request: Request, traced: Traced, specialise: Specialised | No
         if argument.kind == "factory"
     }
     lengths, shapes = traced.sized.lengths, traced.output_shapes
-    return CompiledGraph(Code(traced.source, operation, description, specialise, checks, lengths, shapes))
+    return CompiledGraph(
+        Code(traced.source, operation, description, request.backend, specialise, checks, lengths, shapes)
+    )
 
 
 def execute(code: Code) -> FunctionType:
@@ -203,7 +208,7 @@ def execute(code: Code) -> FunctionType:
     try:
         exec(compiled, namespace)
     except ImportError as error:
-        raise problem("import-backend", error=error) from error
+        raise missing_framework(code.backend, error) from error
     function = namespace["op0"]
     assert isinstance(function, FunctionType)
     linecache.cache[filename] = (len(source.text), None, source.text.splitlines(keepends=True), filename)

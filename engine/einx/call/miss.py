@@ -14,7 +14,16 @@ from types import FunctionType, TracebackType
 from typing import TypeAlias
 
 from einx.backends.registry import DEFAULT
-from einx.call.arguments import a_kind, attribute, getattr_or_none, input_of, key_part, resolve_backend
+from einx.call.arguments import (
+    a_kind,
+    attribute,
+    check_backend,
+    getattr_or_none,
+    input_of,
+    joined,
+    key_part,
+    resolve_backend,
+)
 from einx.call.cache import Cache
 from einx.call.compiled import COMPILED, CompiledGraph, compile_graph, refusing
 from einx.call.dispatch import MISSING, Call, Slot
@@ -84,12 +93,15 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
 
     def make() -> Compiled:
         nonlocal shapes
-        inputs = described(call.tensors)
+        inputs = described(call.tensors, typed=call.record.typed)
         shapes = list(map(describe, inputs))
         masked = (
             isinstance(call.backend, str) and call.backend == DEFAULT and any(item.kind == "masked" for item in inputs)
         )
         backend = resolve_backend(call.tensors, inputs) if call.backend is None or masked else call.backend
+        if call.backend is not None and not masked:
+            check_backend(call.tensors, backend)
+        inputs = joined(inputs, call.tensors, backend)
         count_trace(call.record.name)
         request = make_request(call, str(description), inputs, backend)
         is_open = any(isinstance(tensor, Shaped) for tensor in call.tensors)
@@ -128,13 +140,13 @@ def checked_description(name: str, first: object, tensors: Sequence[object]) -> 
     raise problem("description-type/missing" if first is MISSING else "description-type", kind=a_kind(first), **parts)
 
 
-def described(tensors: Sequence[object]) -> tuple[Input, ...]:
-    """What tracing is told of the tensors.
+def described(tensors: Sequence[object], *, typed: bool = False) -> tuple[Input, ...]:
+    """What tracing is told of the tensors; of their dtypes only where these are in the key.
 
     Raises:
         EinxError: One of them is no tensor.
     """
-    dtypes = [attribute(tensor, number, "dtype") for number, tensor in enumerate(tensors, start=1)]
+    dtypes = [attribute(tensor, number, "dtype") if typed else None for number, tensor in enumerate(tensors, start=1)]
     return tuple(map(input_of, map(type, tensors), key_parts(tensors), dtypes))
 
 

@@ -56,7 +56,7 @@ def compile_open(call: Call, request: Request) -> CompiledGraph:
     # The lengths decide what the code is.
     parameters = ", ".join(f"i{number}" for number in range(len(request.inputs)))
     source = Source(f"def op0({parameters}):\n    return {SPECIALISE}({parameters})\n", {}, SPECIALISE)
-    return CompiledGraph(Code(source, request.operation.name, request.description, specialise))
+    return CompiledGraph(Code(source, request.operation.name, request.description, request.backend, specialise))
 
 
 def _granting(request: Request) -> tuple[Request, Traced] | None:

@@ -33,8 +33,35 @@ class Rules(Protocol):
     def most_axes(self) -> int | None:
         """The highest rank that an array may have."""
 
+    @property
+    def devices(self) -> bool:
+        """Whether new arrays are made where those of the call are."""
+
+    @property
+    def takes_numpy(self) -> bool:
+        """Whether NumPy's arrays need not be converted."""
+
+    @property
+    def immutable(self) -> bool:
+        """Whether arrays cannot be changed."""
+
+    @property
+    def coordinates(self) -> frozenset[str] | None:
+        """The dtypes of coordinates that are taken as they are, ``None`` for any integers."""
+
+    @property
+    def raises(self) -> bool:
+        """Whether a coordinate out of range raises an error."""
+
+    @property
+    def numbers(self) -> frozenset[str] | None:
+        """The primitives that take numbers of Python's in an array's place, ``None`` for all."""
+
     def rule(self, name: str) -> Callable[..., Any] | None:
         """What builds a primitive out of others: called with the builder, arguments and parameters."""
+
+    def spells(self, name: str) -> bool:
+        """Whether the backend has a word for a primitive."""
 
     def spelled(self, name: str) -> Primitive:
         """The primitive of that name, which the backend can write; raises ``OperationNotSupportedError`` else."""
@@ -57,12 +84,21 @@ class Builder:
     def __init__(self, backend: Rules) -> None:
         self.backend = backend
         self.inputs: list[Value] = []
+        self.like: Value | None = None  # the array beside which new ones are made
         self._order = count()
 
-    def input(self, kind: str, shape: Shape) -> Value:
-        """A parameter of the compiled function; ``kind`` is ``array``, ``scalar``, ``list`` or ``factory``."""
-        value = self._value("input", (len(self.inputs),), {"kind": kind}, shape)
+    def input(self, kind: str, shape: Shape, dtype: str | None = None) -> Value:
+        """A parameter of the compiled function.
+
+        Args:
+            kind: What it is (see :class:`einx.operations.layout.Input`).
+            shape: Its shape.
+            dtype: Its dtype as far as it is known (see :mod:`einx.graph.dtypes`).
+        """
+        value = self._value("input", (len(self.inputs),), {"kind": kind, "dtype": dtype}, shape)
         self.inputs.append(value)
+        if self.like is None and kind == "array":
+            self.like = value
         return value
 
     def constant(self, name: str, thing: object) -> Value:
@@ -90,11 +126,26 @@ class Builder:
         if rule is not None:
             value: Value = rule(self, *args, **params)
             return value
+        return self.spelled(op, *args, shape=shape, inline=inline, **params)
+
+    def spelled(
+        self, op: str, *args: Argument, shape: Shape | None = None, inline: bool = False, **params: Argument
+    ) -> Value:
+        """The result of a primitive as the backend spells it, whatever rule it has; arguments as for a call."""
+        params = {name: param for name, param in params.items() if param is not None}
         primitive = self.backend.spelled(op)
+        if self.backend.numbers is not None and not primitive.creates and op not in self.backend.numbers:
+            args = tuple(self.array(argument) if isinstance(argument, Value) else argument for argument in args)
         if shape is None:
             assert primitive.shape is not None
             shape = primitive.shape(*args, **params)
+        if primitive.creates and self.backend.devices and self.like is not None:
+            params["like"] = self.like
         return self._value(op, args, params, shape, in_place=primitive.in_place, inline=inline)
+
+    def array(self, x: Value) -> Value:
+        """A number of Python's as an array, anything else as it is."""
+        return self("asarray", x) if x.is_weak else x
 
     def _value(
         self, op: str, args: tuple[Argument, ...], params: Mapping[str, Argument], shape: Shape, **flags: bool

@@ -29,6 +29,8 @@ class Primitive(NamedTuple):
         shape: The shape of the result from arguments and parameters; ``None`` where only who builds it knows.
         in_place: It changes its first argument and has no result of its own.
         named: Its arrays have named axes (:class:`einx.graph.named.Named`); a backend builds it out of others.
+        creates: It makes an array out of none, or out of what is none of the framework's: somewhere, on some device.
+        same_dtype: The result has the dtype of the first argument.
     """
 
     arguments: str
@@ -36,6 +38,8 @@ class Primitive(NamedTuple):
     shape: Rule | None = None
     in_place: bool = False
     named: bool = False
+    creates: bool = False
+    same_dtype: bool = False
 
 
 def shape_of(x: Argument) -> Shape:
@@ -85,10 +89,19 @@ def concatenated(parts: Sequence[Value], *, axis: int) -> Shape:
     return (*first[:axis], total(part.shape[axis] for part in parts), *first[axis + 1 :])
 
 
-def stacked(parts: Value, *, axis: int) -> Shape:
-    """A new axis, for a value that stands for several parts: what ``unravel_index`` gives."""
-    lengths: Shape = parts.args[1]  # type: ignore[assignment]
-    return (*parts.shape[:axis], len(lengths), *parts.shape[axis:])
+def stacked(parts: Value | Sequence[Value], *, axis: int) -> Shape:
+    """A new axis, for several parts or a value that stands for them: what ``unravel_index`` gives."""
+    if isinstance(parts, Value):
+        lengths: Shape = parts.args[1]  # type: ignore[assignment]
+        count, shape = len(lengths), parts.shape
+    else:
+        count, shape = len(parts), parts[0].shape
+    return (*shape[:axis], count, *shape[axis:])
+
+
+def diagonal_last(x: Value, first: int, second: int) -> Shape:
+    """Without two axes, and one of them at the end."""
+    return (*(length for place, length in enumerate(x.shape) if place not in (first, second)), x.shape[first])
 
 
 def indexed(x: Value, items: Sequence[Value | Slice | int]) -> Shape:
@@ -131,8 +144,8 @@ def multiplied(x: Value, y: Value) -> Shape:
     return (*stack, *x.shape[-2:-1], *y.shape[-1:]) if len(y.shape) > 1 else (*stack, *x.shape[-2:-1])
 
 
-def _rows(names: str, arguments: str, meaning: str, shape: Rule | None) -> dict[str, Primitive]:
-    return {name: Primitive(arguments, meaning.format(name), shape) for name in names.split()}
+def _rows(names: str, arguments: str, meaning: str, shape: Rule | None, **flags: bool) -> dict[str, Primitive]:
+    return {name: Primitive(arguments, meaning.format(name), shape, **flags) for name in names.split()}
 
 
 PRIMITIVES: dict[str, Primitive] = {
@@ -143,22 +156,27 @@ PRIMITIVES: dict[str, Primitive] = {
     "item": Primitive("several place", "one of several results of a call"),
     "loop": Primitive("function *pairs * over", "a list of the results of calls over places along axes", scalar),
     "take_each": Primitive("calls place", "one of the several results of each call of a loop", scalar),
-    "asarray": Primitive("x * dtype", "nested lists, a scalar, or an array as an array of a dtype", like_first),
+    "asarray": Primitive("x * dtype", "anything as an array of the framework's, of a dtype", like_first, creates=True),
     # shaping
-    "reshape": Primitive("x shape", "the same elements in row-major order in another shape", given),
-    "transpose": Primitive("x axes", "axis axes[i] at place i", transposed),
-    "broadcast_to": Primitive("x shape", "repeated along new leading axes and axes of length 1", given),
+    "reshape": Primitive("x shape", "the same elements in row-major order in another shape", given, same_dtype=True),
+    "transpose": Primitive("x axes", "axis axes[i] at place i", transposed, same_dtype=True),
+    "broadcast_to": Primitive(
+        "x shape", "repeated along new leading axes and axes of length 1", given, same_dtype=True
+    ),
     "concatenate": Primitive("parts * axis", "parts one after the other along an axis", concatenated),
     "stack": Primitive("parts * axis", "parts side by side along a new axis", stacked),
-    "copy": Primitive("x * order", "a copy that may be changed", like_first),
-    "slice": Primitive("x items", "x[items]: ranges, places, index arrays", indexed),
+    "copy": Primitive("x * order", "a copy that may be changed", like_first, same_dtype=True),
+    "slice": Primitive("x items", "x[items]: ranges, places, index arrays", indexed, same_dtype=True),
+    "diagonal_of": Primitive(
+        "x first second", "the diagonal along two axes, as the last one", diagonal_last, same_dtype=True
+    ),
     # creation
-    "arange": Primitive("*bounds", "whole numbers from 0, or from start to stop by step", counted),
-    "indices": Primitive("shape", "the coordinates of every place, along a new first axis", grid_shape),
-    "zeros": Primitive("shape * dtype", "zeros", created),
-    "empty": Primitive("shape * dtype", "an array whose elements are not set yet", created),
+    "arange": Primitive("*bounds", "whole numbers from 0, or from start to stop by step", counted, creates=True),
+    "indices": Primitive("shape", "the coordinates of every place, along a new first axis", grid_shape, creates=True),
+    "zeros": Primitive("shape * dtype", "zeros", created, creates=True),
+    "empty": Primitive("shape * dtype", "an array whose elements are not set yet", created, creates=True),
     # dtypes
-    "dtype": Primitive("name", "a dtype by its name", scalar),
+    "dtype": Primitive("name", "a dtype by its name; index is that of places", scalar),
     "result_type": Primitive("*arrays_or_dtypes", "the dtype that these promote to", scalar),
     # reductions
     **_rows("sum mean prod", "x * axis dtype keepdims", "{} over axes", reduced),
@@ -178,9 +196,10 @@ PRIMITIVES: dict[str, Primitive] = {
     # along axes
     **_rows("softmax log_softmax", "x * axis", "{} along axes", like_first),
     **_rows("cumsum cumprod", "x * axis dtype", "{} up to each element along one axis", like_first),
-    "flip": Primitive("x * axis", "the reverse order along axes", like_first),
-    "roll": Primitive("x * shift axis", "elements moved along axes, around the end", like_first),
-    **_rows("sort argsort", "x * axis", "{} along one axis; equal elements keep their order", like_first),
+    "flip": Primitive("x * axis", "the reverse order along axes", like_first, same_dtype=True),
+    "roll": Primitive("x * shift axis", "elements moved along axes, around the end", like_first, same_dtype=True),
+    **_rows("sort", "x * axis descending", "{} along one axis", like_first, same_dtype=True),
+    **_rows("argsort", "x * axis descending", "{} along one axis; equal elements keep their order", like_first),
     **_rows("argmax argmin", "x * axis", "the first place of the extremum along one axis", reduced),
     "unravel_index": Primitive("places shape", "the coordinates of places in a flattened shape", like_first),
     # statements

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from itertools import count
 from keyword import iskeyword
@@ -95,6 +95,7 @@ class Writer:
         guards: What is granted of symbolic lengths.
 
     Attributes:
+        head: The statements before the function.
         lines: The statements so far.
         constants: The objects of the caller's by the names that they have here.
         names: Gives new names.
@@ -107,6 +108,10 @@ class Writer:
         self._single = single
         self._written: dict[Value, str] = {}
         self._temporaries = count()
+        self._functions = count(1)
+        self._outside: Iterator[int] = count()
+        self._given: set[str] = set()
+        self.head: list[str] = []
         self.lines: list[str] = []
         self.constants: dict[str, object] = {}
         self.names = Names(line.split()[-1] for line in speller.imports)
@@ -135,8 +140,33 @@ class Writer:
         elif value.inline and value in self._single:
             self._written[value] = expression
         else:
-            self._written[value] = f"x{next(self._temporaries)}"
-            self.lines.append(f"{self._written[value]} = {expression}")
+            self._written[value] = name = self._temporary()
+            self.lines.append(f"{name}{',' if value.params.get('unpacked') else ''} = {expression}")
+
+    def _temporary(self) -> str:
+        """A name for what is computed, which nothing in or before the function has."""
+        name = next(name for number in self._temporaries if (name := f"x{number}") not in self._given)
+        self._given.add(name)
+        return name
+
+    def function(self, inputs: Sequence[Value], outputs: Sequence[Value]) -> str:
+        """Write another function before this one, which returns a tuple; its name."""
+        values, single = _reachable(inputs, outputs)
+        inner = Writer(self._speller, values, single, Guards(()))
+        for value in values:
+            inner.define(value)
+        name = f"op{next(self._functions)}"
+        body = [*inner.lines, f"return {inner.write(tuple(outputs))}"]
+        self.head += [f"def {name}({', '.join(map(inner.write, inputs))}):", *(f"    {line}" for line in body)]
+        self._outside = count(len(inner._given))
+        return name
+
+    def before(self, expression: str) -> str:
+        """Give a name to something that is computed once, before the function."""
+        name = next(name for number in self._outside if (name := f"x{number}") not in self._given)
+        self._given.add(name)
+        self.head.append(f"{name} = {expression}")
+        return name
 
     def guard(self, guards: Guards, parameters: Sequence[str]) -> list[str]:
         """The statements before all others: lengths from the shapes, and ways out where what is granted fails."""
@@ -195,9 +225,15 @@ def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Spe
     parameters = list(map(writer.write, inputs))
     before = writer.guard(guards, parameters)
     body = "".join(f"    {line}\n" for line in [*before, *writer.lines, f"return {result}"])
-    head = "".join(f"{line}\n" for line in speller.imports)
-    text = f"{head}def op0({', '.join(parameters)}):\n{body}"
+    text = "".join(f"{line}\n" for line in [*writer.head, f"def op0({', '.join(parameters)}):"]) + body
+    text = "".join(f"{line}\n" for line in needed(speller.imports, text)) + text
     return Source(text, writer.constants, writer.fallback, writer.used - guards.places().keys())
+
+
+def needed(imports: Sequence[str], text: str) -> Sequence[str]:
+    """The import lines whose names a text uses; the last one, that of the framework, where it uses none."""
+    used = [line for line in imports if re.search(rf"\b{line.split()[-1]}\.", text)]
+    return used or imports[-1:]
 
 
 def _reachable(inputs: Sequence[Value], outputs: Sequence[Value]) -> tuple[list[Value], frozenset[Value]]:

@@ -56,7 +56,7 @@ def lower(lowering: Lowering) -> list[Value]:
     check_not_empty(lowering.operation, x.axes)
     if not along or is_empty(lengths_of(along)):
         # There is nothing to find, which frameworks refuse all the same.
-        return [build("zeros", lengths_of(output.tensor), dtype=build("dtype", "int64", inline=True))]
+        return [build("zeros", lengths_of(output.tensor), dtype=build("dtype", "index", inline=True))]
     if len(along) == 1:
         return lowering.packed(build(lowering.operation, x.value, axis=x.axes.index(along[0])), rest, output)
     assert coordinates is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from math import nan
 
+from einx.graph.dtypes import ANY
 from einx.graph.named import Named, lengths_of, marked, spread, unmarked
 from einx.graph.values import Value
 from einx.notation import tree
@@ -12,6 +13,7 @@ from einx.operations.layout import Lowering
 from einx.operations.problems import forbid_brackets
 from einx.operations.rules import Call, Family
 from einx.operations.signature import require_outputs
+from einx.sizes.solve import UndeterminedError
 
 
 def complete(call: Call) -> tree.Description:
@@ -39,9 +41,11 @@ def lower(lowering: Lowering) -> list[Value]:
 
 def fill_value(lowering: Lowering, array: Value) -> Value:
     """The element out of range, in the dtype of the others."""
-    value = lowering.request.options.get("fill_value")
+    value, dtype = lowering.request.options.get("fill_value"), lowering.request.inputs[0].dtype or "f"
+    if value is None and dtype == ANY:
+        raise UndeterminedError("what is filled in depends on the dtype, which is not known")
     if value is None:
-        value = nan if (lowering.request.inputs[0].dtype or "f")[0] in "fc" else 0
+        value = nan if dtype[0] in "fc" else 0
     return lowering.build("asarray", value, dtype=lowering.build("result_type", array, inline=True))
 
 

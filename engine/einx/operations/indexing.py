@@ -67,26 +67,37 @@ def coordinates(lowering: Lowering, values: Sequence[Value], indexed: Sequence[L
 
 def signed(lowering: Lowering, value: Value, argument: Input) -> Value:
     """Coordinates that NumPy, which reads them as signed, does not take for negative ones."""
+    build = lowering.build
     if argument.kind == "list" and is_empty(value.shape):  # an empty list is one of floats
-        return int64(lowering.build, value)
+        return indices(build, value)
+    if build.backend.coordinates is not None:
+        return signed_as(build, value, argument, build.backend.coordinates)
     if argument.dtype not in ("u8", "u"):
         return value
     # Before NumPy 2 a scalar and a number would become a float.
-    dtype = lowering.build("dtype", "uint64", inline=True) if value.shape == () else None
-    largest = lowering.build("minimum", value, 2**63 - 1, dtype=dtype, inline=True)
-    return int64(lowering.build, largest)
+    dtype = build("dtype", "uint64", inline=True) if value.shape == () else None
+    largest = build("minimum", value, 2**63 - 1, dtype=dtype, inline=True)
+    return indices(build, largest)
 
 
-def int64(build: Builder, x: Value) -> Value:
+def signed_as(build: Builder, value: Value, argument: Input, taken: frozenset[str]) -> Value:
+    """Coordinates in the dtype that the framework indexes with; what is known of them says whether they are."""
+    if argument.kind == "array" and (argument.dtype is None or argument.dtype in taken):
+        return value
+    places = indices(build, value)
+    return build("where", build("less", places, 0), 2**63 - 1, places) if argument.dtype == "u8" else places
+
+
+def indices(build: Builder, x: Value) -> Value:
     """An array as one of the integers in which places are counted."""
-    return build("asarray", x, dtype=build("dtype", "int64", inline=True))
+    return build("asarray", x, dtype=build("dtype", "index", inline=True))
 
 
 def check_integer(argument: Input, number: int) -> None:
     """Raise if coordinates are known not to be integers, or have gaps."""
     if argument.kind == "masked":
         raise problem("coordinate-type/masked", argument=number + 1)
-    if argument.dtype is None or argument.dtype[0] in "iuO" or (argument.shape is not None and 0 in argument.shape):
+    if argument.dtype is None or argument.dtype[0] in "iuO?" or (argument.shape is not None and 0 in argument.shape):
         return
     raise problem("coordinate-type", argument=number + 1, kind=KINDS.get(argument.dtype[0], "no integers"))
 
@@ -117,6 +128,8 @@ def in_mode(lowering: Lowering, found: list[Named], indexed: Sequence[Leaf]) -> 
         SemanticError: There is no element to take instead, as an axis has length 0.
     """
     mode = lowering.request.options.get("mode")
+    if mode == "raise" and not lowering.build.backend.raises:
+        raise problem("mode-not-supported", backend=lowering.build.backend.name)
     if mode in (None, "raise"):
         return found, None
     empty = next((axis for axis in indexed if axis.length == 0), None)
@@ -125,7 +138,7 @@ def in_mode(lowering: Lowering, found: list[Named], indexed: Sequence[Leaf]) -> 
     lowering.spare += [axis.length - 1 for axis in indexed]  # where one is empty, the code is another
     build, result, outside = lowering.build, [], []
     for coordinate, axis in zip(found, indexed, strict=True):
-        signed_ = int64(build, coordinate.value)
+        signed_ = indices(build, coordinate.value)
         place = build("where", build("less", signed_, 0), build("add", signed_, axis.length), signed_)
         if mode == "clip":
             place = build("minimum", build("maximum", place, 0), axis.length - 1)

@@ -23,10 +23,11 @@ class Input(NamedTuple):
     """What is known of an argument when a call is traced.
 
     Attributes:
-        kind: ``array``, ``subclass`` (an array that is to be made a plain one), ``masked`` (one with gaps), ``scalar``
-            (a Python number), ``list`` (nested lists), or ``factory``.
+        kind: ``array``, ``subclass`` (an array that is to be made a plain one), ``masked`` (one with gaps), ``foreign``
+            (one of NumPy's beside another framework), ``scalar`` (a Python number), ``list`` (nested lists), or
+            ``factory``.
         shape: Its shape; ``None`` for a factory, or where it is unknown.
-        dtype: Kind of its elements as in ``numpy.dtype.kind``, and their size in bytes if known, such as ``i8``.
+        dtype: What is known of its dtype (see :mod:`einx.graph.dtypes`).
         accepts: Names of the optional parameters that a factory accepts.
     """
 
@@ -129,7 +130,7 @@ class Lowering:
     def inputs(self, about: About = lambda _: {}) -> list[Value]:
         """One value per argument, in the shape of its expression: lists converted, factories called."""
         parameters = [
-            self.build.input(argument.kind, lengths_of(tensor))
+            self.build.input(argument.kind, lengths_of(tensor), argument.dtype)
             for argument, tensor in zip(self.request.inputs, self.sized.inputs, strict=True)
         ]
         return [self._converted(number, parameter, about) for number, parameter in enumerate(parameters)]
@@ -167,7 +168,7 @@ class Lowering:
     def own(self, value: Value) -> Value:
         """An output as an array that shares no memory with itself, and is no number of Python's."""
         if value.op == "broadcast_to":
-            return self.build("copy", value, order="C")
+            return value if self.build.backend.immutable else self.build("copy", value, order="C")
         if value.op == "reshape" and value.source.op == "broadcast_to":
             return self.build.reshape(self.own(value.source), value.shape)
         if value.shape == () and (value.op in ("call", "item") or value.is_weak):
@@ -175,13 +176,14 @@ class Lowering:
         return value
 
     def _converted(self, number: int, parameter: Value, about: About) -> Value:
-        argument = self.request.inputs[number]
-        if argument.kind in ("list", "subclass"):
+        argument, joins = self.request.inputs[number], self.build.backend.takes_numpy
+        if argument.kind in ("list", "subclass", "foreign"):
             return self.build("asarray", parameter)
         if argument.kind == "factory":
             known = {"name": f"{self.operation}{number}", "init": self.operation, **about(number)}
             wanted = {name: value for name, value in known.items() if name in argument.accepts}
-            return self.build("call", parameter, parameter.shape, shape=parameter.shape, inline=True, **wanted)
+            made = self.build("call", parameter, parameter.shape, shape=parameter.shape, inline=True, **wanted)
+            return made if joins else self.build("asarray", made)
         return parameter
 
 

@@ -6,13 +6,8 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from einx.errors import shown
+from einx.graph.dtypes import DTYPES
 from einx.operations.problems import problem
-
-DTYPES = frozenset(
-    "bool int8 int16 int32 int64 uint8 uint16 uint32 uint64 "
-    "float16 bfloat16 float32 float64 complex64 complex128".split()
-)
-"""Names of dtypes, those of the array API standard and the short floats."""
 
 OF_PYTHON: Mapping[object, str] = {bool: "bool", int: "int64", float: "float64", complex: "complex128"}
 

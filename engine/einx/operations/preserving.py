@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from einx.errors import shown
-from einx.graph.build import Builder
 from einx.graph.named import marked
 from einx.graph.values import Value
 from einx.notation import tree
@@ -41,23 +40,10 @@ def run(lowering: Lowering, x: Value, places: Sequence[int]) -> Value:
         case "roll":
             return build("roll", x, shift=shift_argument(lowering.request.options.get("shift"), len(places)), axis=axis)
         case "sort" | "argsort" as name:
-            return in_order(build, name, x, places[0], descending=lowering.request.options.get("descending") is True)
+            descending = True if lowering.request.options.get("descending") is True else None
+            return build(name, x, axis=places[0], descending=descending)
         case name:
             return build(name, x, axis=axis, dtype=lowering.dtype)
-
-
-def in_order(build: Builder, sort: str, x: Value, axis: int, *, descending: bool) -> Value:
-    """The sorted elements (``sort``), or their places (``argsort``), equal ones in their order.
-
-    In descending order the places are those from the end, of the sorted reverse, in reverse: so equal elements keep
-    their order, and nothing has to be negated.
-    """
-    if not descending:
-        return build(sort, x, axis=axis)
-    if sort == "sort":
-        return build("flip", build("sort", x, axis=axis), axis=axis)
-    from_end = build("argsort", build("flip", x, axis=axis), axis=axis)
-    return build("subtract", x.shape[axis] - 1, build("flip", from_end, axis=axis))
 
 
 def shift_argument(shift: object, count: int) -> int | tuple[int, ...]:

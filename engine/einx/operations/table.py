@@ -118,7 +118,7 @@ all | Whether all elements are true, | [True, False]
 max | Maximum | [3, 2]
 min | Minimum | [1, 0]
 logsumexp | Logarithm of the sum of exponentials, without overflow,
-| 1000.693 | | ("[a]", np.array([1000.0, 1000.0])).round(3).item()
+| 1000.693 | typed | ("[a]", np.array([1000.0, 1000.0])).round(3).item()
 # elementwise | {}, element by element. | ("a b, b", X, np.array([1, 2])).tolist() | tensors:2
 add | Sum of two or more tensors | [[4, 3], [1, 4]] | tensors:2+ sign:+
 subtract | Difference of two tensors | [[2, -1], [-1, 0]] | sign:-
@@ -141,7 +141,7 @@ not_equal | Whether two tensors differ | [[True, True], [True, False]] | sign:!=
 where | The second tensor where the first is true, else the third
 | [1, 0] | tensors:3 | ("a, a, ", np.array([True, False]), np.array([1, 2]), 0).tolist()
 # contraction | {} over the axes in brackets, or over those that the output does not have.
-| ("a [b->c]", np.ones((2, 3)), np.ones((3, 4))).shape | tensors:1+ dtype
+| ("a [b->c]", np.ones((2, 3)), np.ones((3, 4))).shape | tensors:1+ dtype typed
 dot | Sum of products | (2, 4)
 # gather | {} at coordinates along the axes in brackets.
 | ("[h w] c, p [2] -> p c", np.ones((4, 5, 3)), np.zeros((7, 2), int)).shape
@@ -156,8 +156,8 @@ multiply_at | multiplied in | [5, 30] | sign:*=
 maximum_at | put where they are larger | [5, 5]
 minimum_at | put where they are smaller | [5, 2]
 # preserving | {} along the axes in brackets. | ("a [b]", X).round(2).tolist() |
-softmax | Softmax | [[0.88, 0.12], [0.12, 0.88]] | counts_axes:no
-log_softmax | Logarithm of the softmax | [[-0.13, -2.13], [-2.13, -0.13]] | counts_axes:no
+softmax | Softmax | [[0.88, 0.12], [0.12, 0.88]] | counts_axes:no typed
+log_softmax | Logarithm of the softmax | [[-0.13, -2.13], [-2.13, -0.13]] | counts_axes:no typed
 flip | Reversed order | [[1, 3], [2, 0]] | same_elements counts_axes:no
 roll | Elements moved by ``shift`` places, around the end,
 | [[1, 3], [2, 0]] | same_elements shift | ("a [b]", X, shift=1).tolist()
@@ -168,7 +168,7 @@ cumprod | Products up to each element | [[3, 3], [0, 0]] | one_axis dtype
 # topk | {} along the axis in brackets, from the largest to the smallest. | ("a [b->1]", X).tolist() | largest
 topk | The ``k`` largest elements | [[3], [2]] | same_elements
 argtopk | Places of the ``k`` largest elements | [[0], [1]]
-# arg | Coordinates of the {} along the axes in brackets. | ("a [b] -> a", X).tolist() |
+# arg | Coordinates of the {} along the axes in brackets. | ("a [b] -> a", X).tolist() | typed
 argmax | maximum | [0, 1]
 argmin | minimum | [1, 0]
 # creation | {}, along the axis in brackets. | ("a [1]", a=3, backend="numpy").tolist() | tensors:0 returns:any

@@ -6,7 +6,6 @@ from einx.graph.named import lengths_of, marked
 from einx.graph.values import Slice, Value
 from einx.notation import tree
 from einx.operations.layout import Lowering
-from einx.operations.preserving import in_order
 from einx.operations.problems import problem, require_brackets
 from einx.operations.rules import Call, Family
 from einx.operations.signature import require_outputs
@@ -36,7 +35,7 @@ def lower(lowering: Lowering) -> list[Value]:
         raise problem("too-few-elements", (*along, *found), length=abbreviated(length), **parts)
     place = x.axes.index(along[0])
     sort, largest = lowering.operation.replace("topk", "sort"), lowering.request.options.get("largest") is not False
-    value = in_order(build, sort, x.value, place, descending=largest)
+    value = build(sort, x.value, axis=place, descending=True if largest else None)
     axes = (*x.axes[:place], found[0], *x.axes[place + 1 :])
     return lowering.packed(build.reshape(build.slice(value, place, Slice(None, count)), lengths_of(axes)), axes, output)
 

@@ -45,7 +45,7 @@ ONE = Leaf("[]", 1, marked=True, text="[]", span=(0, 0), named=False)
 def with_one_place(build: Builder, change: Change) -> Change:
     """A change of the elements that brackets over no axes stand for, as one along an axis of length 1."""
     x = Named(build.reshape(change.x.value, (*change.x.value.shape, 1)), (*change.x.axes, ONE))
-    places = build("zeros", lengths_of(change.loops), dtype=build("dtype", "int64", inline=True))
+    places = build("zeros", lengths_of(change.loops), dtype=build("dtype", "index", inline=True))
     return change._replace(x=x, coordinates=[Named(places, change.loops)], wanted=(*change.wanted, ONE))
 
 

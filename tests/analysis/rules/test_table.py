@@ -21,12 +21,14 @@ AT_RUN_TIME = {
     "shaped-without-graph",
     "import-backend",  # the framework is looked for when a program runs
     "no-such-backend",  # a name that this version does not know may be known to another
-    "operation-not-supported",  # NumPy supports every operation
+    "masked-elsewhere",  # masked arrays are no values that a file is read for
+    "mode-not-supported",  # which framework runs is certain at run time
+    "operation-not-supported",
     "result-count",  # what a function returns is known when it has run
     "result-dtype",
     "result-masked",
     "result-shape",
-    "two-backends",  # there is one backend
+    "two-backends",
     "unknown-array-type",
 }
 """Codes of errors that no editor shows."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from einx.backends.default import ASCENDING
 from einx.backends.numpy import NUMPY, softmax
 
-PLAIN = replace(NUMPY, name="plain", rules=softmax.RULES, array_types=frozenset())
+PLAIN = replace(NUMPY, name="plain", rules={**ASCENDING, **softmax.RULES}, array_types=frozenset())

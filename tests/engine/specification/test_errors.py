@@ -72,13 +72,11 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> None:
     """Backends beside NumPy: one that is not installed, and one that can do little."""
     spellings = {name: spelling for name, spelling in NUMPY.spellings.items() if name != "sum"}
     own = {"array_types": frozenset({"tests.Paper"}), "priority": 1}
-    monkeypatch.setattr(
-        registry, "PAPER", replace(NUMPY, name="paper", imports=("import paper",), **own), raising=False
-    )
+    paper = replace(NUMPY, name="paper", imports=("import paper",), **own)
     little = replace(NUMPY, name="little", spellings=spellings, priority=1, array_types=frozenset({"tests.Little"}))
-    monkeypatch.setattr(registry, "LITTLE", little, raising=False)
-    added = {"paper": ("einx.backends.registry", "PAPER"), "little": ("einx.backends.registry", "LITTLE")}
-    monkeypatch.setattr(registry, "MODULES", {**registry.MODULES, **added})
+    monkeypatch.setattr(registry, "REGISTERED", {})
+    for backend in (paper, little):
+        einx.backend.register(backend)
 
 
 class Array:

@@ -8,9 +8,9 @@ from typing import Any
 import numpy as np
 
 import einx
-from einx.backends import registry
+from tests.engine.backends.plain import PLAIN
 
-registry.MODULES["plain"] = ("tests.engine.backends.plain", "PLAIN")
+einx.backend.register(PLAIN)
 OTHERS = ("plain",)
 """Backends that have to give the same as NumPy's."""
 

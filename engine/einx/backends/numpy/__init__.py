@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from einx.backends.base import Backend, Spelling, call
+from einx.backends.default import ASCENDING
 from einx.backends.numpy import contraction, gathering, softmax, updating
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
 from einx.errors import OperationNotSupportedError
@@ -10,12 +11,14 @@ from einx.graph.primitives import PRIMITIVES
 from einx.graph.source import Writer
 from einx.graph.values import Value
 
-OWN_WAYS = {"input", "constant", *OF_PYTHON, *softmax.RULES}
+OWN_WAYS = {"input", "constant", "diagonal_of", *OF_PYTHON, *softmax.RULES}
 """Primitives that are no function of NumPy's; the others are functions of the same name with the same arguments."""
 
 
 def dtype(value: Value, _write: Writer) -> str:
     """``np.int64``; before NumPy 2 there was no ``np.bool``."""
+    if value.args[0] == "index":
+        return "np.int64"
     if value.args[0] == "bfloat16":
         raise OperationNotSupportedError(
             "NumPy has no dtype bfloat16", code="operation-not-supported", hint='use "float16" or "float32"'
@@ -34,6 +37,12 @@ def argsort(value: Value, write: Writer) -> str:
     return f'np.argsort({write.write(value.args[0])}, kind="stable", axis={write.write(value.params["axis"])})'
 
 
+def diagonal_of(value: Value, write: Writer) -> str:
+    """``np.diagonal(x, axis1=0, axis2=2)``."""
+    x, first, second = map(write.write, value.args)
+    return f"np.diagonal({x}, axis1={first}, axis2={second})"
+
+
 SPELLINGS: dict[str, Spelling] = {
     **OF_PYTHON,
     **{name: f"np.{name}" for name, primitive in PRIMITIVES.items() if name not in OWN_WAYS and not primitive.named},
@@ -42,6 +51,7 @@ SPELLINGS: dict[str, Spelling] = {
     "var": spread,
     "std": spread,
     "argsort": argsort,
+    "diagonal_of": diagonal_of,
 }
 
 NUMPY = Backend(
@@ -50,7 +60,9 @@ NUMPY = Backend(
     array_types=frozenset({"numpy.ndarray"}),
     converted=frozenset({"numpy.matrix", "numpy.memmap"}),
     spellings=SPELLINGS,
-    rules={**contraction.RULES, **gathering.RULES, **softmax.RULES, **updating.RULES},
+    rules={**ASCENDING, **contraction.RULES, **gathering.RULES, **softmax.RULES, **updating.RULES},
     most_axes=64,
+    takes_numpy=True,
+    install="numpy",
     priority=0,
 )

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from einx.backends import numpy
 from einx.backends.base import Spelling
+from einx.backends.default import ASCENDING
 from einx.graph.source import Writer
 from einx.graph.values import Value
 
@@ -44,7 +45,7 @@ MASKED = replace(
     name="numpy.ma",
     array_types=frozenset({"numpy.ma.MaskedArray", "numpy.ma.core.MaskedArray"}),
     spellings=SPELLINGS,
-    rules={},
+    rules=ASCENDING,
     lacks=LACKS,
     advice="a masked array has gaps that it gives no meaning: fill them first, as in x.filled(0)",
     priority=1,

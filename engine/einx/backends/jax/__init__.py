@@ -1,0 +1,111 @@
+"""How primitives are spelled in JAX, and where it has better ways than the default rules."""
+
+from __future__ import annotations
+
+from einx.backends.base import Backend, Spelling, Variant, call
+from einx.backends.default import diagonal_last
+from einx.backends.jax import contraction, indexing, reductions
+from einx.backends.looping import in_a_loop
+from einx.backends.spelling import SPELLINGS as OF_PYTHON
+from einx.backends.vmapping import vmapped
+from einx.graph.source import Writer
+from einx.graph.values import Value
+
+SAME_NAME = (
+    "reshape transpose broadcast_to concatenate stack indices zeros empty arange result_type sum mean prod var std "
+    "count_nonzero any all max min add subtract multiply divide true_divide floor_divide remainder logical_and "
+    "logical_or maximum minimum logaddexp less less_equal greater greater_equal equal not_equal where exp log "
+    "nan_to_num einsum matmul cumsum cumprod flip roll sort argsort argmax argmin unravel_index"
+)
+"""Functions that have the name and the arguments of the primitive."""
+
+IN_NN = ("softmax", "log_softmax", "logsumexp")
+"""Functions of ``jax.nn``."""
+
+
+def asarray(value: Value, write: Writer) -> str:
+    """``jnp.asarray(i1)``, or ``x0.astype(jnp.float32)`` for what is an array; JAX takes no foreign byte order."""
+    (x,), dtype = value.args, value.params.get("dtype")
+    text, kind = write.write(x), x.params.get("kind") if isinstance(x, Value) and x.op == "input" else None
+    is_made = not isinstance(x, Value) or x.op == "call" or kind in ("scalar", "list", "foreign", "subclass")
+    if not is_made and dtype is not None:
+        return f"{text}.astype({write.write(dtype)})"
+    if kind in ("foreign", "subclass"):
+        text = f'np.asarray({text}, {text}.dtype.newbyteorder("="))'
+    return f"jnp.asarray({text}{'' if dtype is None else f', dtype={write.write(dtype)}'})"
+
+
+def copy(value: Value, write: Writer) -> str:
+    """``jnp.copy(x)``."""
+    return f"jnp.copy({write.write(value.source)})"
+
+
+def dtype(value: Value, _write: Writer) -> str:
+    """``jnp.float32``; ``jnp.int_`` for places, which are 32-bit integers unless 64-bit ones are enabled."""
+    return f"jnp.{ {'index': 'int_', 'bool': 'bool_'}.get(str(value.args[0]), value.args[0]) }"
+
+
+def spread(value: Value, write: Writer) -> str:
+    """``jnp.var(x, axis=1, ddof=1)``."""
+    params = {{"correction": "ddof"}.get(name, name): param for name, param in value.params.items()}
+    return call(f"jnp.{value.op}", value.args, params, write)
+
+
+def diagonal_of(value: Value, write: Writer) -> str:
+    """``jnp.diagonal(x, axis1=0, axis2=2)``."""
+    x, first, second = map(write.write, value.args)
+    return f"jnp.diagonal({x}, axis1={first}, axis2={second})"
+
+
+def reshape(value: Value, write: Writer) -> str:
+    """``jnp.reshape(x, (2, 3))``; what functions of the caller's have returned in a loop is stacked first."""
+    x, shape = map(write.write, value.args)
+    lists = isinstance(value.args[0], Value) and value.args[0].op in ("loop", "take_each")
+    return f"jnp.reshape({f'jnp.stack({x})' if lists else x}, {shape})"
+
+
+SPELLINGS: dict[str, Spelling] = {
+    **OF_PYTHON,
+    **{name: f"jnp.{name}" for name in SAME_NAME.split()},
+    **{name: f"jax.nn.{name}" for name in IN_NN},
+    "asarray": asarray,
+    "copy": copy,
+    "dtype": dtype,
+    "var": spread,
+    "std": spread,
+    "diagonal_of": diagonal_of,
+    "reshape": reshape,
+}
+
+VMAP = {"vmap": vmapped("jax.vmap", "in_axes", "out_axes")}
+
+JAX = Backend(
+    name="jax",
+    imports=("import numpy as np", "import jax", "import jax.numpy as jnp"),
+    array_types=frozenset(
+        {
+            "jax.Array",
+            "jax._src.basearray.Array",
+            "jaxlib._jax.ArrayImpl",
+            "jaxlib.xla_extension.ArrayImpl",
+            "jax._src.core.Tracer",
+            "jax._src.core.ShapeDtypeStruct",
+            "jax._src.api.ShapeDtypeStruct",
+            "jax.ShapeDtypeStruct",
+        }
+    ),
+    spellings=SPELLINGS,
+    rules={"diagonal": diagonal_last, **contraction.RULES, **indexing.RULES, **reductions.RULES, **VMAP},
+    lacks=frozenset({"update"}),
+    advice="JAX changes no array in place",
+    coordinates=frozenset({"i4", "i8", "u4"}),
+    raises=False,
+    immutable=True,
+    install="jax",
+    variants={
+        "vmap": Variant(frozenset({"gather", "vmap"}), {**indexing.BY_VMAP, **VMAP}, "jax.vmap over all loops"),
+        "index": Variant(frozenset({"gather", "update"}), indexing.BY_INDEX, "index arrays, without jax.vmap"),
+        "einsum": Variant(frozenset({"contraction"}), contraction.EINSUM, "one jnp.einsum"),
+        "loop": Variant(frozenset({"vmap"}), in_a_loop, "a loop of Python's, for functions that look at values"),
+    },
+)

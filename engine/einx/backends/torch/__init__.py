@@ -1,0 +1,169 @@
+"""How primitives are spelled in PyTorch, and where it has better ways than the default rules."""
+
+from __future__ import annotations
+
+from einx.backends.base import Backend, Spelling, Variant, call
+from einx.backends.default import diagonal_last
+from einx.backends.looping import in_a_loop
+from einx.backends.spelling import SPELLINGS as OF_PYTHON
+from einx.backends.torch import contraction, elementwise, indexing, reductions, vmap
+from einx.graph.source import Writer
+from einx.graph.values import Argument, Value
+
+SAME_NAME = (
+    "reshape broadcast_to stack zeros empty arange sum mean prod var std count_nonzero any all logsumexp add subtract "
+    "multiply divide true_divide floor_divide remainder logical_and logical_or maximum minimum logaddexp less "
+    "less_equal greater greater_equal not_equal where exp log nan_to_num einsum matmul softmax log_softmax cumsum "
+    "cumprod roll argmax argmin unravel_index"
+)
+"""Functions that have the name of the primitive."""
+
+
+def asarray(value: Value, write: Writer) -> str:
+    """``torch.as_tensor(i1, device=i0.device)``, or ``x0.to(torch.float32)`` for what is a tensor.
+
+    Of an array of NumPy's, PyTorch takes neither negative strides nor a foreign byte order, and warns of one that is
+    read-only; ``np.require`` copies such ones and no others.
+    """
+    (x,), dtype = value.args, value.params.get("dtype")
+    text, kind = write.write(x), x.params.get("kind") if isinstance(x, Value) and x.op == "input" else None
+    is_made = not isinstance(x, Value) or x.op == "call" or kind in ("scalar", "list", "foreign", "subclass")
+    if not is_made and dtype is not None:
+        return f"{text}.to({write.write(dtype)})"
+    if kind in ("foreign", "subclass"):
+        text = f'np.require({text}, {text}.dtype.newbyteorder("="), "CW")'
+    like = value.params.get("like")
+    params = {"dtype": dtype, "device": None if like is None else f"{write.write(like)}.device"}
+    written = [f"{name}={param if name == 'device' else write.write(param)}" for name, param in params.items() if param]
+    return f"torch.as_tensor({', '.join([text, *written])})"
+
+
+def copy(value: Value, write: Writer) -> str:
+    """``x.clone()``, or in row-major order ``x.contiguous()``, which copies one that is repeated."""
+    return f"{write.write(value.source)}.{'contiguous' if value.params.get('order') else 'clone'}()"
+
+
+def dtype(value: Value, _write: Writer) -> str:
+    """``torch.float32``; places are 64-bit integers."""
+    return f"torch.{'int64' if value.args[0] == 'index' else value.args[0]}"
+
+
+def result_type(value: Value, write: Writer) -> str:
+    """``i0.dtype``, ``torch.result_type(i0, i1)``; of more, of the sum of elements of each, as ``+`` would have it."""
+    if len(value.args) == 1 and not (isinstance(value.args[0], Value) and value.args[0].is_weak):
+        return f"{write.write(value.args[0])}.dtype"
+    texts = [*map(write.write, value.args)] * (2 if len(value.args) == 1 else 1)
+    if len(texts) == 2:
+        return f"torch.result_type({', '.join(texts)})"
+    ranks = [len(x.shape) if isinstance(x, Value) else 0 for x in value.args]
+    # Tensors that have axes count more than those of rank 0, and these more than numbers.
+    order = sorted(range(len(texts)), key=lambda place: (value_kind(value.args[place]), ranks[place] == 0))
+    first, *others = (texts[place] for place in order)
+    found = f"{first}.dtype"
+    for place, text in zip(order[1:], others, strict=True):
+        x = value.args[place]
+        if isinstance(x, Value) and not x.is_weak and (ranks[place] or not ranks[order[0]]):
+            found = f"torch.promote_types({found}, {text}.dtype)"
+        else:
+            shape = "1" if ranks[order[0]] else ""
+            found = f"torch.result_type(torch.empty({shape or '()'}, dtype={found}), {text})"
+    return found
+
+
+def value_kind(x: Argument) -> int:
+    """Numbers of Python's come last."""
+    return int(not isinstance(x, Value) or x.is_weak)
+
+
+def indices(value: Value, write: Writer) -> str:
+    """``torch.stack(torch.meshgrid(torch.arange(2), torch.arange(3), indexing="ij"))``."""
+    lengths, like = value.args[0], value.params.get("like")
+    assert isinstance(lengths, tuple)
+    device = "" if like is None else f", device={write.write(like)}.device"
+    if not lengths:
+        return f"torch.zeros((0,), dtype=torch.int64{device})"
+    ranges = ", ".join(f"torch.arange({write.write(length)}{device})" for length in lengths)
+    return f'torch.stack(torch.meshgrid({ranges}, indexing="ij"))'
+
+
+def sort(value: Value, write: Writer) -> str:
+    """``torch.sort(x, dim=1, stable=True).values``."""
+    params = {"dim": value.params["axis"], "descending": value.params.get("descending"), "stable": True}
+    found = {name: param for name, param in params.items() if param is not None}
+    text = call(f"torch.{value.op}", value.args, found, write)
+    return f"{text}.values" if value.op == "sort" else text
+
+
+def flip(value: Value, write: Writer) -> str:
+    """``torch.flip(x, dims=(1,))``."""
+    axis = value.params["axis"]
+    return call("torch.flip", value.args, {"dims": axis if isinstance(axis, tuple) else (axis,)}, write)
+
+
+def roll(value: Value, write: Writer) -> str:
+    """``torch.roll(x, shifts=1, dims=1)``."""
+    return call("torch.roll", value.args, {"shifts": value.params["shift"], "dims": value.params["axis"]}, write)
+
+
+def diagonal_of(value: Value, write: Writer) -> str:
+    """``torch.diagonal(x, dim1=0, dim2=2)``."""
+    x, first, second = map(write.write, value.args)
+    return f"torch.diagonal({x}, dim1={first}, dim2={second})"
+
+
+def reshape(value: Value, write: Writer) -> str:
+    """``torch.reshape(x, (2, 3))``; what functions of the caller's have returned in a loop is stacked first."""
+    x, shape = map(write.write, value.args)
+    lists = isinstance(value.args[0], Value) and value.args[0].op in ("loop", "take_each")
+    return f"torch.reshape({f'torch.stack({x})' if lists else x}, {shape})"
+
+
+SPELLINGS: dict[str, Spelling] = {
+    **OF_PYTHON,
+    **{name: f"torch.{name}" for name in SAME_NAME.split()},
+    "transpose": "torch.permute",
+    "concatenate": "torch.cat",
+    "max": "torch.amax",
+    "min": "torch.amin",
+    "equal": "torch.eq",
+    "asarray": asarray,
+    "copy": copy,
+    "dtype": dtype,
+    "result_type": result_type,
+    "indices": indices,
+    "sort": sort,
+    "argsort": sort,
+    "flip": flip,
+    "roll": roll,
+    "reshape": reshape,
+    "diagonal_of": diagonal_of,
+}
+
+TORCH = Backend(
+    name="torch",
+    imports=("import numpy as np", "import torch"),
+    array_types=frozenset({"torch.Tensor"}),
+    spellings=SPELLINGS,
+    rules={
+        "diagonal": diagonal_last,
+        **contraction.RULES,
+        **elementwise.RULES,
+        **indexing.RULES,
+        **reductions.RULES,
+        **vmap.RULES,
+    },
+    lacks=frozenset({"update"}),
+    advice="PyTorch changes a copy by index_put, which rules write",
+    most_axes=64,
+    parameters={"axis": "dim", "keepdims": "keepdim"},
+    devices=True,
+    numbers=elementwise.NUMBERS,
+    coordinates=frozenset({"i8"}),
+    install="torch",
+    variants={
+        "einsum": Variant(frozenset({"contraction"}), contraction.EINSUM, "one torch.einsum"),
+        "matmul": Variant(frozenset({"contraction"}), contraction.MATMUL, "torch.matmul of folded axes"),
+        "vmap": Variant(frozenset({"vmap"}), vmap.RULES, "torch.vmap"),
+        "loop": Variant(frozenset({"vmap"}), in_a_loop, "a loop of Python's, for functions that look at values"),
+    },
+)

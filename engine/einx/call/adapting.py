@@ -1,0 +1,59 @@
+"""Functions of the caller's as einx operations: what ``einx.numpy``, ``einx.torch`` and ``einx.jax`` offer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+from einx.call.dispatch import EinxFunction, make_operation
+from einx.operations.calls import name_of
+from einx.operations.table import OPERATIONS
+
+__all__ = ["Adapter", "adapted", "declared"]
+
+
+class Adapter(partial[Any]):
+    """A public operation over a caller's function: pickled and copied by what it was made of, as far as that can be.
+
+    It is a ``partial`` as that is called without a frame of Python's; as the attribute of a class it is no method.
+    """
+
+    def __get__(self, instance: object, owner: type | None = None) -> Adapter:
+        return self
+
+    def __reduce__(self) -> tuple[Callable[..., EinxFunction], tuple[object, ...]]:
+        return adapted, self.made_of
+
+    def __repr__(self) -> str:
+        return f"<einx.{self.made_of[3]} adapter of {self.__name__}>"
+
+    made_of: tuple[str, Callable[..., object], str | None, str]
+    __name__: str
+
+
+def adapted(
+    adapter: str, op: Callable[..., object], signature: str | None = None, backend: str = "numpy"
+) -> EinxFunction:
+    """A function of the caller's as an operation.
+
+    Args:
+        adapter: The operation that runs such functions: ``reduce``, ``elementwise`` or ``vmap``.
+        op: The function.
+        signature: The signature that it declares.
+        backend: The name of the backend that it is written for, whose arrays it is passed.
+    """
+    name = name_of(op)
+    record = OPERATIONS[adapter]._replace(name=name, summary=f"``{name}`` as an einx operation.")
+    function = make_operation(record, op, signature)
+    # NumPy's arrays join any other framework's, so that only the others say where a function has to run.
+    operation = Adapter(function) if backend == "numpy" else Adapter(function, backend=backend)
+    operation.made_of = adapter, op, signature, backend
+    operation.__name__, operation.__doc__ = name, operation.func.__doc__
+    return operation
+
+
+def declared(op: Callable[..., object], signature: str | None) -> str | None:
+    """The signature of a function, as it was passed or as the function itself has it."""
+    found = signature if signature is not None else getattr(op, "signature", None)
+    return found if isinstance(found, str) else None
