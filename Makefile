@@ -9,6 +9,8 @@ TESTS ?=
 VENV := .venv$(if $(filter-out python3,$(PYTHON)),-$(subst /,-,$(patsubst /%,%,$(PYTHON))))$(if $(NUMPY),-numpy-$(NUMPY))
 BIN := $(VENV)/bin
 READY := $(VENV)/.ready
+# PyTorch, JAX and array-api-strict, for the tests and the benchmarks of the default environment; others have NumPy only.
+FRAMEWORKS := $(if $(filter .venv,$(VENV)),$(VENV)/.frameworks,$(READY))
 
 .DEFAULT_GOAL := help
 # The checks run one after the other, so that their reports do not mix.
@@ -22,7 +24,7 @@ help:
 	@echo "make test          style, types, import layers and tests"
 	@echo "make test-long     the same with all of the long tests, of which make test runs a tenth"
 	@echo "make lint          style, types and import layers only"
-	@echo "make bench         measure against einops, opt_einsum, NumPy by hand and an empty language server"
+	@echo "make bench         measure against einops, opt_einsum, NumPy and PyTorch by hand, and an empty language server"
 	@echo "make vsix          the extension for VS Code, in vscode-extension/dist"
 	@echo "make test-editors  the extension in a VS Code without a screen, and the server in Neovim"
 	@echo "make format        rewrite the code in the project's style"
@@ -33,6 +35,11 @@ $(READY): pyproject.toml
 	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	@echo "installing into $(VENV)"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[test,bench]" $(if $(NUMPY),numpy==$(NUMPY))
+	@touch $@
+
+$(VENV)/.frameworks: $(READY)
+	@echo "installing PyTorch, JAX and array-api-strict into $(VENV)"
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable ".[frameworks]"
 	@touch $@
 
 # One of the examples has mistakes, so `check` ends with 1: anything else is a failure.
@@ -68,11 +75,11 @@ check-types: $(READY)
 check-imports: $(READY)
 	$(BIN)/lint-imports --no-logo
 
-check-tests: $(READY)
+check-tests: $(READY) $(FRAMEWORKS)
 	$(BIN)/pytest -n auto $(TESTS)
 
 # Without bytecode files every import compiles its module anew, and the figures for imports would measure that.
-bench: $(READY)
+bench: $(FRAMEWORKS)
 	@env -u PYTHONDONTWRITEBYTECODE $(BIN)/python -m benchmarks
 
 EXTENSION := vscode-extension

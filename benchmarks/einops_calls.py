@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from typing import Any
 
 import einops
 import numpy as np
@@ -16,9 +17,9 @@ BOUND = 1.15
 Thunk = Callable[[], object]
 
 
-def calls() -> Mapping[str, tuple[Thunk, Thunk]]:
-    """Ours and theirs, by the description that both have."""
-    x, y, z = np.ones((4, 6)), np.ones((6, 8)), np.ones((2, 4, 6))
+def calls(make: Callable[[tuple[int, ...]], Any]) -> Mapping[str, tuple[Thunk, Thunk]]:
+    """Ours and theirs, by the description that both have, on arrays that are made by their shapes."""
+    x, y, z = make((4, 6)), make((6, 8)), make((2, 4, 6))
     return {
         "a b -> b a": (lambda: einx.id("a b -> b a", x), lambda: einops.rearrange(x, "a b -> b a")),
         "a b -> (a b)": (lambda: einx.id("a b -> (a b)", x), lambda: einops.rearrange(x, "a b -> (a b)")),
@@ -45,17 +46,19 @@ def calls() -> Mapping[str, tuple[Thunk, Thunk]]:
     }
 
 
-def measure() -> Iterator[Figure]:
+def measure(
+    make: Callable[[tuple[int, ...]], Any] = np.ones, what: str = "small arrays", bound: float = BOUND
+) -> Iterator[Figure]:
     """Each call has a bound of its own."""
-    for name, (ours, theirs) in calls().items():
+    for name, (ours, theirs) in calls(make).items():
         np.testing.assert_array_equal(np.asarray(ours()), np.asarray(theirs()))
         times = interleaved({"ours": ours, "einops": theirs}, 0.5, rounds=50)
         mine, other = times["ours"], times["einops"]
         yield Figure(
-            f"small arrays: {name}",
+            f"{what}: {name}",
             mine.ratio(other),
             mine.median_ratio(other),
-            bound=BOUND,
+            bound=bound,
             ours=duration(mine.minimum),
             peer=f"{duration(other.minimum)}  einops",
         )

@@ -52,15 +52,15 @@ def cached() -> Iterator[Figure]:
     for name, (operation, description, arrays, lengths) in cached_calls().items():
         graph = operation(description, *arrays, graph=True, **lengths)
         assert callable(graph)
-        overheads[name] = _overhead(operation, graph, description, arrays, lengths)
-    yield from _median_and_worst("cached call over its graph", overheads, "us", CACHED_MEDIAN, CACHED_WORST)
+        overheads[name] = overhead_of(operation, graph, description, arrays, lengths)
+    yield from median_and_worst("cached call over its graph", overheads, "us", CACHED_MEDIAN, CACHED_WORST)
 
 
-def _overhead(
+def overhead_of(
     operation: Callable[..., object],
     graph: Callable[..., object],
     description: str,
-    arrays: Sequence[Array],
+    arrays: Sequence[object],
     lengths: Mapping[str, object],
 ) -> tuple[float, float]:
     """Microseconds that ``operation`` takes more than ``graph``: by the fastest rounds, and by the median."""
@@ -75,7 +75,7 @@ def _thunks(
     operation: Callable[..., object],
     graph: Callable[..., object],
     description: str,
-    arrays: tuple[Array, ...],
+    arrays: tuple[object, ...],
     lengths: Mapping[str, object],
 ) -> dict[str, Callable[[], object]]:
     """Both calls as one would write them: star expressions would cost as much as the look-up itself."""
@@ -111,8 +111,8 @@ class NewShape:
     numbers: Iterator[int] = field(default_factory=count)
     seen: set[Shapes] = field(default_factory=set)
 
-    def seconds(self, calls: int) -> Samples:
-        """The times of so many calls with new shapes, after one that warms up."""
+    def seconds(self, calls: int, convert: Callable[[Array], object] = lambda array: array) -> Samples:
+        """The times of so many calls with new shapes, after one that warms up; arrays are converted before."""
         taken: list[float] = []
         with undisturbed():
             for number in islice(self.numbers, calls + 1):
@@ -120,7 +120,7 @@ class NewShape:
                 assert shapes not in self.seen, "a shape that was seen before"
                 self.seen.add(shapes)
                 dtypes = self.dtypes or (float,) * len(shapes)
-                arrays: list[Array] = [np.zeros(shape, dtype) for shape, dtype in zip(shapes, dtypes, strict=True)]
+                arrays = [convert(np.zeros(shape, dtype)) for shape, dtype in zip(shapes, dtypes, strict=True)]
                 lengths = self.lengths(number)
                 start = time.perf_counter()
                 self.operation(self.description, *arrays, **lengths)
@@ -160,7 +160,7 @@ def new_shapes() -> Iterator[Figure]:
     """14 everyday calls."""
     taken = {name: each.seconds(30) for name, each in NEW_SHAPES.items()}
     milliseconds = {name: (samples.minimum * 1e3, samples.median * 1e3) for name, samples in taken.items()}
-    yield from _median_and_worst("never-seen shape", milliseconds, "ms", NEW_MEDIAN, NEW_WORST)
+    yield from median_and_worst("never-seen shape", milliseconds, "ms", NEW_MEDIAN, NEW_WORST)
 
 
 def _many_axes() -> NewShape:
@@ -218,7 +218,7 @@ def large_calls() -> Iterator[Figure]:
         )
 
 
-def _median_and_worst(
+def median_and_worst(
     what: str, figures: Mapping[str, tuple[float, float]], unit: str, median: float, worst: float
 ) -> Iterator[Figure]:
     """Two figures over many calls, of which each is a pair: by the fastest rounds, and by the median of rounds."""

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import replace
 from difflib import get_close_matches
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib import import_module
 from types import ModuleType
 from typing import TYPE_CHECKING
@@ -44,6 +44,13 @@ def get_backend(name: object) -> Backend:
     if found is None:
         raise no_such_backend(name)
     return found
+
+
+@cache
+def _of_this_package(name: str) -> Backend:
+    module, attribute = MODULES[name]
+    backend: Backend = getattr(import_module(module), attribute)
+    return backend
 
 
 def for_family(name: str, family: str) -> Backend:
@@ -92,9 +99,7 @@ def _known(name: str) -> Backend | None:
     if name in REGISTERED:
         return REGISTERED[name]
     if name in MODULES:
-        module, attribute = MODULES[name]
-        backend: Backend = getattr(import_module(module), attribute)
-        return backend
+        return _of_this_package(name)
     base, _, variant = name.rpartition(".")
     if base in MODULES or base in REGISTERED:
         found = get_backend(base)

@@ -9,8 +9,9 @@ from __future__ import annotations
 import linecache
 import weakref
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from itertools import count
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, NamedTuple
 
 from einx.backend import missing_framework
@@ -200,13 +201,24 @@ def compile_graph(request: Request, traced: Traced, specialise: Specialised | No
     )
 
 
+@lru_cache(maxsize=1024)
+def compiled_text(text: str) -> CodeType:
+    """The code of a text; many calls on other lengths have the same."""
+    return compile(text, f"{COMPILED}>", "exec", dont_inherit=True)
+
+
+def under_name(code: CodeType, filename: str) -> CodeType:
+    """The same code in a file of another name, with all functions in it."""
+    inner = tuple(under_name(const, filename) if isinstance(const, CodeType) else const for const in code.co_consts)
+    return code.replace(co_filename=filename, co_consts=inner)
+
+
 def execute(code: Code) -> FunctionType:
     """The function ``op0`` of a source, known to ``linecache`` for as long as it exists."""
     source, filename = code.source, f"{COMPILED}{next(_numbers)}: {code.operation} {code.description!r}>"
     namespace: dict[str, object] = {**source.constants, source.fallback: code.specialise}
-    compiled = compile(source.text, filename, "exec", dont_inherit=True)
     try:
-        exec(compiled, namespace)
+        exec(under_name(compiled_text(source.text), filename), namespace)
     except ImportError as error:
         raise missing_framework(code.backend, error) from error
     function = namespace["op0"]

@@ -78,6 +78,7 @@ class _Missing:
     """The place of a tensor that was not passed."""
 
     shape = ()
+    dtype = None
 
     def __repr__(self) -> str:
         return "<missing>"
@@ -175,7 +176,10 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
             if a is None:
                 a = late.key_part(x, 1)
             if y is MISSING:
-                key = (description, backend, named, x.__class__, a)
+                if typed:
+                    key = (description, backend, named, x.__class__, a, getattr(x, "dtype", None))
+                else:
+                    key = (description, backend, named, x.__class__, a)
             else:
                 b = getattr(y, "shape", None)
                 if b is None:
@@ -190,9 +194,12 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
                     if more:
                         key += (*[tensor.__class__ for tensor in more], *late.key_parts(more, 4))
                 if typed:
-                    key += (getattr(x, "dtype", None), getattr(y, "dtype", None), getattr(z, "dtype", None))
-                    if more:
-                        key += (*[getattr(tensor, "dtype", None) for tensor in more],)
+                    if z is MISSING:
+                        key += (getattr(x, "dtype", None), getattr(y, "dtype", None))
+                    else:
+                        key += (getattr(x, "dtype", None), getattr(y, "dtype", None), getattr(z, "dtype", None))
+                        if more:
+                            key += (*[getattr(tensor, "dtype", None) for tensor in more],)
             run = find(key)
         except Exception:  # noqa: BLE001 (the caller's objects may raise anything; what is wrong is found out below)
             run = key = None

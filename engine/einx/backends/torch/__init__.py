@@ -11,7 +11,7 @@ from einx.graph.source import Writer
 from einx.graph.values import Argument, Value
 
 SAME_NAME = (
-    "reshape broadcast_to stack zeros empty arange sum mean prod var std count_nonzero any all logsumexp add subtract "
+    "reshape stack zeros empty arange sum mean prod var std count_nonzero any all logsumexp add subtract "
     "multiply divide true_divide floor_divide remainder logical_and logical_or maximum minimum logaddexp less "
     "less_equal greater greater_equal not_equal where exp log nan_to_num einsum matmul softmax log_softmax cumsum "
     "cumprod roll argmax argmin unravel_index"
@@ -36,6 +36,13 @@ def asarray(value: Value, write: Writer) -> str:
     params = {"dtype": dtype, "device": None if like is None else f"{write.write(like)}.device"}
     written = [f"{name}={param if name == 'device' else write.write(param)}" for name, param in params.items() if param]
     return f"torch.as_tensor({', '.join([text, *written])})"
+
+
+def broadcast_to(value: Value, write: Writer) -> str:
+    """``x.expand(2, 3)``."""
+    x, shape = value.args
+    assert isinstance(shape, tuple)
+    return f"{write.write(x)}.expand({', '.join(map(write.write, shape))})"
 
 
 def copy(value: Value, write: Writer) -> str:
@@ -127,6 +134,7 @@ SPELLINGS: dict[str, Spelling] = {
     "min": "torch.amin",
     "equal": "torch.eq",
     "asarray": asarray,
+    "broadcast_to": broadcast_to,
     "copy": copy,
     "dtype": dtype,
     "result_type": result_type,
