@@ -1,4 +1,4 @@
-"""Contractions in JAX: ``matmul`` for a plain product of two matrices, else one ``einsum``; both promote dtypes."""
+"""Contractions in JAX: ``matmul`` where the axes stand as it wants them, else one ``einsum``; both promote dtypes."""
 
 from __future__ import annotations
 
@@ -27,8 +27,9 @@ def contract(
     if bare and len(operands) == 2:
         parts = product_of(operands[0], operands[1], wanted, flattened=False)
         first, second, _, _, batch, summed, left, right, lost = parts
-        single = len(left) == len(summed) == len(right) == 1 and not batch and not lost
-        if single and (first.axes, second.axes, wanted) == ((*left, *summed), (*summed, *right), (*left, *right)):
+        single = len(summed) == len(right) == 1 and not lost and left and (not batch or len(left) == 1)
+        standing = (*batch, *left, *summed), (*batch, *summed, *right), (*batch, *left, *right)
+        if single and (first.axes, second.axes, wanted) == standing:
             return Named(build("matmul", first.value, second.value), wanted)
     return einsum(build, operands, wanted)
 

@@ -170,7 +170,7 @@ TORCH = Backend(
     install="torch",
     variants={
         "einsum": Variant(frozenset({"contraction"}), contraction.EINSUM, "one torch.einsum"),
-        "matmul": Variant(frozenset({"contraction"}), contraction.MATMUL, "torch.matmul of folded axes"),
+        "matmul": Variant(frozenset({"contraction"}), contraction.RULES, "torch.matmul of folded axes"),
         "vmap": Variant(frozenset({"vmap"}), vmap.RULES, "torch.vmap"),
         "loop": Variant(frozenset({"vmap"}), in_a_loop, "a loop of Python's, for functions that look at values"),
     },

@@ -1,7 +1,8 @@
-"""Contractions in PyTorch: ``matmul`` where the axes stand as it wants them, else ``einsum``, which sees to that.
+"""Contractions in PyTorch: products of matrices by ``matmul``, products without a sum between them by ``multiply``.
 
-Both want operands of one dtype. What is known of dtypes says whether they have to be converted; booleans, which
-neither takes, are multiplied and summed.
+``torch.einsum`` does the same after it has found out how, which takes several times as long as a small product; it is
+there as ``backend="torch.einsum"``. Both want operands of one dtype: what is known of dtypes says whether they have to
+be converted. Booleans, which neither takes, are multiplied and summed.
 """
 
 from __future__ import annotations
@@ -15,12 +16,14 @@ from einx.backends.contraction_order import pairwise
 from einx.backends.matrix_product import LETTERS, Product, einsum, matrix_product, product_of
 from einx.graph.build import Builder
 from einx.graph.dtypes import code_of, common_code
-from einx.graph.named import Named, spread
+from einx.graph.named import Named
 from einx.graph.values import Value
 from einx.sizes.sized import Leaf
 
 
-def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], *, way: str, **_hints: bool) -> Named:
+def contract(
+    build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], *, by_einsum: bool, **_hints: bool
+) -> Named:
     """The sum of products over all axes that are not wanted, pair by pair."""
     operands, dtype = default.without_scalars(build, operands)
     if len(operands) == 1:
@@ -28,7 +31,12 @@ def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...]
     alike = [Named(x, operand.axes) for x, operand in zip(of_one_dtype(build, operands, dtype), operands, strict=True)]
 
     def multiplied(first: Named, second: Named, axes: tuple[Leaf, ...], _last: bool) -> Named:
-        return multiply(build, product_of(first, second, axes, flattened=False), dtype, way)
+        nameable = len({*first.keys, *second.keys}) <= len(LETTERS)
+        if "b1" in (code_of(first.value), code_of(second.value)):
+            return default.product(build, first, second, axes, dtype)
+        if by_einsum and nameable:
+            return einsum(build, [first, second], axes)
+        return multiply(build, product_of(first, second, axes, flattened=False).without_lost(build, dtype), dtype)
 
     return pairwise(alike, wanted, multiplied)
 
@@ -49,44 +57,16 @@ def is_plain(value: Value) -> bool:
     return value.op == "input"
 
 
-def multiply(build: Builder, product: Product, dtype: Value, way: str) -> Named:
-    """The product of two tensors of one dtype."""
-    first, second, wanted, *_ = product
-    if "b1" in (code_of(first.value), code_of(second.value)):
-        return default.product(build, first, second, wanted, dtype)
-    if not product.summed and not product.lost and way != "einsum":
-        return Named(build("multiply", *(spread(build, x, wanted) for x in (first, second))), wanted)
-    nameable = len({*first.keys, *second.keys}) <= len(LETTERS)
-    if way == "matmul" or not nameable:
-        return matrix_product(build, product.without_lost(build, dtype))
-    if way == "any" and (bare := bare_product(build, product)) is not None:
-        return bare
-    return einsum(build, [first, second], wanted)
+def multiply(build: Builder, product: Product, dtype: Value) -> Named:
+    """The product of two tensors of one dtype, of which each axis is shared or in the result."""
+    if not (product.left or product.right) or not product.summed:
+        return default.product(build, product.first, product.second, product.wanted, dtype)
+    for first, second, wanted, _, batch, summed, left, right, _ in (product, product.swapped()):
+        plain = not batch and len(summed) == 1 and len(right) == 1 and wanted == (*left, *right)
+        if plain and first.axes == (*left, *summed) and second.axes == (*summed, *right):
+            return Named(build("matmul", first.value, second.value), wanted)
+    return matrix_product(build, product, threaded=0)
 
 
-def bare_product(build: Builder, product: Product) -> Named | None:
-    """The product as a ``matmul`` that needs nothing but perhaps a transpose of the last two axes of an operand."""
-    for one in (product, product.swapped()):
-        first, second, wanted, _, batch, summed, left, right, lost = one
-        if lost or len(summed) != 1 or len(left) > 1 or len(right) > 1 or wanted != (*batch, *left, *right):
-            continue
-        if batch and not (left and right):
-            continue
-        if first.axes[: len(batch)] == second.axes[: len(batch)] == batch:
-            found = build(
-                "matmul",
-                arranged(build, first, (*batch, *left, *summed)),
-                arranged(build, second, (*batch, *summed, *right)),
-            )
-            return Named(found, wanted)
-    return None
-
-
-def arranged(build: Builder, x: Named, axes: tuple[Leaf, ...]) -> Value:
-    """The tensor with its axes in another order."""
-    return build.transpose(x.value, tuple(x.axes.index(axis) for axis in axes))
-
-
-RULES: dict[str, Callable[..., Any]] = {"contract": partial(contract, way="any")}
-EINSUM: dict[str, Callable[..., Any]] = {"contract": partial(contract, way="einsum")}
-MATMUL: dict[str, Callable[..., Any]] = {"contract": partial(contract, way="matmul")}
+RULES: dict[str, Callable[..., Any]] = {"contract": partial(contract, by_einsum=False)}
+EINSUM: dict[str, Callable[..., Any]] = {"contract": partial(contract, by_einsum=True)}
