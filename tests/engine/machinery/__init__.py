@@ -1,0 +1,1 @@
+"""Every operation inside the machinery of the frameworks: compilers, exporters, gradients, fake tensors."""
