@@ -103,7 +103,7 @@ class EinxError(Exception):
         others: Sequence[EinxError] = (),
         origins: Sequence[Origin] = (),
     ) -> None:
-        super().__init__(message)
+        # Not passed on to Exception, which has it: compilers of Python know the words below, and no others.
         self.message = message
         self.code = code
         self.spans: tuple[Span, ...] = tuple(dict.fromkeys(spans))

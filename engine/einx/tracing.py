@@ -15,7 +15,7 @@ from einx.errors import AxisSizeError, EinxError, Origin, RankError, Span, in_on
 from einx.graph.build import Builder
 from einx.graph.guards import Guards
 from einx.graph.named import lengths_of
-from einx.graph.source import Source, write_source
+from einx.graph.source import Source, write_answer, write_source
 from einx.graph.values import Shape
 from einx.notation import hoist, parse, tree
 from einx.notation.hoist import description as parse_description
@@ -28,9 +28,9 @@ from einx.operations.signature import check_tensor_count, counted
 from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.contradiction import Statement
 from einx.sizes.known import known_lengths
-from einx.sizes.solve import InputShape, Nested, Sized, UndeterminedError, Wanted, check_names, given_lengths, solve
+from einx.sizes.solve import Given, InputShape, Nested, Sized, UndeterminedError, Wanted, check_names, given_lengths, solve
 from einx.sizes.structure import Structure
-from einx.sizes.symbolic import InexactError, Size, Symbolic, equal
+from einx.sizes.symbolic import InexactError, Size, Symbolic, equal, unknowns
 from einx.sizes.wording import abbreviated, plural
 
 __all__ = ["Request", "Trace", "Traced", "compile_source", "known", "query", "solved", "trace"]
@@ -296,19 +296,74 @@ def solved(request: Request) -> tuple[Family, tree.Description, Sized]:
 def _guards(lowering: Lowering, *, checked: bool) -> Guards:
     """What is granted of symbolic lengths."""
     lengths = [length for tensor in lowering.sized.inputs for length in lengths_of(tensor)]
-    given = [size for passed in lowering.request.given.values() for size in passed.values.values()]
+    given = passed_lengths(lowering.request.given)
     if not checked and not any(isinstance(size, Symbolic) for size in (*lengths, *given)):
         return Guards(())
-    granted = lowering.sized.granted()
-    shapes: list[Shape | None] = []
-    pairs = [*granted.pairs]
-    for item, tensor in zip(lowering.request.inputs, lowering.sized.inputs, strict=True):
+    kinds = [item.kind == "array" for item in lowering.request.inputs]
+    found = guards_of(lowering.sized, [item.shape for item in lowering.request.inputs], kinds)
+    sizes, pairs = [*found.sizes, *lowering.spare], [*found.pairs, *lowering.granted]
+    passed = [name for size in given for name in unknowns(size)] if checked else ()
+    return found._replace(sizes=sizes, pairs=pairs, checked=checked, passed=passed)
+
+
+def passed_lengths(given: Mapping[str, Given]) -> list[Size]:
+    """The lengths that are passed by keyword, in order."""
+    return [size for passed in given.values() for size in passed.values.values()]
+
+
+def guards_of(sized: Sized, shapes: Sequence[InputShape], arrays: Sequence[bool]) -> Guards:
+    """What solving has granted of symbolic lengths.
+
+    Args:
+        sized: The solved description.
+        shapes: The shapes that it was solved for.
+        arrays: Which of the tensors have a shape in the code.
+    """
+    granted = sized.granted()
+    pairs, found = [*granted.pairs], []
+    for shape, tensor, is_array in zip(shapes, sized.inputs, arrays, strict=True):
         solved = lengths_of(tensor)
-        both = zip(item.shape or solved, solved, strict=True)
-        stated = tuple(length if known is None else known for known, length in both)
-        shapes.append(stated if item.kind == "array" else None)
+        stated = tuple(
+            length if known is None else known for known, length in zip(shape or solved, solved, strict=True)
+        )
+        found.append(stated if is_array else None)
         pairs += [pair for pair in zip(stated, solved, strict=True) if equal(*pair) is not True]
-    return Guards(shapes, [*granted.sizes, *lowering.spare], granted.divisors, [*pairs, *lowering.granted], checked)
+    return Guards(found, granted.sizes, granted.divisors, pairs)
+
+
+def compile_answer(
+    name: str, description: str, shapes: Sequence[InputShape], lengths: Mapping[str, object]
+) -> Source | None:
+    """The code that answers a question about a description for symbolic lengths; ``None`` if they decide what it is.
+
+    Args:
+        name: The question, as for :func:`query`.
+        description: One expression per tensor.
+        shapes: The shape of each tensor, ``None`` for one that may have any.
+        lengths: Lengths of axes, those that are symbolic being passed to the code.
+
+    Raises:
+        EinxError: The call would raise whatever the symbolic lengths are.
+    """
+    try:
+        sized = query(name, description, shapes, lengths)
+    except (UndeterminedError, InexactError):
+        return None
+    backend = for_family(DEFAULT, "identity")  # no framework is asked for anything
+    build = Builder(backend)
+    inputs = [build.input("array", () if shape is None else shape) for shape in shapes]
+    passed = [name for size in passed_lengths(given_lengths(lengths)) for name in unknowns(size)]
+    if sized is None:
+        return write_answer(inputs, False, backend, Guards((), passed=passed), judges=True)
+    answers = {
+        "check": lambda: None,
+        "matches": lambda: True,
+        "solve_shapes": lambda: tuple(map(lengths_of, sized.inputs)),
+    }
+    answer = answers.get(name, lambda: sized.lengths)()
+    guards = guards_of(sized, shapes, [shape is not None for shape in shapes])._replace(checked=True, passed=passed)
+    source = write_answer(inputs, answer, backend, guards, judges=name == "matches")
+    return None if source.free else source
 
 
 def compile_source(request: Request, *, checked: bool = False) -> Traced:

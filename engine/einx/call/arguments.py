@@ -6,7 +6,7 @@ factory accepts. Everything that tracing needs is in the key, so a cache entry d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from operator import index
@@ -72,6 +72,29 @@ def attribute(tensor: object, number: int, name: str) -> object:
         raise problem("not-a-tensor", argument=number, what=what) from error
 
 
+SYMBOLS: Mapping[str, str] = {
+    "torch.SymInt": "torch",
+    "jax._src.export.shape_poly._DimExpr": "jax",
+}
+"""The classes of lengths that are no numbers, by their qualified names, and whose they are."""
+
+
+@lru_cache(maxsize=256)
+def framework_of(kind: type) -> str | None:
+    """Whose symbols a class is for; ``None`` if it is none of symbols."""
+    return SYMBOLS.get(f"{kind.__module__}.{kind.__qualname__}")
+
+
+def is_symbol(length: object) -> bool:
+    """Whether a length is a symbol of a framework's."""
+    return framework_of(type(length)) is not None
+
+
+def length_of(length: object) -> int:
+    """A length of a shape as an int; what compilers and exporters put in the place of one stays as it is."""
+    return length if is_symbol(length) else index(length)  # type: ignore[return-value, arg-type]
+
+
 def key_part(tensor: object, number: int) -> Hashable:
     """What a tensor contributes to the key, besides its type: the shape of an array, say.
 
@@ -84,7 +107,7 @@ def key_part(tensor: object, number: int) -> Hashable:
         SemanticError: It is a list whose parts have different shapes.
     """
     kind = type(tensor)
-    if kind in PYTHON_SCALARS:
+    if kind in PYTHON_SCALARS or framework_of(kind):
         return None
     if isinstance(tensor, Shaped):
         return tensor
@@ -95,10 +118,10 @@ def key_part(tensor: object, number: int) -> Hashable:
     shape = None if isinstance(tensor, type) else attribute(tensor, number, "shape")
     if shape is not None:
         try:
-            lengths = tuple(map(index, shape))  # type: ignore[call-overload]  # what is no sequence raises
+            lengths = tuple(map(length_of, shape))  # type: ignore[call-overload]  # what is no sequence raises
         except Exception:  # noqa: BLE001 (the caller's object may raise anything)
             lengths = (-1,)
-        if all(length >= 0 for length in lengths):
+        if all(not isinstance(length, int) or length >= 0 for length in lengths):
             return lengths
     if callable(tensor):
         return _accepts(tensor)
@@ -171,7 +194,7 @@ def input_of(kind: type, part: object, dtype: object) -> Input:
     """What tracing is told of a tensor, from its parts of the key and its dtype (if its family's key has it)."""
     match part:
         case None:
-            return Input("scalar", (), _SCALAR_KINDS.get(kind, "f"))
+            return Input("scalar", (), _SCALAR_KINDS.get(kind, "i" if framework_of(kind) else "f"))
         case Accepts():
             return Input("factory", None, accepts=part)
         case Shaped():

@@ -171,13 +171,19 @@ def refusing(operation: str) -> Callable[..., object]:
 def compile_graph(request: Request, traced: Traced, specialise: Specialised | None = None) -> CompiledGraph:
     """Compile the source of a traced call.
 
+    Raises:
+        ImportBackendError: The backend's framework cannot be imported.
+    """
+    return CompiledGraph(code_of(request, traced, specialise))
+
+
+def code_of(request: Request, traced: Traced, specialise: Specialised | None = None) -> Code:
+    """What a traced call is compiled from.
+
     Args:
         request: What was traced.
         traced: What came of it.
         specialise: For code over symbolic lengths, the call for arrays that it does not serve.
-
-    Raises:
-        ImportBackendError: The backend's framework cannot be imported.
     """
     operation, description = request.operation.name, request.description
     family, count = request.operation.family, len(request.inputs)
@@ -196,9 +202,7 @@ def compile_graph(request: Request, traced: Traced, specialise: Specialised | No
         if argument.kind == "factory"
     }
     lengths, shapes = traced.sized.lengths, traced.output_shapes
-    return CompiledGraph(
-        Code(traced.source, operation, description, request.backend, specialise, checks, lengths, shapes)
-    )
+    return Code(traced.source, operation, description, request.backend, specialise, checks, lengths, shapes)
 
 
 @lru_cache(maxsize=1024)

@@ -20,6 +20,7 @@ from einx.call.arguments import (
     check_backend,
     getattr_or_none,
     input_of,
+    is_symbol,
     joined,
     key_part,
     resolve_backend,
@@ -30,6 +31,7 @@ from einx.call.dispatch import MISSING, Call, Slot
 from einx.call.open import compile_open
 from einx.call.retrace import PACKAGE, count_trace
 from einx.call.shaped import Shaped
+from einx.call.symbolic import Opened, Pattern, SymbolicCall, has_symbols
 from einx.errors import MOST_SHAPES, EinxError, shown
 from einx.operations.calls import name_of
 from einx.operations.layout import Input
@@ -41,7 +43,7 @@ from einx.tracing import Request, compile_source, render_shape
 __all__ = ["compile_call", "graph_of", "key_of_lengths", "key_part", "key_parts", "slot_of", "told"]
 
 Function: TypeAlias = Callable[..., object]
-Compiled: TypeAlias = Function | CompiledGraph
+Compiled: TypeAlias = Function | CompiledGraph | SymbolicCall
 """An entry of a cache: what runs, or a graph that waits for a function of the caller's."""
 
 
@@ -63,6 +65,8 @@ def key_of_lengths(lengths: Mapping[str, object]) -> tuple[Hashable, ...]:
 def freeze(value: object) -> Hashable:
     """A keyword argument in a form that can be in a key: sequences and arrays become tuples, numbers of arrays ints."""
     if isinstance(value, type):
+        return value
+    if is_symbol(value):
         return value
     if hasattr(value, "tolist"):
         if getattr(value, "size", 0) > MOST_LENGTHS:
@@ -90,6 +94,7 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
         EinxError: The call is wrong.
     """
     shapes: list[str] | None = None
+    is_symbolic = has_symbols(call.tensors, call.lengths)
 
     def make() -> Compiled:
         nonlocal shapes
@@ -102,6 +107,8 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
         if call.backend is not None and not masked:
             check_backend(call.tensors, backend)
         inputs = joined(inputs, call.tensors, backend)
+        if is_symbolic:
+            return symbolic_call(call, str(description), inputs, backend)
         count_trace(call.record.name)
         request = make_request(call, str(description), inputs, backend)
         is_open = any(isinstance(tensor, Shaped) for tensor in call.tensors)
@@ -115,7 +122,9 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
     description = None
     try:
         description = checked_description(call.record.name, call.description, call.tensors)
-        if isinstance(key, tuple):
+        if is_symbolic:  # symbols belong to what is being compiled
+            key = None
+        elif isinstance(key, tuple):
             key = (description, *key[1:])
         return cache.get_or_make(key, make)
     except EinxError as error:
@@ -158,6 +167,23 @@ def make_request(call: Call, description: str, inputs: tuple[Input, ...], backen
         record, function, signature = adapted(record, remaining.pop("op", None))
     options = {name: option(remaining.pop(name)) for name in call.record.options if name in remaining}
     return Request(record, description, inputs, backend, given_lengths(remaining), options, function, signature)
+
+
+def symbolic_call(call: Call, description: str, inputs: tuple[Input, ...], backend: str) -> SymbolicCall:
+    """What runs a call whose lengths are not all numbers.
+
+    Raises:
+        EinxError: The call is wrong, whatever these lengths are.
+    """
+    remaining, opened = dict(call.lengths), Opened()
+    record, function, signature = call.record, call.function, call.signature
+    stand_in: Slot | None = None if function is None else slot(name_of(function), signature)
+    if record.adapter and function is None:
+        record, stand_in, signature = adapted(record, remaining.pop("op", None))
+    options = tuple((name, option(remaining.pop(name))) for name in call.record.options if name in remaining)
+    given = tuple((name, option(opened.keyword(name, value))) for name, value in remaining.items())
+    pattern = Pattern(record, description, backend, tuple(map(opened.input, inputs)), given, options, stand_in, signature)
+    return SymbolicCall(pattern, opened.symbols, function)
 
 
 def option(value: object) -> Hashable:

@@ -50,7 +50,7 @@ def compile_open(call: Call, request: Request) -> CompiledGraph:
         EinxError: The call is wrong whatever the lengths are.
     """
     specialise = Specialised(call)
-    found = _granting(request)
+    found = granting(request)
     if found is not None:
         return compile_graph(*found, specialise)
     # The lengths decide what the code is.
@@ -59,7 +59,7 @@ def compile_open(call: Call, request: Request) -> CompiledGraph:
     return CompiledGraph(Code(source, request.operation.name, request.description, request.backend, specialise))
 
 
-def _granting(request: Request) -> tuple[Request, Traced] | None:
+def granting(request: Request) -> tuple[Request, Traced] | None:
     """A request and its trace, once axes that are left out are granted to be of length 1; ``None`` if it has none."""
     try:
         traced = compile_source(request, checked=True)
@@ -70,7 +70,7 @@ def _granting(request: Request) -> tuple[Request, Traced] | None:
         if one is None or not is_plain(one):
             return None
         try:
-            return _granting(request._replace(inputs=tuple(_with_one(item, one) for item in request.inputs)))
+            return granting(request._replace(inputs=tuple(_with_one(item, one) for item in request.inputs)))
         except EinxError:  # of this length alone
             return None
     return None if traced.source.free else (request, traced)

@@ -7,12 +7,12 @@ code of the arrays at hand, which has the right result or the right error.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from einx.graph.values import Shape
 from einx.sizes.polynomials import ONE
-from einx.sizes.symbolic import Size, Symbolic, unknowns
+from einx.sizes.symbolic import Size, Symbolic, symbol, unknowns
 from einx.sizes.unknown import Unknown
 
 
@@ -25,6 +25,7 @@ class Guards(NamedTuple):
         divisors: They are not 0.
         pairs: Both are the same number.
         checked: The shapes are checked; else it is known that arrays have them.
+        passed: Unknowns that the code is passed as arguments behind the inputs.
     """
 
     shapes: Sequence[Shape | None]
@@ -32,12 +33,14 @@ class Guards(NamedTuple):
     divisors: Sequence[Size] = ()
     pairs: Sequence[tuple[Size, Size]] = ()
     checked: bool = False
+    passed: Sequence[Unknown] = ()
 
     def unknowns(self) -> list[Unknown]:
-        """The unknowns in the shapes, then those in all else, in order."""
+        """The unknowns in the shapes, then those that are passed, then those in all else, in order."""
         shapes = (length for shape in self.shapes for length in shape or ())
         pairs = (size for pair in self.pairs for size in pair)
-        return [name for size in (*shapes, *self.sizes, *self.divisors, *pairs) for name in unknowns(size)]
+        inside = [name for size in (*self.sizes, *self.divisors, *pairs) for name in unknowns(size)]
+        return [*(name for size in shapes for name in unknowns(size)), *self.passed, *inside]
 
     def places(self) -> dict[Unknown, tuple[int, int]]:
         """For each unknown that is a whole dimension, the first such input and dimension."""
@@ -54,27 +57,55 @@ def is_plain(size: Size) -> bool:
     return isinstance(size, Symbolic) and size == Symbolic({((size.order[0], 1),): 1}, ONE, size.order[:1])
 
 
-def conditions(guards: Guards, inputs: Sequence[str], write: Callable[[object], str]) -> list[str]:
-    """Python conditions, each once, under which the code does not go on; an earlier one guards the later ones.
+class Condition(NamedTuple):
+    """A condition under which the code does not go on.
+
+    Attributes:
+        text: The condition, in Python.
+        relation: What holds else of each of the sides, a key of :data:`RELATIONS`.
+        sides: Lengths, in Python.
+    """
+
+    text: str
+    relation: str
+    sides: tuple[tuple[str, ...], ...]
+
+
+RELATIONS: Mapping[str, str] = {
+    "positive": "{} >= 1",
+    "whole": "mod({}, {}) == 0",
+    "length": "{} >= 0",
+    "same": "{} == {}",
+}
+"""What is granted of lengths, in the words in which symbolic lengths are constrained."""
+
+
+def conditions(guards: Guards, inputs: Sequence[str], write: Callable[[object], str]) -> list[Condition]:
+    """Conditions, each once, under which the code does not go on; an earlier one guards the later ones.
 
     Args:
         guards: What is granted.
         inputs: The names of the inputs.
         write: Writes a length.
     """
-    found = [f"{write(divisor)} == 0" for divisor in guards.divisors]
+    found = [Condition(f"{write(divisor)} == 0", "positive", ((write(divisor),),)) for divisor in guards.divisors]
+    for name in guards.passed:
+        length = write(symbol(*name))
+        found.append(Condition(f"{length} < 0", "length", ((length,),)))
     for size in guards.sizes:
         if isinstance(size, Symbolic):
             if size.denominator != ONE:
-                above, below = (Symbolic(side, ONE, size.order) for side in (size.numerator, size.denominator))
-                found.append(f"{atom(write(above))} % {atom(write(below))}")
+                above, below = (atom(write(Symbolic(side, ONE, size.order))) for side in (size.numerator, size.denominator))
+                found.append(Condition(f"{above} % {below}", "whole", ((above, below),)))
             if any(factor < 0 for factor in size.numerator.values()):
-                found.append(f"{write(size)} < 0")
+                found.append(Condition(f"{write(size)} < 0", "length", ((write(size),),)))
     pairs = {frozenset((write(first), write(second))): (first, second) for first, second in reversed(guards.pairs)}
-    found += [f"{write(first)} != {write(second)}" for first, second in reversed(pairs.values())]
+    for first, second in reversed(pairs.values()):
+        sides = write(first), write(second)
+        found.append(Condition(" != ".join(sides), "same", (sides,)))
     if guards.checked:
         found += _shape_conditions(guards, inputs, write)
-    return list(dict.fromkeys(found))
+    return list({condition.text: condition for condition in found}.values())
 
 
 def atom(text: str) -> str:
@@ -82,14 +113,18 @@ def atom(text: str) -> str:
     return text if text.isidentifier() or text.isdigit() else f"({text})"
 
 
-def _shape_conditions(guards: Guards, inputs: Sequence[str], write: Callable[[object], str]) -> Iterator[str]:
+def _shape_conditions(
+    guards: Guards, inputs: Sequence[str], write: Callable[[object], str]
+) -> Iterator[Condition]:
     bound = set(guards.places().values())
     for number, shape in enumerate(guards.shapes):
-        places = [place for place in range(len(shape or ())) if (number, place) not in bound]
+        lengths = shape or ()
+        places = [place for place in range(len(lengths)) if (number, place) not in bound]
+        sides = [(f"{inputs[number]}.shape[{place}]", write(lengths[place])) for place in places]
         if shape is not None and len(places) == len(shape):  # the rank among them, which the others unpack
-            yield f"{inputs[number]}.shape != {write(shape)}"
+            yield Condition(f"{inputs[number]}.shape != {write(shape)}", "same", tuple(sides))
         else:
-            yield from (f"{inputs[number]}.shape[{place}] != {write((shape or ())[place])}" for place in places)
+            yield from (Condition(" != ".join(side), "same", (side,)) for side in sides)
 
 
 def bindings(guards: Guards, inputs: Sequence[str], names: dict[Unknown, str]) -> list[str]:

@@ -17,7 +17,7 @@ from keyword import iskeyword
 from math import isfinite
 from typing import NamedTuple, Protocol
 
-from einx.graph.guards import Guards, bindings, conditions
+from einx.graph.guards import Condition, Guards, bindings, conditions
 from einx.graph.values import Argument, Slice, Value
 from einx.sizes.symbolic import Symbolic, substitute, symbol, unknowns
 from einx.sizes.unknown import Unknown
@@ -77,12 +77,30 @@ class Source(NamedTuple):
         constants: Objects of the caller's (functions) by the names that the text gives them.
         fallback: The name of the function that is called with the arguments where what is granted does not hold.
         free: Symbolic lengths that the text refers to, and no shape gives.
+        bindings: The statements that take lengths from the shapes.
+        conditions: Where one holds, ``fallback`` is called.
     """
 
     text: str
     constants: Mapping[str, object]
     fallback: str
     free: AbstractSet[Unknown] = frozenset()
+    bindings: Sequence[str] = ()
+    conditions: Sequence[Condition] = ()
+
+
+class Guarded(NamedTuple):
+    """How code over symbolic lengths begins.
+
+    Attributes:
+        bindings: Statements that take lengths from the shapes.
+        ways_out: The statement that leaves where a condition holds, if there are any.
+        conditions: The conditions.
+    """
+
+    bindings: Sequence[str]
+    ways_out: Sequence[str]
+    conditions: Sequence[Condition]
 
 
 class Writer:
@@ -168,18 +186,30 @@ class Writer:
         self.head.append(f"{name} = {expression}")
         return name
 
-    def guard(self, guards: Guards, parameters: Sequence[str]) -> list[str]:
-        """The statements before all others: lengths from the shapes, and ways out where what is granted fails."""
+    def guard(self, guards: Guards, parameters: Sequence[str], way_out: str) -> Guarded:
+        """The statements before all others: lengths from the shapes, and ways out where what is granted fails.
+
+        Args:
+            guards: What is granted.
+            parameters: The names of the inputs.
+            way_out: The statement to leave the function with.
+        """
+        found = conditions(guards, parameters, self.write)
         lines = [""]
-        for condition in conditions(guards, parameters, self.write):
+        for condition, *_ in found:
             joined = f"{lines[-1]} or {condition}" if lines[-1] else condition
             lines[-1:] = [joined] if not lines[-1] or len(joined) <= LONGEST else [lines[-1], condition]
         ways_out = []
         if lines[0]:
             condition = lines[0] if len(lines) == 1 else f"(\n{'':8}{f'{chr(10)}{chr(32) * 8}or '.join(lines)}\n    )"
-            ways_out = [f"if {condition}:\n        return {self.fallback}({', '.join(parameters)})"]
+            ways_out = [f"if {condition}:\n        {way_out}"]
         needed = self.used | guards.places().keys() if guards.checked else self.used
-        return [*bindings(guards, parameters, {name: str(self._lengths[name]) for name in needed}), *ways_out]
+        names = {name: str(self._lengths[name]) for name in needed}
+        return Guarded(bindings(guards, parameters, names), ways_out, found)
+
+    def passed(self, guards: Guards) -> list[str]:
+        """The names of the lengths that are passed."""
+        return [str(self._lengths[name]) for name in guards.passed]
 
     def write(self, argument: Argument) -> str:
         """The Python expression for an argument."""
@@ -193,6 +223,8 @@ class Writer:
                 return f"({inner},)" if len(argument) == 1 else f"({inner})"
             case list():
                 return f"[{', '.join(map(self.write, argument))}]"
+            case Mapping():
+                return f"{{{', '.join(f'{self.write(key)}: {self.write(value)}' for key, value in argument.items())}}}"
             case Slice():
                 return ":".join("" if bound is None else self.write(bound) for bound in (argument.start, argument.stop))
             case Symbolic():
@@ -222,12 +254,42 @@ def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Spe
     for value in values:
         writer.define(value)
     result = ", ".join(map(writer.write, outputs)) or "()"
-    parameters = list(map(writer.write, inputs))
-    before = writer.guard(guards, parameters)
-    body = "".join(f"    {line}\n" for line in [*before, *writer.lines, f"return {result}"])
-    text = "".join(f"{line}\n" for line in [*writer.head, f"def op0({', '.join(parameters)}):"]) + body
+    names = list(map(writer.write, inputs))
+    parameters = ", ".join([*names, *writer.passed(guards)])
+    guarded = writer.guard(guards, names, f"return {writer.fallback}({parameters})")
+    lines = [*guarded.bindings, *guarded.ways_out, *writer.lines, f"return {result}"]
+    text = "".join(f"{line}\n" for line in [*writer.head, f"def op0({parameters}):", *(f"    {line}" for line in lines)])
     text = "".join(f"{line}\n" for line in needed(speller.imports, text)) + text
-    return Source(text, writer.constants, writer.fallback, writer.used - guards.places().keys())
+    free = writer.used - guards.places().keys() - {*guards.passed}
+    return Source(text, writer.constants, writer.fallback, free, guarded.bindings, guarded.conditions)
+
+
+def write_answer(inputs: Sequence[Value], answer: Argument, speller: Speller, guards: Guards, *, judges: bool) -> Source:
+    """The text of a function that answers a question about the shapes of its arguments.
+
+    Args:
+        inputs: What it is asked of.
+        answer: What it returns: lengths, tuples of them, or a dictionary of either by name.
+        speller: A backend.
+        guards: What is granted of symbolic lengths.
+        judges: The answer is False where what is granted does not hold.
+    """
+    writer = Writer(speller, inputs, frozenset(), guards)
+    result = writer.write(answer)
+    names = list(map(writer.write, inputs))
+    parameters = ", ".join([*names, *writer.passed(guards)])
+    way_out = f"return {writer.fallback}({parameters})"
+    guarded = writer.guard(guards, names, way_out)
+    ways_out = guarded.ways_out
+    if judges:  # all but for a division by 0
+        ways_out = [
+            f"if {condition.text}:\n        {way_out if condition.relation == 'positive' else 'return False'}"
+            for condition in guarded.conditions
+        ]
+    lines = [*guarded.bindings, *ways_out, f"return {result}"]
+    text = "".join(f"{line}\n" for line in [f"def op0({parameters}):", *(f"    {line}" for line in lines)])
+    free = writer.used - guards.places().keys() - {*guards.passed}
+    return Source(text, {}, writer.fallback, free, guarded.bindings, guarded.conditions)
 
 
 def needed(imports: Sequence[str], text: str) -> Sequence[str]:

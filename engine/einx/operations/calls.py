@@ -42,12 +42,17 @@ class Checked(NamedTuple):
         """Call the function and check what it returns."""
         result = self.function(*args, **kwargs)
         try:
-            self._check(result, self.shapes or args[:1])
+            self.check(result, self.shapes or args[:1])
         except CallOperationError as error:
             raise error.within(operation=self.operation, description=self.description) from None
         return result
 
-    def _check(self, result: object, shapes: Sequence[Any]) -> None:
+    def check(self, result: object, shapes: Sequence[Any]) -> None:
+        """Raise unless a result has these shapes.
+
+        Raises:
+            CallOperationError: It has not.
+        """
         role = self.role or f"the function {name_of(self.function)} passed as op="
         several = len(shapes) != 1
         if several and (not isinstance(result, tuple | list) or len(result) != len(shapes)):

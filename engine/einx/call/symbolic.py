@@ -1,0 +1,485 @@
+"""Calls of which some lengths are not numbers: compilers and exporters put symbols in their place.
+
+Such a call is a :class:`Pattern`: what is known of it, with unknowns for all other lengths. Its code takes these from the
+shapes of its arguments, or is passed them where they are keywords, so that one text serves all lengths. Where
+something that it takes for granted does not hold, or the lengths decide what the code is, the lengths are asked for as
+numbers, which a compiler answers by the code being for these alone.
+
+The code of all patterns stands in one dictionary, :data:`CODE`, under names: that is a form in which a compiler of
+Python (:mod:`einx.call.compiling`) can find a function, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from itertools import count
+from operator import index
+from typing import Any, NamedTuple, TypeAlias
+
+from einx.backends.registry import DEFAULT
+from einx.call.arguments import framework_of, getattr_or_none, is_symbol
+from einx.call.cache import turn
+from einx.call.compiled import Code, code_of, execute
+from einx.call.dispatch import Slot
+from einx.call.open import granting
+from einx.errors import EinxError
+from einx.graph.guards import RELATIONS
+from einx.graph.named import lengths_of
+from einx.graph.source import Source
+from einx.operations.calls import Checked
+from einx.operations.layout import Input
+from einx.operations.problems import problem
+from einx.operations.table import Operation
+from einx.sizes.solve import Sized, given_lengths
+from einx.sizes.symbolic import Symbolic, symbol
+from einx.tracing import Request, compile_answer, compile_source, query
+
+Function: TypeAlias = Callable[..., Any]
+
+CODE: dict[str, Function] = {}
+"""Compiled functions by name. None is ever dropped, as what a compiler has made of one may refer to it for ever."""
+
+Lengths: TypeAlias = "int | Symbolic | tuple[Lengths, ...]"
+"""What is passed for an axis."""
+
+
+class Pattern(NamedTuple):
+    """What is known of a call.
+
+    Attributes:
+        record: The operation.
+        description: The description.
+        backend: Name of the backend.
+        inputs: What is known of each tensor.
+        given: Lengths by keyword.
+        options: Options of the operation.
+        function: What stands for the caller's function, which the code is passed behind all else.
+        signature: The signature that it declares.
+    """
+
+    record: Operation
+    description: str
+    backend: str
+    inputs: tuple[Input, ...]
+    given: tuple[tuple[str, Lengths], ...] = ()
+    options: tuple[tuple[str, Hashable], ...] = ()
+    function: Slot | None = None
+    signature: str | None = None
+
+
+class Question(NamedTuple):
+    """What is known of a question about a description.
+
+    Attributes:
+        name: ``check``, ``matches``, ``solve``, ``solve_axes`` or ``solve_shapes``.
+        description: The description.
+        inputs: What is known of each tensor, ``None`` for one that may have any shape.
+        given: Lengths by keyword.
+    """
+
+    name: str
+    description: str
+    inputs: tuple[Input | None, ...]
+    given: tuple[tuple[str, Lengths], ...] = ()
+
+
+class Unknowns:
+    """Makes the unknowns of one pattern."""
+
+    def __init__(self) -> None:
+        self._numbers = count()
+
+    def shape(self, lengths: Sequence[int | None]) -> tuple[int | Symbolic, ...]:
+        """A shape with unknowns for what is not known."""
+        return tuple(symbol(f"n{next(self._numbers)}") if length is None else length for length in lengths)
+
+    def passed(self, name: str, value: object) -> Any:
+        """A keyword with unknowns for what is not known."""
+        if isinstance(value, tuple):
+            return tuple(self.passed(name, part) for part in value)
+        return symbol(name, f"passed {next(self._numbers)}") if value is None else value
+
+
+_names: dict[Pattern | Question, str] = {}
+_numbers = count(1)
+
+
+def name_of_code(pattern: Pattern | Question) -> str:
+    """Where in :data:`CODE` the code of a pattern is; it is compiled unless it is there.
+
+    Raises:
+        EinxError: The call is wrong whatever the unknown lengths are.
+    """
+    with turn:
+        found = _names.get(pattern)
+        if found is None:
+            compiled = _compiled(pattern) if isinstance(pattern, Pattern) else _answer(pattern)
+            found = _names[pattern] = add(compiled, pattern[0] if isinstance(pattern[0], str) else pattern[0].name)
+    return found
+
+
+def add(function: Function, kind: str) -> str:
+    """Put a function into :data:`CODE`; its name."""
+    name = f"{kind}{next(_numbers)}"
+    CODE[name] = function
+    return name
+
+
+def _compiled(pattern: Pattern) -> Function:
+    record, description, backend, inputs, given, options, function, signature = pattern
+    request = Request(record, description, inputs, backend, given_lengths(dict(given)), dict(options), function, signature)
+    places = [place for place, item in enumerate(inputs) if item.shape is not None and item.kind not in NO_SHAPE]
+    if is_known(pattern):
+        return _run(code_of(request, compile_source(request)), pattern)
+    specialise = _specialising(pattern, len(inputs), places)
+    found = granting(request)
+    if found is not None:
+        code = code_of(*found, specialise)  # type: ignore[arg-type]  # it is called like one of an open graph
+        _granted[pattern] = granted_by(code.source)
+        return _run(code, pattern)
+    return specialise  # the lengths decide what the code is
+
+
+NO_SHAPE = frozenset({"scalar", "list", "factory"})
+"""Kinds of arguments whose shape is no attribute of theirs."""
+
+
+def is_known(pattern: Pattern | Question) -> bool:
+    """Whether all lengths are numbers."""
+    shapes = (() if item is None else item.shape or () for item in pattern.inputs)
+    return not any(isinstance(length, Symbolic) for shape in shapes for length in shape) and not any(
+        isinstance(length, Symbolic) for _, value in pattern.given for length in flat(value)
+    )
+
+
+def flat(value: Lengths) -> Iterator[int | Symbolic]:
+    """The lengths in a keyword."""
+    if isinstance(value, tuple):
+        for part in value:
+            yield from flat(part)
+    else:
+        yield value
+
+
+def constant(function: Function) -> Function:
+    """Mark a function that a compiler of Python is to call when it compiles, with constants, instead of looking into it."""
+    function._dynamo_marked_constant = True  # type: ignore[attr-defined]
+    return function
+
+
+def _specialising(pattern: Pattern | Question, tensors: int, places: Sequence[int]) -> Function:
+    """What runs a call whose lengths have to be numbers: it asks for them."""
+    passed = sum(isinstance(length, Symbolic) for _, value in pattern.given for length in flat(value))
+    arrays = tuple(places)
+
+    @constant
+    def known(shapes: tuple[tuple[int, ...], ...], lengths: tuple[int, ...]) -> str:
+        return name_or_error(lambda: _with_numbers(pattern, dict(zip(arrays, shapes, strict=True)), lengths))
+
+    # Compilers look into this one, so it is written in the simplest words.
+    def specialise(*arguments: Any) -> Any:
+        shapes = tuple([tuple([index(length) for length in arguments[place].shape]) for place in arrays])
+        lengths = tuple([index(length) for length in arguments[tensors : tensors + passed]])
+        return CODE[known(shapes, lengths)](*arguments[:tensors], *arguments[tensors + passed :])
+
+    return specialise
+
+
+def name_or_error(make: Callable[[], Pattern | Question]) -> str:
+    """The name of the code of a pattern, or of code that raises what is wrong with it."""
+    try:
+        return name_of_code(make())
+    except EinxError as error:
+        return add(raising(error), "error")
+
+
+def raising(error: EinxError) -> Function:
+    """Code that raises an error, in words that compilers know."""
+    parts = ("code", "spans", "hint", "description", "operation", "shapes")
+    written = ", ".join(f"{part}={getattr(error, part)!r}" for part in parts)
+    namespace: dict[str, Any] = {"Error": type(error)}
+    exec(f"def op0(*arguments):\n    raise Error({error.message!r}, {written})\n", namespace)
+    function: Function = namespace["op0"]
+    return function
+
+
+def _with_numbers(
+    pattern: Pattern | Question, shapes: Mapping[int, tuple[int, ...]], lengths: Sequence[int]
+) -> Pattern | Question:
+    rest = iter(lengths)
+
+    def number(value: Lengths) -> Any:
+        if isinstance(value, tuple):
+            return tuple(map(number, value))
+        return next(rest) if isinstance(value, Symbolic) else value
+
+    inputs = tuple(
+        item._replace(shape=shapes[place]) if item is not None and place in shapes else item
+        for place, item in enumerate(pattern.inputs)
+    )
+    given = tuple((name, number(value)) for name, value in pattern.given)
+    return pattern._replace(inputs=inputs, given=given)  # type: ignore[arg-type]
+
+
+def _run(code: Code, pattern: Pattern) -> Function:
+    """The function of a code, with checks of what functions of the caller's return."""
+    slot = next((name for name, value in code.source.constants.items() if isinstance(value, Checked)), None)
+    factories = [(place, checking(check)) for place, check in code.checks.items()]
+    if pattern.function is None:
+        return with_factories(execute(code), factories)
+    check = None if slot is None else code.source.constants[slot]
+    if not isinstance(check, Checked):  # nothing is left to be done by the function
+        plain = with_factories(execute(code), factories)
+        return lambda *arguments: plain(*arguments[:-1])
+    bound, checked = execute(code._replace(source=unbound(code.source, str(slot)))), checking(check)
+
+    def run(*arguments: Any) -> Any:
+        return with_factories(bound(checked(arguments[-1])), factories)(*arguments[:-1])
+
+    return run
+
+
+def unbound(source: Source, slot: str) -> Source:
+    """A source whose function takes a function of the caller's first, and returns the one that runs with it."""
+    lines = source.text.splitlines()
+    imports = [line for line in lines if line.startswith("import ")]
+    inside = "\n".join(f"    {line}" for line in lines[len(imports) :])
+    text = "\n".join([*imports, f"def bound({slot}):", inside, "    return op0", "op0 = bound", ""])
+    return source._replace(text=text, constants={})
+
+
+# Compilers look into the functions that these make, so they are written in the simplest words.
+
+
+def with_factories(plain: Function, checks: Sequence[tuple[int, Function]]) -> Function:
+    """A function whose tensor factories are checked, at these places by these functions."""
+    if not checks:
+        return plain
+
+    def run(*arguments: Any) -> Any:
+        passed = list(arguments)
+        for place, checked in checks:
+            passed[place] = checked(passed[place])
+        return plain(*passed)
+
+    return run
+
+
+def checking(check: Checked) -> Callable[[Function], Function]:
+    """What makes a function of the caller's one that is checked."""
+    shapes = tuple(
+        tuple(length if isinstance(length, int) else None for length in shape) for shape in check.shapes
+    )
+    several = len(shapes) > 1 or (not shapes and check.role is None)
+
+    @constant
+    def refusal(found: object) -> str:
+        """The name of code that raises what is wrong with results of these shapes, or of this kind."""
+        made = [Made(shape) for shape in found] if isinstance(found, tuple) else found
+        wanted = shapes if shapes or check.role is None else (None,)
+        try:
+            check.check(made if several or not isinstance(made, list) else made[0], wanted)
+        except EinxError as error:
+            error.within(operation=check.operation, description=check.description)
+            return add(raising(error), "error")
+        raise AssertionError(found)
+
+    def checked(function: Function) -> Function:
+        def run(*arguments: Any, **keywords: Any) -> Any:
+            result = function(*arguments, **keywords)
+            results = result if several else (result,)
+            wanted = shapes if shapes or several else (arguments[0],)
+            if fits(results, wanted):
+                return result
+            if isinstance(results, (tuple, list)):
+                return CODE[refusal(tuple([tuple([index(length) for length in part.shape]) for part in results]))]()
+            return CODE[refusal(type(result).__name__)]()
+
+        return run
+
+    return checked
+
+
+def fits(results: Any, shapes: Sequence[Sequence[int | None]]) -> bool:
+    """Whether results have shapes, of which some lengths are not told."""
+    if not isinstance(results, (tuple, list)) or len(results) != len(shapes):
+        return False
+    for part, shape in zip(results, shapes):  # noqa: B905 (compilers know it so)
+        found = getattr(part, "shape", ())
+        if len(found) != len(shape):
+            return False
+        for length, wanted in zip(found, shape):  # noqa: B905
+            if wanted is not None and length != wanted:
+                return False
+    return True
+
+
+class Made(NamedTuple):
+    """What a function has returned, as far as it is told."""
+
+    shape: tuple[int, ...]
+
+
+# Questions
+
+
+def _answer(question: Question) -> Function:
+    name, description, inputs, given = question
+    shapes = [None if item is None else item.shape for item in inputs]
+    if is_known(question):
+        return _known_answer(query(name, description, shapes, dict(given)), name)
+    places = [place for place, item in enumerate(inputs) if item is not None and item.kind not in NO_SHAPE]
+    specialise = _specialising(question, len(inputs), places)
+    source = compile_answer(name, description, shapes, dict(given))
+    if source is None:
+        return specialise
+    _granted[question] = granted_by(source)
+    return execute(Code(source, name, description, DEFAULT, specialise))  # type: ignore[arg-type]  # as above
+
+
+def _known_answer(sized: Sized | None, name: str) -> Function:
+    """Code that returns the answer to a question."""
+    answers: dict[str, Callable[[Sized], object]] = {
+        "check": lambda _: None,
+        "matches": lambda _: True,
+        "solve_shapes": lambda found: tuple(map(lengths_of, found.inputs)),
+    }
+    answer = False if sized is None else answers.get(name, lambda found: dict(found.lengths))(sized)
+    namespace: dict[str, Any] = {}
+    exec(f"def op0(*arguments):\n    return {answer!r}\n", namespace)
+    function: Function = namespace["op0"]
+    return function
+
+
+# Calls that are not compiled
+
+
+def has_symbols(tensors: Sequence[object], lengths: Mapping[str, object]) -> bool:
+    """Whether a shape of one of the tensors, or a keyword, has a symbol in it."""
+    shapes = (getattr_or_none(tensor, "shape") for tensor in tensors)
+    return any(map(_holds_symbols, (*shapes, *lengths.values())))
+
+
+def _holds_symbols(value: object) -> bool:
+    return any(map(_holds_symbols, value)) if isinstance(value, tuple | list) else is_symbol(value)
+
+
+class Opened:
+    """The lengths of a call with unknowns in the place of symbols.
+
+    Attributes:
+        symbols: The symbols that are passed as keywords, in order.
+    """
+
+    def __init__(self) -> None:
+        self._unknowns = Unknowns()
+        self.symbols: list[object] = []
+
+    def input(self, item: Input) -> Input:
+        """What is known of a tensor."""
+        if item.shape is None or item.kind in NO_SHAPE:
+            return item
+        return item._replace(shape=self._unknowns.shape([None if is_symbol(length) else length for length in item.shape]))  # type: ignore[misc]  # ints
+
+    def keyword(self, name: str, value: object) -> Any:
+        """A keyword."""
+        if is_symbol(value):
+            self.symbols.append(value)
+            return self._unknowns.passed(name, None)
+        return tuple(self.keyword(name, part) for part in value) if isinstance(value, tuple | list) else value
+
+
+class SymbolicCall:
+    """A call whose lengths are not all numbers: what runs it.
+
+    Args:
+        pattern: What is known of it.
+        symbols: The symbols that are passed.
+        function: The caller's function, for an adapter that is bound to one.
+    """
+
+    def __init__(self, pattern: Pattern, symbols: Sequence[object], function: Function | None = None) -> None:
+        self._pattern, self._symbols, self._function = pattern, tuple(symbols), function
+
+    def __call__(self, *tensors: object) -> object:
+        """Run it."""
+        more = () if self._function is None else (self._function,)
+        return run_pattern(self._pattern, tensors, self._symbols, more)
+
+    def bind(self, op: Function) -> SymbolicCall:
+        """The same call with a function of the caller's."""
+        return SymbolicCall(self._pattern, self._symbols, op)
+
+
+def run_pattern(
+    pattern: Pattern | Question, tensors: Sequence[object], symbols: Sequence[object], more: Sequence[object] = ()
+) -> object:
+    """Run the code of a pattern on arguments with symbols.
+
+    Raises:
+        EinxError: The call is wrong, or symbols of jax's do not decide whether it is.
+    """
+    run = CODE[name_of_code(pattern)]
+    shapes = [getattr_or_none(tensor, "shape") for tensor in tensors]
+    lengths = [length for shape in (*shapes, symbols) if isinstance(shape, tuple) for length in shape]
+    if any(framework_of(type(length)) == "jax" for length in lengths):
+        check_decided(pattern, (*tensors, *symbols))
+    return run(*tensors, *symbols, *more)
+
+
+def check_decided(pattern: Pattern | Question, arguments: Sequence[object]) -> None:
+    """Raise unless symbols that cannot be asked for numbers decide all that the code takes for granted.
+
+    Raises:
+        SemanticError: They do not; the message says what to declare.
+    """
+    granted = _granted.get(pattern)
+    if is_known(pattern):
+        return
+    if granted is None:
+        raise problem("undecided-lengths/code", description=pattern.description)
+    found = dict(granted(*arguments))  # of two that read alike, both hold or none
+    never = [constraint for constraint, verdict in found.items() if verdict is False]
+    if never and not (isinstance(pattern, Question) and pattern.name == "matches"):
+        raise problem("undecided-lengths/never", constraint=never[0])
+    undecided = [constraint for constraint, verdict in found.items() if verdict is None]
+    if undecided:
+        written = ", ".join(map(repr, undecided))
+        raise problem(
+            "undecided-lengths",
+            constraints=" and ".join(undecided),
+            advice=f"constraints=({written}{',' if len(undecided) == 1 else ''})",
+        )
+
+
+_granted: dict[Pattern | Question, Callable[..., Iterator[tuple[str, bool | None]]]] = {}
+"""For patterns with unknowns, what tells of each thing that the code takes for granted whether it holds."""
+
+
+def granted_by(source: Source) -> Callable[..., Iterator[tuple[str, bool | None]]]:
+    """What tells for arguments of a source what it takes for granted, and whether that holds; ``None`` for undecided."""
+    head = source.text[source.text.index("def op0(") :].partition("\n")[0]
+    lines = [*source.bindings]
+    for condition in source.conditions:
+        lines += [f"yield {condition.relation!r}, ({', '.join(side)},)" for side in condition.sides]
+    namespace: dict[str, Any] = {}
+    exec("\n    ".join([head, *lines, "return", "yield"]), namespace)
+
+    def tell(*arguments: object) -> Iterator[tuple[str, bool | None]]:
+        for relation, sides in namespace["op0"](*arguments):
+            yield RELATIONS[relation].format(*sides), holds(relation, *sides)
+
+    return tell
+
+
+def holds(relation: str, length: Any, other: Any = 0) -> bool | None:
+    """Whether a relation holds between lengths that may be jax's symbols; ``None`` if that is not decided."""
+    try:
+        if relation == "whole":
+            return holds("same", length % other)
+        if relation == "same":
+            return True if length == other else (False if length > other or length < other else None)
+        return bool(length >= (1 if relation == "positive" else 0))
+    except Exception:  # noqa: BLE001 (an error of jax's own, which is imported nowhere here)
+        return None
