@@ -41,8 +41,9 @@ def copy(value: Value, write: Writer) -> str:
 
 
 def dtype(value: Value, _write: Writer) -> str:
-    """``jnp.float32``; ``jnp.int_`` for places, which are 32-bit integers unless 64-bit ones are enabled."""
-    return f"jnp.{ {'index': 'int_', 'bool': 'bool_'}.get(str(value.args[0]), value.args[0]) }"
+    """``jnp.float32``; ``int`` for places, which are 32-bit integers unless 64-bit ones are enabled."""
+    name = str(value.args[0])
+    return {"index": "int", "bool": "jnp.bool_"}.get(name, f"jnp.{name}")
 
 
 def spread(value: Value, write: Writer) -> str:
