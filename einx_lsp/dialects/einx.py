@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from einx.backends.registry import DEFAULT, MODULES
+from einx.backends.registry import DEFAULT, base_name, preferred
 from einx.call.miss import adapted
 from einx.errors import EinxError, SemanticError
 from einx.notation import parse
@@ -340,12 +340,12 @@ def _backend(given: Value | None, tensors: Iterable[Argument]) -> tuple[str | No
     """The framework of the result, and the backend to show code for."""
     match given:
         case Text(value=name):
-            framework: str | None = name
+            return base_name(name), preferred(name) or DEFAULT
         case None | Nothing():
             framework = framework_of(argument.value for argument in tensors)
         case _:
             framework = None
-    return framework, framework if framework in MODULES else DEFAULT
+    return framework, preferred(framework or "") or DEFAULT
 
 
 def _is_certain(error: EinxError, inputs: Iterable[Input]) -> bool:

@@ -58,12 +58,11 @@ def use(name: str) -> AbstractContextManager[None]:
         BackendResolutionError: There is no backend of that name.
         ImportBackendError: Its framework is not installed.
     """
-    from einx.backends.registry import WHERE_THERE_IS, base_name, get_backend
+    from einx.backends.registry import base_name, get_backend, preferred
 
     get_backend(name)
-    base = base_name(name)
-    _check_installed(base)
-    return _using(name if name == base else f"{name}{WHERE_THERE_IS}")
+    _check_installed(base_name(name))
+    return _using(preferred(name))
 
 
 def _check_installed(name: str) -> None:
@@ -91,7 +90,7 @@ def missing_framework(name: str, error: object) -> EinxError:
 
 
 @contextmanager
-def _using(name: str) -> Iterator[None]:
+def _using(name: str | None) -> Iterator[None]:
     token = in_use.set(name)
     try:
         yield

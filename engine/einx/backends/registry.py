@@ -85,6 +85,17 @@ def base_name(name: str) -> str:
     return _split(name)[0]
 
 
+def preferred(name: str) -> str | None:
+    """The name under which operations of all families are written, a variant where there is one; ``None`` if unknown.
+
+    >>> preferred("jax"), preferred("jax.index"), preferred("jacks")
+    ('jax', 'jax.index?', None)
+    """
+    if _known(name) is None:
+        return None
+    return name if base_name(name) == name else f"{name}{WHERE_THERE_IS}"
+
+
 def _split(name: str) -> tuple[str, str]:
     if not isinstance(name, str):  # whatever the caller passed
         raise no_such_backend(name)
