@@ -91,11 +91,58 @@ def missing_framework(name: str, error: object) -> EinxError:
 
 @contextmanager
 def _using(name: str | None) -> Iterator[None]:
-    token = in_use.set(name)
+    token, before = in_use.set(name), mirror.name
+    mirror.name = name
     try:
         yield
     finally:
+        mirror.name = before
         in_use.reset(token)
+
+
+class Mirror:
+    """The backend that was last put in use, for torch.compile, which cannot look into a context variable.
+
+    It guards this attribute, so that code is compiled anew where another backend is in use.
+    """
+
+    name: str | None = None
+
+
+mirror = Mirror()
+
+
+class Mirrored:
+    """A ``with`` block within compiled code.
+
+    Args:
+        name: Name of the backend.
+    """
+
+    def __init__(self, name: str) -> None:
+        self._name, self._before = name, mirror.name
+
+    def __enter__(self) -> None:
+        self._before, mirror.name = mirror.name, self._name
+
+    def __exit__(self, *_: object) -> None:
+        mirror.name = self._before
+
+
+def _checked(name: str) -> str:
+    """The name of a backend that there is."""
+    with use(name):
+        return str(in_use.get())
+
+
+_checked._dynamo_marked_constant = True  # type: ignore[attr-defined]
+
+
+def _use_in_compiled_code(name: str) -> Mirrored:
+    return Mirrored(_checked(name))
+
+
+use._torchdynamo_inline = _use_in_compiled_code  # type: ignore[attr-defined]
 
 
 @in_one_frame

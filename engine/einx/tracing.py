@@ -331,6 +331,15 @@ def guards_of(sized: Sized, shapes: Sequence[InputShape], arrays: Sequence[bool]
     return Guards(found, granted.sizes, granted.divisors, pairs)
 
 
+def answer_of(name: str, sized: Sized | None) -> object:
+    """What a question returns, from the lengths that its tensors have; ``None`` if they do not fit the description."""
+    if name == "check":
+        return None
+    if sized is None or name == "matches":
+        return sized is not None
+    return tuple(map(lengths_of, sized.inputs)) if name == "solve_shapes" else sized.lengths
+
+
 def compile_answer(
     name: str, description: str, shapes: Sequence[InputShape], lengths: Mapping[str, object]
 ) -> Source | None:
@@ -355,12 +364,7 @@ def compile_answer(
     passed = [name for size in passed_lengths(given_lengths(lengths)) for name in unknowns(size)]
     if sized is None:
         return write_answer(inputs, False, backend, Guards((), passed=passed), judges=True)
-    answers = {
-        "check": lambda: None,
-        "matches": lambda: True,
-        "solve_shapes": lambda: tuple(map(lengths_of, sized.inputs)),
-    }
-    answer = answers.get(name, lambda: sized.lengths)()
+    answer = answer_of(name, sized)
     guards = guards_of(sized, shapes, [shape is not None for shape in shapes])._replace(checked=True, passed=passed)
     source = write_answer(inputs, answer, backend, guards, judges=name == "matches")
     return None if source.free else source

@@ -177,6 +177,11 @@ def taken_apart(build: Builder, place: Value, lengths: Shape) -> Value | list[Va
     """The coordinates of places in a flattened shape."""
     if build.backend.spells("unravel_index"):
         return build("unravel_index", place, lengths)
+    return divided(build, place, lengths)
+
+
+def divided(build: Builder, place: Value, lengths: Shape) -> list[Value]:
+    """The coordinates of places in a flattened shape, by division."""
     found = []
     for number, length in enumerate(lengths):
         inner = element_count(lengths[number + 1 :])

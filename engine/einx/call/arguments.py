@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from operator import index
-from types import FunctionType
+from types import CodeType, FunctionType
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -33,6 +33,22 @@ class Accepts(frozenset[str]):
     """The part of the key for a factory: the names of the optional parameters that it accepts."""
 
     __slots__ = ()
+
+
+class Stand:
+    """Stands for a tensor of which only the class is known.
+
+    Attributes:
+        kind: The class.
+    """
+
+    def __init__(self, kind: type) -> None:
+        self.kind = kind
+
+
+def class_of(tensor: object) -> type:
+    """The class of a tensor."""
+    return tensor.kind if isinstance(tensor, Stand) else type(tensor)
 
 
 class ListShape(NamedTuple):
@@ -90,6 +106,16 @@ def is_symbol(length: object) -> bool:
     return framework_of(type(length)) is not None
 
 
+def has_symbols(tensors: Sequence[object], lengths: Mapping[str, object]) -> bool:
+    """Whether a shape of one of the tensors, or a keyword, has a symbol in it."""
+    shapes = (getattr_or_none(tensor, "shape") for tensor in tensors)
+    return any(map(_holds_symbols, (*shapes, *lengths.values())))
+
+
+def _holds_symbols(value: object) -> bool:
+    return any(map(_holds_symbols, value)) if isinstance(value, tuple | list) else is_symbol(value)
+
+
 def length_of(length: object) -> int:
     """A length of a shape as an int; what compilers and exporters put in the place of one stays as it is."""
     return length if is_symbol(length) else index(length)  # type: ignore[return-value, arg-type]
@@ -112,7 +138,7 @@ def key_part(tensor: object, number: int) -> Hashable:
     if isinstance(tensor, Shaped):
         return tensor
     if isinstance(tensor, FunctionType):
-        return _accepts(tensor)
+        return accepts(tensor)
     if isinstance(tensor, list | tuple):
         return _list_shape(tensor, number)
     shape = None if isinstance(tensor, type) else attribute(tensor, number, "shape")
@@ -124,7 +150,7 @@ def key_part(tensor: object, number: int) -> Hashable:
         if all(not isinstance(length, int) or length >= 0 for length in lengths):
             return lengths
     if callable(tensor):
-        return _accepts(tensor)
+        return accepts(tensor)
     if shape is not None:
         what = f"is a {type(tensor).__name__} of shape {shown(shape)}, which is no tuple of lengths"
     elif isinstance(tensor, int | float | complex):
@@ -155,22 +181,26 @@ def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
 _objects: WeakKeyDictionary[object, Accepts] = WeakKeyDictionary()
 
 
-def _accepts(factory: Callable[..., object]) -> Accepts:
+def accepts(factory: Callable[..., object]) -> Accepts:
     """What a factory accepts, but for its first parameter, the shape.
 
     A plain function tells by its code. What others tell is remembered; nothing that may hold an array stays alive.
     """
     if factory.__class__ is FunctionType and not factory.__dict__:  # what functools.wraps makes has attributes
-        code = factory.__code__
-        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-        first = max(code.co_posonlyargcount, min(1, code.co_argcount))
-        return Accepts(FACTORY_PARAMETERS if code.co_flags & VARKEYWORDS else FACTORY_PARAMETERS & {*names[first:]})
+        return accepted_by(factory.__code__)
     with suppress(Exception):  # one that is not hashable, or raises anything
         return _objects[factory]
     found = _told(factory)
     with suppress(Exception):
         _objects[factory] = found
     return found
+
+
+def accepted_by(code: CodeType) -> Accepts:
+    """What a plain function accepts, by its code."""
+    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+    first = max(code.co_posonlyargcount, min(1, code.co_argcount))
+    return Accepts(FACTORY_PARAMETERS if code.co_flags & VARKEYWORDS else FACTORY_PARAMETERS & {*names[first:]})
 
 
 VARKEYWORDS = 8
@@ -252,7 +282,7 @@ def joined(inputs: Sequence[Input], tensors: Sequence[object], backend: str) -> 
     for number, (item, tensor) in enumerate(zip(inputs, tensors, strict=True), start=1):
         if item.kind == "masked":
             raise problem("masked-elsewhere", argument=number, backend=base_name(backend))
-        foreign = item.kind in ("array", "subclass") and is_numpy(type(tensor))
+        foreign = item.kind in ("array", "subclass") and is_numpy(class_of(tensor))
         found.append(item._replace(kind="foreign") if foreign else item)
     return tuple(found)
 
@@ -265,7 +295,7 @@ def check_backend(tensors: Sequence[object], backend: str) -> None:
     """
     base = base_name(backend)
     for number, tensor in enumerate(tensors, start=1):
-        kind: type = type(tensor)
+        kind = class_of(tensor)
         found = None if isinstance(tensor, Shaped) else backend_of(kind)
         if found not in (None, base, DEFAULT, "numpy.ma"):
             raise problem("two-backends/passed", argument=number, found=found, backend=base)
@@ -279,7 +309,7 @@ def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
     """
     found: dict[str, int] = {}
     for number, (tensor, item) in enumerate(zip(tensors, inputs, strict=True), start=1):
-        kind: type = type(tensor)
+        kind = class_of(tensor)
         names = qualified_names(kind)
         name = tensor.backend if isinstance(tensor, Shaped) else backend_of(kind)
         if name is not None:

@@ -19,6 +19,7 @@ from einx.call.arguments import (
     attribute,
     check_backend,
     getattr_or_none,
+    has_symbols,
     input_of,
     is_symbol,
     joined,
@@ -31,7 +32,7 @@ from einx.call.dispatch import MISSING, Call, Slot
 from einx.call.open import compile_open
 from einx.call.retrace import PACKAGE, count_trace
 from einx.call.shaped import Shaped
-from einx.call.symbolic import Opened, Pattern, SymbolicCall, has_symbols
+from einx.call.symbolic import Opened, Pattern, SymbolicCall
 from einx.errors import MOST_SHAPES, EinxError, shown
 from einx.operations.calls import name_of
 from einx.operations.layout import Input

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from einx.call.compiling import traced_question
 from einx.call.dispatch import MISSING
 from einx.errors import EinxError, in_one_frame
 
@@ -46,7 +47,7 @@ def matches(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> boo
     >>> matches("a a", np.ones((3, 3))), matches("a a", np.ones((3, 4)))
     (True, False)
     """
-    return _ask("matches", description, tensors, lengths) is not None
+    return bool(_ask("matches", description, tensors, lengths))
 
 
 @in_one_frame
@@ -68,7 +69,7 @@ def solve_axes(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> 
     >>> solve_axes("b (s p)...", np.ones((2, 6, 8)), p=2)
     {'b': 2, 's': (3, 4), 'p': (2, 2)}
     """
-    return dict(_ask("solve_axes", description, tensors, lengths).lengths)
+    return dict(_ask("solve_axes", description, tensors, lengths))
 
 
 @in_one_frame
@@ -87,7 +88,7 @@ def solve(description: str = MISSING, /, *tensors: Any, **lengths: Any) -> dict[
     >>> solve("a b", np.ones((2, 3)))
     {'a': 2, 'b': 3}
     """
-    return dict(_ask("solve", description, tensors, lengths).lengths)
+    return dict(_ask("solve", description, tensors, lengths))
 
 
 @in_one_frame
@@ -106,25 +107,40 @@ def solve_shapes(description: str = MISSING, /, *tensors: Any, **lengths: Any) -
     >>> solve_shapes("a b, b c", np.ones((2, 3)), None, c=4)
     ((2, 3), (3, 4))
     """
-    from einx.graph.named import lengths_of
+    return tuple(_ask("solve_shapes", description, tensors, lengths))
 
-    sized = _ask("solve_shapes", description, tensors, lengths)
-    return tuple(lengths_of(tensor) for tensor in sized.inputs)  # type: ignore[misc]
+
+for _question in (check, matches, solve, solve_axes, solve_shapes):
+    _question._torchdynamo_inline = traced_question(_question.__name__)  # type: ignore[attr-defined]
 
 
 def _ask(name: str, first: object, tensors: Sequence[object], lengths: Mapping[str, object]) -> Any:
+    """What tracing says to a question, or with symbols in the place of lengths what the code says that answers it."""
+    from einx.call.arguments import has_symbols
     from einx.call.miss import checked_description
     from einx.notation.hoist import description as parse_description
-    from einx.tracing import query
+    from einx.tracing import answer_of, query
 
     description = None
     try:
         description = checked_description(name, first, tensors)
         parse_description(description)  # what is wrong with it comes before what is with the tensors
         shapes = [_shape(tensor, number) for number, tensor in enumerate(tensors, start=1)]
-        return query(name, description, shapes, lengths)
+        if has_symbols(tensors, lengths):
+            return _of_symbols(name, description, tensors, lengths)
+        return answer_of(name, query(name, description, shapes, lengths))
     except EinxError as error:
         raise error.within(description=description, operation=name) from error.__cause__
+
+
+def _of_symbols(name: str, description: str, tensors: Sequence[object], lengths: Mapping[str, object]) -> object:
+    from einx.call.miss import described, option
+    from einx.call.symbolic import Opened, Question, run_pattern
+
+    opened = Opened()
+    inputs = tuple(None if tensor is None else opened.input(*described([tensor])) for tensor in tensors)
+    given = tuple((key, option(opened.keyword(key, value))) for key, value in lengths.items())
+    return run_pattern(Question(name, description, inputs, given), tensors, opened.symbols)
 
 
 def _shape(tensor: object, number: int) -> tuple[int, ...] | None:

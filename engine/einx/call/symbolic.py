@@ -21,6 +21,7 @@ from einx.backends.registry import DEFAULT
 from einx.call.arguments import framework_of, getattr_or_none, is_symbol
 from einx.call.cache import turn
 from einx.call.compiled import Code, code_of, execute
+from einx.call.compiling import IN_OUR_WORDS, Symbol, constant
 from einx.call.dispatch import Slot
 from einx.call.open import granting
 from einx.errors import EinxError
@@ -33,7 +34,7 @@ from einx.operations.problems import problem
 from einx.operations.table import Operation
 from einx.sizes.solve import Sized, given_lengths
 from einx.sizes.symbolic import Symbolic, symbol
-from einx.tracing import Request, compile_answer, compile_source, query
+from einx.tracing import Request, answer_of, compile_answer, compile_source, query
 
 Function: TypeAlias = Callable[..., Any]
 
@@ -98,7 +99,7 @@ class Unknowns:
         """A keyword with unknowns for what is not known."""
         if isinstance(value, tuple):
             return tuple(self.passed(name, part) for part in value)
-        return symbol(name, f"passed {next(self._numbers)}") if value is None else value
+        return symbol(name, f"passed {next(self._numbers)}") if value is Symbol else value
 
 
 _names: dict[Pattern | Question, str] = {}
@@ -162,12 +163,6 @@ def flat(value: Lengths) -> Iterator[int | Symbolic]:
         yield value
 
 
-def constant(function: Function) -> Function:
-    """Mark a function that a compiler of Python is to call when it compiles, with constants, instead of looking into it."""
-    function._dynamo_marked_constant = True  # type: ignore[attr-defined]
-    return function
-
-
 def _specialising(pattern: Pattern | Question, tensors: int, places: Sequence[int]) -> Function:
     """What runs a call whose lengths have to be numbers: it asks for them."""
     passed = sum(isinstance(length, Symbolic) for _, value in pattern.given for length in flat(value))
@@ -186,12 +181,14 @@ def _specialising(pattern: Pattern | Question, tensors: int, places: Sequence[in
     return specialise
 
 
-def name_or_error(make: Callable[[], Pattern | Question]) -> str:
+def name_or_error(
+    make: Callable[[], Pattern | Question], completed: Callable[[EinxError], EinxError] = lambda error: error
+) -> str:
     """The name of the code of a pattern, or of code that raises what is wrong with it."""
     try:
         return name_of_code(make())
     except EinxError as error:
-        return add(raising(error), "error")
+        return add(raising(completed(error)), "error")
 
 
 def raising(error: EinxError) -> Function:
@@ -224,6 +221,7 @@ def _with_numbers(
 
 def _run(code: Code, pattern: Pattern) -> Function:
     """The function of a code, with checks of what functions of the caller's return."""
+    code = code._replace(source=in_our_words(code.source))
     slot = next((name for name, value in code.source.constants.items() if isinstance(value, Checked)), None)
     factories = [(place, checking(check)) for place, check in code.checks.items()]
     if pattern.function is None:
@@ -240,13 +238,23 @@ def _run(code: Code, pattern: Pattern) -> Function:
     return run
 
 
+def in_our_words(source: Source) -> Source:
+    """A source without functions that compilers of Python do not know."""
+    text, constants = source.text, dict(source.constants)
+    for name, function in IN_OUR_WORDS.items():
+        own = f"_{name.rpartition('.')[2]}"
+        if name in text:
+            text, constants[own] = text.replace(name, own), function
+    return source._replace(text=text, constants=constants)
+
+
 def unbound(source: Source, slot: str) -> Source:
     """A source whose function takes a function of the caller's first, and returns the one that runs with it."""
     lines = source.text.splitlines()
     imports = [line for line in lines if line.startswith("import ")]
     inside = "\n".join(f"    {line}" for line in lines[len(imports) :])
     text = "\n".join([*imports, f"def bound({slot}):", inside, "    return op0", "op0 = bound", ""])
-    return source._replace(text=text, constants={})
+    return source._replace(text=text, constants={key: value for key, value in source.constants.items() if key != slot})
 
 
 # Compilers look into the functions that these make, so they are written in the simplest words.
@@ -340,12 +348,8 @@ def _answer(question: Question) -> Function:
 
 def _known_answer(sized: Sized | None, name: str) -> Function:
     """Code that returns the answer to a question."""
-    answers: dict[str, Callable[[Sized], object]] = {
-        "check": lambda _: None,
-        "matches": lambda _: True,
-        "solve_shapes": lambda found: tuple(map(lengths_of, found.inputs)),
-    }
-    answer = False if sized is None else answers.get(name, lambda found: dict(found.lengths))(sized)
+    answer = answer_of(name, sized)
+    answer = dict(answer) if isinstance(answer, Mapping) else answer
     namespace: dict[str, Any] = {}
     exec(f"def op0(*arguments):\n    return {answer!r}\n", namespace)
     function: Function = namespace["op0"]
@@ -353,16 +357,6 @@ def _known_answer(sized: Sized | None, name: str) -> Function:
 
 
 # Calls that are not compiled
-
-
-def has_symbols(tensors: Sequence[object], lengths: Mapping[str, object]) -> bool:
-    """Whether a shape of one of the tensors, or a keyword, has a symbol in it."""
-    shapes = (getattr_or_none(tensor, "shape") for tensor in tensors)
-    return any(map(_holds_symbols, (*shapes, *lengths.values())))
-
-
-def _holds_symbols(value: object) -> bool:
-    return any(map(_holds_symbols, value)) if isinstance(value, tuple | list) else is_symbol(value)
 
 
 class Opened:
@@ -386,7 +380,7 @@ class Opened:
         """A keyword."""
         if is_symbol(value):
             self.symbols.append(value)
-            return self._unknowns.passed(name, None)
+            return self._unknowns.passed(name, Symbol)
         return tuple(self.keyword(name, part) for part in value) if isinstance(value, tuple | list) else value
 
 

@@ -1,0 +1,229 @@
+"""Calls inside ``torch.compile``: what the compiler looks into instead of the public operations.
+
+A compiler of Python cannot follow a context variable or a cache. The attribute ``_torchdynamo_inline`` of an operation
+names the function that Dynamo looks into in its place; the call outside of a compiler does not change. That function
+describes its arguments in constants, with unknowns where Dynamo has symbols, and has the name of the code looked up
+while it is compiled (``_dynamo_marked_constant``). So the code is chosen by rank, reads symbolic lengths where it runs,
+and one compilation serves all of them. Lengths that Dynamo knows as numbers are taken as such, as it guards them anyway.
+
+Everything that Dynamo looks into is written in the simplest words; what is marked as constant may do anything. Nothing
+here imports PyTorch before Dynamo has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from operator import index
+from types import FunctionType
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from einx.backend import in_use, mirror
+
+if TYPE_CHECKING:
+    from einx.operations.table import Operation
+
+Kind: TypeAlias = "tuple[Any, Any, Any]"
+"""What is told of a tensor: its class, its lengths (``None`` for a symbol) or another part of a key, its dtype."""
+
+
+class Symbol:
+    """Stands for a symbol in what is told of a keyword."""
+
+
+class NestedList:
+    """Stands for nested lists in what is told of a tensor."""
+
+
+def constant(function: Callable[..., str]) -> Callable[..., str]:
+    """Mark a function that Dynamo is to call, with constants, when it compiles."""
+    function._dynamo_marked_constant = True  # type: ignore[attr-defined]
+    return function
+
+
+def traced_operation(
+    record: Operation, function: Callable[..., object] | None = None, signature: str | None = None
+) -> Callable[..., Any]:
+    """What Dynamo looks into in place of an operation.
+
+    Args:
+        record: The operation.
+        function: The caller's function, for an adapter that is bound to one.
+        signature: The signature that this function declares.
+    """
+    options, typed, adapts = tuple(record.options), record.typed, record.adapter
+
+    @constant
+    def find(
+        head: tuple[object, ...], backend: str | None, kinds: tuple[Kind, ...], given: Any, op: object, graph: object
+    ) -> str:
+        from einx.call.looking import name_of_operation
+
+        return name_of_operation(record, function, signature, head, backend or in_use.get(), kinds, given, op, graph)
+
+    def traced(*arguments: Any, backend: Any = None, graph: Any = False, **lengths: Any) -> Any:
+        from einx.call.symbolic import CODE
+
+        op = function
+        if adapts and function is None:
+            op = lengths.pop("op", None)
+        tensors = alike(arguments[1:])
+        kinds = tuple([kind_of(tensor, typed) for tensor in tensors])
+        symbols: list[Any] = []
+        given = tuple(
+            [(name, chosen(value) if name in options else length(value, symbols)) for name, value in lengths.items()]
+        )
+        used = mirror.name if backend is None else backend
+        name = find(arguments[:1], used, kinds, given, kind_of_function(op) if adapts else None, graph)
+        if adapts and callable(op):
+            return CODE[name](*tensors, *symbols, op)
+        return CODE[name](*tensors, *symbols)
+
+    return traced
+
+
+def traced_question(question: str) -> Callable[..., Any]:
+    """What Dynamo looks into in place of a question about a description."""
+
+    @constant
+    def find(head: tuple[object, ...], kinds: tuple[Kind | None, ...], given: Any) -> str:
+        from einx.call.looking import name_of_question
+
+        return name_of_question(question, head, kinds, given)
+
+    def traced(*arguments: Any, **lengths: Any) -> Any:
+        from einx.call.symbolic import CODE
+
+        tensors = arguments[1:]
+        kinds = tuple([None if tensor is None else kind_of(tensor, False) for tensor in tensors])
+        symbols: list[Any] = []
+        given = tuple([(name, length(value, symbols)) for name, value in lengths.items()])
+        return CODE[find(arguments[:1], kinds, given)](*tensors, *symbols)
+
+    return traced
+
+
+def alike(tensors: Any) -> Any:
+    """The tensors of a call, with arrays of NumPy's as tensors on the device of the others, if there are any."""
+    import torch
+
+    found = [tensor for tensor in tensors if isinstance(tensor, torch.Tensor)]
+    if not found or len(found) == len(tensors):
+        return tensors
+    device = found[0].device
+    return tuple([torch.as_tensor(tensor, device=device) if is_foreign(tensor) else tensor for tensor in tensors])
+
+
+def is_foreign(tensor: Any) -> bool:
+    """Whether something is an array, but no tensor: one of NumPy's."""
+    import torch
+
+    if isinstance(tensor, (torch.Tensor, bool, int, float, complex, list, tuple)) or type(tensor) is FunctionType:
+        return False
+    return hasattr(tensor, "shape") and hasattr(tensor, "strides")
+
+
+def kind_of(tensor: Any, typed: bool) -> Kind:
+    """What is told of a tensor."""
+    if isinstance(tensor, (bool, int, float, complex)):
+        return (type(tensor), None, None)
+    if isinstance(tensor, (list, tuple)):
+        return (NestedList, shape_of(tensor), kind_of_elements(tensor))
+    shape = getattr(tensor, "shape", None)
+    if shape is not None:
+        lengths = tuple([None if length.__class__ is not int else length for length in shape])
+        return (type(tensor), lengths, tensor.dtype if typed else None)
+    if type(tensor) is FunctionType:
+        return (FunctionType, tensor.__code__, None)
+    return (type(tensor), tensor, None)
+
+
+def shape_of(values: Any) -> Any:
+    """The shape of nested lists, ``None`` if they have none."""
+    if not isinstance(values, (list, tuple)):
+        return ()
+    inner = [shape_of(value) for value in values]
+    for shape in inner:
+        if shape is None or shape != inner[0]:
+            return None
+    return (len(values), *inner[0]) if inner else (0,)
+
+
+def kind_of_elements(values: Any) -> Any:
+    """The kind of the numbers in nested lists as NumPy has it, ``None`` for something else."""
+    if isinstance(values, (list, tuple)):
+        kinds = [kind_of_elements(value) for value in values]
+        if None in kinds:
+            return None
+        for kind in ("c", "f", "i", "b"):
+            if kind in kinds:
+                return kind
+        return "f"
+    if isinstance(values, bool):
+        return "b"
+    if isinstance(values, int):
+        return "i"
+    if isinstance(values, float):
+        return "f"
+    return "c" if isinstance(values, complex) else None
+
+
+def is_symbolic(value: Any) -> bool:
+    """Whether Dynamo has a symbol for an int; it calls its class ``int`` only where it has a number."""
+    return isinstance(value, int) and value.__class__ is not int and not isinstance(value, bool)
+
+
+def length(value: Any, symbols: list[Any]) -> Any:
+    """What is told of a keyword that is a length; symbols are taken out of it."""
+    if isinstance(value, (list, tuple)):
+        return tuple([length(part, symbols) for part in value])
+    if is_symbolic(value):
+        symbols.append(value)
+        return Symbol
+    return type(value) if hasattr(value, "shape") else value
+
+
+def chosen(value: Any) -> Any:
+    """What is told of an option: numbers for symbols."""
+    if isinstance(value, (list, tuple)):
+        return tuple([chosen(part) for part in value])
+    return index(value) if is_symbolic(value) else value
+
+
+def kind_of_function(op: Any) -> Any:
+    """What is told of ``op=``: the name of an operation, or the signature of a function."""
+    if op is None or isinstance(op, str):
+        return op
+    if not callable(op):
+        return (type(op),)
+    declared = getattr(op, "signature", None)
+    return (FunctionType, declared if isinstance(declared, str) else None)
+
+
+def result_type(*operands: Any) -> Any:
+    """``torch.result_type``, also of more or fewer than two operands."""
+    import torch
+
+    return torch.result_type(*operands)
+
+
+def _traced_result_type(*operands: Any) -> Any:
+    """The same for Dynamo, which does not look into functions that return a dtype."""
+    import torch
+
+    kinds = tuple([(x.dtype, x.ndim) if isinstance(x, torch.Tensor) else type(x) for x in operands])
+    return getattr(torch, _promoted(kinds))
+
+
+@constant
+def _promoted(kinds: tuple[Any, ...]) -> str:
+    """The name of the dtype that tensors of these dtypes and ranks, and numbers of these types, promote to."""
+    import torch
+
+    operands = [kind(1) if isinstance(kind, type) else torch.empty((1,) * kind[1], dtype=kind[0]) for kind in kinds]
+    return str(torch.result_type(*operands)).rpartition(".")[2]
+
+
+result_type._torchdynamo_inline = _traced_result_type  # type: ignore[attr-defined]
+
+IN_OUR_WORDS: dict[str, Callable[..., Any]] = {"torch.result_type": result_type}
+"""Functions of PyTorch's that Dynamo does not know, and what is called in their place."""
