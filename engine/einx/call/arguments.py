@@ -113,7 +113,8 @@ def has_symbols(tensors: Sequence[object], lengths: Mapping[str, object]) -> boo
 
 
 def _holds_symbols(value: object) -> bool:
-    return any(map(_holds_symbols, value)) if isinstance(value, tuple | list) else is_symbol(value)
+    """Whether a length, or one of a sequence for an ellipsis, is a symbol; what is nested deeper is no length."""
+    return any(map(is_symbol, value)) if isinstance(value, tuple | list) else is_symbol(value)
 
 
 def length_of(length: object) -> int:
