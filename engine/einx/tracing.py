@@ -28,7 +28,17 @@ from einx.operations.signature import check_tensor_count, counted
 from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.contradiction import Statement
 from einx.sizes.known import known_lengths
-from einx.sizes.solve import Given, InputShape, Nested, Sized, UndeterminedError, Wanted, check_names, given_lengths, solve
+from einx.sizes.solve import (
+    Given,
+    InputShape,
+    Nested,
+    Sized,
+    UndeterminedError,
+    Wanted,
+    check_names,
+    given_lengths,
+    solve,
+)
 from einx.sizes.structure import Structure
 from einx.sizes.symbolic import InexactError, Size, Symbolic, equal, unknowns
 from einx.sizes.wording import abbreviated, plural

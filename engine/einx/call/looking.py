@@ -69,7 +69,9 @@ def name_of_operation(
             found, description, chosen, joined(inputs, tensors, chosen), lengths, options, stand_in, declared
         )
 
-    return name_or_error(make, lambda error: error.within(description=description, operation=record.name, shapes=shapes))
+    return name_or_error(
+        make, lambda error: error.within(description=description, operation=record.name, shapes=shapes)
+    )
 
 
 def name_of_question(

@@ -183,7 +183,9 @@ def symbolic_call(call: Call, description: str, inputs: tuple[Input, ...], backe
         record, stand_in, signature = adapted(record, remaining.pop("op", None))
     options = tuple((name, option(remaining.pop(name))) for name in call.record.options if name in remaining)
     given = tuple((name, option(opened.keyword(name, value))) for name, value in remaining.items())
-    pattern = Pattern(record, description, backend, tuple(map(opened.input, inputs)), given, options, stand_in, signature)
+    pattern = Pattern(
+        record, description, backend, tuple(map(opened.input, inputs)), given, options, stand_in, signature
+    )
     return SymbolicCall(pattern, opened.symbols, function)
 
 

@@ -129,7 +129,9 @@ def add(function: Function, kind: str) -> str:
 
 def _compiled(pattern: Pattern) -> Function:
     record, description, backend, inputs, given, options, function, signature = pattern
-    request = Request(record, description, inputs, backend, given_lengths(dict(given)), dict(options), function, signature)
+    request = Request(
+        record, description, inputs, backend, given_lengths(dict(given)), dict(options), function, signature
+    )
     places = [place for place, item in enumerate(inputs) if item.shape is not None and item.kind not in NO_SHAPE]
     if is_known(pattern):
         return _run(code_of(request, compile_source(request)), pattern)
@@ -276,9 +278,7 @@ def with_factories(plain: Function, checks: Sequence[tuple[int, Function]]) -> F
 
 def checking(check: Checked) -> Callable[[Function], Function]:
     """What makes a function of the caller's one that is checked."""
-    shapes = tuple(
-        tuple(length if isinstance(length, int) else None for length in shape) for shape in check.shapes
-    )
+    shapes = tuple(tuple(length if isinstance(length, int) else None for length in shape) for shape in check.shapes)
     several = len(shapes) > 1 or (not shapes and check.role is None)
 
     @constant
@@ -374,7 +374,9 @@ class Opened:
         """What is known of a tensor."""
         if item.shape is None or item.kind in NO_SHAPE:
             return item
-        return item._replace(shape=self._unknowns.shape([None if is_symbol(length) else length for length in item.shape]))  # type: ignore[misc]  # ints
+        return item._replace(
+            shape=self._unknowns.shape([None if is_symbol(length) else length for length in item.shape])
+        )  # type: ignore[misc]  # ints
 
     def keyword(self, name: str, value: object) -> Any:
         """A keyword."""

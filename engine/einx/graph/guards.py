@@ -95,7 +95,9 @@ def conditions(guards: Guards, inputs: Sequence[str], write: Callable[[object], 
     for size in guards.sizes:
         if isinstance(size, Symbolic):
             if size.denominator != ONE:
-                above, below = (atom(write(Symbolic(side, ONE, size.order))) for side in (size.numerator, size.denominator))
+                above, below = (
+                    atom(write(Symbolic(side, ONE, size.order))) for side in (size.numerator, size.denominator)
+                )
                 found.append(Condition(f"{above} % {below}", "whole", ((above, below),)))
             if any(factor < 0 for factor in size.numerator.values()):
                 found.append(Condition(f"{write(size)} < 0", "length", ((write(size),),)))
@@ -113,9 +115,7 @@ def atom(text: str) -> str:
     return text if text.isidentifier() or text.isdigit() else f"({text})"
 
 
-def _shape_conditions(
-    guards: Guards, inputs: Sequence[str], write: Callable[[object], str]
-) -> Iterator[Condition]:
+def _shape_conditions(guards: Guards, inputs: Sequence[str], write: Callable[[object], str]) -> Iterator[Condition]:
     bound = set(guards.places().values())
     for number, shape in enumerate(guards.shapes):
         lengths = shape or ()

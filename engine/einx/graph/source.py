@@ -258,13 +258,17 @@ def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Spe
     parameters = ", ".join([*names, *writer.passed(guards)])
     guarded = writer.guard(guards, names, f"return {writer.fallback}({parameters})")
     lines = [*guarded.bindings, *guarded.ways_out, *writer.lines, f"return {result}"]
-    text = "".join(f"{line}\n" for line in [*writer.head, f"def op0({parameters}):", *(f"    {line}" for line in lines)])
+    text = "".join(
+        f"{line}\n" for line in [*writer.head, f"def op0({parameters}):", *(f"    {line}" for line in lines)]
+    )
     text = "".join(f"{line}\n" for line in needed(speller.imports, text)) + text
     free = writer.used - guards.places().keys() - {*guards.passed}
     return Source(text, writer.constants, writer.fallback, free, guarded.bindings, guarded.conditions)
 
 
-def write_answer(inputs: Sequence[Value], answer: Argument, speller: Speller, guards: Guards, *, judges: bool) -> Source:
+def write_answer(
+    inputs: Sequence[Value], answer: Argument, speller: Speller, guards: Guards, *, judges: bool
+) -> Source:
     """The text of a function that answers a question about the shapes of its arguments.
 
     Args:

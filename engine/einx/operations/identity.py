@@ -15,7 +15,7 @@ from einx.graph.named import Named, lengths_of, pack, unpack
 from einx.graph.values import Slice, Value
 from einx.notation import tree
 from einx.notation.render import render
-from einx.operations.layout import Lowering, check_distinct, is_left_out, left_out_error
+from einx.operations.layout import Lowering, check_distinct, check_left_out, is_left_out, left_out_error
 from einx.operations.matching import Keys, first_matching
 from einx.operations.problems import problem
 from einx.operations.rules import Call, Family
@@ -45,6 +45,8 @@ def complete(call: Call) -> tree.Description:
 def lower(lowering: Lowering) -> list[Value]:
     """Take the inputs apart, send each part to its output, put the outputs together."""
     sized = lowering.sized
+    if len(sized.inputs) == len(sized.outputs) == 1 and not has_concatenation((*sized.inputs[0], *sized.outputs[0])):
+        return [rearranged(lowering)]
     for tensors in (sized.inputs, sized.outputs):
         if (count := sum(map(part_count, tensors))) > MOST_PARTS:
             raise problem("too-many-parts", count=abbreviated(count), most=MOST_PARTS)
@@ -61,6 +63,16 @@ def lower(lowering: Lowering) -> list[Value]:
         put_together(lowering, tensor, iter(promoted(lowering, list(islice(parts, count)))))
         for tensor, count in zip(sized.outputs, map(part_count, sized.outputs), strict=True)
     ]
+
+
+def rearranged(lowering: Lowering) -> Value:
+    """One tensor that stays one, the everyday case."""
+    (value,), (source,), (target,) = lowering.inputs(), lowering.sized.inputs, lowering.sized.outputs
+    axes = tuple(leaves(target))
+    check_distinct(axes)
+    x = unpack(lowering.build, value, source)
+    check_left_out(x.axes, axes)
+    return pack(lowering.build, x, target, axes)
 
 
 def promoted(lowering: Lowering, parts: list[Named]) -> list[Named]:
