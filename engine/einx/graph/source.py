@@ -28,6 +28,9 @@ FIXED = re.compile(r"_|(i|x|op)\d+|range|slice|zip")
 SPECIALISE = "specialise"
 """What the code that serves lengths of all kinds calls where something that it takes for granted does not hold."""
 
+LONG = 2**1024
+"""From which on a number is written in hexadecimal."""
+
 LONGEST = 100
 """How long a line of conditions gets, in characters, before another one is begun."""
 
@@ -216,6 +219,8 @@ class Writer:
         match argument:
             case Value():
                 return self._written[argument]
+            case int() if abs(argument) < LONG:  # the others Python refuses to write in decimal
+                return str(argument)
             case str():
                 return '"' + argument.replace("\\", "\\\\").replace('"', '\\"') + '"'
             case tuple():
@@ -223,19 +228,19 @@ class Writer:
                 return f"({inner},)" if len(argument) == 1 else f"({inner})"
             case list():
                 return f"[{', '.join(map(self.write, argument))}]"
-            case Mapping():
-                return f"{{{', '.join(f'{self.write(key)}: {self.write(value)}' for key, value in argument.items())}}}"
             case Slice():
                 return ":".join("" if bound is None else self.write(bound) for bound in (argument.start, argument.stop))
             case Symbolic():
                 self.used.update(unknowns(argument))
                 return str(substitute(argument, self._lengths))
-            case int() if abs(argument) >= 2**1024:
-                return hex(argument)  # Python refuses to write long numbers in decimal
+            case int():
+                return hex(argument)
             case float() if not isfinite(argument):
                 return f'float("{argument}")'
-            case int() | float() | complex() | None:
+            case float() | complex() | None:
                 return str(argument)
+            case Mapping():
+                return f"{{{', '.join(f'{self.write(key)}: {self.write(value)}' for key, value in argument.items())}}}"
             case _:
                 raise TypeError(f"no spelling for an argument of type {type(argument).__name__}")
 
