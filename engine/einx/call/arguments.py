@@ -112,9 +112,11 @@ def has_symbols(tensors: Sequence[object], lengths: Mapping[str, object]) -> boo
     return any(map(_holds_symbols, (*shapes, *lengths.values())))
 
 
-def _holds_symbols(value: object) -> bool:
-    """Whether a length, or one of a sequence for an ellipsis, is a symbol; what is nested deeper is no length."""
-    return any(map(is_symbol, value)) if isinstance(value, tuple | list) else is_symbol(value)
+def _holds_symbols(value: object, depth: int = 8) -> bool:
+    """Whether a keyword or a shape has a symbol in it, which is not nested deeper than an ellipsis may be."""
+    if isinstance(value, tuple | list):
+        return depth > 0 and any(_holds_symbols(part, depth - 1) for part in value)
+    return is_symbol(value)
 
 
 def length_of(length: object) -> int:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from einx.backends.base import Backend, Spelling, Variant, call
-from einx.backends.default import diagonal_last
+from einx.backends.default import diagonal_last, divided
 from einx.backends.looping import in_a_loop
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
 from einx.backends.torch import contraction, elementwise, indexing, reductions, vmap
+from einx.graph.build import Builder
 from einx.graph.source import Writer
-from einx.graph.values import Argument, Value
+from einx.graph.values import Argument, Shape, Value
+from einx.sizes.symbolic import Symbolic
 
 SAME_NAME = (
     "reshape stack zeros empty arange sum mean prod var std count_nonzero any all logsumexp add subtract "
@@ -147,6 +149,13 @@ SPELLINGS: dict[str, Spelling] = {
     "diagonal_of": diagonal_of,
 }
 
+def unravel_index(build: Builder, place: Value, lengths: Shape) -> Value | list[Value]:
+    """``torch.unravel_index(x0, (3, 4))``; symbolic lengths, which it would make numbers, are divided by."""
+    if any(isinstance(length, Symbolic) for length in lengths):
+        return divided(build, place, lengths)
+    return build.spelled("unravel_index", place, lengths)
+
+
 TORCH = Backend(
     name="torch",
     imports=("import numpy as np", "import torch"),
@@ -154,6 +163,7 @@ TORCH = Backend(
     spellings=SPELLINGS,
     rules={
         "diagonal": diagonal_last,
+        "unravel_index": unravel_index,
         **contraction.RULES,
         **elementwise.RULES,
         **indexing.RULES,
