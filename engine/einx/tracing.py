@@ -20,6 +20,7 @@ from einx.graph.values import Shape
 from einx.notation import hoist, parse, tree
 from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
+from einx.operations.keywords import own_keywords, written
 from einx.operations.layout import Dimension, Input, Lowering, Request, array_of
 from einx.operations.options import check_options
 from einx.operations.problems import problem
@@ -105,7 +106,7 @@ def trace(
             ``None`` for an argument of unknown shape or rank; an :class:`Input` for more (a tensor factory, say).
         backend: Name of the backend, NumPy if left out.
         op: The caller's function, for adapters; one named ``op`` is assumed if it is left out.
-        **lengths: Lengths of axes (ints or symbolic sizes), and options of the operation.
+        **lengths: Lengths of axes (ints or symbolic sizes), options of the operation, and keywords of ``op``.
 
     Returns:
         Lengths, output shapes and source, as far as they follow.
@@ -132,9 +133,14 @@ def trace(
     options = {name: tuple(option) if isinstance(option, list) else option for name, option in options.items()}
     inputs = tuple(shape if isinstance(shape, Input) else array_of(shape) for shape in shapes)
     try:
-        function, given = (op or _stand_in) if record.adapter else None, given_lengths(lengths)
+        function = (op or _stand_in) if record.adapter else None
+        own = {} if function is None else own_keywords(record.family, description, function, lengths, frozenset())
+        given = given_lengths({name: length for name, length in lengths.items() if name not in own})
         signature = getattr(op, "signature", None)
-        request = Request(record, description, inputs, backend or DEFAULT, given, options, function, signature)
+        keywords = {name: written(name, value) for name, value in own.items()}
+        request = Request(
+            record, description, inputs, backend or DEFAULT, given, options, function, signature, keywords
+        )
         traced = compile_source(request)
     except (UndeterminedError, InexactError) as reason:
         why = str(reason) or "lengths that are not known do not come out whole"

@@ -15,6 +15,7 @@ from einx.backends.base import Backend, Spelling
 from einx.backends.contraction_order import pairwise
 from einx.backends.matrix_product import matrix_product, product_of
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
+from einx.backends.spelling import loop
 from einx.graph.build import Builder
 from einx.graph.dtypes import code_of, common_code
 from einx.graph.named import Named, lengths_of, select, spread
@@ -88,6 +89,13 @@ def sort(value: Value, write: Writer) -> str:
     return f"xp.{value.op}({x}, axis={axis}{descending}, stable=True)"
 
 
+def slice_of(value: Value, write: Writer) -> str:
+    """``x[:, 0, :]``, with a subscript for every axis, as the standard has it."""
+    array, items = value.args
+    assert isinstance(items, tuple)
+    return f"{write.write(array)}[{', '.join(map(write.write, items)) or '()'}]"
+
+
 def reshape(value: Value, write: Writer) -> str:
     """``xp.reshape(x, (2, 3))``; what functions of the caller's have returned in a loop is stacked first."""
     x, shape = map(write.write, value.args)
@@ -110,6 +118,8 @@ SPELLINGS: dict[str, Spelling] = {
     "sort": sort,
     "argsort": sort,
     "reshape": reshape,
+    "slice": slice_of,
+    "loop": partial(loop, whole=True),
 }
 
 

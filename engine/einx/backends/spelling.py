@@ -32,7 +32,22 @@ def slice_of(value: Value, write: Writer) -> str:
 def call_function(value: Value, write: Writer) -> str:
     """``f(x, axis=1)``: the first argument is the function, itself a value."""
     function, *arguments = value.args
-    return call(write.write(function), arguments, value.params, write)
+    function, keywords = apart(function)
+    return call(write.write(function), arguments, {**value.params, **keywords}, write)
+
+
+def partial(value: Value, write: Writer) -> str:
+    """``functools.partial(f, alpha=0.5)``."""
+    function, keywords = apart(value)
+    return call("functools.partial", [function], keywords, write)
+
+
+def apart(function: Argument) -> tuple[Argument, dict[str, Argument]]:
+    """A function without the keywords that it is passed, and these."""
+    if isinstance(function, Value) and function.op == "partial":
+        inner, keywords = function.args
+        return inner, dict(keywords)  # type: ignore[call-overload]
+    return function, {}
 
 
 def item(value: Value, write: Writer) -> str:
@@ -41,24 +56,29 @@ def item(value: Value, write: Writer) -> str:
     return f"{write.write(several)}[{position}]"
 
 
-def loop(value: Value, write: Writer) -> str:
+def loop(value: Value, write: Writer, *, whole: bool = False) -> str:
     """``[f(x[a], y[b]) for a in range(2) for b in range(3)]``.
 
     Arguments: the function, then for each array a pair of the array and its subscripts, in which an int is the number
-    of a loop. Parameters: ``over``, the pairs of the name that a loop's variable should have and its length.
+    of a loop. Parameters: ``over``, the pairs of the name that a loop's variable should have and its length. Full
+    ranges at the end are written only if ``whole``.
     """
     function, *pairs = value.args
+    function, keywords = apart(function)
     subscripted: list[tuple[Value, tuple[Argument, ...]]] = pairs  # type: ignore[assignment]
     over: tuple[tuple[str, Argument], ...] = value.params["over"]  # type: ignore[assignment]
     names = write.names.loops([name for name, _ in over])
     texts = []
     for array, items in subscripted:
-        inside = [names[item] if isinstance(item, int) else write.write(item) for item in trimmed(items)]
+        inside = [
+            names[item] if isinstance(item, int) else write.write(item) for item in (items if whole else trimmed(items))
+        ]
         name = write.write(array)
         texts.append(f"{name}[{', '.join(inside)}]" if inside else name)
     loops = " ".join(
         f"for {name} in range({write.write(length)})" for name, (_, length) in zip(names, over, strict=True)
     )
+    texts += [f"{name}={write.write(argument)}" for name, argument in keywords.items()]
     return f"[{write.write(function)}({', '.join(texts)}) {loops}]"
 
 
@@ -80,6 +100,7 @@ SPELLINGS: dict[str, Spelling] = {
     "statement": by_rule,
     "slice": slice_of,
     "call": call_function,
+    "partial": partial,
     "item": item,
     "loop": loop,
     "take_each": take_each,

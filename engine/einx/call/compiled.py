@@ -21,6 +21,7 @@ from einx.errors import EinxError, shown
 from einx.graph.named import lengths_of
 from einx.graph.source import Source
 from einx.operations.calls import Checked
+from einx.operations.keywords import Hole
 from einx.operations.problems import problem
 from einx.sizes.solve import Nested
 from einx.tracing import Request, Traced
@@ -33,6 +34,18 @@ _numbers = count(1)
 
 COMPILED = "<einx "
 """How the file names of compiled code begin."""
+
+
+class Bound(NamedTuple):
+    """What a call brings of its own, for which the code has places.
+
+    Attributes:
+        function: The caller's function.
+        keywords: Its keyword arguments that are not written into the code.
+    """
+
+    function: Callable[..., object]
+    keywords: Mapping[str, object]
 
 
 class Code(NamedTuple):
@@ -87,16 +100,16 @@ class CompiledGraph:
         self._plain = execute(code)
         self.function = with_checked_factories(self._plain, code.checks)
 
-    def bind(self, op: Callable[..., object]) -> Callable[..., object]:
-        """What a call runs with a function of the caller's; nothing of it stays here."""
+    def bind(self, op: Bound | Callable[..., object]) -> Callable[..., object]:
+        """What a call runs with a function of the caller's, and with keywords of it; nothing of them stays here."""
         code, plain = self._code, self._plain
         if code.specialise is not None:
             return refusing(code.operation)
         run = FunctionType(plain.__code__, {**plain.__globals__, **calling(code.source, op)})
         return run if self.function is plain else with_checked_factories(run, code.checks)
 
-    def of_function(self, op: Callable[..., object]) -> CompiledGraph:
-        """The same graph, calling another function of the caller's."""
+    def of_function(self, op: Bound | Callable[..., object]) -> CompiledGraph:
+        """The same graph, calling another function of the caller's, or with other keywords."""
         source, specialise = self._code.source, self._code.specialise
         source = source._replace(constants=calling(source, op))
         return CompiledGraph(self._code._replace(source=source, specialise=specialise and specialise.of_function(op)))
@@ -152,10 +165,16 @@ class CompiledGraph:
         return dot(self.source)
 
 
-def calling(source: Source, op: Callable[..., object]) -> dict[str, object]:
-    """The objects that a source refers to, with a function of the caller's in its place."""
-    constants = source.constants.items()
-    return {name: Checked(op, *value[1:]) if isinstance(value, Checked) else value for name, value in constants}
+def calling(source: Source, op: Bound | Callable[..., object]) -> dict[str, object]:
+    """The objects that a source refers to, with a function of the caller's and its keywords in their places."""
+    function, keywords = op if isinstance(op, Bound) else (op, {})
+    found: dict[str, object] = {}
+    for name, value in source.constants.items():
+        if isinstance(value, Checked):
+            found[name] = Checked(function, *value[1:])
+        else:
+            found[name] = keywords.get(value.name, value) if isinstance(value, Hole) else value
+    return found
 
 
 def refusing(operation: str) -> Callable[..., object]:

@@ -27,7 +27,7 @@ class Call(NamedTuple):
         tensors: The tensors.
         backend: Name of the backend, if one was passed or is in use.
         lengths: The keywords: lengths of axes, options of the operation, ``op=`` (what stands for a function, if the
-            code is to run with any).
+            code is to run with any), keywords of that function (what stands for them).
         function: The caller's function, for an adapter that is bound to one.
         signature: The signature that this function declares.
     """
@@ -138,7 +138,7 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
     touch = entries.move_to_end
     current = in_use.get
     typed = record.typed
-    adapts = record.adapter and function is None
+    adapts = record.adapter
 
     # Everything is spelled out for up to three tensors, as a loop over them would cost more than all the rest.
     def operation(  # noqa: C901, PLR0915
@@ -158,13 +158,8 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
         try:
             if backend is None:
                 backend = current()
-            if adapts:
-                op = lengths.get("op")
-                slot = late.slot_of(op, graph)
-                if slot is op:  # no function
-                    op = None
-                else:
-                    lengths["op"] = slot
+            if adapts and lengths:
+                op = late.bound(record, function, description, lengths, graph)
             named: Any = None
             if lengths:
                 for length in lengths.values():

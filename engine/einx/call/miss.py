@@ -27,21 +27,23 @@ from einx.call.arguments import (
     resolve_backend,
 )
 from einx.call.cache import Cache
-from einx.call.compiled import COMPILED, CompiledGraph, compile_graph, refusing
+from einx.call.compiled import COMPILED, Bound, CompiledGraph, compile_graph, refusing
 from einx.call.dispatch import MISSING, Call, Slot
 from einx.call.open import compile_open
 from einx.call.retrace import PACKAGE, count_trace
 from einx.call.shaped import Shaped
 from einx.call.symbolic import Opened, Pattern, SymbolicCall
 from einx.errors import MOST_SHAPES, EinxError, shown
+from einx.graph.values import Literal
 from einx.operations.calls import name_of
+from einx.operations.keywords import Hole, own_keywords, written
 from einx.operations.layout import Input
 from einx.operations.problems import problem
 from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.solve import MOST_LENGTHS, given_lengths
 from einx.tracing import Request, compile_source, render_shape
 
-__all__ = ["compile_call", "graph_of", "key_of_lengths", "key_part", "key_parts", "slot_of", "told"]
+__all__ = ["bound", "compile_call", "graph_of", "key_of_lengths", "key_part", "key_parts", "told"]
 
 Function: TypeAlias = Callable[..., object]
 Compiled: TypeAlias = Function | CompiledGraph | SymbolicCall
@@ -114,7 +116,7 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
         request = make_request(call, str(description), inputs, backend)
         is_open = any(isinstance(tensor, Shaped) for tensor in call.tensors)
         graph = compile_open(call, request) if is_open else compile_graph(request, compile_source(request))
-        if isinstance(request.function, Slot):
+        if isinstance(request.function, Slot) or any(isinstance(value, Hole) for value in request.keywords.values()):
             return graph
         run = refusing(call.record.name) if is_open else graph.function
         run.__einx_graph__ = graph  # type: ignore[attr-defined]
@@ -166,8 +168,10 @@ def make_request(call: Call, description: str, inputs: tuple[Input, ...], backen
     record, function, signature = call.record, call.function, call.signature
     if record.adapter and function is None:
         record, function, signature = adapted(record, remaining.pop("op", None))
-    options = {name: option(remaining.pop(name)) for name in call.record.options if name in remaining}
-    return Request(record, description, inputs, backend, given_lengths(remaining), options, function, signature)
+    known = call.record.options | record.options
+    options = {name: option(remaining.pop(name)) for name in known if name in remaining}
+    own = {name: remaining.pop(name) for name, value in call.lengths.items() if isinstance(value, Literal | Hole)}
+    return Request(record, description, inputs, backend, given_lengths(remaining), options, function, signature, own)
 
 
 def symbolic_call(call: Call, description: str, inputs: tuple[Input, ...], backend: str) -> SymbolicCall:
@@ -222,6 +226,42 @@ def slot_of(op: object, graph: object) -> object:
     return slot(name, str.__str__(signature) if isinstance(signature, str) else None)
 
 
+def bound(
+    record: Operation, function: Function | None, description: object, keywords: dict[str, object], graph: object
+) -> Bound | Function | None:
+    """What a call of an adapter brings of its own, in whose place the keywords are given what stands for it.
+
+    Args:
+        record: The adapter.
+        function: The function that it is bound to, if it is.
+        description: The description.
+        keywords: The keywords, which are changed.
+        graph: Whether the function's name is to be in the code.
+
+    Returns:
+        ``None`` where compiled code runs as it is: nothing is passed, or what is wrong is found out later.
+    """
+    op: Function | None = function
+    if function is None:
+        passed = keywords.get("op")
+        place = slot_of(passed, graph)
+        if place is passed:
+            return None
+        op = passed  # type: ignore[assignment]  # it can be called
+        keywords["op"] = place
+        if len(keywords) == 1:
+            return op
+    assert op is not None
+    other = record.options if function is not None else record.options | {"op"}
+    own = own_keywords(record.family, description, op, keywords, other) if isinstance(description, str) else {}
+    kept = {}
+    for name, value in own.items():
+        keywords[name] = written(name, value)
+        if isinstance(keywords[name], Hole):
+            kept[name] = value
+    return Bound(op, kept) if kept else None if function is not None else op
+
+
 def adapted(record: Operation, op: object) -> tuple[Operation, Slot | None, str | None]:
     """The operation that an adapter stands for: the caller's function, or a named one of the same family.
 
@@ -245,13 +285,13 @@ def describe(item: Input) -> str:
     return pattern.format(render_shape(item.shape))
 
 
-def graph_of(run: Compiled, wanted: object, op: Function | None) -> CompiledGraph | None:
+def graph_of(run: Compiled, wanted: object, op: Bound | Function | None) -> CompiledGraph | None:
     """The graph that a compiled function belongs to, if it is wanted.
 
     Args:
         run: The entry of the cache.
         wanted: What was passed as ``graph=``.
-        op: The caller's function that it is to hold, if it waits for one.
+        op: What it is to hold of the caller's, if it waits for that: a function, and its keywords.
 
     Raises:
         SemanticError: ``graph=`` is neither True nor False.

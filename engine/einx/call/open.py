@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from einx.call.compiled import Code, CompiledGraph, compile_graph
+from einx.call.compiled import Bound, Code, CompiledGraph, compile_graph
 from einx.call.dispatch import Call, make_operation
 from einx.errors import EinxError
 from einx.graph.guards import is_plain
@@ -33,9 +33,11 @@ class Specialised:
     def __reduce__(self) -> tuple[type[Specialised], tuple[Call]]:
         return Specialised, (self._call,)
 
-    def of_function(self, op: Callable[..., object]) -> Specialised:
-        """The same call, with another function of the caller's."""
-        return Specialised(self._call._replace(lengths={**self._call.lengths, "op": op}))
+    def of_function(self, op: Bound | Callable[..., object]) -> Specialised:
+        """The same call, with another function of the caller's, or with other keywords."""
+        function, keywords = op if isinstance(op, Bound) else (op, {})
+        passed = {"op": function} if self._call.function is None else {}
+        return Specialised(self._call._replace(lengths={**self._call.lengths, **keywords, **passed}))
 
     def __call__(self, *tensors: object) -> object:
         """Run the call on arrays."""

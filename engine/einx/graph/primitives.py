@@ -153,6 +153,7 @@ PRIMITIVES: dict[str, Primitive] = {
     "input": Primitive("number * kind", "an argument of the compiled function"),
     "constant": Primitive("name thing", "an object of the caller's, a function as a rule"),
     "call": Primitive("function *arguments * **keywords", "what a function of the caller's returns"),
+    "partial": Primitive("function keywords", "a function that is passed keywords of the caller's too", scalar),
     "item": Primitive("several place", "one of several results of a call"),
     "loop": Primitive("function *pairs * over", "a list of the results of calls over places along axes", scalar),
     "take_each": Primitive("calls place", "one of the several results of each call of a loop", scalar),

@@ -18,7 +18,7 @@ from math import isfinite
 from typing import NamedTuple, Protocol
 
 from einx.graph.guards import Condition, Guards, bindings, conditions
-from einx.graph.values import Argument, Slice, Value
+from einx.graph.values import Argument, Literal, Slice, Value
 from einx.sizes.symbolic import Symbolic, substitute, symbol, unknowns
 from einx.sizes.unknown import Unknown
 
@@ -221,6 +221,8 @@ class Writer:
                 return self._written[argument]
             case int() if abs(argument) < LONG:  # the others Python refuses to write in decimal
                 return str(argument)
+            case Literal(text=text):
+                return text
             case str():
                 return '"' + argument.replace("\\", "\\\\").replace('"', '\\"') + '"'
             case tuple():

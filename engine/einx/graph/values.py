@@ -26,6 +26,17 @@ class Slice:
     stop: Size | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """An argument of the caller's as it is written in the code.
+
+    Attributes:
+        text: The Python expression.
+    """
+
+    text: str
+
+
 @dataclass(slots=True, eq=False)
 class Value:
     """The result of a primitive in a graph.

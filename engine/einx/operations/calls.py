@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from einx.errors import CallOperationError
 from einx.graph.values import Argument, Shape, Value
+from einx.operations.keywords import Hole
 from einx.operations.layout import Lowering
 from einx.operations.problems import problem
 
@@ -89,11 +90,16 @@ def check_shape(result: object, expected: Shape, role: str) -> None:
 
 
 def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:
-    """The caller's function as a value of the graph, under its own name."""
+    """The caller's function as a value of the graph, under its own name and with its own keywords."""
     function = lowering.request.function
     assert function is not None
     checked = Checked(function, tuple(shapes), None, lowering.operation, lowering.request.description)
-    return lowering.build.constant(name_of(function), checked)
+    value, build = lowering.build.constant(name_of(function), checked), lowering.build
+    keywords = tuple(
+        (name, build.constant(name, thing) if isinstance(thing, Hole) else thing)
+        for name, thing in lowering.request.keywords.items()
+    )
+    return build("partial", value, keywords, inline=True) if keywords else value
 
 
 def name_of(function: object) -> str:

@@ -49,6 +49,7 @@ class Request(NamedTuple):
         options: Options of the operation.
         function: The caller's function, for adapters.
         signature: The signature that this function declares.
+        keywords: Its own keyword arguments, or what stands for them (see :mod:`einx.operations.keywords`).
     """
 
     operation: Operation
@@ -59,6 +60,7 @@ class Request(NamedTuple):
     options: Mapping[str, object] = {}
     function: Callable[..., object] | None = None
     signature: str | None = None
+    keywords: Mapping[str, object] = {}
 
 
 Dimension: TypeAlias = int | str | Symbolic | None

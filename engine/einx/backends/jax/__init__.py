@@ -82,7 +82,7 @@ VMAP = {"vmap": vmapped("jax.vmap", "in_axes", "out_axes")}
 
 JAX = Backend(
     name="jax",
-    imports=("import numpy as np", "import jax", "import jax.numpy as jnp"),
+    imports=("import functools", "import numpy as np", "import jax", "import jax.numpy as jnp"),
     array_types=frozenset(
         {
             "jax.Array",

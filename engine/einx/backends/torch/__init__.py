@@ -158,7 +158,7 @@ def unravel_index(build: Builder, place: Value, lengths: Shape) -> Value | list[
 
 TORCH = Backend(
     name="torch",
-    imports=("import numpy as np", "import torch"),
+    imports=("import functools", "import numpy as np", "import torch"),
     array_types=frozenset({"torch.Tensor"}),
     spellings=SPELLINGS,
     rules={
