@@ -60,6 +60,12 @@ def traced_operation(
 
         return name_of_operation(record, function, signature, head, backend or in_use.get(), kinds, given, op, graph)
 
+    @constant
+    def theirs(head: tuple[object, ...], names: tuple[str, ...]) -> str:
+        from einx.call.looking import names_of_own
+
+        return " ".join(names_of_own(record, head, names))
+
     def traced(*arguments: Any, backend: Any = None, graph: Any = False, **lengths: Any) -> Any:
         from einx.call.symbolic import CODE
 
@@ -68,17 +74,31 @@ def traced_operation(
             op = lengths.pop("op", None)
         tensors = alike(arguments[1:])
         kinds = tuple([kind_of(tensor, typed) for tensor in tensors])
+        kind = kind_of_function(op) if adapts else None
+        if adapts and lengths and callable(op):
+            own = {name: lengths.pop(name) for name in theirs(arguments[:1], tuple(lengths)).split()}
+            if own:
+                op = with_keywords(op, own)
         symbols: list[Any] = []
         given = tuple(
             [(name, chosen(value) if name in options else length(value, symbols)) for name, value in lengths.items()]
         )
         used = mirror.name if backend is None else backend
-        name = find(arguments[:1], used, kinds, given, kind_of_function(op) if adapts else None, graph)
+        name = find(arguments[:1], used, kinds, given, kind, graph)
         if adapts and callable(op):
             return CODE[name](*tensors, *symbols, op)
         return CODE[name](*tensors, *symbols)
 
     return traced
+
+
+def with_keywords(function: Callable[..., Any], keywords: dict[str, Any]) -> Callable[..., Any]:
+    """A function of the caller's that is passed keywords of its own too."""
+
+    def run(*arguments: Any, **more: Any) -> Any:
+        return function(*arguments, **more, **keywords)
+
+    return run
 
 
 def traced_question(question: str) -> Callable[..., Any]:

@@ -13,6 +13,7 @@ from einx.call.miss import adapted, checked_description, describe, option, slot
 from einx.call.symbolic import Pattern, Question, Unknowns, name_of_code, name_or_error
 from einx.errors import EinxError
 from einx.operations.calls import name_of
+from einx.operations.keywords import own_keywords
 from einx.operations.layout import Input
 from einx.operations.problems import problem
 from einx.operations.table import Operation
@@ -72,6 +73,14 @@ def name_of_operation(
     return name_or_error(
         make, lambda error: error.within(description=description, operation=record.name, shapes=shapes)
     )
+
+
+def names_of_own(record: Operation, head: Sequence[object], names: Sequence[str]) -> list[str]:
+    """The keywords of a call of an adapter that are the function's own, which is not asked what it accepts."""
+    if not head or not isinstance(head[0], str):
+        return []
+    anything = dict.fromkeys(names)
+    return [*own_keywords(record.family, head[0], lambda **_: None, anything, record.options)]
 
 
 def name_of_question(

@@ -209,3 +209,14 @@ def test_the_axes_of_a_reduction_are_told_by_brackets() -> None:
         with pytest.raises(EinxError, match="did you mean brackets"):
             call("a [b] -> a", X, op=total, axis=1)
     np.testing.assert_array_equal(einx.vmap("c [a b] -> c [a]", X[None], op=np.sum, axis=1), X.sum(1)[None])
+
+
+def test_torch_compile_passes_them_on() -> None:
+    torch = pytest.importorskip("torch")
+
+    @torch.compile(fullgraph=True, backend="eager")
+    def run(x: Any, offset: Any) -> Any:
+        return einx.vmap("(a k) [b] -> a k [b]", x, op=scaled, k=2, alpha=0.5, mode="fast", offset=offset)
+
+    found = run(torch.asarray(X), torch.ones(3))
+    np.testing.assert_array_equal(found, (X * 0.5 + 5).reshape(2, 2, 3))
