@@ -253,6 +253,9 @@ def _gather(name: str) -> Iterator[Case]:
     yield _case(name, "a [h], p -> p a", f("n 3"), at("2", 7), mode="clip")
     yield _case(name, "a [h], p -> p a", f("n 3"), at("2", 7), mode="fill", fill_value=2)
     yield _case(name, "a ([h] c), -> a c", f("n 6"), 1, c=2)
+    yield _case(name, "a [h] c, -> a c", f("n 3 2"), at("", 3))
+    yield _case(name, "a [h] c [w], , p -> a p c", f("n 3 2 4"), at("", 3), at("n", 4))
+    yield _case(name, "[h w], [2] ->", f("3 4"), at("2", 3, 4), mode="clip")
 
 
 def _update(name: str) -> Iterator[Case]:
@@ -261,6 +264,8 @@ def _update(name: str) -> Iterator[Case]:
     yield _case(name, "a [h], p [1], p a", f("n 3"), at("2 1", 3), f("2 n"))
     yield _case(name, "[h] c, p, -> [h] c", i("3 n"), at("2", 3), 2)
     yield _case(name, "[h w], p, p, p", f("3 4"), at("n", 3), at("n", 4), f("n"))
+    yield _case(name, "a [h], , a", f("n 3"), at("", 3), f("n"))
+    yield _case(name, "[h w], , 2, ", f("3 4"), 1, at("2", 4), f(""))
 
 
 def _preserving(name: str) -> Iterator[Case]:

@@ -1,13 +1,16 @@
 """Gathers and updates in PyTorch: index tensors first, by the framework's own indexing.
 
-A tensor of rank 0 among subscripts is a place to PyTorch and an index array to the notation, so where there is a slice
-between them the indexed axes are brought to the front. Updates are out of place (``torch.index_put``), so that
-gradients flow through target and updates; what has no such function goes along one flat axis (``scatter_reduce``).
+A tensor of rank 0 among subscripts is a place to PyTorch, which reads it (``x[i.item()]``), and so waits for the device
+and fails where there is nothing to read; it is given an axis. A number of Python's stays one: where there is a slice
+between it and index tensors, the indexed axes are brought to the front. Updates are out of place
+(``torch.index_put``), so that gradients flow through target and updates; what has no such function goes along one flat
+axis (``scatter_reduce``).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from einx.graph.build import Builder
@@ -15,7 +18,7 @@ from einx.graph.dtypes import code_of
 from einx.graph.named import Named, arrange, lengths_of, select, spread
 from einx.graph.source import Writer
 from einx.graph.subscripts import Change, Subscripts, indexed_first, subscripts
-from einx.graph.values import Value, are_adjacent, element_count
+from einx.graph.values import Slice, Value, are_adjacent, element_count
 from einx.sizes.sized import Leaf
 
 REDUCE = {"multiply": "prod", "maximum": "amax", "minimum": "amin"}
@@ -28,7 +31,17 @@ def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[
     if not are_adjacent(chosen.places):
         x = select(build, x, [axis.key for axis in indexed_first(x.axes, loops)])
         chosen = subscripts(build, x.axes, coordinates, loops)
-    return Named(build("slice", x.value, chosen.items), chosen.axes)
+    found = build("slice", x.value, tuple(map(partial(subscript, build), chosen.items)))
+    return Named(build.reshape(found, lengths_of(chosen.axes)), chosen.axes)
+
+
+def subscript(build: Builder, item: Value | Slice) -> Value | Slice:
+    """A subscript that PyTorch does not read: a number of Python's, or an index tensor that has an axis."""
+    if isinstance(item, Slice) or item.shape:
+        return item
+    if item.op == "asarray" and isinstance(item.args[0], Value) and item.args[0].is_weak:
+        return item.args[0]
+    return build.reshape(item, (1,))
 
 
 def scatter(build: Builder, change: Change, *, how: str) -> Named:
@@ -91,7 +104,8 @@ def flat_places(build: Builder, arrays: Sequence[Value], lengths: Sequence[Any])
     """The places in the flattened axes; a table of each axis counts negative ones from the end, and raises."""
     result: Value | None = None
     for array, length in zip(arrays, lengths, strict=True):
-        place = build("slice", build("arange", length, inline=True), (array,))
+        index = array if array.shape else build.reshape(array, (1,))
+        place = build.reshape(build("slice", build("arange", length, inline=True), (index,)), array.shape)
         result = place if result is None else build("add", build("multiply", result, length), place)
     assert result is not None
     return result
