@@ -58,6 +58,7 @@ class Backend:
         takes_numpy: NumPy's arrays need not be converted.
         coordinates: The dtypes of coordinates that it takes as they are (see :mod:`einx.graph.dtypes`), ``None`` for
             any integers.
+        layout: What ``x.layout`` is of the arrays that it takes, such as ``torch.strided``; others are refused by name.
         raises: A coordinate out of range raises an error.
         immutable: Its arrays cannot be changed, so that one that is repeated may be returned as it is.
         install: What to write to install it.
@@ -79,6 +80,7 @@ class Backend:
     numbers: frozenset[str] | None = None
     takes_numpy: bool = False
     coordinates: frozenset[str] | None = None
+    layout: str | None = None
     raises: bool = True
     immutable: bool = False
     install: str | None = None

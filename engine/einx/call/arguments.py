@@ -15,6 +15,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from einx.backends.registry import DEFAULT, backend_of_type, base_name, get_backend, qualified_names
+from einx.call.layouts import of_layout, refuse
 from einx.call.shaped import Shaped
 from einx.errors import shown
 from einx.graph.dtypes import DTYPES
@@ -84,6 +85,9 @@ def attribute(tensor: object, number: int, name: str) -> object:
     try:
         return getattr(tensor, name, None)
     except Exception as error:
+        nested = of_layout(tensor, None, number)
+        if nested is not None:
+            raise nested from None
         what = f"is a {type(tensor).__name__}, whose {name} cannot be read"
         raise problem("not-a-tensor", argument=number, what=what) from error
 
@@ -152,6 +156,9 @@ def key_part(tensor: object, number: int) -> Hashable:
             lengths = (-1,)
         if all(not isinstance(length, int) or length >= 0 for length in lengths):
             return lengths
+    nested = of_layout(tensor, None, number)
+    if nested is not None:
+        raise nested
     if callable(tensor):
         return accepts(tensor)
     if shape is not None:
@@ -288,6 +295,17 @@ def joined(inputs: Sequence[Input], tensors: Sequence[object], backend: str) -> 
         foreign = item.kind in ("array", "subclass") and is_numpy(class_of(tensor))
         found.append(item._replace(kind="foreign") if foreign else item)
     return tuple(found)
+
+
+def check_layouts(tensors: Sequence[object], inputs: Sequence[Input], backend: str) -> None:
+    """Raise if an array has another layout than the backend takes.
+
+    Raises:
+        BackendResolutionError: One has.
+    """
+    layout = get_backend(base_name(backend)).layout
+    if layout is not None:
+        refuse(layout, [place for place, item in enumerate(inputs) if item.kind == "array"], *tensors)
 
 
 def check_backend(tensors: Sequence[object], backend: str) -> None:

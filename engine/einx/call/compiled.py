@@ -15,7 +15,9 @@ from types import CodeType, FunctionType
 from typing import TYPE_CHECKING, NamedTuple
 
 from einx.backend import missing_framework
+from einx.backends.registry import base_name, get_backend
 from einx.call.dispatch import Slot
+from einx.call.layouts import guard
 from einx.call.shaped import Shaped
 from einx.errors import EinxError, shown
 from einx.graph.named import lengths_of
@@ -58,6 +60,7 @@ class Code(NamedTuple):
         backend: The name of the backend.
         specialise: For code over symbolic lengths, the call for arrays that it does not serve.
         checks: The checks of what factories return, by the place of the argument.
+        arrays: The places of the arguments that are arrays of the framework's.
         lengths: The length of each named axis, a tuple of lengths for one under an ellipsis.
         output_shapes: The shape of each output.
     """
@@ -68,6 +71,7 @@ class Code(NamedTuple):
     backend: str
     specialise: Specialised | None = None
     checks: Mapping[int, Checked] = {}
+    arrays: tuple[int, ...] = ()
     lengths: Mapping[str, Nested] = {}
     output_shapes: tuple[tuple[object, ...], ...] = ()
 
@@ -82,7 +86,7 @@ class CompiledGraph:
         source: The Python source that runs.
         lengths: The length of each named axis, a tuple of lengths for one under an ellipsis.
         output_shapes: The shape of each output.
-        function: The function that the source defines, with checks of what tensor factories return.
+        function: The function that the source defines, with checks of layouts and of what tensor factories return.
 
     >>> import numpy as np, einx
     >>> graph = einx.sum("a [b]", np.ones((2, 3)), graph=True)
@@ -98,7 +102,7 @@ class CompiledGraph:
         self.source, self.lengths, self.output_shapes = code.source.text, dict(code.lengths), code.output_shapes
         self._code = code
         self._plain = execute(code)
-        self.function = with_checked_factories(self._plain, code.checks)
+        self.function = with_checks(self._plain, code)
 
     def bind(self, op: Bound | Callable[..., object]) -> Callable[..., object]:
         """What a call runs with a function of the caller's, and with keywords of it; nothing of them stays here."""
@@ -106,7 +110,7 @@ class CompiledGraph:
         if code.specialise is not None:
             return refusing(code.operation)
         run = FunctionType(plain.__code__, {**plain.__globals__, **calling(code.source, op)})
-        return run if self.function is plain else with_checked_factories(run, code.checks)
+        return run if self.function is plain else with_checks(run, code)
 
     def of_function(self, op: Bound | Callable[..., object]) -> CompiledGraph:
         """The same graph, calling another function of the caller's, or with other keywords."""
@@ -220,8 +224,9 @@ def code_of(request: Request, traced: Traced, specialise: Specialised | None = N
         for place, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True))
         if argument.kind == "factory"
     }
+    arrays = tuple(place for place, argument in enumerate(request.inputs) if argument.kind == "array")
     lengths, shapes = traced.sized.lengths, traced.output_shapes
-    return Code(traced.source, operation, description, request.backend, specialise, checks, lengths, shapes)
+    return Code(traced.source, operation, description, request.backend, specialise, checks, arrays, lengths, shapes)
 
 
 @lru_cache(maxsize=1024)
@@ -249,6 +254,15 @@ def execute(code: Code) -> FunctionType:
     linecache.cache[filename] = (len(source.text), None, source.text.splitlines(keepends=True), filename)
     weakref.finalize(function, linecache.cache.pop, filename, None).atexit = False
     return function
+
+
+def with_checks(function: FunctionType, code: Code) -> Callable[..., object]:
+    """The function behind a look at the arguments, where they may be what it does not take."""
+    checked = with_checked_factories(function, code.checks)
+    layout = get_backend(base_name(code.backend)).layout
+    if layout is None or not code.arrays:
+        return checked
+    return guard(layout, function.__code__.co_argcount, code.arrays)(checked)
 
 
 def with_checked_factories(function: Callable[..., object], checks: Mapping[int, Checked]) -> Callable[..., object]:

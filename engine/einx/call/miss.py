@@ -18,6 +18,7 @@ from einx.call.arguments import (
     a_kind,
     attribute,
     check_backend,
+    check_layouts,
     getattr_or_none,
     has_symbols,
     input_of,
@@ -110,6 +111,7 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
         if call.backend is not None and not masked:
             check_backend(call.tensors, backend)
         inputs = joined(inputs, call.tensors, backend)
+        check_layouts(call.tensors, inputs, backend)
         if is_symbolic:
             return symbolic_call(call, str(description), inputs, backend)
         count_trace(call.record.name)

@@ -25,7 +25,9 @@ PROBLEMS: Mapping[str, tuple[str, str]] = dict(_problems())
 
 
 ERRORS: Mapping[str, type[errors.EinxError]] = {
-    **dict.fromkeys(("not-a-tensor", "unknown-array-type", "two-backends"), errors.BackendResolutionError),
+    **dict.fromkeys(
+        ("not-a-tensor", "unknown-array-type", "two-backends", "array-layout"), errors.BackendResolutionError
+    ),
     **dict.fromkeys(("result-count", "result-dtype", "result-masked", "result-shape"), errors.CallOperationError),
     "import-backend": errors.ImportBackendError,
 }

@@ -177,6 +177,7 @@ TORCH = Backend(
     devices=True,
     numbers=elementwise.NUMBERS,
     coordinates=frozenset({"i8"}),
+    layout="torch.strided",
     install="torch",
     variants={
         "einsum": Variant(frozenset({"contraction"}), contraction.EINSUM, "one torch.einsum"),
