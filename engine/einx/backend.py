@@ -135,14 +135,14 @@ def _checked(name: str) -> str:
         return str(in_use.get())
 
 
-_checked._dynamo_marked_constant = True  # type: ignore[attr-defined]
+vars(_checked)["_dynamo_marked_constant"] = True
 
 
 def _use_in_compiled_code(name: str) -> Mirrored:
     return Mirrored(_checked(name))
 
 
-use._torchdynamo_inline = _use_in_compiled_code  # type: ignore[attr-defined]
+vars(use)["_torchdynamo_inline"] = _use_in_compiled_code
 
 
 @in_one_frame

@@ -376,7 +376,7 @@ def compile_answer(
         return None
     backend = for_family(DEFAULT, "identity")  # no framework is asked for anything
     build = Builder(backend)
-    inputs = [build.input("array", () if shape is None else shape) for shape in shapes]
+    inputs = [build.input("array", ()) for _ in shapes]  # only their names are needed
     passed = [name for size in passed_lengths(given_lengths(lengths)) for name in unknowns(size)]
     if sized is None:
         return write_answer(inputs, False, backend, Guards((), passed=passed), judges=True)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from einx.call.compiling import traced_adapter
 from einx.call.dispatch import EinxFunction, make_operation
 from einx.operations.calls import name_of
 from einx.operations.table import OPERATIONS
@@ -51,6 +52,9 @@ def adapted(
     operation.made_of = adapter, op, signature, backend
     operation.__name__, operation.__doc__ = name, operation.func.__doc__
     return operation
+
+
+vars(adapted)["_torchdynamo_inline"] = traced_adapter
 
 
 def declared(op: Callable[..., object], signature: str | None) -> str | None:

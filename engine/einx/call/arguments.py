@@ -107,7 +107,8 @@ def framework_of(kind: type) -> str | None:
 
 def is_symbol(length: object) -> bool:
     """Whether a length is a symbol of a framework's."""
-    return framework_of(type(length)) is not None
+    kind: type = type(length)
+    return framework_of(kind) is not None
 
 
 def has_symbols(tensors: Sequence[object], lengths: Mapping[str, object]) -> bool:
@@ -139,7 +140,7 @@ def key_part(tensor: object, number: int) -> Hashable:
         BackendResolutionError: It is nothing that can be a tensor.
         SemanticError: It is a list whose parts have different shapes.
     """
-    kind = type(tensor)
+    kind: type = type(tensor)
     if kind in PYTHON_SCALARS or framework_of(kind):
         return None
     if isinstance(tensor, Shaped):

@@ -4,7 +4,7 @@ A compiler of Python cannot follow a context variable or a cache. The attribute 
 names the function that Dynamo looks into in its place; the call outside of a compiler does not change. That function
 describes its arguments in constants, with unknowns where Dynamo has symbols, and has the name of the code looked up
 while it is compiled (``_dynamo_marked_constant``). So the code is chosen by rank, reads symbolic lengths where it runs,
-and one compilation serves all of them. Lengths that Dynamo knows as numbers are taken as such, as it guards them anyway.
+and one compilation serves all of them. Lengths that Dynamo has as numbers are taken so, as it guards them anyway.
 
 Everything that Dynamo looks into is written in the simplest words; what is marked as constant may do anything. Nothing
 here imports PyTorch before Dynamo has.
@@ -36,7 +36,7 @@ class NestedList:
 
 def constant(function: Callable[..., str]) -> Callable[..., str]:
     """Mark a function that Dynamo is to call, with constants, when it compiles."""
-    function._dynamo_marked_constant = True  # type: ignore[attr-defined]
+    vars(function)["_dynamo_marked_constant"] = True
     return function
 
 
@@ -66,15 +66,12 @@ def traced_operation(
 
         return " ".join(names_of_own(record, head, names))
 
-    def traced(*arguments: Any, backend: Any = None, graph: Any = False, **lengths: Any) -> Any:
+    def called(arguments: Any, backend: Any, graph: Any, lengths: dict[str, Any], op: Any, declared: Any) -> Any:
         from einx.call.symbolic import CODE
 
-        op = function
-        if adapts and function is None:
-            op = lengths.pop("op", None)
         tensors = alike(arguments[1:])
         kinds = tuple([kind_of(tensor, typed) for tensor in tensors])
-        kind = kind_of_function(op) if adapts else None
+        told = kind_of_function(op, declared) if adapts else None
         if adapts and lengths and callable(op):
             own = {name: lengths.pop(name) for name in theirs(arguments[:1], tuple(lengths)).split()}
             if own:
@@ -84,12 +81,30 @@ def traced_operation(
             [(name, chosen(value) if name in options else length(value, symbols)) for name, value in lengths.items()]
         )
         used = mirror.name if backend is None else backend
-        name = find(arguments[:1], used, kinds, given, kind, graph)
-        if adapts and callable(op):
-            return CODE[name](*tensors, *symbols, op)
-        return CODE[name](*tensors, *symbols)
+        code = getattr(CODE, find(arguments[:1], used, kinds, given, told, graph))
+        return code(*tensors, *symbols, op) if adapts and callable(op) else code(*tensors, *symbols)
 
+    def traced(*arguments: Any, backend: Any = None, graph: Any = False, **lengths: Any) -> Any:
+        op = lengths.pop("op", None) if adapts and function is None else function
+        return called(arguments, backend, graph, lengths, op, signature)
+
+    if adapts and function is None:
+        ADAPTING[record.name] = called
     return traced
+
+
+ADAPTING: dict[str, Callable[..., Any]] = {}
+"""What runs a function of the caller's in compiled code, by the name of the operation that does."""
+
+
+def traced_adapter(adapter: str, op: Any, signature: Any = None, backend: str = "numpy") -> Callable[..., Any]:
+    """What Dynamo looks into where a function of the caller's is made an operation within compiled code."""
+
+    def operation(*arguments: Any, graph: Any = False, **lengths: Any) -> Any:
+        used = lengths.pop("backend", None if backend == "numpy" else backend)
+        return ADAPTING[adapter](arguments, used, graph, lengths, op, signature)
+
+    return operation
 
 
 def with_keywords(function: Callable[..., Any], keywords: dict[str, Any]) -> Callable[..., Any]:
@@ -117,7 +132,7 @@ def traced_question(question: str) -> Callable[..., Any]:
         kinds = tuple([None if tensor is None else kind_of(tensor, False) for tensor in tensors])
         symbols: list[Any] = []
         given = tuple([(name, length(value, symbols)) for name, value in lengths.items()])
-        return CODE[find(arguments[:1], kinds, given)](*tensors, *symbols)
+        return getattr(CODE, find(arguments[:1], kinds, given))(*tensors, *symbols)
 
     return traced
 
@@ -134,12 +149,8 @@ def alike(tensors: Any) -> Any:
 
 
 def is_foreign(tensor: Any) -> bool:
-    """Whether something is an array, but no tensor: one of NumPy's."""
-    import torch
-
-    if isinstance(tensor, (torch.Tensor, bool, int, float, complex, list, tuple)) or type(tensor) is FunctionType:
-        return False
-    return hasattr(tensor, "shape") and hasattr(tensor, "strides")
+    """Whether something is an array of NumPy's, which Dynamo has a tensor for."""
+    return type(tensor).__name__ == "ndarray"
 
 
 def kind_of(tensor: Any, typed: bool) -> Kind:
@@ -209,13 +220,14 @@ def chosen(value: Any) -> Any:
     return index(value) if is_symbolic(value) else value
 
 
-def kind_of_function(op: Any) -> Any:
+def kind_of_function(op: Any, declared: Any) -> Any:
     """What is told of ``op=``: the name of an operation, or the signature of a function."""
     if op is None or isinstance(op, str):
         return op
     if not callable(op):
         return (type(op),)
-    declared = getattr(op, "signature", None)
+    if declared is None:
+        declared = getattr(op, "signature", None)
     return (FunctionType, declared if isinstance(declared, str) else None)
 
 
@@ -243,7 +255,7 @@ def _promoted(kinds: tuple[Any, ...]) -> str:
     return str(torch.result_type(*operands)).rpartition(".")[2]
 
 
-result_type._torchdynamo_inline = _traced_result_type  # type: ignore[attr-defined]
+vars(result_type)["_torchdynamo_inline"] = _traced_result_type
 
 IN_OUR_WORDS: dict[str, Callable[..., Any]] = {"torch.result_type": result_type}
 """Functions of PyTorch's that Dynamo does not know, and what is called in their place."""

@@ -230,7 +230,7 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
     operation.__doc__ = document(record)
     operation.__module__ = "einx"
     operation.__signature__ = LateSignature(record)  # type: ignore[attr-defined]
-    operation._torchdynamo_inline = traced_operation(record, function, signature)  # type: ignore[attr-defined]
+    vars(operation)["_torchdynamo_inline"] = traced_operation(record, function, signature)
     return operation
 
 

@@ -6,12 +6,11 @@ from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
-from einx.call.arguments import ListShape, accepted_by, accepts, Stand, check_backend, input_of, joined, resolve_backend
+from einx.call.arguments import ListShape, Stand, accepted_by, accepts, check_backend, input_of, joined, resolve_backend
 from einx.call.compiling import Kind, NestedList
 from einx.call.dispatch import MISSING
 from einx.call.miss import adapted, checked_description, describe, option, slot
-from einx.call.symbolic import Pattern, Question, Unknowns, name_of_code, name_or_error
-from einx.errors import EinxError
+from einx.call.symbolic import Pattern, Question, Unknowns, name_or_error
 from einx.operations.calls import name_of
 from einx.operations.keywords import own_keywords
 from einx.operations.layout import Input

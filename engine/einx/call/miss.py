@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import index
 from traceback import walk_tb
 from types import FunctionType, TracebackType
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 from einx.backends.registry import DEFAULT
 from einx.call.arguments import (
@@ -188,7 +188,7 @@ def symbolic_call(call: Call, description: str, inputs: tuple[Input, ...], backe
     if record.adapter and function is None:
         record, stand_in, signature = adapted(record, remaining.pop("op", None))
     options = tuple((name, option(remaining.pop(name))) for name in call.record.options if name in remaining)
-    given = tuple((name, option(opened.keyword(name, value))) for name, value in remaining.items())
+    given: Any = tuple((name, option(opened.keyword(name, value))) for name, value in remaining.items())
     pattern = Pattern(
         record, description, backend, tuple(map(opened.input, inputs)), given, options, stand_in, signature
     )
@@ -302,6 +302,8 @@ def graph_of(run: Compiled, wanted: object, op: Bound | Function | None) -> Comp
         raise problem("graph-type", kind=a_kind(wanted))
     if not wanted:
         return None
+    if isinstance(run, SymbolicCall):
+        return run.graph
     graph: CompiledGraph = run if isinstance(run, CompiledGraph) else run.__einx_graph__  # type: ignore[attr-defined]
     return graph if op is None else graph.of_function(op)
 

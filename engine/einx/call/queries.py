@@ -110,8 +110,9 @@ def solve_shapes(description: str = MISSING, /, *tensors: Any, **lengths: Any) -
     return tuple(_ask("solve_shapes", description, tensors, lengths))
 
 
-for _question in (check, matches, solve, solve_axes, solve_shapes):
-    _question._torchdynamo_inline = traced_question(_question.__name__)  # type: ignore[attr-defined]
+_QUESTIONS: tuple[Any, ...] = (check, matches, solve, solve_axes, solve_shapes)
+for _question in _QUESTIONS:
+    vars(_question)["_torchdynamo_inline"] = traced_question(_question.__name__)
 
 
 def _ask(name: str, first: object, tensors: Sequence[object], lengths: Mapping[str, object]) -> Any:
@@ -139,7 +140,7 @@ def _of_symbols(name: str, description: str, tensors: Sequence[object], lengths:
 
     opened = Opened()
     inputs = tuple(None if tensor is None else opened.input(*described([tensor])) for tensor in tensors)
-    given = tuple((key, option(opened.keyword(key, value))) for key, value in lengths.items())
+    given: Any = tuple((key, option(opened.keyword(key, value))) for key, value in lengths.items())
     return run_pattern(Question(name, description, inputs, given), tensors, opened.symbols)
 
 

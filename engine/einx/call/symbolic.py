@@ -1,18 +1,17 @@
 """Calls of which some lengths are not numbers: compilers and exporters put symbols in their place.
 
-Such a call is a :class:`Pattern`: what is known of it, with unknowns for all other lengths. Its code takes these from the
-shapes of its arguments, or is passed them where they are keywords, so that one text serves all lengths. Where
+Such a call is a :class:`Pattern`: what is known of it, with unknowns for all other lengths. Its code takes these from
+the shapes of its arguments, or is passed them where they are keywords, so that one text serves all lengths. Where
 something that it takes for granted does not hold, or the lengths decide what the code is, the lengths are asked for as
 numbers, which a compiler answers by the code being for these alone.
 
-The code of all patterns stands in one dictionary, :data:`CODE`, under names: that is a form in which a compiler of
-Python (:mod:`einx.call.compiling`) can find a function, too.
+The code of all patterns is found by name, as an attribute of :class:`CODE`: so a compiler of Python
+(:mod:`einx.call.compiling`) finds it, too, and what is compiled meanwhile as well.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from itertools import count
 from operator import index
 from typing import Any, NamedTuple, TypeAlias
@@ -20,13 +19,12 @@ from typing import Any, NamedTuple, TypeAlias
 from einx.backends.registry import DEFAULT
 from einx.call.arguments import framework_of, getattr_or_none, is_symbol
 from einx.call.cache import turn
-from einx.call.compiled import Code, code_of, execute
+from einx.call.compiled import Code, CompiledGraph, code_of, execute
 from einx.call.compiling import IN_OUR_WORDS, Symbol, constant
 from einx.call.dispatch import Slot
 from einx.call.open import granting
 from einx.errors import EinxError
 from einx.graph.guards import RELATIONS
-from einx.graph.named import lengths_of
 from einx.graph.source import Source
 from einx.operations.calls import Checked
 from einx.operations.layout import Input
@@ -38,8 +36,10 @@ from einx.tracing import Request, answer_of, compile_answer, compile_source, que
 
 Function: TypeAlias = Callable[..., Any]
 
-CODE: dict[str, Function] = {}
-"""Compiled functions by name. None is ever dropped, as what a compiler has made of one may refer to it for ever."""
+
+class CODE:
+    """Compiled functions, as attributes. None is ever dropped, as what a compiler has made of one may refer to it."""
+
 
 Lengths: TypeAlias = "int | Symbolic | tuple[Lengths, ...]"
 """What is passed for an axis."""
@@ -107,7 +107,7 @@ _numbers = count(1)
 
 
 def name_of_code(pattern: Pattern | Question) -> str:
-    """Where in :data:`CODE` the code of a pattern is; it is compiled unless it is there.
+    """The attribute of :class:`CODE` that is the code of a pattern; it is compiled unless it is there.
 
     Raises:
         EinxError: The call is wrong whatever the unknown lengths are.
@@ -121,27 +121,29 @@ def name_of_code(pattern: Pattern | Question) -> str:
 
 
 def add(function: Function, kind: str) -> str:
-    """Put a function into :data:`CODE`; its name."""
+    """Make a function an attribute of :class:`CODE`; its name."""
     name = f"{kind}{next(_numbers)}"
-    CODE[name] = function
+    setattr(CODE, name, staticmethod(function))
     return name
 
 
-def _compiled(pattern: Pattern) -> Function:
+def request_of(pattern: Pattern) -> Request:
+    """What is to be traced."""
     record, description, backend, inputs, given, options, function, signature = pattern
-    request = Request(
-        record, description, inputs, backend, given_lengths(dict(given)), dict(options), function, signature
-    )
-    places = [place for place, item in enumerate(inputs) if item.shape is not None and item.kind not in NO_SHAPE]
+    return Request(record, description, inputs, backend, given_lengths(dict(given)), dict(options), function, signature)
+
+
+def _compiled(pattern: Pattern) -> Function:
+    request = request_of(pattern)
     if is_known(pattern):
         return _run(code_of(request, compile_source(request)), pattern)
-    specialise = _specialising(pattern, len(inputs), places)
+    specialise = _specialising(pattern)
     found = granting(request)
-    if found is not None:
-        code = code_of(*found, specialise)  # type: ignore[arg-type]  # it is called like one of an open graph
-        _granted[pattern] = granted_by(code.source)
-        return _run(code, pattern)
-    return specialise  # the lengths decide what the code is
+    if found is None:  # the lengths decide what the code is
+        return specialise
+    code = code_of(*found, specialise)  # type: ignore[arg-type]  # it is called like one of an open graph
+    _granted[pattern] = granted_by(code.source)
+    return _run(code, pattern)
 
 
 NO_SHAPE = frozenset({"scalar", "list", "factory"})
@@ -165,10 +167,11 @@ def flat(value: Lengths) -> Iterator[int | Symbolic]:
         yield value
 
 
-def _specialising(pattern: Pattern | Question, tensors: int, places: Sequence[int]) -> Function:
+def _specialising(pattern: Pattern | Question) -> Function:
     """What runs a call whose lengths have to be numbers: it asks for them."""
+    tensors, inputs = len(pattern.inputs), pattern.inputs
     passed = sum(isinstance(length, Symbolic) for _, value in pattern.given for length in flat(value))
-    arrays = tuple(places)
+    arrays = tuple(place for place, item in enumerate(inputs) if item is not None and item.kind not in NO_SHAPE)
 
     @constant
     def known(shapes: tuple[tuple[int, ...], ...], lengths: tuple[int, ...]) -> str:
@@ -178,7 +181,7 @@ def _specialising(pattern: Pattern | Question, tensors: int, places: Sequence[in
     def specialise(*arguments: Any) -> Any:
         shapes = tuple([tuple([index(length) for length in arguments[place].shape]) for place in arrays])
         lengths = tuple([index(length) for length in arguments[tensors : tensors + passed]])
-        return CODE[known(shapes, lengths)](*arguments[:tensors], *arguments[tensors + passed :])
+        return getattr(CODE, known(shapes, lengths))(*arguments[:tensors], *arguments[tensors + passed :])
 
     return specialise
 
@@ -279,15 +282,15 @@ def with_factories(plain: Function, checks: Sequence[tuple[int, Function]]) -> F
 def checking(check: Checked) -> Callable[[Function], Function]:
     """What makes a function of the caller's one that is checked."""
     shapes = tuple(tuple(length if isinstance(length, int) else None for length in shape) for shape in check.shapes)
-    several = len(shapes) > 1 or (not shapes and check.role is None)
+    is_factory = check.role is not None
+    several = len(shapes) != 1 and not is_factory
 
     @constant
-    def refusal(found: object) -> str:
+    def refusal(found: object, wanted: tuple[Any, ...]) -> str:
         """The name of code that raises what is wrong with results of these shapes, or of this kind."""
         made = [Made(shape) for shape in found] if isinstance(found, tuple) else found
-        wanted = shapes if shapes or check.role is None else (None,)
         try:
-            check.check(made if several or not isinstance(made, list) else made[0], wanted)
+            check.check(made[0] if isinstance(made, list) and not several else made, wanted)
         except EinxError as error:
             error.within(operation=check.operation, description=check.description)
             return add(raising(error), "error")
@@ -301,8 +304,10 @@ def checking(check: Checked) -> Callable[[Function], Function]:
             if fits(results, wanted):
                 return result
             if isinstance(results, (tuple, list)):
-                return CODE[refusal(tuple([tuple([index(length) for length in part.shape]) for part in results]))]()
-            return CODE[refusal(type(result).__name__)]()
+                found = tuple([tuple([index(length) for length in part.shape]) for part in results])
+                asked = tuple([tuple([None if one is None else index(one) for one in shape]) for shape in wanted])
+                return getattr(CODE, refusal(found, asked))()
+            return getattr(CODE, refusal(type(result).__name__, shapes))()
 
         return run
 
@@ -337,8 +342,7 @@ def _answer(question: Question) -> Function:
     shapes = [None if item is None else item.shape for item in inputs]
     if is_known(question):
         return _known_answer(query(name, description, shapes, dict(given)), name)
-    places = [place for place, item in enumerate(inputs) if item is not None and item.kind not in NO_SHAPE]
-    specialise = _specialising(question, len(inputs), places)
+    specialise = _specialising(question)
     source = compile_answer(name, description, shapes, dict(given))
     if source is None:
         return specialise
@@ -374,9 +378,8 @@ class Opened:
         """What is known of a tensor."""
         if item.shape is None or item.kind in NO_SHAPE:
             return item
-        return item._replace(
-            shape=self._unknowns.shape([None if is_symbol(length) else length for length in item.shape])
-        )  # type: ignore[misc]  # ints
+        known = [length if isinstance(length, int) else None for length in item.shape]
+        return item._replace(shape=self._unknowns.shape(known))
 
     def keyword(self, name: str, value: object) -> Any:
         """A keyword."""
@@ -407,6 +410,18 @@ class SymbolicCall:
         """The same call with a function of the caller's."""
         return SymbolicCall(self._pattern, self._symbols, op)
 
+    @property
+    def graph(self) -> CompiledGraph:
+        """The graph over the symbolic lengths.
+
+        Raises:
+            SemanticError: It would have to be passed more than tensors.
+        """
+        found = None if self._symbols or self._pattern.function else granting(request_of(self._pattern))
+        if found is None:
+            raise problem("graph-compiled")
+        return CompiledGraph(code_of(*found, _specialising(self._pattern)))  # type: ignore[arg-type]  # as above
+
 
 def run_pattern(
     pattern: Pattern | Question, tensors: Sequence[object], symbols: Sequence[object], more: Sequence[object] = ()
@@ -416,10 +431,11 @@ def run_pattern(
     Raises:
         EinxError: The call is wrong, or symbols of jax's do not decide whether it is.
     """
-    run = CODE[name_of_code(pattern)]
+    run = getattr(CODE, name_of_code(pattern))
     shapes = [getattr_or_none(tensor, "shape") for tensor in tensors]
     lengths = [length for shape in (*shapes, symbols) if isinstance(shape, tuple) for length in shape]
-    if any(framework_of(type(length)) == "jax" for length in lengths):
+    kinds: set[type] = {type(length) for length in lengths}
+    if "jax" in map(framework_of, kinds):
         check_decided(pattern, (*tensors, *symbols))
     return run(*tensors, *symbols, *more)
 
@@ -454,7 +470,7 @@ _granted: dict[Pattern | Question, Callable[..., Iterator[tuple[str, bool | None
 
 
 def granted_by(source: Source) -> Callable[..., Iterator[tuple[str, bool | None]]]:
-    """What tells for arguments of a source what it takes for granted, and whether that holds; ``None`` for undecided."""
+    """What tells for arguments of a source what it takes for granted, and whether it holds; ``None`` for undecided."""
     head = source.text[source.text.index("def op0(") :].partition("\n")[0]
     lines = [*source.bindings]
     for condition in source.conditions:

@@ -235,16 +235,23 @@ class Writer:
             case Symbolic():
                 self.used.update(unknowns(argument))
                 return str(substitute(argument, self._lengths))
-            case int():
-                return hex(argument)
-            case float() if not isfinite(argument):
-                return f'float("{argument}")'
-            case float() | complex() | None:
-                return str(argument)
             case Mapping():
                 return f"{{{', '.join(f'{self.write(key)}: {self.write(value)}' for key, value in argument.items())}}}"
             case _:
-                raise TypeError(f"no spelling for an argument of type {type(argument).__name__}")
+                return literal(argument)
+
+
+def literal(value: Argument) -> str:
+    """The Python expression for a number or None."""
+    match value:
+        case int():
+            return hex(value) if abs(value) >= LONG else str(value)
+        case float() if not isfinite(value):
+            return f'float("{value}")'
+        case float() | complex() | None:
+            return str(value)
+        case _:
+            raise TypeError(f"no spelling for an argument of type {type(value).__name__}")
 
 
 def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Speller, guards: Guards) -> Source:

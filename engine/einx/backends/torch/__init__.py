@@ -149,6 +149,7 @@ SPELLINGS: dict[str, Spelling] = {
     "diagonal_of": diagonal_of,
 }
 
+
 def unravel_index(build: Builder, place: Value, lengths: Shape) -> Value | list[Value]:
     """``torch.unravel_index(x0, (3, 4))``; symbolic lengths, which it would make numbers, are divided by."""
     if any(isinstance(length, Symbolic) for length in lengths):
