@@ -10,6 +10,7 @@ from typing import TypeAlias
 
 from einx.call.arguments import key_part
 from einx.errors import BackendResolutionError, Origin, SemanticError
+from einx.operations.keywords import Hole
 from einx.operations.layout import Input
 from einx.sizes.symbolic import Symbolic, symbol, unknowns
 from einx.sizes.unknown import Unknown
@@ -44,7 +45,7 @@ __all__ = [
     "unknowns_in",
 ]
 
-Constant: TypeAlias = "int | float | complex | str | Symbolic | tuple[Constant, ...] | None"
+Constant: TypeAlias = "int | float | complex | str | Symbolic | Hole | tuple[Constant, ...] | None"
 """A value that the engine can be given as a keyword."""
 
 KEYWORD = "keyword"

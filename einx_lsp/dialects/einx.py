@@ -16,6 +16,7 @@ from einx.errors import EinxError, SemanticError
 from einx.notation import parse
 from einx.notation.hoist import description as parse_description
 from einx.operations.calls import name_of
+from einx.operations.keywords import PASSED, Hole
 from einx.operations.layout import Input
 from einx.operations.rules import rules
 from einx.operations.table import OPERATIONS, Operation
@@ -218,8 +219,10 @@ def _operation(
     if rules(record.family).declares and axes.outputs is None and (function is None or function.signature is None):
         raise UndecidedError
     options, known = _options(record, keywords)
+    rest = {name: value for name, value in keywords.items() if name not in OWN | record.options | {"op"}}
+    own = set() if function is None else rest.keys() - axes.names - PASSED.get(record.family, frozenset())
     lengths = lengths_of(
-        {name: value for name, value in keywords.items() if name not in OWN | record.options | {"op"}},
+        {name: value for name, value in rest.items() if name not in own},
         axes.repeated,
         names_in(item.shape or () for item in inputs) | names_in(map(_number, keywords.values())),
         _called(call, axes),
@@ -229,7 +232,7 @@ def _operation(
         record.name,
         text,
         inputs,
-        {**lengths, **options},
+        {**lengths, **options, **{name: _passed(name, rest[name]) for name in rest if name in own}},
         backend=backend,
         op=function,
     )
@@ -262,6 +265,16 @@ def _adapter(record: Operation, keywords: dict[str, Value]) -> tuple[Operation, 
             return adapted(record, None)[0], None  # raises, as nothing of these can be called
         case _:
             return record, _Function(_name_in_code(op), None)
+
+
+def _passed(name: str, value: Value) -> Constant:
+    """What the caller's function is passed by keyword: any that is no axis, as what it accepts is not known."""
+    if isinstance(value, Items) and value.kind != "tuple":
+        return Hole(name)
+    try:
+        return constant_of(value)
+    except UndecidedError:
+        return Hole(name)
 
 
 def _name_in_code(function: Value) -> str:

@@ -135,7 +135,8 @@ def trace(
     try:
         function = (op or _stand_in) if record.adapter else None
         own = {} if function is None else own_keywords(record.family, description, function, lengths, frozenset())
-        given = given_lengths({name: length for name, length in lengths.items() if name not in own})
+        lengths = {name: length for name, length in lengths.items() if name not in own}
+        given = given_lengths(lengths)
         signature = getattr(op, "signature", None)
         keywords = {name: written(name, value) for name, value in own.items()}
         request = Request(

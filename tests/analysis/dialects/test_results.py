@@ -53,6 +53,7 @@ NAMES = {
         ('einx.arange("a b [2]", a=5, b=6)', array(5, 6, 2)),
         ('einx.reduce("a [b]", x, op=f)', array(3)),
         ('einx.reduce("a [b]", x, op="sum")', array(3)),
+        ('einx.reduce("a [b]", x, op=f, alpha=0.5, weights=some)', array(3)),
         ('einx.vmap("a [b] -> a [c]", x, op=f, c=7)', array(3, 7)),
         ('einx.sum("a [b]", x, graph=True)', UNKNOWN),
         ('einx.sum("a [b]", x, graph=unknown)', UNKNOWN),
@@ -162,3 +163,17 @@ def test_a_length_that_the_file_calls_like_another_axis_is_not_that_axis() -> No
 
     assert isinstance(found.result, Tensor)
     assert found.result.shape == (symbol("h", KEYWORD), symbol("heads"))
+
+
+@pytest.mark.parametrize(
+    ("passed", "shown"),
+    [
+        ('alpha=0.5, mode="fast"', 'alpha=0.5, mode="fast"'),
+        ("weights=some, k=(1, 2.0)", "weights=weights, k=(1, 2.0)"),
+        ("names=['a'], more=unknown, c=None", "names=names, more=more, c=None"),
+    ],
+)
+def test_code_shows_the_keywords_of_a_function(passed: str, shown: str) -> None:
+    call = understood(f'einx.vmap("a [b] -> a [b]", x, op=f, {passed})', **NAMES)
+    assert call.trace is not None
+    assert f"f(i0[a], {shown})" in str(call.trace)
