@@ -280,5 +280,6 @@ def array_api(module: str) -> Backend:
         devices=True,
         numbers=NUMBERS,
         coordinates=frozenset({"i8"}),
+        made_by=f"{module}.asarray",
         install=module.replace("_", "-"),
     )

@@ -56,6 +56,8 @@ class Backend:
         devices: New arrays have to be made on the device of those of the call.
         numbers: The primitives that take numbers of Python's in an array's place, ``None`` for all.
         takes_numpy: NumPy's arrays need not be converted.
+        made_by: The qualified name of the function that makes an array of a number, or of one of NumPy's, which
+            functions of the caller's may return; ``None`` where these are as good.
         coordinates: The dtypes of coordinates that it takes as they are (see :mod:`einx.graph.dtypes`), ``None`` for
             any integers.
         layout: What ``x.layout`` is of the arrays that it takes, such as ``torch.strided``; others are refused by name.
@@ -79,6 +81,7 @@ class Backend:
     devices: bool = False
     numbers: frozenset[str] | None = None
     takes_numpy: bool = False
+    made_by: str | None = None
     coordinates: frozenset[str] | None = None
     layout: str | None = None
     raises: bool = True

@@ -38,6 +38,10 @@ class Rules(Protocol):
         """Whether new arrays are made where those of the call are."""
 
     @property
+    def made_by(self) -> str | None:
+        """What makes arrays of what functions of the caller's may return besides."""
+
+    @property
     def takes_numpy(self) -> bool:
         """Whether NumPy's arrays need not be converted."""
 

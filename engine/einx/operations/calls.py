@@ -29,6 +29,9 @@ class Checked(NamedTuple):
         description: The description of the call, for the message.
         integers: The results are coordinates, so they must be integers.
         masked: They may be masked arrays.
+        made: What makes the framework's arrays of numbers and of NumPy's arrays, by its qualified name, where such
+            results are to be converted.
+        devices: It is told on which device, that of the arguments.
     """
 
     function: Callable[..., object]
@@ -38,15 +41,30 @@ class Checked(NamedTuple):
     description: str | None = None
     integers: bool = False
     masked: bool = False
+    made: str | None = None
+    devices: bool = False
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Call the function and check what it returns."""
         result = self.function(*args, **kwargs)
+        if self.made is not None:
+            result = self._converted(result, args)
         try:
             self.check(result, self.shapes or args[:1])
         except CallOperationError as error:
             raise error.within(operation=self.operation, description=self.description) from None
         return result
+
+    def _converted(self, result: object, args: Sequence[object]) -> object:
+        parts = result if len(self.shapes) != 1 else (result,)
+        if not isinstance(parts, tuple | list) or not any(map(is_number_or_numpy, parts)):
+            return result
+        module, _, name = str(self.made).rpartition(".")
+        make = getattr(sys.modules[module], name)
+        device = next((found for x in args if (found := getattr(x, "device", None)) is not None), None)
+        where = {"device": device} if self.devices and device is not None else {}
+        made = [make(part, **where) if is_number_or_numpy(part) else part for part in parts]
+        return made if len(self.shapes) != 1 else made[0]
 
     def check(self, result: object, shapes: Sequence[Any]) -> None:
         """Raise unless a result has these shapes.
@@ -68,10 +86,23 @@ class Checked(NamedTuple):
             raise problem("result-dtype", role=role, found="booleans" if kind == "b" else "no integers")
 
 
+NUMBERS = (bool, int, float, complex)
+"""What Python counts with."""
+
+
+def is_number_or_numpy(x: object) -> bool:
+    """Whether something is a number, or one of NumPy's arrays or scalars."""
+    return isinstance(x, NUMBERS) or type(x).__module__ == "numpy"
+
+
 def is_masked(x: object) -> bool:
     """Whether something is an array of NumPy's with gaps."""
     masked = sys.modules.get("numpy.ma")  # which NumPy loads when it is first asked for
     return masked is not None and isinstance(x, masked.MaskedArray)
+
+
+NO_ARRAYS = (str, bytes, dict, set, frozenset)
+"""What NumPy would make arrays of objects of."""
 
 
 def check_shape(result: object, expected: Shape, role: str) -> None:
@@ -82,6 +113,9 @@ def check_shape(result: object, expected: Shape, role: str) -> None:
     """
     shape = getattr(result, "shape", None)
     if shape is None:
+        if result is None or callable(result) or isinstance(result, NO_ARRAYS):
+            kind = "None" if result is None else f"a {type(result).__name__}"
+            raise problem("result-type", role=role, found=kind, expected=expected)
         import numpy as np
 
         shape = np.asarray(result).shape
@@ -93,8 +127,11 @@ def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:
     """The caller's function as a value of the graph, under its own name and with its own keywords."""
     function = lowering.request.function
     assert function is not None
-    checked = Checked(function, tuple(shapes), None, lowering.operation, lowering.request.description)
-    value, build = lowering.build.constant(name_of(function), checked), lowering.build
+    build = lowering.build
+    made, devices = build.backend.made_by, build.backend.devices
+    told = {"operation": lowering.operation, "description": lowering.request.description}
+    checked = Checked(function, tuple(shapes), made=made, devices=devices, **told)  # type: ignore[arg-type]  # strings
+    value = build.constant(name_of(function), checked)
     keywords = tuple(
         (name, build.constant(name, thing) if isinstance(thing, Hole) else thing)
         for name, thing in lowering.request.keywords.items()

@@ -28,7 +28,9 @@ ERRORS: Mapping[str, type[errors.EinxError]] = {
     **dict.fromkeys(
         ("not-a-tensor", "unknown-array-type", "two-backends", "array-layout"), errors.BackendResolutionError
     ),
-    **dict.fromkeys(("result-count", "result-dtype", "result-masked", "result-shape"), errors.CallOperationError),
+    **dict.fromkeys(
+        ("result-count", "result-dtype", "result-masked", "result-shape", "result-type"), errors.CallOperationError
+    ),
     "import-backend": errors.ImportBackendError,
 }
 """The classes of errors that are no ``SemanticError``, by code."""

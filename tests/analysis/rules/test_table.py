@@ -30,6 +30,7 @@ AT_RUN_TIME = {
     "result-masked",
     "result-shape",
     "undecided-lengths",  # symbols of a framework's are there when a program runs
+    "result-type",
     "two-backends",
     "unknown-array-type",
 }

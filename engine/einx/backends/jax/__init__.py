@@ -102,6 +102,7 @@ JAX = Backend(
     coordinates=frozenset({"i4", "i8", "u4"}),
     raises=False,
     immutable=True,
+    made_by="jax.numpy.asarray",
     install="jax",
     variants={
         "vmap": Variant(frozenset({"gather", "vmap"}), {**indexing.BY_VMAP, **VMAP}, "jax.vmap over all loops"),

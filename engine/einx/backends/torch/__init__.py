@@ -179,6 +179,7 @@ TORCH = Backend(
     numbers=elementwise.NUMBERS,
     coordinates=frozenset({"i8"}),
     layout="torch.strided",
+    made_by="torch.as_tensor",
     install="torch",
     variants={
         "einsum": Variant(frozenset({"contraction"}), contraction.EINSUM, "one torch.einsum"),
