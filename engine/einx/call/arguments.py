@@ -149,17 +149,20 @@ def key_part(tensor: object, number: int) -> Hashable:
         return accepts(tensor)
     if isinstance(tensor, list | tuple):
         return _list_shape(tensor, number)
+    lengths: tuple[int, ...] = ()
     shape = None if isinstance(tensor, type) else attribute(tensor, number, "shape")
     if shape is not None:
         try:
             lengths = tuple(map(length_of, shape))  # type: ignore[call-overload]  # what is no sequence raises
         except Exception:  # noqa: BLE001 (the caller's object may raise anything)
             lengths = (-1,)
-        if all(not isinstance(length, int) or length >= 0 for length in lengths):
+        if all(isinstance(length, int) and length >= 0 for length in lengths):
             return lengths
-    nested = of_layout(tensor, None, number)
+    nested = of_layout(tensor, None, number)  # whose lengths look like symbols
     if nested is not None:
         raise nested
+    if lengths and all(is_symbol(length) or length >= 0 for length in lengths):
+        return lengths
     if callable(tensor):
         return accepts(tensor)
     if shape is not None:
