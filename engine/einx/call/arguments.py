@@ -156,7 +156,7 @@ def key_part(tensor: object, number: int) -> Hashable:
             lengths = tuple(map(length_of, shape))  # type: ignore[call-overload]  # what is no sequence raises
         except Exception:  # noqa: BLE001 (the caller's object may raise anything)
             lengths = (-1,)
-        if all(isinstance(length, int) and length >= 0 for length in lengths):
+        if all(not is_symbol(length) and length >= 0 for length in lengths):
             return lengths
     nested = of_layout(tensor, None, number)  # whose lengths look like symbols
     if nested is not None:
@@ -165,12 +165,10 @@ def key_part(tensor: object, number: int) -> Hashable:
         return lengths
     if callable(tensor):
         return accepts(tensor)
-    if shape is not None:
-        what = f"is a {type(tensor).__name__} of shape {shown(shape)}, which is no tuple of lengths"
-    elif isinstance(tensor, int | float | complex):
+    if shape is None and isinstance(tensor, int | float | complex):
         return None
-    else:
-        what = f"is {a_kind(tensor)}, which is no tensor"
+    is_odd = f"is a {kind.__name__} of shape {shown(shape)}, which is no tuple of lengths"
+    what = f"is {a_kind(tensor)}, which is no tensor" if shape is None else is_odd
     raise problem("not-a-tensor", argument=number, what=what)
 
 
