@@ -480,6 +480,8 @@ def granted_by(source: Source) -> Callable[..., Iterator[tuple[str, bool | None]
 
     def tell(*arguments: object) -> Iterator[tuple[str, bool | None]]:
         for relation, sides in namespace["op0"](*arguments):
+            if relation == "same":  # numbers last
+                sides = sorted(sides, key=lambda side: isinstance(side, int))  # noqa: PLW2901
             yield RELATIONS[relation].format(*sides), holds(relation, *sides)
 
     return tell

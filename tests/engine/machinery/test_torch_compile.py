@@ -1,0 +1,292 @@
+"""Calls inside ``torch.compile``: right values, and one compilation for all lengths where these are symbols.
+
+The compilers are ``eager`` (what Dynamo has traced, as it is) and once ``aot_eager``, as how machine code is made of it
+is no business of this library's.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import numpy as np
+import pytest
+import torch
+from torch._dynamo.testing import CompileCounter
+
+import einx
+import einx.torch
+from einx.errors import EinxError
+from einx.operations.table import OPERATIONS
+from tests.engine.machinery.cases import CASES, Case, Length, of_operation
+
+FIRST = [of_operation(name)[0] for name in OPERATIONS]
+"""One case of every operation."""
+
+SIZES = (8, 7, 2, 9)
+"""None of these is the length of another axis at first, as Dynamo takes equal lengths to be one symbol."""
+
+pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::UserWarning", "ignore::FutureWarning")
+
+
+@pytest.fixture(autouse=True)
+def anew() -> None:
+    torch._dynamo.reset()
+
+
+def tensors_of(case: Case, n: int) -> list[Any]:
+    return [torch.from_numpy(x) if isinstance(x, np.ndarray) else x for x in case.arrays(n, namespace=torch)]
+
+
+def counted(call: Callable[..., Any], **options: Any) -> tuple[Callable[..., Any], CompileCounter]:
+    """A compiled function, and what counts its compilations."""
+    counter = CompileCounter()
+    return torch.compile(call, backend=counter, fullgraph=True, **options), counter
+
+
+def compilations(case: Case, sizes: tuple[int, ...], dynamic: bool | None) -> int:
+    """How often a case is compiled for some sizes, each of which has to give what it gives without a compiler."""
+
+    def call(keywords: dict[str, Any], *tensors: Any) -> Any:
+        return case.call(case.description, *tensors, **keywords)
+
+    compiled, counter = counted(call, dynamic=dynamic)
+    for n in sizes:
+        keywords = case.given(n, torch) | ({"backend": "torch"} if not case.tensors else {})
+        tensors = tensors_of(case, n)
+        torch.testing.assert_close(compiled(keywords, *tensors), call(keywords, *tensors))
+    return counter.frame_count
+
+
+def bound(case: Case) -> int:
+    """Numbers from Python are no symbols at first, whatever ``dynamic=`` says: they become some when they change."""
+    return 2 if any(isinstance(value, Length) for value in case.keywords.values()) else 1
+
+
+@pytest.mark.parametrize("case", FIRST, ids=repr)
+def test_one_compilation_serves_all_sizes(case: Case) -> None:
+    assert compilations(case, SIZES[:2], dynamic=True) <= bound(case)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", CASES, ids=repr)
+def test_one_compilation_serves_more_sizes(case: Case) -> None:
+    assert compilations(case, SIZES, dynamic=True) <= bound(case)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("case", CASES, ids=repr)
+def test_by_default_the_second_size_compiles_once_more(case: Case) -> None:
+    assert compilations(case, SIZES, dynamic=None) <= 2
+
+
+def test_0_and_1_compile_once_more_each() -> None:
+    compiled, counter = counted(lambda x: einx.sum("a [b]", x), dynamic=True)
+    for n in (4, 0, 1, 9, 0, 1, 2):
+        assert compiled(torch.ones(n, 3)).tolist() == [3.0] * n
+    assert counter.frame_count == 3
+
+
+def test_a_marked_length_stays_open() -> None:
+    compiled, counter = counted(lambda x: einx.id("a (b c) -> b a c", x, b=2))
+    x = torch.randn(4, 6)
+    torch._dynamo.mark_dynamic(x, 0)
+    for y in (x, torch.randn(7, 6)):
+        torch.testing.assert_close(compiled(y), y.reshape(-1, 2, 3).transpose(0, 1))
+    assert counter.frame_count == 1
+
+
+X = [torch.arange(6.0 * n).reshape(n, 6) for n in (4, 8, 6)]
+
+
+def assert_once(call: Callable[..., Any], *arguments: Any, times: int = 1) -> None:
+    """A function of the tensors above compiles once, and gives what it gives without a compiler."""
+    compiled, counter = counted(call, dynamic=True)
+    for x in X:
+        found, wanted = compiled(x, *arguments), call(x, *arguments)
+        if isinstance(wanted, torch.Tensor):
+            torch.testing.assert_close(found, wanted)
+        else:
+            assert found == wanted
+    assert counter.frame_count == times
+
+
+KEYWORDS: dict[str, Callable[[torch.Tensor], Any]] = {
+    "a symbol": lambda x: einx.id("(a b) c -> a b c", x, a=x.shape[0] // 2),
+    "a shape": lambda x: einx.id("-> a...", x.sum(), a=x.shape),
+    "a list": lambda x: einx.id("-> a...", x.sum(), a=[x.shape[0], 2]),
+    "several": lambda x: einx.id("a b -> c a b d", x, c=x.shape[0], d=x.shape[1]),
+    "of a new axis": lambda x: einx.arange("a", a=x.shape[0], backend="torch"),
+    "an option": lambda x: einx.roll("a [b]", x, shift=(2,)),
+    "a dtype": lambda x: einx.sum("a [b]", x, dtype=torch.float64),
+}
+
+
+@pytest.mark.parametrize("call", KEYWORDS.values(), ids=KEYWORDS)
+def test_keywords(call: Callable[[torch.Tensor], Any]) -> None:
+    assert_once(call)
+
+
+def test_a_symbol_is_a_number_to_an_option() -> None:
+    compiled, _ = counted(lambda x: einx.roll("[a] b", x, shift=x.shape[0] // 2), dynamic=True)
+    for x in X:
+        torch.testing.assert_close(compiled(x), x.roll(len(x) // 2, 0))
+
+
+QUESTIONS: dict[str, Callable[[torch.Tensor], Any]] = {
+    "solve": lambda x: (x + 1, einx.solve("a (b c)", x, c=2))[1],
+    "solve_axes": lambda x: (x + 1, einx.solve_axes("(a p)...", x, p=2))[1],
+    "solve_shapes": lambda x: (x + 1, einx.solve_shapes("a b, b c", x, None, c=x.shape[0]))[1],
+    "check": lambda x: (einx.check("a b, b", x, x[0]), x + 1)[1],
+    "it matches": lambda x: x + 1 if einx.matches("a (b c)", x, c=2) else x - 1,
+    "it never matches": lambda x: x + 1 if einx.matches("a", x) else x - 1,
+    "it does not match": lambda x: x + 1 if einx.matches("a a", x.repeat(2, 3)) else x - 1,
+}
+
+
+@pytest.mark.parametrize("call", QUESTIONS.values(), ids=QUESTIONS)
+def test_questions(call: Callable[[torch.Tensor], Any]) -> None:
+    assert_once(call)
+
+
+def test_an_answer_that_depends_on_lengths_compiles_once_for_yes_and_once_for_no() -> None:
+    compiled, counter = counted(lambda x: x + 1 if einx.matches("(a 3)", x) else x - 1, dynamic=True)
+    for n in (6, 7, 9, 8, 12, 13):
+        assert compiled(torch.zeros(n))[0] == (-1 if n % 3 else 1)
+    assert counter.frame_count == 2
+
+
+doubled = einx.torch.adapt_numpylike_reduce(lambda x, axis: x.sum(axis) * 2)
+inner = einx.torch.adapt_with_vmap(torch.dot, signature="(n),(n)->()")
+
+
+def adapted_within(x: torch.Tensor) -> torch.Tensor:
+    return einx.torch.adapt_with_vmap(lambda row: row.max() - row.min(), signature="(n)->()")("a [b]", x)
+
+
+def in_use(x: torch.Tensor) -> torch.Tensor:
+    with einx.backend.use("torch"):
+        places = einx.arange("a", a=x.shape[0])
+    return x + places[:, None]
+
+
+def told(shape: tuple[int, ...], name: str) -> torch.Tensor:
+    assert name == "dot1"
+    return torch.ones(shape)
+
+
+FUNCTIONS: dict[str, Callable[[torch.Tensor], Any]] = {
+    "op": lambda x: einx.vmap("a [b] -> a", x, op=lambda row: row.sum()),
+    "op of the framework": lambda x: einx.reduce("a [b]", x, op=torch.sum),
+    "op by name": lambda x: einx.reduce("a [b]", x, op="max"),
+    "two results": lambda x: einx.vmap("a [b] -> a, a [b]", x, op=lambda row: (row.sum(), row + 1))[0],
+    "adapter": lambda x: doubled("a [b]", x),
+    "adapter with a signature": lambda x: inner("a [b], [b]", x, x[0]),
+    "adapted within": adapted_within,
+    "factory": lambda x: einx.add("a b, b", x, torch.ones),
+    "factory that is a function": lambda x: einx.add("a b, a", x, lambda shape: torch.ones(shape) * x.shape[0]),
+    "factory that is told": lambda x: einx.dot("a [b->c]", x, told, c=2),
+    "partial factory": lambda x: einx.add("a b, a", x, partial(torch.ones, dtype=torch.float64)),
+    "list": lambda x: einx.add("a b, b", x, [1.0, 2, 3, 4, 5, 6]),
+    "number": lambda x: einx.multiply("a b, ", x, 2.5),
+    "symbol as a number": lambda x: einx.multiply("a b, ", x, x.shape[0]),
+    "array of NumPy's": lambda x: einx.add("a b, b", x, np.arange(6.0)),
+    "backend in use": in_use,
+}
+
+
+@pytest.mark.parametrize("call", FUNCTIONS.values(), ids=FUNCTIONS)
+def test_functions_and_what_is_no_tensor(call: Callable[[torch.Tensor], Any]) -> None:
+    assert_once(call)
+
+
+def test_a_backend_in_use_outside_compiles_anew() -> None:
+    compiled, _ = counted(lambda x: x + einx.arange("a", a=4, backend=None)[0].item(), dynamic=True)
+    with einx.backend.use("torch"):
+        assert compiled(torch.ones(2)).tolist() == [1.0, 1.0]
+
+
+def test_graphs_run_inside() -> None:
+    closed = einx.sum("a (b [c])", X[0], c=2, graph=True)
+    opened = einx.sum("a (b [c])", einx.shaped("n", 6, backend="torch"), c=2, graph=True)
+    compiled, counter = counted(lambda x: closed(x) + opened(x), dynamic=False)
+    torch.testing.assert_close(compiled(X[0]), closed(X[0]) * 2)
+    assert counter.frame_count == 1
+    assert_once(opened)
+
+
+class Attention(torch.nn.Module):
+    def __init__(self) -> None:
+        super().__init__()
+        self.heads = 2
+        self.weight = torch.nn.Parameter(torch.randn(6, 18))
+
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        einx.check("b n 6", x)
+        q, k, v = einx.id("b n (three h c) -> three b h n c", x @ self.weight, three=3, h=self.heads)
+        scores = einx.softmax("b h q [k]", einx.dot("b h q [c], b h k [c] -> b h q k", q, k))
+        return einx.dot("b h q [k], b h [k] c -> b q (h c)", scores, v)
+
+
+@pytest.mark.parametrize("backend", ["eager", "aot_eager"])
+def test_a_module_and_its_gradients(backend: str) -> None:
+    torch.manual_seed(0)
+    module = Attention()
+    compiled = torch.compile(module, backend=backend, fullgraph=True, dynamic=True)
+    for n in (3, 5):
+        x = torch.randn(2, n, 6, requires_grad=True)
+        wanted = torch.autograd.grad(module(x).square().sum(), [x, module.weight])
+        found = torch.autograd.grad(compiled(x).square().sum(), [x, module.weight])
+        torch.testing.assert_close(found, wanted)
+
+
+WRONG: dict[str, tuple[Callable[[torch.Tensor], Any], str]] = {
+    "syntax": (lambda x: einx.id("a (b", x), "is not closed"),
+    "rank": (lambda x: einx.sum("a [b] c", x), "2 dimensions"),
+    "lengths": (lambda x: einx.add("a b, b", x, x[0, :3]), "axis b has length 6"),
+    "quotient": (lambda x: einx.id("(a b) c -> a b c", x, a=5), "not divisible by 5"),
+    "a keyword": (lambda x: einx.id("(a b) c -> a b c", x, a=2.5), "2.5"),
+    "no tensor": (lambda x: einx.add("a b, ", x, None), "NoneType, which is no tensor"),
+    "a ragged list": (lambda x: einx.add("a b, c d", x, [[1.0], [1.0, 2.0]]), "different"),
+    "a question": (lambda x: einx.check("a a", x), "axis a"),
+    "a factory": (lambda x: einx.add("a b, a", x, lambda _: torch.ones(3)), "tensor factory in argument 2"),
+    "a function": (lambda x: einx.vmap("a [b] -> a", x, op=lambda row: row), "returned an array of shape"),
+    "graph=True": (lambda x: einx.sum("a [b]", x, graph=True), "make the graph outside"),
+}
+
+
+@pytest.mark.parametrize(("call", "words"), WRONG.values(), ids=WRONG)
+def test_what_is_wrong_is_said_by_the_compiler(call: Callable[[torch.Tensor], Any], words: str) -> None:
+    with pytest.raises(Exception, match=words) as caught:
+        torch.compile(call, backend="eager", fullgraph=True, dynamic=True)(X[0])
+    assert type(caught.value).__name__ == "Unsupported"
+
+
+def test_without_fullgraph_the_error_itself_is_raised() -> None:
+    with pytest.raises(EinxError, match="not divisible by 5"):
+        torch.compile(lambda x: einx.id("(a b) c -> a b c", x, a=5), backend="eager")(X[0])
+
+
+def test_an_error_is_caught_inside() -> None:
+    def call(x: torch.Tensor) -> torch.Tensor:
+        try:
+            return einx.id("(a 3) c -> a 3 c", x)[:, 0]
+        except EinxError:
+            return x + 100
+
+    compiled, _ = counted(call, dynamic=True)
+    for x in X:
+        torch.testing.assert_close(compiled(x), call(x))
+
+
+def test_einx_imports_no_compiler() -> None:
+    code = (
+        "import sys, einx, torch\n"
+        "einx.sum('a [b]', torch.ones(2, 3))\n"
+        "assert einx.matches('a b', torch.ones(2, 3))\n"
+        "sys.exit('torch._dynamo.symbolic_convert' in sys.modules)"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "engine"})
