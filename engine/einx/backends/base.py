@@ -65,7 +65,8 @@ class Backend:
         immutable: Its arrays cannot be changed, so that one that is repeated may be returned as it is.
         install: What to write to install it.
         variants: Other ways to write some families of operations, by what follows the dot in ``backend="jax.vmap"``.
-        priority: Where arrays of two backends meet, the higher one is used; equal ones do not go together.
+        within: The framework of which its arrays are a kind of their own, as NumPy's masked arrays are.
+        priority: Where arrays of two backends meet, the higher one is used, if the other is its own framework, or 0.
     """
 
     name: str
@@ -88,6 +89,7 @@ class Backend:
     immutable: bool = False
     install: str | None = None
     variants: Mapping[str, Variant] = field(default_factory=dict)
+    within: str | None = None
     priority: int = 1
 
     def rule(self, name: str) -> Rule | None:

@@ -20,6 +20,7 @@ MODULES = {
     "numpy": ("einx.backends.numpy", "NUMPY"),
     "numpy.ma": ("einx.backends.numpy.masked", "MASKED"),
     "torch": ("einx.backends.torch", "TORCH"),
+    "torch.fake": ("einx.backends.torch.fake", "FAKE"),
     "jax": ("einx.backends.jax", "JAX"),
 }
 """Where the description of each backend of this package is found."""

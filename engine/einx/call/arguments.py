@@ -149,19 +149,13 @@ def key_part(tensor: object, number: int) -> Hashable:
         return accepts(tensor)
     if isinstance(tensor, list | tuple):
         return _list_shape(tensor, number)
-    lengths: tuple[int, ...] = ()
     shape = None if isinstance(tensor, type) else attribute(tensor, number, "shape")
-    if shape is not None:
-        try:
-            lengths = tuple(map(length_of, shape))  # type: ignore[call-overload]  # what is no sequence raises
-        except Exception:  # noqa: BLE001 (the caller's object may raise anything)
-            lengths = (-1,)
-        if all(not is_symbol(length) and length >= 0 for length in lengths):
-            return lengths
-    nested = of_layout(tensor, None, number)  # whose lengths look like symbols
-    if nested is not None:
-        raise nested
-    if lengths and all(is_symbol(length) or length >= 0 for length in lengths):
+    lengths = None if shape is None else _lengths(shape)
+    if lengths is None or any(map(is_symbol, lengths)):  # as those of nested tensors are
+        nested = of_layout(tensor, None, number)
+        if nested is not None:
+            raise nested
+    if lengths is not None:
         return lengths
     if callable(tensor):
         return accepts(tensor)
@@ -170,6 +164,15 @@ def key_part(tensor: object, number: int) -> Hashable:
     is_odd = f"is a {kind.__name__} of shape {shown(shape)}, which is no tuple of lengths"
     what = f"is {a_kind(tensor)}, which is no tensor" if shape is None else is_odd
     raise problem("not-a-tensor", argument=number, what=what)
+
+
+def _lengths(shape: object) -> tuple[int, ...] | None:
+    """The lengths that a shape is of, if it is one."""
+    try:
+        lengths = tuple(map(length_of, shape))  # type: ignore[call-overload]  # what is no sequence raises
+    except Exception:  # noqa: BLE001 (the caller's object may raise anything)
+        return None
+    return lengths if all(is_symbol(length) or length >= 0 for length in lengths) else None
 
 
 def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
@@ -310,6 +313,16 @@ def check_layouts(tensors: Sequence[object], inputs: Sequence[Input], backend: s
         refuse(layout, [place for place, item in enumerate(inputs) if item.kind == "array"], *tensors)
 
 
+def of_own_kind(tensors: Sequence[object], backend: str) -> str:
+    """The backend that is asked for, or that for a kind of its arrays, if one of them is: masked, or fake."""
+    base = base_name(backend)
+    for tensor in tensors:
+        found = None if isinstance(tensor, Shaped) else backend_of(class_of(tensor))
+        if found is not None and get_backend(found).within == base:
+            return f"{found}{backend.removeprefix(base)}"
+    return backend
+
+
 def check_backend(tensors: Sequence[object], backend: str) -> None:
     """Raise if an array is of another framework than the one that is asked for.
 
@@ -320,8 +333,13 @@ def check_backend(tensors: Sequence[object], backend: str) -> None:
     for number, tensor in enumerate(tensors, start=1):
         kind = class_of(tensor)
         found = None if isinstance(tensor, Shaped) else backend_of(kind)
-        if found not in (None, base, DEFAULT, "numpy.ma"):
+        if found is not None and framework(found) not in (DEFAULT, framework(base)):
             raise problem("two-backends/passed", argument=number, found=found, backend=base)
+
+
+def framework(backend: str) -> str:
+    """The framework that a backend writes for."""
+    return get_backend(backend).within or backend
 
 
 def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
@@ -342,7 +360,8 @@ def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
     if not found:
         return DEFAULT
     ranked = sorted(found, key=lambda name: -get_backend(name).priority)
-    if len(ranked) > 1 and get_backend(ranked[1]).priority == get_backend(ranked[0]).priority:
-        first, second = ranked[:2]
+    first = ranked[0]
+    second = next((name for name in ranked if get_backend(name).priority and framework(name) != framework(first)), None)
+    if second is not None:
         raise problem("two-backends", argument=found[first], first=first, other=found[second], second=second)
     return ranked[0]

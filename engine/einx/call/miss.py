@@ -13,7 +13,6 @@ from traceback import walk_tb
 from types import FunctionType, TracebackType
 from typing import Any, TypeAlias
 
-from einx.backends.registry import DEFAULT
 from einx.call.arguments import (
     a_kind,
     attribute,
@@ -25,6 +24,7 @@ from einx.call.arguments import (
     is_symbol,
     joined,
     key_part,
+    of_own_kind,
     resolve_backend,
 )
 from einx.call.cache import Cache
@@ -104,11 +104,10 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
         nonlocal shapes
         inputs = described(call.tensors, typed=call.record.typed)
         shapes = list(map(describe, inputs))
-        masked = (
-            isinstance(call.backend, str) and call.backend == DEFAULT and any(item.kind == "masked" for item in inputs)
-        )
-        backend = resolve_backend(call.tensors, inputs) if call.backend is None or masked else call.backend
-        if call.backend is not None and not masked:
+        if call.backend is None:
+            backend = resolve_backend(call.tensors, inputs)
+        else:
+            backend = of_own_kind(call.tensors, call.backend)
             check_backend(call.tensors, backend)
         inputs = joined(inputs, call.tensors, backend)
         check_layouts(call.tensors, inputs, backend)

@@ -43,6 +43,7 @@ SPELLINGS: dict[str, Spelling] = {
 MASKED = replace(
     numpy.NUMPY,
     name="numpy.ma",
+    within="numpy",
     array_types=frozenset({"numpy.ma.MaskedArray", "numpy.ma.core.MaskedArray"}),
     spellings=SPELLINGS,
     rules=ASCENDING,
