@@ -186,10 +186,12 @@ def symbolic_call(call: Call, description: str, inputs: tuple[Input, ...], backe
     stand_in: Slot | None = None if function is None else slot(name_of(function), signature)
     if record.adapter and function is None:
         record, stand_in, signature = adapted(record, remaining.pop("op", None))
+    own = {name: remaining.pop(name) for name, value in call.lengths.items() if isinstance(value, Literal | Hole)}
+    keywords = tuple((name, value) for name, value in own.items() if isinstance(value, Literal))
     options = tuple((name, option(remaining.pop(name))) for name in call.record.options if name in remaining)
     given: Any = tuple((name, option(opened.keyword(name, value))) for name, value in remaining.items())
     pattern = Pattern(
-        record, description, backend, tuple(map(opened.input, inputs)), given, options, stand_in, signature
+        record, description, backend, tuple(map(opened.input, inputs)), given, options, stand_in, signature, keywords
     )
     return SymbolicCall(pattern, opened.symbols, function)
 

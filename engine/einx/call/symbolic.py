@@ -19,13 +19,14 @@ from typing import Any, NamedTuple, TypeAlias
 from einx.backends.registry import DEFAULT
 from einx.call.arguments import framework_of, getattr_or_none, is_symbol
 from einx.call.cache import turn
-from einx.call.compiled import Code, CompiledGraph, code_of, execute
-from einx.call.compiling import IN_OUR_WORDS, Symbol, constant
+from einx.call.compiled import Bound, Code, CompiledGraph, code_of, execute
+from einx.call.compiling import IN_OUR_WORDS, Symbol, constant, with_keywords
 from einx.call.dispatch import Slot
 from einx.call.open import granting
 from einx.errors import EinxError
 from einx.graph.guards import RELATIONS
 from einx.graph.source import Source
+from einx.graph.values import Literal
 from einx.operations.calls import Checked
 from einx.operations.layout import Input
 from einx.operations.problems import problem
@@ -57,6 +58,7 @@ class Pattern(NamedTuple):
         options: Options of the operation.
         function: What stands for the caller's function, which the code is passed behind all else.
         signature: The signature that it declares.
+        keywords: Its own keywords that stand in the code.
     """
 
     record: Operation
@@ -67,6 +69,7 @@ class Pattern(NamedTuple):
     options: tuple[tuple[str, Hashable], ...] = ()
     function: Slot | None = None
     signature: str | None = None
+    keywords: tuple[tuple[str, Literal], ...] = ()
 
 
 class Question(NamedTuple):
@@ -129,8 +132,9 @@ def add(function: Function, kind: str) -> str:
 
 def request_of(pattern: Pattern) -> Request:
     """What is to be traced."""
-    record, description, backend, inputs, given, options, function, signature = pattern
-    return Request(record, description, inputs, backend, given_lengths(dict(given)), dict(options), function, signature)
+    record, description, backend, inputs, given, options, function, signature, keywords = pattern
+    lengths, own = given_lengths(dict(given)), dict(keywords)
+    return Request(record, description, inputs, backend, lengths, dict(options), function, signature, own)
 
 
 def _compiled(pattern: Pattern) -> Function:
@@ -406,9 +410,10 @@ class SymbolicCall:
         more = () if self._function is None else (self._function,)
         return run_pattern(self._pattern, tensors, self._symbols, more)
 
-    def bind(self, op: Function) -> SymbolicCall:
-        """The same call with a function of the caller's."""
-        return SymbolicCall(self._pattern, self._symbols, op)
+    def bind(self, op: Bound | Function) -> SymbolicCall:
+        """The same call with a function of the caller's, and with keywords of it."""
+        function = with_keywords(op.function, dict(op.keywords)) if isinstance(op, Bound) else op
+        return SymbolicCall(self._pattern, self._symbols, function)
 
     @property
     def graph(self) -> CompiledGraph:

@@ -147,3 +147,14 @@ def test_what_does_not_hold_is_the_error_for_the_numbers() -> None:
 def test_a_graph_over_symbols() -> None:
     graph = einx.sum("a [b]", symbolic(5, 6), graph=True)
     assert graph(torch.ones(2, 3)).tolist() == [3.0, 3.0]
+
+
+def test_keywords_of_a_function_are_passed_on() -> None:
+    def scaled(x: torch.Tensor, axis: int, scale: float = 1.0, weights: Any = 1.0) -> torch.Tensor:
+        return (x * scale * weights).sum(axis)
+
+    def call(x: torch.Tensor) -> torch.Tensor:
+        return einx.reduce("a [b]", x, op=scaled, scale=2.0, weights=x[0])
+
+    traced = make_fx(call, tracing_mode="symbolic")(torch.ones(4, 3))
+    torch.testing.assert_close(traced(torch.ones(5, 3)), torch.full((5,), 6.0))
