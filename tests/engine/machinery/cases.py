@@ -120,7 +120,7 @@ class Case(NamedTuple):
             namespace: The framework.
         """
         chance = np.random.default_rng(crc32(f"{self!r} {n}".encode()))
-        made = {Array: lambda x: x.make(chance, n, dtype), Factory: lambda x: x.make(namespace)}
+        made = {Array: lambda x: np.asarray(x.make(chance, n, dtype)), Factory: lambda x: x.make(namespace)}
         return [made.get(type(tensor), lambda x: x)(tensor) for tensor in self.tensors]
 
     def given(self, n: int = 4, namespace: Any = np) -> dict[str, Any]:
