@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from einx.backends.base import Backend, Spelling, call
+from einx.backends.base import Backend, Spelling, Variant, call
 from einx.backends.default import ASCENDING
 from einx.backends.numpy import contraction, gathering, softmax, updating
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
@@ -64,5 +64,9 @@ NUMPY = Backend(
     most_axes=64,
     takes_numpy=True,
     install="numpy",
+    variants={
+        "einsum": Variant(frozenset({"contraction"}), contraction.EINSUM, "np.einsum of two tensors at a time"),
+        "matmul": Variant(frozenset({"contraction"}), contraction.MATMUL, "np.matmul wherever something is summed"),
+    },
     priority=0,
 )

@@ -2,14 +2,16 @@
 
 The choice follows from shapes alone. ``np.einsum`` reads everything once and has one call's overhead: it is for small
 contractions and for those whose time is memory traffic. Everything with a real matrix product goes to ``matmul``, on
-views: BLAS takes a matrix and its transpose alike, so nothing is made contiguous before.
+views: BLAS takes a matrix and its transpose alike, so nothing is made contiguous before. ``backend="numpy.einsum"`` and
+``"numpy.matmul"`` ask for one of the two whatever the shapes are.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from math import prod
-from typing import Any
+from typing import Any, TypeAlias
 
 from einx.backends import default
 from einx.backends.contraction_order import pairwise
@@ -22,6 +24,9 @@ from einx.graph.values import Value, element_count
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import estimate
 
+Multiply: TypeAlias = Callable[[Builder, Product, Value], Named]
+"""Gives the product of two arrays, in a dtype."""
+
 MOST_OPERANDS = 16
 """Arrays that one einsum is given at most; NumPy refuses more than 32 or 64."""
 
@@ -32,7 +37,9 @@ def diagonal(build: Builder, x: Named) -> Named:
     return einsum(build, [x], distinct) if len(distinct) <= len(LETTERS) else default.diagonal(build, x)
 
 
-def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], *, flattened: bool) -> Named:
+def contract(
+    build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], *, flattened: bool, by: Multiply | None = None
+) -> Named:
     """The sum of products over all axes that are not wanted.
 
     Args:
@@ -40,6 +47,7 @@ def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...]
         operands: The arrays, each axis once.
         wanted: The axes of the result, in the order in which they would be best.
         flattened: The result is going to be reshaped, so another order would have to be copied.
+        by: What multiplies two arrays, ``None`` for whichever is faster.
 
     Returns:
         An array with these axes, in any order.
@@ -49,11 +57,11 @@ def contract(build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...]
         return default.summed(build, operands[0], {axis.key for axis in wanted}, dtype)
     lengths = {axis.key: estimate(axis.length) for operand in operands for axis in operand.axes}
     few = len(lengths) <= len(LETTERS) and 2 < len(operands) <= MOST_OPERANDS
-    if few and prod(lengths.values()) <= SMALL:
+    if by is None and few and prod(lengths.values()) <= SMALL:
         return einsum(build, operands, wanted)
 
     def multiplied(first: Named, second: Named, axes: tuple[Leaf, ...], last: bool) -> Named:
-        return multiply(build, product_of(first, second, axes, flattened=flattened and last), dtype)
+        return (by or multiply)(build, product_of(first, second, axes, flattened=flattened and last), dtype)
 
     return pairwise(default.in_dtype(build, operands, dtype), wanted, multiplied)
 
@@ -66,11 +74,25 @@ def multiply(build: Builder, product: Product, dtype: Value) -> Named:
         long = bool(wanted) and estimate(wanted[-1].length) > LONG_PRODUCT
         if nameable and (product.lost or not long):
             return einsum(build, [first, second], wanted)
-        arrays = [spread(build, x, wanted) for x in product.without_lost(build, dtype)[:2]]
-        return Named(build("multiply", *arrays), wanted)
-    if nameable and (is_small(product) or is_elementwise(product)):
+    elif nameable and (is_small(product) or is_elementwise(product)):
         return einsum(build, [first, second], wanted)
-    return matrix_product(build, product.without_lost(build, dtype), threaded=THREADED, place=placed_product)
+    return by_matmul(build, product, dtype)
+
+
+def by_einsum(build: Builder, product: Product, dtype: Value) -> Named:
+    """The product by ``einsum``, unless there are too few letters."""
+    first, second, wanted, *_ = product
+    nameable = len({*first.keys, *second.keys}) <= len(LETTERS)
+    return einsum(build, [first, second], wanted) if nameable else by_matmul(build, product, dtype)
+
+
+def by_matmul(build: Builder, product: Product, dtype: Value) -> Named:
+    """The product by ``matmul``, or of elements where nothing is summed between the two arrays."""
+    product = product.without_lost(build, dtype)
+    if product.summed:
+        return matrix_product(build, product, threaded=THREADED, place=placed_product)
+    arrays = [spread(build, x, product.wanted) for x in (product.first, product.second)]
+    return Named(build("multiply", *arrays), product.wanted)
 
 
 def is_small(product: Product) -> bool:
@@ -117,3 +139,5 @@ def placed_product(build: Builder, one: Value, two: Value, product: Product) -> 
 
 
 RULES: dict[str, Callable[..., Any]] = {"diagonal": diagonal, "contract": contract}
+EINSUM: dict[str, Callable[..., Any]] = {"contract": partial(contract, by=by_einsum)}
+MATMUL: dict[str, Callable[..., Any]] = {"contract": partial(contract, by=by_matmul)}
