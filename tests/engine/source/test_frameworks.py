@@ -14,7 +14,7 @@ import pytest
 
 import einx
 
-NAMESPACES = {"jax": "jax.numpy", "torch": "torch"}
+NAMESPACES = {"array_api_strict": "array_api_strict", "jax": "jax.numpy", "torch": "torch"}
 CASES = [
     pytest.param(path.parent.name, *paragraph.split("\n", 1), id=f"{path.parent.name} {paragraph.splitlines()[0]}")
     for path in sorted(Path(__file__).parent.glob("*/*.txt"))
