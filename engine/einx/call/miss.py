@@ -37,7 +37,7 @@ from einx.call.symbolic import Opened, Pattern, SymbolicCall
 from einx.errors import MOST_SHAPES, EinxError, shown
 from einx.graph.values import Literal
 from einx.operations.calls import name_of
-from einx.operations.keywords import Hole, own_keywords, written
+from einx.operations.keywords import Hole, axes_of, own_keywords, written
 from einx.operations.layout import Input
 from einx.operations.problems import problem
 from einx.operations.table import OPERATIONS, Operation
@@ -247,15 +247,21 @@ def bound(
     op: Function | None = function
     if function is None:
         passed = keywords.get("op")
-        place = slot_of(passed, graph)
-        if place is passed:
-            return None
+        if passed.__class__ is FunctionType and not passed.__dict__ and graph is False:
+            place: object = OP  # as slot_of says, without a call
+        else:
+            place = slot_of(passed, graph)
+            if place is passed:
+                return None
         op = passed  # type: ignore[assignment]  # it can be called
         keywords["op"] = place
         if len(keywords) == 1:
             return op
+    passed_so = frozenset({"op"}) if function is None else frozenset()
+    if isinstance(description, str) and keywords.keys() <= axes_of(description) | passed_so:
+        return op if function is None else None
     assert op is not None
-    other = record.options if function is not None else record.options | {"op"}
+    other = record.options | passed_so
     own = own_keywords(record.family, description, op, keywords, other) if isinstance(description, str) else {}
     kept = {}
     for name, value in own.items():
