@@ -147,10 +147,10 @@ def backend_of_type(kind: type) -> str | None:
     """The backend whose arrays are of a class, by its qualified name and those of the classes that it inherits from."""
     names = qualified_names(kind)
     roots = {name.partition(".")[0] for name in names}
-    for name, backend in REGISTERED.items():
-        if not backend.array_types.isdisjoint(names):
-            return name
     for qualified in names:
+        for name, backend in REGISTERED.items():
+            if qualified in backend.array_types:
+                return name
         for name in MODULES:
             ours = "jaxlib" if name == "jax" else name
             if roots & {name.partition(".")[0], ours} and qualified in get_backend(name).array_types:
