@@ -170,6 +170,18 @@ def test_taken_names_and_other_things_are_refused() -> None:
         einx.backend.get("papre")
 
 
+@pytest.mark.parametrize("name", ["'paper'", "'paper.quotient'", "'torch.nothing'", "'a.b.c'", "''", "3", "__name__"])
+def test_an_editor_is_silent_on_a_backend_that_it_does_not_know(name: str) -> None:
+    from einx_lsp.ide.diagnostics import diagnostics
+    from einx_lsp.ide.document import open_document
+
+    start = "import einx\nimport numpy as np\nx = np.zeros((2, 3))\n"
+    document = open_document(f"{start}y = einx.sum('a [b]', x, backend={name})\neinx.id('a', y)\n")
+    assert not diagnostics(document)
+    document = open_document(f"{start}einx.sum('a [b] c', x, backend={name})\n")
+    assert [finding.code for finding in diagnostics(document)] == ["EX201"]
+
+
 @pytest.mark.usefixtures("paper")
 def test_code_is_shown_without_arrays() -> None:
     assert "paper.total(i0, over=1)" in str(einx.trace("sum", "a [b]", [(2, 3)], backend="paper"))

@@ -16,6 +16,7 @@ from einx_lsp.rules.table import CODES, GROUPS, RULES
 ROOT = Path(__file__).parents[3]
 
 AT_RUN_TIME = {
+    "array-layout",  # whether a tensor is sparse is known when a program runs
     "graph-compiled",  # whether a call is compiled is known when a program runs
     "graph-type",  # a keyword that stubs give a type
     "shaped-length",  # `einx.shaped` is a value that no file is read for
