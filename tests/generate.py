@@ -142,7 +142,8 @@ def readme(text: str) -> str:
     for row in OPERATIONS.values():
         (own if row.adapter else rows.setdefault(TITLES[row.family], [])).append(f"`{row.name}`")
     lines = [f"| {title} | {' '.join(names)} |" for title, names in rows.items()]
-    lines.append(f"| your own function | {' '.join(own)} with `op=`; `einx.numpy.adapt_*` |")
+    adapters = "`einx.numpy.adapt_*`, and the same in `einx.torch`, `einx.jax`"
+    lines.append(f"| your own function | {' '.join(own)} with `op=`; {adapters} |")
     table = "| family | operations |\n|---|---|\n" + "\n".join(lines)
     return re.sub(r"\| family \| operations \|\n.*?(?=\n\| queries )", lambda _: table, text, flags=re.DOTALL)
 
