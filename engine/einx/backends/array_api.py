@@ -15,7 +15,7 @@ from einx.backends.base import Backend, Spelling
 from einx.backends.contraction_order import pairwise
 from einx.backends.matrix_product import matrix_product, product_of
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
-from einx.backends.spelling import loop
+from einx.backends.spelling import device_of, in_own_order, indices, is_array, is_numpys, loop, reshape
 from einx.graph.build import Builder
 from einx.graph.dtypes import code_of, common_code
 from einx.graph.named import Named, lengths_of, select, spread
@@ -42,16 +42,11 @@ NUMBERS = frozenset(
 def asarray(value: Value, write: Writer) -> str:
     """``xp.asarray(i1, device=i0.device)``, or ``xp.astype(x0, xp.float32)`` for what is an array."""
     (x,), dtype = value.args, value.params.get("dtype")
-    text, kind = write.write(x), x.params.get("kind") if isinstance(x, Value) and x.op == "input" else None
-    is_made = not isinstance(x, Value) or x.op == "call" or kind in ("scalar", "list", "foreign", "subclass")
-    if not is_made and dtype is not None:
+    text, of_dtype = write.write(x), "" if dtype is None else f", dtype={write.write(dtype)}"
+    if is_array(x) and dtype is not None:
         return f"xp.astype({text}, {write.write(dtype)}, copy=False)"
-    if kind in ("foreign", "subclass"):
-        text = f'np.asarray({text}, {text}.dtype.newbyteorder("="))'
-    like = value.params.get("like")
-    params = {"dtype": None if dtype is None else write.write(dtype)}
-    params["device"] = None if like is None else f"{write.write(like)}.device"
-    return f"xp.asarray({', '.join([text, *(f'{name}={param}' for name, param in params.items() if param)])})"
+    text = in_own_order(text) if is_numpys(x) else text
+    return f"xp.asarray({text}{of_dtype}{device_of(value, write)})"
 
 
 def copy(value: Value, write: Writer) -> str:
@@ -62,17 +57,6 @@ def copy(value: Value, write: Writer) -> str:
 def dtype(value: Value, _write: Writer) -> str:
     """``xp.float32``; places are 64-bit integers."""
     return f"xp.{'int64' if value.args[0] == 'index' else value.args[0]}"
-
-
-def indices(value: Value, write: Writer) -> str:
-    """``xp.stack(xp.meshgrid(xp.arange(2), xp.arange(3), indexing="ij"))``."""
-    lengths, like = value.args[0], value.params.get("like")
-    assert isinstance(lengths, tuple)
-    device = "" if like is None else f", device={write.write(like)}.device"
-    if not lengths:
-        return f"xp.zeros((0,), dtype=xp.int64{device})"
-    ranges = ", ".join(f"xp.arange({write.write(length)}{device})" for length in lengths)
-    return f'xp.stack(xp.meshgrid({ranges}, indexing="ij"))'
 
 
 def cumulative(value: Value, write: Writer) -> str:
@@ -96,13 +80,6 @@ def slice_of(value: Value, write: Writer) -> str:
     return f"{write.write(array)}[{', '.join(map(write.write, items)) or '()'}]"
 
 
-def reshape(value: Value, write: Writer) -> str:
-    """``xp.reshape(x, (2, 3))``; what functions of the caller's have returned in a loop is stacked first."""
-    x, shape = map(write.write, value.args)
-    lists = isinstance(value.args[0], Value) and value.args[0].op in ("loop", "take_each")
-    return f"xp.reshape({f'xp.stack({x})' if lists else x}, {shape})"
-
-
 SPELLINGS: dict[str, Spelling] = {
     **OF_PYTHON,
     **{name: f"xp.{name}" for name in SAME_NAME.split()},
@@ -114,10 +91,10 @@ SPELLINGS: dict[str, Spelling] = {
     "asarray": asarray,
     "copy": copy,
     "dtype": dtype,
-    "indices": indices,
+    "indices": indices("xp"),
     "sort": sort,
     "argsort": sort,
-    "reshape": reshape,
+    "reshape": reshape("xp"),
     "slice": slice_of,
     "loop": partial(loop, whole=True),
 }

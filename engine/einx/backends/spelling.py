@@ -1,4 +1,7 @@
-"""Spellings that do not depend on a framework: subscripts, calls of the caller's functions, loops."""
+"""Spellings that do not depend on a framework: subscripts, calls of the caller's functions, loops.
+
+Beside them stand those that several frameworks share but for the name of their module, and what ``asarray`` asks.
+"""
 
 from __future__ import annotations
 
@@ -93,6 +96,54 @@ def by_rule(value: Value, write: Writer) -> str:
     """Code that a rule of the backend's has of its own: the second argument writes it."""
     spell: Callable[[Writer], str] = value.args[1]  # type: ignore[assignment]
     return spell(write)
+
+
+def is_array(x: Argument) -> bool:
+    """Whether what is to be an array is one of the framework's: no number, no list, and none of NumPy's."""
+    if not isinstance(x, Value) or x.op == "call":
+        return False
+    return x.op != "input" or x.params.get("kind") not in {"scalar", "list", "foreign", "subclass"}
+
+
+def is_numpys(x: Argument) -> bool:
+    """Whether something is an array of NumPy's, which may have what frameworks refuse, such as a foreign byte order."""
+    return isinstance(x, Value) and x.op == "input" and x.params.get("kind") in {"foreign", "subclass"}
+
+
+def in_own_order(text: str) -> str:
+    """An array of NumPy's in the byte order of the machine, copied only if it has another."""
+    return f'np.asarray({text}, {text}.dtype.newbyteorder("="))'
+
+
+def device_of(value: Value, write: Writer) -> str:
+    """``, device=i0.device``, for what is made beside an array of the call's."""
+    like = value.params.get("like")
+    return "" if like is None else f", device={write.write(like)}.device"
+
+
+def reshape(module: str) -> Spelling:
+    """``np.reshape(x, (2, 3))``; what functions of the caller's have returned in a loop is stacked first."""
+
+    def spell(value: Value, write: Writer) -> str:
+        x, shape = map(write.write, value.args)
+        lists = isinstance(value.args[0], Value) and value.args[0].op in {"loop", "take_each"}
+        return f"{module}.reshape({f'{module}.stack({x})' if lists else x}, {shape})"
+
+    return spell
+
+
+def indices(module: str) -> Spelling:
+    """``torch.stack(torch.meshgrid(torch.arange(2), torch.arange(3), indexing="ij"))``."""
+
+    def spell(value: Value, write: Writer) -> str:
+        (lengths,), device = value.args, device_of(value, write)
+        assert isinstance(lengths, tuple)
+        if not lengths:
+            return f"{module}.zeros((0,), dtype={module}.int64{device})"
+        ranges = ", ".join(f"{module}.arange({write.write(length)}{device})" for length in lengths)
+        return f'{module}.stack({module}.meshgrid({ranges}, indexing="ij"))'
+
+    return spell
 
 
 SPELLINGS: dict[str, Spelling] = {

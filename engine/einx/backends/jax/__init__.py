@@ -7,6 +7,7 @@ from einx.backends.default import diagonal_last
 from einx.backends.jax import contraction, indexing, reductions
 from einx.backends.looping import in_a_loop
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
+from einx.backends.spelling import in_own_order, is_array, is_numpys, reshape
 from einx.backends.vmapping import vmapped
 from einx.graph.source import Writer
 from einx.graph.values import Value
@@ -26,12 +27,10 @@ IN_NN = ("softmax", "log_softmax", "logsumexp")
 def asarray(value: Value, write: Writer) -> str:
     """``jnp.asarray(i1)``, or ``x0.astype(jnp.float32)`` for what is an array; JAX takes no foreign byte order."""
     (x,), dtype = value.args, value.params.get("dtype")
-    text, kind = write.write(x), x.params.get("kind") if isinstance(x, Value) and x.op == "input" else None
-    is_made = not isinstance(x, Value) or x.op == "call" or kind in ("scalar", "list", "foreign", "subclass")
-    if not is_made and dtype is not None:
+    text = write.write(x)
+    if is_array(x) and dtype is not None:
         return f"{text}.astype({write.write(dtype)})"
-    if kind in ("foreign", "subclass"):
-        text = f'np.asarray({text}, {text}.dtype.newbyteorder("="))'
+    text = in_own_order(text) if is_numpys(x) else text
     return f"jnp.asarray({text}{'' if dtype is None else f', dtype={write.write(dtype)}'})"
 
 
@@ -58,13 +57,6 @@ def diagonal_of(value: Value, write: Writer) -> str:
     return f"jnp.diagonal({x}, axis1={first}, axis2={second})"
 
 
-def reshape(value: Value, write: Writer) -> str:
-    """``jnp.reshape(x, (2, 3))``; what functions of the caller's have returned in a loop is stacked first."""
-    x, shape = map(write.write, value.args)
-    lists = isinstance(value.args[0], Value) and value.args[0].op in ("loop", "take_each")
-    return f"jnp.reshape({f'jnp.stack({x})' if lists else x}, {shape})"
-
-
 SPELLINGS: dict[str, Spelling] = {
     **OF_PYTHON,
     **{name: f"jnp.{name}" for name in SAME_NAME.split()},
@@ -75,7 +67,7 @@ SPELLINGS: dict[str, Spelling] = {
     "var": spread,
     "std": spread,
     "diagonal_of": diagonal_of,
-    "reshape": reshape,
+    "reshape": reshape("jnp"),
 }
 
 VMAP = {"vmap": vmapped("jax.vmap", "in_axes", "out_axes")}

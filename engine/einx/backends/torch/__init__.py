@@ -6,6 +6,7 @@ from einx.backends.base import Backend, Spelling, Variant, call
 from einx.backends.default import diagonal_last, divided
 from einx.backends.looping import in_a_loop
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
+from einx.backends.spelling import device_of, indices, is_array, is_numpys, reshape
 from einx.backends.torch import contraction, elementwise, indexing, reductions, vmap
 from einx.graph.build import Builder
 from einx.graph.source import Writer
@@ -28,16 +29,12 @@ def asarray(value: Value, write: Writer) -> str:
     read-only; ``np.require`` copies such ones and no others.
     """
     (x,), dtype = value.args, value.params.get("dtype")
-    text, kind = write.write(x), x.params.get("kind") if isinstance(x, Value) and x.op == "input" else None
-    is_made = not isinstance(x, Value) or x.op == "call" or kind in ("scalar", "list", "foreign", "subclass")
-    if not is_made and dtype is not None:
+    text, of_dtype = write.write(x), "" if dtype is None else f", dtype={write.write(dtype)}"
+    if is_array(x) and dtype is not None:
         return f"{text}.to({write.write(dtype)})"
-    if kind in ("foreign", "subclass"):
+    if is_numpys(x):
         text = f'np.require({text}, {text}.dtype.newbyteorder("="), "CW")'
-    like = value.params.get("like")
-    params = {"dtype": dtype, "device": None if like is None else f"{write.write(like)}.device"}
-    written = [f"{name}={param if name == 'device' else write.write(param)}" for name, param in params.items() if param]
-    return f"torch.as_tensor({', '.join([text, *written])})"
+    return f"torch.as_tensor({text}{of_dtype}{device_of(value, write)})"
 
 
 def broadcast_to(value: Value, write: Writer) -> str:
@@ -84,17 +81,6 @@ def value_kind(x: Argument) -> int:
     return int(not isinstance(x, Value) or x.is_weak)
 
 
-def indices(value: Value, write: Writer) -> str:
-    """``torch.stack(torch.meshgrid(torch.arange(2), torch.arange(3), indexing="ij"))``."""
-    lengths, like = value.args[0], value.params.get("like")
-    assert isinstance(lengths, tuple)
-    device = "" if like is None else f", device={write.write(like)}.device"
-    if not lengths:
-        return f"torch.zeros((0,), dtype=torch.int64{device})"
-    ranges = ", ".join(f"torch.arange({write.write(length)}{device})" for length in lengths)
-    return f'torch.stack(torch.meshgrid({ranges}, indexing="ij"))'
-
-
 def sort(value: Value, write: Writer) -> str:
     """``torch.sort(x, dim=1, stable=True).values``."""
     params = {"dim": value.params["axis"], "descending": value.params.get("descending"), "stable": True}
@@ -120,13 +106,6 @@ def diagonal_of(value: Value, write: Writer) -> str:
     return f"torch.diagonal({x}, dim1={first}, dim2={second})"
 
 
-def reshape(value: Value, write: Writer) -> str:
-    """``torch.reshape(x, (2, 3))``; what functions of the caller's have returned in a loop is stacked first."""
-    x, shape = map(write.write, value.args)
-    lists = isinstance(value.args[0], Value) and value.args[0].op in ("loop", "take_each")
-    return f"torch.reshape({f'torch.stack({x})' if lists else x}, {shape})"
-
-
 SPELLINGS: dict[str, Spelling] = {
     **OF_PYTHON,
     **{name: f"torch.{name}" for name in SAME_NAME.split()},
@@ -140,12 +119,12 @@ SPELLINGS: dict[str, Spelling] = {
     "copy": copy,
     "dtype": dtype,
     "result_type": result_type,
-    "indices": indices,
+    "indices": indices("torch"),
     "sort": sort,
     "argsort": sort,
     "flip": flip,
     "roll": roll,
-    "reshape": reshape,
+    "reshape": reshape("torch"),
     "diagonal_of": diagonal_of,
 }
 
