@@ -1,8 +1,13 @@
 """A tenth of the long tests stands for all of them, unless all are asked for."""
 
+import os
+
 import pytest
 
 from tests import long
+
+# The processes of pytest-xdist share the cores: threads that wait for each other in all of them cost a hundredfold.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -109,6 +109,13 @@ def numbers_first(name: str, build: Builder, *args: Argument, **params: Any) -> 
     return found if dtype is None else build("asarray", found, dtype=dtype)
 
 
+def where(build: Builder, condition: Value, x: Argument, y: Argument) -> Value:
+    """``xp.where``, whose condition is an array of booleans, and of whose others one is an array."""
+    if not any(isinstance(value, Value) and not value.is_weak for value in (x, y)):
+        x = build("asarray", x)
+    return build.spelled("where", default.condition_of(build, condition), x, y)
+
+
 def extremum(name: str, build: Builder, x: Value, *, axis: Argument, **params: Any) -> Value:
     """``xp.max``, which has nothing to begin with: of no elements, where there is no result either, it is nothing."""
     if params.pop("initial", None) is None:
@@ -230,12 +237,13 @@ RULES: dict[str, Callable[..., Any]] = {
     "gather": gather,
     "softmax": softmax,
     "log_softmax": log_softmax,
+    "where": where,
     **{name: partial(extremum, name) for name in ("max", "min")},
     **{name: partial(dispersion, name) for name in ("var", "std")},
     **{
         name: partial(numbers_first, name)
         for name in "add subtract multiply divide true_divide floor_divide remainder maximum minimum less less_equal "
-        "greater greater_equal equal not_equal where".split()
+        "greater greater_equal equal not_equal".split()
     },
 }
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from einx.backends.contraction_order import pairwise
 from einx.graph.build import Builder
+from einx.graph.dtypes import code_of
 from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
 from einx.graph.subscripts import Change, loop_axes, subscripts
 from einx.graph.values import Shape, Slice, Value, element_count, is_empty, is_one, selected
@@ -90,6 +91,11 @@ def summed(build: Builder, x: Named, kept: set[str], dtype: Value) -> Named:
         return x
     rest = tuple(axis for axis in x.axes if axis.key in kept)
     return Named(build("sum", x.value, axis=places[0] if len(places) == 1 else places, dtype=dtype), rest)
+
+
+def condition_of(build: Builder, x: Value) -> Value:
+    """The condition of ``where`` as an array, of booleans where it is a number or a list of Python's."""
+    return build("not_equal", build.array(x), 0) if code_of(x) in ("i", "f", "c") else build.array(x)
 
 
 def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...]) -> Named:

@@ -23,10 +23,16 @@ NUMBERS = ["float64", "float32", "int64", "int8"]
 
 
 class Drawing:
-    """The choices of one example, in the manner of ``random.Random``."""
+    """The choices of one example, in the manner of ``random.Random``.
 
-    def __init__(self, draw: Any) -> None:
+    Args:
+        draw: The function that hypothesis passes.
+        longest: The length that an axis has at most.
+    """
+
+    def __init__(self, draw: Any, longest: int = 4) -> None:
         self.draw = draw
+        self.longest = longest
         self.random = draw(st.randoms(use_true_random=False))
 
     def choice(self, options: Sequence[T]) -> T:
@@ -49,7 +55,7 @@ class Drawing:
         return NAMES[: self.count(low, high)]
 
     def lengths(self, names: Sequence[str], *, least: int = 0) -> dict[str, int]:
-        return {name: self.choice([length for length in LENGTHS if length >= least]) for name in names}
+        return {name: self.choice([length for length in LENGTHS if least <= length <= self.longest]) for name in names}
 
     def grouped(self, axes: Sequence[str]) -> Dims:
         """The axes put together into dimensions, in order."""

@@ -1,18 +1,24 @@
-"""Comparing a call with the oracle, with a report from which the call can be repeated."""
+"""Comparing calls with the oracle on every backend, with a report from which a call can be repeated."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, NamedTuple
+from zlib import crc32
 
 import numpy as np
+import pytest
+from hypothesis import given, seed, settings
+from hypothesis import strategies as st
 
 import einx
-from tests.engine.backends.plain import PLAIN
+from einx.errors import OperationNotSupportedError
+from tests.engine.frameworks import CHOSEN, KNOWN, Framework, dtype_of, is_array, numpy_of
+from tests.engine.support import refused, unsupported
+from tests.engine.values.drawing import Drawing
 
-einx.backend.register(PLAIN)
-OTHERS = ("plain",)
-"""Backends that have to give the same as NumPy's."""
+OF_NUMPY = tuple(name for name in CHOSEN if KNOWN[name].module == "numpy")
+"""Backends whose arrays are NumPy's."""
 
 
 def describe(operation: str, description: str, tensors: Sequence[Any], keywords: dict[str, Any]) -> str:
@@ -29,32 +35,143 @@ def agree(got: Any, wanted: Any, call: str, *, tolerance: float = 1e-5) -> None:
         for one, other in zip(got, wanted, strict=True):
             agree(one, other, call, tolerance=tolerance)
         return
+    got = numpy_of(got)
     assert np.shape(got) == np.shape(wanted), f"{call}: shape {np.shape(got)} instead of {np.shape(wanted)}"
+    if got.dtype in (np.int32, np.uint32):  # JAX's own: larger numbers go round in it
+        wanted = np.asarray(wanted).astype(got.dtype)
     np.testing.assert_allclose(got, wanted, rtol=tolerance, atol=tolerance, err_msg=call)
 
 
-def judge(
-    operation: str,
-    description: str,
-    tensors: Sequence[Any],
-    keywords: dict[str, Any],
-    wanted: Any,
-    *,
-    exact_kind: bool = False,
-    run: Callable[..., Any] | None = None,
-) -> None:
-    """Check a call and its graph against the oracle on every backend, and that the tensors are as they were."""
-    call = describe(operation, description, tensors, keywords)
-    before = [np.copy(tensor) if isinstance(tensor, np.ndarray) else None for tensor in tensors]
-    function = run or getattr(einx, operation)
-    with np.errstate(all="ignore"):
-        got = function(description, *tensors, **keywords)
-        again = function(description, *tensors, graph=True, **keywords)(*tensors)
-        others = [function(description, *tensors, backend=name, **keywords) for name in OTHERS]
-    for result in (got, again, *others):
-        agree(result, wanted, call)
-    if exact_kind and np.size(wanted):
-        assert np.asarray(got).dtype.kind == np.asarray(wanted).dtype.kind, call
-    for tensor, copy in zip(tensors, before, strict=True):
-        if copy is not None:
-            np.testing.assert_array_equal(tensor, copy, err_msg=call)
+class Judge(NamedTuple):
+    """Checks calls against the oracle on one backend, and that the tensors are as they were."""
+
+    backend: str
+
+    @property
+    def framework(self) -> Framework:
+        return KNOWN[self.backend]
+
+    def __call__(
+        self,
+        operation: str,
+        description: str,
+        tensors: Sequence[Any],
+        keywords: dict[str, Any],
+        wanted: Any,
+        *,
+        exact_kind: bool = False,
+    ) -> None:
+        call = describe(operation, description, tensors, keywords)
+        draw = crc32(call.encode())
+        before = [np.copy(tensor) if isinstance(tensor, np.ndarray) else None for tensor in tensors]
+        if self.backend == "jax" and draw % 10 == 0:
+            with self.framework.wide():
+                self.compare(operation, description, tensors, keywords, wanted, exact_kind=exact_kind)
+        else:
+            self.compare(operation, description, tensors, keywords, wanted, exact_kind=exact_kind)
+        for tensor, copy in zip(tensors, before, strict=True):
+            if copy is not None:
+                np.testing.assert_array_equal(tensor, copy, err_msg=call)
+
+    def compare(
+        self,
+        operation: str,
+        description: str,
+        tensors: Sequence[Any],
+        keywords: dict[str, Any],
+        wanted: Any,
+        *,
+        exact_kind: bool,
+    ) -> None:
+        """Run a call and its graph, and compare the results."""
+        call, backend = describe(operation, description, tensors, keywords), self.backend
+        taken = self.taken(tensors, crc32(call.encode()))
+        if backend == "plain" or not any(is_array(x, backend) for x in taken):
+            keywords = {**keywords, "backend": backend}
+        run = getattr(einx, operation)
+        dtypes = [str(np.asarray(x).dtype) for x in tensors if not callable(x)]
+        if unsupported(backend, operation, keywords):
+            with pytest.raises(OperationNotSupportedError):
+                run(description, *taken, **keywords)
+            return
+        try:
+            results = self.results(run, description, taken, keywords)
+        except Exception:
+            if refused(backend, operation, dtypes):
+                return
+            raise
+        for result in results:
+            assert all(is_array(part, backend) for part in (result if isinstance(result, tuple) else (result,))), call
+            agree(result, wanted, call, tolerance=1e-4 if backend == "jax" else 1e-5)
+            if exact_kind and np.size(wanted):
+                assert numpy_of(result).dtype.kind == np.asarray(wanted).dtype.kind, call
+
+    def results(
+        self, run: Callable[..., Any], description: str, taken: Sequence[Any], keywords: dict[str, Any]
+    ) -> list[Any]:
+        """What a call gives, and its graph."""
+        if self.backend == "jax":
+            return [in_one_jit(run, description, taken, keywords)]
+        with np.errstate(all="ignore"):
+            graph = run(description, *taken, graph=True, **keywords)
+            return [run(description, *taken, **keywords), graph(*taken)]
+
+    def taken(self, tensors: Sequence[Any], draw: int) -> list[Any]:
+        """The tensors as arrays of the framework; in some calls, one of several stays one of NumPy's."""
+        arrays = [place for place, tensor in enumerate(tensors) if isinstance(tensor, np.ndarray)]
+        stays = arrays[draw // 10 % len(arrays)] if len(arrays) > 1 and draw % 3 == 0 else None
+        return [x if place == stays else self.framework.take(x) for place, x in enumerate(tensors)]
+
+
+def in_one_jit(run: Callable[..., Any], description: str, tensors: Sequence[Any], keywords: dict[str, Any]) -> Any:
+    """What a call gives under ``jax.jit``, in which it is one compilation rather than one for each of its steps."""
+    import jax
+
+    arrays = {place: x for place, x in enumerate(tensors) if is_array(x, "jax")}
+
+    def call(arrays: dict[int, Any]) -> Any:
+        return run(description, *(arrays.get(place, x) for place, x in enumerate(tensors)), **keywords)
+
+    return jax.jit(call)(arrays)
+
+
+def random_calls(test: Callable[[Drawing, Judge], None]) -> Callable[..., None]:
+    """A test of random calls, once for each backend."""
+    return _random(test, CHOSEN)
+
+
+def random_calls_of_numpy(test: Callable[[Drawing, Judge], None]) -> Callable[..., None]:
+    """A test of random calls with functions of NumPy's."""
+    return _random(test, OF_NUMPY)
+
+
+def _random(test: Callable[[Drawing, Judge], None], backends: Sequence[str]) -> Callable[..., None]:
+    cases = [
+        pytest.param(
+            name,
+            part,
+            id=name if KNOWN[name].parts == 1 else f"{name} {part}",
+            marks=[pytest.mark.long] if KNOWN[name].parts > 1 else [],
+        )
+        for name in backends
+        for part in range(KNOWN[name].parts)
+    ]
+
+    @pytest.mark.parametrize(("backend", "part"), cases)
+    def run(backend: str, part: int) -> None:
+        framework = KNOWN[backend]
+
+        def example(data: st.DataObject) -> None:
+            test(Drawing(data.draw, framework.longest), Judge(backend))
+
+        examples = max(1, round(settings.default.max_examples * framework.share))
+        drawn = settings(max_examples=examples)(given(st.data())(example))
+        if settings.default.derandomize:
+            drawn = seed(crc32(f"{test.__qualname__} {backend} {part}".encode()))(drawn)
+        drawn()
+
+    run.__name__, run.__doc__, run.__module__ = test.__name__, test.__doc__, test.__module__
+    return run
+
+
+__all__ = ["Judge", "agree", "describe", "dtype_of", "random_calls", "random_calls_of_numpy"]

@@ -7,18 +7,15 @@ from math import prod
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import einx
 from tests.engine.oracle.interpreter import contract
 from tests.engine.values.drawing import Drawing, shape_of, written
-from tests.engine.values.judging import agree, judge
+from tests.engine.values.judging import Judge, agree, random_calls
 
 
-@given(st.data())
-def test_any_signature(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_any_signature(d: Drawing, judge: Judge) -> None:
     axes = d.names(1, 5)
     lengths = d.lengths(axes)
     inputs = [d.grouped(d.some(axes)) for _ in range(d.choice([1, 2, 2, 2, 3, 4]))]
@@ -94,9 +91,8 @@ def test_more_axes_than_letters() -> None:
     agree(result, np.full((2, 2, 3), 2.0), "60 axes")
 
 
-@given(st.data())
-def test_the_second_tensor_of_a_shorthand(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_the_second_tensor_of_a_shorthand(d: Drawing, judge: Judge) -> None:
     lengths = d.lengths(["a", "b", "g", "c", "e"])
     shorthand, long, shapes = d.choice(
         [

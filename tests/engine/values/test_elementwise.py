@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.engine.oracle.interpreter import interpret
 from tests.engine.values.drawing import FLOATS, NAMES, NUMBERS, Drawing, shape_of, written
-from tests.engine.values.judging import judge
+from tests.engine.values.judging import Judge, random_calls
 
 BINARY = "subtract divide true_divide floor_divide less less_equal greater greater_equal equal not_equal".split()
 MANY = "add multiply logical_and logical_or maximum minimum logaddexp".split()
@@ -28,9 +26,8 @@ def folded(name: str) -> object:
     return run
 
 
-@given(st.data())
-def test_tensors_are_aligned_by_the_names_of_their_axes(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_tensors_are_aligned_by_the_names_of_their_axes(d: Drawing, judge: Judge) -> None:
     name = d.choice([*BINARY, *MANY, "where"])
     count = 3 if name == "where" else 2 if name in BINARY else d.count(2, 4)
     axes = d.names(0, 4)
@@ -52,9 +49,8 @@ def test_tensors_are_aligned_by_the_names_of_their_axes(data: st.DataObject) -> 
     judge(name, description, tensors, {axis: lengths[axis] for axis in (*present, *new)}, wanted)
 
 
-@given(st.data())
-def test_the_output_may_be_left_out_if_one_input_has_all_axes(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_the_output_may_be_left_out_if_one_input_has_all_axes(d: Drawing, judge: Judge) -> None:
     axes = d.names(1, 4)
     lengths = d.lengths(axes)
     full, other = d.shuffled(axes), d.some(axes[1:])
@@ -66,9 +62,8 @@ def test_the_output_may_be_left_out_if_one_input_has_all_axes(data: st.DataObjec
     judge("subtract", ", ".join(texts), tensors, {}, wanted)
 
 
-@given(st.data())
-def test_brackets_are_the_second_tensor(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_brackets_are_the_second_tensor(d: Drawing, judge: Judge) -> None:
     axes = d.names(1, 4)
     lengths = d.lengths(axes)
     marked = d.some(axes, least=1)
@@ -79,9 +74,8 @@ def test_brackets_are_the_second_tensor(data: st.DataObject) -> None:
     judge("multiply", written([[name] for name in axes], marked), [x, y], {}, wanted)
 
 
-@given(st.data())
-def test_nested_lists_are_tensors(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_nested_lists_are_tensors(d: Drawing, judge: Judge) -> None:
     lengths = {"a": d.count(1, 3), "b": d.count(1, 3)}
     x, y = d.array([lengths["a"], lengths["b"]], ["int64"]), d.array([lengths["b"]], ["int64"])
     wanted = interpret("a b, b -> b a", [x, y], lengths, np.add)

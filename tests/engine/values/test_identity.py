@@ -5,17 +5,14 @@ from __future__ import annotations
 from math import prod
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.engine.oracle.interpreter import identity
 from tests.engine.values.drawing import NAMES, Drawing, only, shape_of, written
-from tests.engine.values.judging import judge
+from tests.engine.values.judging import Judge, random_calls
 
 
-@given(st.data())
-def test_axes_are_reordered_regrouped_dropped_and_repeated(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_axes_are_reordered_regrouped_dropped_and_repeated(d: Drawing, judge: Judge) -> None:
     axes = d.names(0, 5)
     lengths = d.lengths(axes)
     new = NAMES[len(axes) : len(axes) + d.count(0, 1)]
@@ -28,9 +25,8 @@ def test_axes_are_reordered_regrouped_dropped_and_repeated(data: st.DataObject) 
     judge(d.choice(["id", "rearrange"]), description, [x], lengths, wanted, exact_kind=True)
 
 
-@given(st.data())
-def test_diagonals_are_taken(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_diagonals_are_taken(d: Drawing, judge: Judge) -> None:
     axes = d.names(1, 3)
     lengths = d.lengths(axes)
     source = d.grouped(d.shuffled([*axes, *d.some(axes, least=1)]))
@@ -39,10 +35,9 @@ def test_diagonals_are_taken(data: st.DataObject) -> None:
     judge("id", description, [x], lengths, identity(description, [x], lengths))
 
 
-@given(st.data())
-def test_tensors_are_concatenated(data: st.DataObject) -> None:
+@random_calls
+def test_tensors_are_concatenated(d: Drawing, judge: Judge) -> None:
     """Every part has an axis of its own, so that names leave no choice."""
-    d = Drawing(data.draw)
     count = d.count(1, 4)
     parts, shared = NAMES[:count], NAMES[count : count + d.count(0, 2)]
     lengths = d.lengths([*parts, *shared])
@@ -54,9 +49,8 @@ def test_tensors_are_concatenated(data: st.DataObject) -> None:
     judge("id", description, tensors, lengths, identity(description, tensors, lengths))
 
 
-@given(st.data())
-def test_a_tensor_is_split_along_two_axes(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_a_tensor_is_split_along_two_axes(d: Drawing, judge: Judge) -> None:
     first, second = NAMES[: d.count(1, 3)], NAMES[3 : 3 + d.count(1, 2)]
     rest = NAMES[5 : 5 + d.count(0, 1)]
     lengths = d.lengths([*first, *second, *rest])
@@ -71,9 +65,8 @@ def test_a_tensor_is_split_along_two_axes(data: st.DataObject) -> None:
     judge("id", description, [x], lengths, identity(description, [x], lengths))
 
 
-@given(st.data())
-def test_numbers_append_places_of_length_one(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_numbers_append_places_of_length_one(d: Drawing, judge: Judge) -> None:
     lengths = d.lengths(["a", "b"])
     x = d.array([lengths["a"], lengths["b"]])
     value = d.choice([0, 1.5, np.float32(2), np.array(3)])
@@ -89,9 +82,8 @@ def test_numbers_append_places_of_length_one(data: st.DataObject) -> None:
     judge("id", description, [x, value], {}, parts)
 
 
-@given(st.data())
-def test_ellipses_repeat_as_the_rank_says(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_ellipses_repeat_as_the_rank_says(d: Drawing, judge: Judge) -> None:
     count = d.count(0, 3)
     s = tuple(d.count(1, 3) for _ in range(count))
     p = tuple(d.count(1, 3) for _ in range(count))
@@ -111,10 +103,9 @@ def test_ellipses_repeat_as_the_rank_says(data: st.DataObject) -> None:
     judge("rearrange", description, [x], given_lengths, identity(description, [x], lengths))
 
 
-@given(st.data())
-def test_no_more_lengths_than_needed_are_asked_for(data: st.DataObject) -> None:
+@random_calls
+def test_no_more_lengths_than_needed_are_asked_for(d: Drawing, judge: Judge) -> None:
     """In ``(a b)``, one of the two is enough, if it is not 0."""
-    d = Drawing(data.draw)
     axes = d.names(1, 5)
     lengths = d.lengths(axes, least=1)
     source = d.grouped(axes)

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.engine.oracle.interpreter import interpret
 from tests.engine.values.drawing import FLOATS, NUMBERS, Drawing, shape_of, written
-from tests.engine.values.judging import judge
+from tests.engine.values.judging import Judge, random_calls
 
 
 def logsumexp(x: np.ndarray) -> np.ndarray:
@@ -24,9 +22,8 @@ REDUCTIONS = {
 NEED_ELEMENTS = {"max", "min", "mean", "var", "std"}
 
 
-@given(st.data())
-def test_brackets_say_what_is_reduced(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_brackets_say_what_is_reduced(d: Drawing, judge: Judge) -> None:
     name = d.choice(list(REDUCTIONS))
     axes = d.names(1, 4)
     lengths = d.lengths(axes, least=1 if name in NEED_ELEMENTS else 0)
@@ -40,9 +37,8 @@ def test_brackets_say_what_is_reduced(data: st.DataObject) -> None:
     judge(name, d.choice([marked, plain]), [x], lengths, wanted, exact_kind=True)
 
 
-@given(st.data())
-def test_outputs_that_are_left_out_keep_the_order(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_outputs_that_are_left_out_keep_the_order(d: Drawing, judge: Judge) -> None:
     axes = d.names(1, 4)
     lengths = d.lengths(axes)
     reduced = d.some(axes, least=1)
@@ -54,9 +50,8 @@ def test_outputs_that_are_left_out_keep_the_order(data: st.DataObject) -> None:
     judge("sum", written(source, reduced), [x], lengths, wanted)
 
 
-@given(st.data())
-def test_keepdims_leaves_a_one_for_every_bracket(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_keepdims_leaves_a_one_for_every_bracket(d: Drawing, judge: Judge) -> None:
     axes = d.names(1, 4)
     lengths = d.lengths(axes)
     reduced = d.some(axes, least=1)
@@ -67,9 +62,8 @@ def test_keepdims_leaves_a_one_for_every_bracket(data: st.DataObject) -> None:
     judge("sum", source, [x], {"keepdims": True}, wanted)
 
 
-@given(st.data())
-def test_axes_under_an_ellipsis_are_reduced(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_axes_under_an_ellipsis_are_reduced(d: Drawing, judge: Judge) -> None:
     s = tuple(d.count(1, 3) for _ in range(d.count(0, 3)))
     p = tuple(d.count(1, 2) for _ in s)
     b, c = d.count(0, 2), d.count(1, 3)
@@ -89,9 +83,8 @@ def test_axes_under_an_ellipsis_are_reduced(data: st.DataObject) -> None:
     judge("sum", description, [x], given_lengths, interpret(description, [x], lengths, np.sum))
 
 
-@given(st.data())
-def test_extremes_do_not_overflow(data: st.DataObject) -> None:
-    d = Drawing(data.draw)
+@random_calls
+def test_extremes_do_not_overflow(d: Drawing, judge: Judge) -> None:
     values = [-np.inf, -1e4, -1.0, 0.0, 1.0, 1e4, np.inf]
     rows, columns = d.count(1, 3), d.count(1, 3)
     x = np.array([[d.choice(values) for _ in range(columns)] for _ in range(rows)])

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from einx.backends import default
 from einx.graph.build import Builder
 from einx.graph.source import Writer
 from einx.graph.values import Argument, Value, broadcast
@@ -88,9 +89,9 @@ def signed(name: str, x: Argument, y: Argument, write: Writer) -> str:
     return f"{write.write(x)} {SIGNS[name]} {write.write(y)}"
 
 
-def where(build: Builder, condition: Argument, x: Argument, y: Argument) -> Value:
-    """``torch.where``, whose condition is a tensor."""
-    return build.spelled("where", build.array(condition) if isinstance(condition, Value) else condition, x, y)
+def where(build: Builder, condition: Value, x: Argument, y: Argument) -> Value:
+    """``torch.where``, whose condition is a tensor of booleans."""
+    return build.spelled("where", default.condition_of(build, condition), x, y)
 
 
 RULES: dict[str, Callable[..., Any]] = {
