@@ -34,6 +34,9 @@ INTEGERS = "int8 int16 int32 int64 uint8 uint16 uint32 uint64"
 UNSIGNED = "uint16 uint32 uint64"
 FLOATS = "float16 bfloat16 float32 float64"
 COMPLEX = "complex64 complex128"
+EXPONENTIALS = "softmax log_softmax logsumexp"
+ORDERED = "sum prod cumsum cumprod max min sort argsort argmax argmin topk argtopk"
+LOGICAL = "logical_and logical_or"
 DIVIDE = "divide true_divide logaddexp"
 ARITHMETIC = "add subtract multiply floor_divide maximum minimum less less_equal greater greater_equal"
 
@@ -44,7 +47,11 @@ REFUSED: Mapping[str, tuple[Refused, ...]] = {
         Refused("softmax log_softmax logaddexp", f"bool {INTEGERS}", "its functions take floats only"),
     ),
     "jax": (),
-    "array_api_strict": (Refused("mean var std", f"bool {INTEGERS}", "the standard has them for floats only"),),
+    "array_api_strict": (
+        Refused(f"mean var std {EXPONENTIALS} {DIVIDE}", f"bool {INTEGERS}", "the standard has it for floats only"),
+        Refused(f"{ORDERED} {ARITHMETIC}", "bool", "the standard has it for numbers only"),
+        Refused(LOGICAL, f"{INTEGERS} {FLOATS} {COMPLEX}", "the standard has it for booleans only"),
+    ),
 }
 
 KINDS = {"boo": "bool", "int": "integer", "uin": "integer", "flo": "float", "bfl": "float", "com": "complex"}

@@ -102,6 +102,8 @@ def test_scalars_and_nested_lists_stand_for_arrays(d: Drawing, judge: Judge) -> 
     lengths = {"a": d.count(1, 3), "b": d.count(1, 3)}
     inputs = [d.choice([[], ["a"], ["b"], ["a", "b"]]) for _ in range(3 if name == "where" else 2)]
     arrays = [d.array([lengths[axis] for axis in names], ["int64", "float64", "bool"]) for names in inputs]
+    if name == "where":
+        arrays[0] = arrays[0] > 0
     tensors = [d.choice([array, array.tolist()]) for array in arrays]
     description = f"{', '.join(map(' '.join, inputs))} -> b a"
     wanted = interpret(description, arrays, lengths, getattr(np, name))

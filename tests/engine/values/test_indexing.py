@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from math import prod
 
 import numpy as np
 import pytest
@@ -11,6 +12,9 @@ import einx
 from tests.engine.oracle.interpreter import interpret, update
 from tests.engine.values.drawing import NAMES, Dims, Drawing, shape_of, written
 from tests.engine.values.judging import OF_NUMPY, Judge, agree, random_calls
+
+MOST_ROUNDS = 15_000
+"""Rounds of the oracle's loops, in Python, for one call."""
 
 INTEGERS = ["int64", "int32", "int8", "uint8", "uint64"]
 
@@ -45,7 +49,8 @@ def draw_indexing(d: Drawing) -> Indexing:
     extra = NAMES[len(axes) : len(axes) + d.count(0, 2)]
     lengths |= d.lengths(extra)
     if d.flag(0.2):  # large enough for the spellings that pay for many places
-        lengths |= dict.fromkeys(axes, d.choice([3, 9])) | dict.fromkeys(extra, 40)
+        large = dict.fromkeys(axes, d.choice([3, 9])) | dict.fromkeys(extra, 40)
+        lengths |= large if prod(large.values()) <= MOST_ROUNDS else {}
     available = [axis for axis in axes if axis not in indexed and d.flag()] + extra
     source = d.grouped(axes)
     texts, coordinates, used = [], [], []
