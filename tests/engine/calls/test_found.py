@@ -10,9 +10,9 @@ import pytest
 
 import einx
 from einx.errors import CallOperationError, EinxError, OperationNotSupportedError
-from tests.engine.values.judging import OTHERS
+from tests.engine.values.judging import OF_NUMPY
 
-BACKENDS = (None, *OTHERS)
+BACKENDS = (None, *OF_NUMPY)
 
 
 @pytest.mark.parametrize("number", [1e6, 1000.123, 300000, -7, 0.0, 2 + 1j, True])
