@@ -81,8 +81,6 @@ def expected() -> str:
     return str(caught.value)
 
 
-# JAX, once it is imported, warns of every fork, as its threads stay behind.
-@pytest.mark.filterwarnings("ignore:os.fork")
 @pytest.mark.parametrize("method", multiprocessing.get_all_start_methods())
 def test_a_pool_shows_the_error(method: str) -> None:
     with multiprocessing.get_context(method).Pool(1) as pool:
