@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 from functools import lru_cache, partial
 from typing import Any
 
-from einx.backends import default
+from einx.backends import default, exponentials
 from einx.backends.base import Backend, Spelling
 from einx.backends.contraction_order import pairwise
 from einx.backends.matrix_product import matrix_product, product_of
@@ -103,17 +103,34 @@ SPELLINGS: dict[str, Spelling] = {
 def numbers_first(name: str, build: Builder, *args: Argument, **params: Any) -> Value:
     """A function of several operands, of which one is an array."""
     dtype = params.pop("dtype", None)
-    if not any(isinstance(x, Value) and not x.is_weak for x in args):
-        args = (build("asarray", args[0]), *args[1:])
-    found = build.spelled(name, *args, **params)
+    found = build.spelled(name, *with_an_array(build, *args), **params)
     return found if dtype is None else build("asarray", found, dtype=dtype)
+
+
+def with_an_array(build: Builder, *args: Argument) -> tuple[Argument, ...]:
+    """The operands, of which the first is made an array if all are numbers of Python's."""
+    if any(isinstance(x, Value) and not x.is_weak for x in args):
+        return args
+    weak = [x for x in args if isinstance(x, Value)]
+    return (build("asarray", args[0], dtype=result_type(build, *weak) if len(weak) > 1 else None), *args[1:])
 
 
 def where(build: Builder, condition: Value, x: Argument, y: Argument) -> Value:
     """``xp.where``, whose condition is an array of booleans, and of whose others one is an array."""
-    if not any(isinstance(value, Value) and not value.is_weak for value in (x, y)):
-        x = build("asarray", x)
-    return build.spelled("where", default.condition_of(build, condition), x, y)
+    return build.spelled("where", default.condition_of(build, condition), *with_an_array(build, x, y))
+
+
+def result_type(build: Builder, *args: Argument) -> Value:
+    """``xp.result_type``, which wants one array: of numbers alone it is that of the one of the highest kind."""
+    if all(isinstance(x, Value) and x.is_weak for x in args):
+        args = (build("asarray", max(args, key=kind_of), inline=True),)
+    return build.spelled("result_type", *args, inline=True)
+
+
+def kind_of(x: Argument) -> int:
+    """How high the kind of a number of Python's is."""
+    assert isinstance(x, Value)
+    return "bifc".find(code_of(x) or "f")
 
 
 def extremum(name: str, build: Builder, x: Value, *, axis: Argument, **params: Any) -> Value:
@@ -216,28 +233,13 @@ def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[
     return Named(build.reshape(taken, (*shape, *rows)), chosen.axes)
 
 
-def softmax(build: Builder, x: Value, *, axis: Argument) -> Value:
-    """exp(x) / sum(exp(x)), shifted by the maximum so that nothing overflows."""
-    x = build.array(x)
-    powers = build("exp", build("subtract", x, build("max", x, axis=axis, keepdims=True)))
-    return build("divide", powers, build("sum", powers, axis=axis, keepdims=True))
-
-
-def log_softmax(build: Builder, x: Value, *, axis: Argument) -> Value:
-    """X - log(sum(exp(x))), shifted by the maximum so that nothing overflows."""
-    x = build.array(x)
-    shifted = build("subtract", x, build("max", x, axis=axis, keepdims=True))
-    total = build("sum", build("exp", shifted, inline=True), axis=axis, keepdims=True)
-    return build("subtract", shifted, build("log", total, inline=True))
-
-
 RULES: dict[str, Callable[..., Any]] = {
     "diagonal": diagonal,
     "contract": contract,
     "gather": gather,
-    "softmax": softmax,
-    "log_softmax": log_softmax,
+    **exponentials.RULES,
     "where": where,
+    "result_type": result_type,
     **{name: partial(extremum, name) for name in ("max", "min")},
     **{name: partial(dispersion, name) for name in ("var", "std")},
     **{
@@ -260,7 +262,7 @@ def array_api(module: str) -> Backend:
         array_types=frozenset(),
         spellings=SPELLINGS,
         rules=RULES,
-        lacks=frozenset({"update", "scatter", "unravel_index", "diagonal_of", "einsum", "logsumexp", "nan_to_num"}),
+        lacks=frozenset({"update", "scatter", "unravel_index", "diagonal_of", "einsum", "nan_to_num"}),
         advice="the array API standard has no such function",
         devices=True,
         numbers=NUMBERS,

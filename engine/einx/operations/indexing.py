@@ -84,12 +84,17 @@ def signed_as(build: Builder, value: Value, argument: Input, taken: frozenset[st
     """Coordinates in the dtype that the framework indexes with; what is known of them says whether they are."""
     if argument.kind == "array" and (argument.dtype is None or argument.dtype in taken):
         return value
+    if not build.backend.raises and argument.dtype in ("u4", "u8"):  # places may have 32 bits
+        return indices(build, build("minimum", value, 2**31 - 1, inline=True))
     places = indices(build, value)
     return build("where", build("less", places, 0), 2**63 - 1, places) if argument.dtype == "u8" else places
 
 
 def indices(build: Builder, x: Value) -> Value:
     """An array as one of the integers in which places are counted."""
+    dtype = x.params.get("dtype") if x.op == "asarray" else None
+    if isinstance(dtype, Value) and dtype.op == "dtype" and dtype.args[0] == "index":
+        return x
     return build("asarray", x, dtype=build("dtype", "index", inline=True))
 
 

@@ -113,8 +113,8 @@ var | Variance | [1.0, 1.0] | dtype correction
 std | Standard deviation | [1.0, 1.0] | dtype correction
 prod | Product | [3, 0] | dtype
 count_nonzero | Number of elements that are not zero | [2, 1]
-any | Whether any element is true, | [True, True]
-all | Whether all elements are true, | [True, False]
+any | Whether any element is true, | [True, True] | typed
+all | Whether all elements are true, | [True, False] | typed
 max | Maximum | [3, 2]
 min | Minimum | [1, 0]
 logsumexp | Logarithm of the sum of exponentials, without overflow,

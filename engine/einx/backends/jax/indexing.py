@@ -14,6 +14,7 @@ from einx.backends import default
 from einx.backends.spelling import subscript
 from einx.backends.vmapping import places_of
 from einx.graph.build import Builder
+from einx.graph.dtypes import code_of
 from einx.graph.named import Named, arrange, lengths_of, spread, unmarked
 from einx.graph.source import Writer
 from einx.graph.subscripts import Change, subscripts
@@ -102,13 +103,34 @@ def scatter(build: Builder, change: Change, *, how: str) -> Named:
     x, coordinates, updates, loops, wanted = change
     array = arrange(build, x, wanted)
     chosen = subscripts(build, wanted, coordinates, loops)
-    changes = spread(build, updates, chosen.axes)
-    method = {"maximum": "max", "minimum": "min"}.get(how, how)
+    changes = in_dtype(build, spread(build, updates, chosen.axes), array)
+    method = (OF_BOOLEANS if code_of(array) == "b1" else METHODS).get(how, how)
 
     def spell(write: Writer) -> str:
         return f"{write.write(array)}.at[{subscript(chosen.items, write)}].{method}({write.write(changes)})"
 
     return Named(build("expression", array, spell, *chosen.arrays, changes, shape=array.shape), wanted)
+
+
+METHODS = {"maximum": "max", "minimum": "min"}
+"""What JAX calls the ways of changing elements, where it has other names."""
+
+OF_BOOLEANS = {**METHODS, "add": "max", "multiply": "min"}
+"""The same for booleans, which JAX neither adds nor multiplies."""
+
+
+KINDS = "biufc"
+"""Kinds of numbers from lower to higher."""
+
+
+def in_dtype(build: Builder, changes: Value, array: Value) -> Value:
+    """The updates in the dtype of the array where they have another; numbers of Python's take it by themselves."""
+    known, code = code_of(array), code_of(changes)
+    if known is None or code is None or known == code:
+        return changes
+    if changes.is_weak and KINDS.index(code[0]) <= KINDS.index(known[0]):
+        return changes
+    return build("asarray", changes, dtype=build("result_type", array, inline=True))
 
 
 RULES: dict[str, Callable[..., Any]] = {"gather": gather, "scatter": scatter}

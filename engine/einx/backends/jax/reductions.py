@@ -1,4 +1,8 @@
-"""Exponentials of short floats in JAX, which are summed in float32, and back."""
+"""Reductions in JAX: exponentials of short floats are summed in float32, and back; those of integers are floats.
+
+``jax.nn.softmax`` of integers subtracts the maximum in their own dtype, in which it goes round, and ``jnp.any`` takes
+the real part of a complex number for the whole of it.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +17,8 @@ from einx.graph.values import Argument, Value
 
 def carried(name: str, build: Builder, x: Value, *, axis: Argument, keepdims: bool | None = None) -> Value:
     """Softmax and its kin."""
+    if (code_of(x) or "f")[0] in "iub":
+        x = build("divide", x, 1, inline=True)
     if code_of(x) not in HALVES:
         return build.spelled(name, x, axis=axis, keepdims=keepdims)
     dtype = build("result_type", x, inline=True)
@@ -20,6 +26,13 @@ def carried(name: str, build: Builder, x: Value, *, axis: Argument, keepdims: bo
     return build("asarray", build.spelled(name, single, axis=axis, keepdims=keepdims), dtype=dtype)
 
 
+def truth(name: str, build: Builder, x: Value, **params: Any) -> Value:
+    """``jnp.any`` and ``jnp.all``, of complex numbers whether they are not zero."""
+    complex_ = (code_of(x) or "f")[0] == "c"
+    return build.spelled(name, build("not_equal", x, 0, inline=True) if complex_ else x, **params)
+
+
 RULES: dict[str, Callable[..., Any]] = {
-    name: partial(carried, name) for name in ("softmax", "log_softmax", "logsumexp")
+    **{name: partial(carried, name) for name in ("softmax", "log_softmax", "logsumexp")},
+    **{name: partial(truth, name) for name in ("any", "all")},
 }
