@@ -30,7 +30,8 @@ def compiled(framework: str, call: str) -> str:
     pytest.importorskip(framework)
     xp = import_module(NAMESPACES[framework])
     names = {"einx": einx, "xp": xp, "scaled": scaled}
-    names |= {"x": lambda *shape: xp.zeros(shape), "at": lambda *shape: xp.zeros(shape, dtype=xp.int32)}
+    places = xp.int32 if framework == "jax" else xp.int64  # what each indexes with
+    names |= {"x": lambda *shape: xp.zeros(shape), "at": lambda *shape: xp.zeros(shape, dtype=places)}
     return str(eval(f"{call.removesuffix(')')}, graph=True)", names))
 
 
