@@ -1,4 +1,4 @@
-"""Writes what follows from the table of operations: stubs, the extension's list, README's table.
+"""Writes what follows from the table of operations: stubs, the extension's list, tables in README and docs/backends.md.
 
 Run as ``python -m tests.generate``; a test tells when that is needed.
 """
@@ -14,6 +14,7 @@ from pathlib import Path
 import einx
 from einx.call.document import options_of
 from einx.operations.table import OPERATIONS, Operation
+from tests.engine.support import REFUSED, cases, unsupported
 
 ROOT = Path(__file__).parents[1]
 
@@ -135,6 +136,29 @@ TITLES = {
 """Rows of README's table by family."""
 
 
+def page_of_backends(text: str) -> str:
+    """docs/backends.md with the table of support renewed."""
+    lines = ["| backend | what | why |", "|---|---|---|"]
+    for backend in REFUSED:
+        lacks: dict[str, list[str]] = {}
+        for row in OPERATIONS.values():
+            for keywords in cases(row):
+                reason = unsupported(backend, row.name, keywords)
+                if reason is not None and (not keywords or unsupported(backend, row.name, {}) is None):
+                    options = ", ".join(f"`{name}={value!r}`" for name, value in keywords.items())
+                    lacks.setdefault(reason, []).append(f"`{row.name}`" + (f" with {options}" if options else ""))
+        lines += [
+            f"| `{backend}` | {', '.join(names)} | {reason.rpartition('einx.get_at: ')[2]} |"
+            for reason, names in lacks.items()
+        ]
+        for refused in REFUSED[backend]:
+            names = ", ".join(f"`{name}`" for name in refused.operations.split())
+            lines.append(f"| `{backend}` | {names} of {', '.join(refused.dtypes.split())} | {refused.reason} |")
+    table = "\n".join(lines)
+    begin, end = "<!-- support: written by python -m tests.generate -->", "<!-- end of support -->"
+    return re.sub(f"{begin}\n.*?{end}", lambda _: f"{begin}\n\n{table}\n\n{end}", text, flags=re.DOTALL)
+
+
 def readme(text: str) -> str:
     """README with the table of operations renewed."""
     rows: dict[str, list[str]] = {}
@@ -150,11 +174,12 @@ def readme(text: str) -> str:
 
 def files() -> dict[Path, str]:
     """Every generated file and what it should hold."""
-    page = ROOT / "README.md"
+    page, backends = ROOT / "README.md", ROOT / "docs" / "backends.md"
     return {
         ROOT / "engine" / "einx" / "__init__.pyi": stub(),
         ROOT / "vscode-extension" / "syntaxes" / "operations.json": extension(),
         page: readme(page.read_text(encoding="utf-8")),
+        backends: page_of_backends(backends.read_text(encoding="utf-8")),
     }
 
 
