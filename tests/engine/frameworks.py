@@ -21,6 +21,8 @@ from tests.engine.backends.plain import PLAIN
 einx.backend.register(PLAIN)
 
 HALVES = ("float16", "bfloat16")
+"""Floats of 16 bits."""
+
 WIDE = {"float64": "float32", "complex128": "complex64", "int64": "int32", "uint64": "uint32"}
 """What JAX makes of dtypes of 64 bits, unless they are enabled."""
 
@@ -36,6 +38,7 @@ class Framework(NamedTuple):
         share: How many of the random examples run on it, of those that run on NumPy.
         parts: Into how many tests, of which one in ten runs usually, random examples are cut.
         longest: The length that random axes have at most.
+        lacks: Dtypes that it does not have, of NumPy's and the short floats.
     """
 
     name: str
@@ -45,6 +48,7 @@ class Framework(NamedTuple):
     share: float = 1.0
     parts: int = 1
     longest: int = 4
+    lacks: frozenset[str] = frozenset()
 
     def take(self, tensor: Any) -> Any:
         """A tensor of a call as it is passed on this framework: arrays become its own, all else stays."""
@@ -117,8 +121,10 @@ KNOWN: Mapping[str, Framework] = {
         Framework("numpy", "numpy", _same, _astype),
         Framework("plain", "numpy", _same, _astype, share=0.5),
         Framework("torch", "torch", _torch, _torch_cast),
-        Framework("jax", "jax", _jax, _astype, share=0.04, parts=10, longest=3),
-        Framework("array_api_strict", "array_api_strict", _standard, _standard_cast, share=0.5),
+        Framework("jax", "jax", _jax, _astype, share=0.04, parts=10, longest=3, lacks=frozenset(WIDE)),
+        Framework(
+            "array_api_strict", "array_api_strict", _standard, _standard_cast, share=0.5, lacks=frozenset(HALVES)
+        ),
     )
 }
 

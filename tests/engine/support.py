@@ -34,23 +34,31 @@ INTEGERS = "int8 int16 int32 int64 uint8 uint16 uint32 uint64"
 UNSIGNED = "uint16 uint32 uint64"
 FLOATS = "float16 bfloat16 float32 float64"
 COMPLEX = "complex64 complex128"
-EXPONENTIALS = "softmax log_softmax logsumexp"
-ORDERED = "sum prod cumsum cumprod max min sort argsort argmax argmin topk argtopk"
-LOGICAL = "logical_and logical_or"
-DIVIDE = "divide true_divide logaddexp"
-ARITHMETIC = "add subtract multiply floor_divide maximum minimum less less_equal greater greater_equal"
+ORDERED = "max min maximum minimum less less_equal greater greater_equal argmax argmin"
+SORTED = "sort argsort topk argtopk"
 
 REFUSED: Mapping[str, tuple[Refused, ...]] = {
-    "numpy": (),
     "torch": (
-        Refused("mean var std", f"bool {INTEGERS}", "its functions take floats and complex numbers only"),
-        Refused("softmax log_softmax logaddexp", f"bool {INTEGERS}", "its functions take floats only"),
+        Refused("mean var std logaddexp", f"bool {INTEGERS}", "only floats and complex numbers"),
+        Refused("softmax log_softmax", f"bool {INTEGERS} {COMPLEX}", "only floats"),
+        Refused(
+            f"{ORDERED} maximum_at minimum_at", f"{UNSIGNED} {COMPLEX}", "neither complex nor long unsigned numbers"
+        ),
+        Refused(SORTED, COMPLEX, "no complex numbers"),
+        Refused("add logical_and logical_or set_at add_at multiply_at flip", UNSIGNED, "no long unsigned numbers"),
+        Refused("subtract subtract_at", f"bool {UNSIGNED}", "neither booleans nor long unsigned numbers"),
+        Refused("floor_divide", f"bool {UNSIGNED} {COMPLEX}", "only floats, signed integers and uint8"),
     ),
-    "jax": (),
+    "jax": (
+        Refused("subtract subtract_at", "bool", "no booleans"),
+        Refused("floor_divide argmax argmin", COMPLEX, "only real numbers"),
+    ),
     "array_api_strict": (
-        Refused(f"mean var std {EXPONENTIALS} {DIVIDE}", f"bool {INTEGERS}", "the standard has it for floats only"),
-        Refused(f"{ORDERED} {ARITHMETIC}", "bool", "the standard has it for numbers only"),
-        Refused(LOGICAL, f"{INTEGERS} {FLOATS} {COMPLEX}", "the standard has it for booleans only"),
+        Refused("sum prod cumsum cumprod add subtract multiply", "bool", "only numbers"),
+        Refused("mean divide true_divide", f"bool {INTEGERS}", "only floats and complex numbers"),
+        Refused("var std logsumexp logaddexp softmax log_softmax", f"bool {INTEGERS} {COMPLEX}", "only floats"),
+        Refused(f"{ORDERED} {SORTED} floor_divide", f"bool {COMPLEX}", "only real numbers"),
+        Refused("logical_and logical_or", f"{INTEGERS} {FLOATS} {COMPLEX}", "only booleans"),
     ),
 }
 

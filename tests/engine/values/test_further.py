@@ -7,24 +7,23 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import einx
-from tests.engine.values.judging import OF_NUMPY
+from tests.engine.frameworks import KNOWN, dtype_of, is_array, numpy_of, on_every_backend, on_every_framework
+from tests.engine.support import unsupported
+from tests.engine.values.drawing import Drawing
+from tests.engine.values.judging import Judge, random_calls
 
-BACKENDS = OF_NUMPY
 DTYPES = ["bool", "int8", "uint8", "int64", "float16", "float32", "float64"]
 
 
-@st.composite
-def arrays(draw: st.DrawFn) -> tuple[np.ndarray, str, str, int]:
+def an_array(d: Drawing, judge: Judge) -> tuple[np.ndarray, str, str, int]:
     """An array with equal elements and NaN, its description with one axis in brackets, and which axis that is."""
-    rank = draw(st.integers(1, 3))
-    shape = tuple(draw(st.lists(st.integers(0, 5), min_size=rank, max_size=rank)))
-    place = draw(st.integers(0, rank - 1))
-    random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    x = random.integers(0, 4, shape).astype(draw(st.sampled_from(DTYPES)))
+    rank = d.count(1, 3)
+    shape = tuple(d.count(0, min(5, judge.framework.longest + 1)) for _ in range(rank))
+    place = d.count(0, rank - 1)
+    random = np.random.default_rng(d.random.randrange(2**32))
+    x = random.integers(0, 4, shape).astype(d.choice(DTYPES))
     if x.dtype.kind == "f":
         x[random.random(shape) < 0.2] = np.nan
     names = [f"[{name}]" if number == place else name for number, name in enumerate("abc"[:rank])]
@@ -51,53 +50,57 @@ def along(x: np.ndarray, place: int, function: Any) -> np.ndarray:
     return np.moveaxis(np.reshape(np.array(rows, int), (*outer, wanted)), -1, place)
 
 
-@given(arrays(), st.booleans(), st.sampled_from(BACKENDS))
-def test_sorting_is_stable_in_both_directions(drawn: Any, descending: bool, backend: str) -> None:
-    x, description, _, place = drawn
+@random_calls
+def test_sorting_is_stable_in_both_directions(d: Drawing, judge: Judge) -> None:
+    x, description, _, place = an_array(d, judge)
+    descending = d.flag()
     places = along(x, place, lambda row: ordered(row, descending))
-    got = einx.argsort(description, x, descending=descending, backend=backend)
-    np.testing.assert_array_equal(got, places)
-    values = einx.sort(description, x, descending=descending, backend=backend)
-    assert values.dtype == x.dtype
-    np.testing.assert_array_equal(values, np.take_along_axis(x, places, axis=place))
+    judge("argsort", description, [x], {"descending": descending}, places)
+    judge("sort", description, [x], {"descending": descending}, np.take_along_axis(x, places, axis=place))
 
 
-@given(arrays(), st.booleans(), st.integers(0, 5), st.sampled_from(BACKENDS))
-def test_the_largest_and_smallest(drawn: Any, largest: bool, k: int, backend: str) -> None:
-    x, description, name, place = drawn
-    k = min(k, x.shape[place])
+@random_calls
+def test_the_largest_and_smallest(d: Drawing, judge: Judge) -> None:
+    x, description, name, place = an_array(d, judge)
+    largest, k = d.flag(), d.count(0, x.shape[place])
     target = description.replace(f"[{name}]", "[k]")
     places = along(x, place, lambda row: ordered(row, largest)[:k])
     for wanted, lengths in (
         (f"{description} -> {target}", {"k": k}),
         (f"{description.replace(name, f'{name}->{k}')}", {}),
     ):
-        got = einx.argtopk(wanted, x, largest=largest, backend=backend, **lengths)
-        np.testing.assert_array_equal(got, places)
-        values = einx.topk(wanted, x, largest=largest, backend=backend, **lengths)
-        assert values.dtype == x.dtype
-        np.testing.assert_array_equal(values, np.take_along_axis(x, places, axis=place))
+        judge("argtopk", wanted, [x], {"largest": largest, **lengths}, places)
+        judge("topk", wanted, [x], {"largest": largest, **lengths}, np.take_along_axis(x, places, axis=place))
 
 
-@given(arrays(), st.sampled_from(BACKENDS))
-def test_running_sums_and_products(drawn: Any, backend: str) -> None:
-    x, description, _, place = drawn
-    for operation, function in ((einx.cumsum, np.cumsum), (einx.cumprod, np.cumprod)):
-        got = operation(description, x, backend=backend)
-        wanted = function(x, axis=place)
-        assert got.dtype == wanted.dtype
-        np.testing.assert_array_equal(got, wanted)
-        assert operation(description, x, dtype="float32", backend=backend).dtype == np.float32
+@random_calls
+def test_running_sums_and_products(d: Drawing, judge: Judge) -> None:
+    x, description, _, place = an_array(d, judge)
+    for operation in ("cumsum", "cumprod"):
+        judge(operation, description, [x], {}, getattr(np, operation)(x, axis=place))
+        judge(operation, description, [x], {"dtype": "float32"}, getattr(np, operation)(x, axis=place, dtype="float32"))
 
 
 @pytest.mark.parametrize("dtype", ["float32", np.float32, np.dtype("float32")], ids=["name", "class", "dtype"])
-@pytest.mark.parametrize("backend", BACKENDS)
+@on_every_backend
 def test_a_dtype_is_that_of_the_result(dtype: Any, backend: str) -> None:
-    x = np.ones((2, 3), int)
-    for operation in ("sum", "mean", "var", "std", "prod"):
-        assert getattr(einx, operation)("a [b]", x, dtype=dtype, backend=backend).dtype == np.float32
-    assert einx.dot("a b, b -> a", x, x[0], dtype=dtype, backend=backend).dtype == np.float32
+    x = KNOWN[backend].array(np.ones((2, 3), int))
+    calls = [
+        (getattr(einx, name), "a [b]", (x,)) for name in ("sum", "mean", "var", "std", "prod", "cumsum", "cumprod")
+    ]
+    for call, description, tensors in [*calls, (einx.dot, "a b, b -> a", (x, x[0, :]))]:
+        result = call(description, *tensors, dtype=dtype, backend=backend)
+        assert is_array(result, backend)
+        assert dtype_of(result) == "float32"
     assert einx.sum("a [b]", x, dtype=dtype, keepdims=True, backend=backend).shape == (2, 1)
+
+
+@on_every_framework
+def test_a_dtype_of_the_frameworks_is_one(backend: str) -> None:
+    x = KNOWN[backend].array(np.ones((2, 3), "int32"))
+    other = KNOWN[backend].array(np.ones(1, "float32")).dtype
+    assert dtype_of(einx.sum("a [b]", x, dtype=other)) == "float32"
+    assert dtype_of(einx.dot("a b, a b -> a", x, x, dtype=other)) == "float32"
 
 
 def test_types_of_pythons_are_dtypes() -> None:
@@ -114,12 +117,14 @@ def test_a_sum_is_carried_in_the_dtype() -> None:
     assert einx.dot("a, a ->", np.full(300, 100, "int8"), np.ones(300, "int8"), dtype="int64") == 30000
 
 
+@on_every_backend
 @pytest.mark.parametrize("correction", [0, 1, 2, 0.5])
-def test_a_correction_is_subtracted_from_the_number(correction: float) -> None:
+def test_a_correction_is_subtracted_from_the_number(correction: float, backend: str) -> None:
     x = np.random.default_rng(0).normal(size=(3, 7))
     wanted = ((x - x.mean(axis=1, keepdims=True)) ** 2).sum(axis=1) / (7 - correction)
-    np.testing.assert_allclose(einx.var("a [b]", x, correction=correction), wanted)
-    np.testing.assert_allclose(einx.std("a [b]", x, correction=correction), np.sqrt(wanted))
+    y = KNOWN[backend].array(x)
+    np.testing.assert_allclose(numpy_of(einx.var("a [b]", y, correction=correction)), wanted, rtol=1e-5)
+    np.testing.assert_allclose(numpy_of(einx.std("a [b]", y, correction=correction)), np.sqrt(wanted), rtol=1e-5)
 
 
 def element(x: np.ndarray, place: tuple[int, ...], mode: str, fill: Any) -> Any:
@@ -135,7 +140,7 @@ def element(x: np.ndarray, place: tuple[int, ...], mode: str, fill: Any) -> Any:
     return x[tuple(found)]
 
 
-@pytest.mark.parametrize("backend", BACKENDS)
+@on_every_backend
 @pytest.mark.parametrize("mode", ["clip", "wrap", "fill"])
 @pytest.mark.parametrize("dtype", ["float32", "int16", "bool", "complex64"])
 @pytest.mark.parametrize("kind", ["int8", "int64", "uint8", "uint64"])
@@ -145,26 +150,44 @@ def test_modes_of_coordinates_out_of_range(points: int, kind: str, dtype: str, m
     x = random.integers(0, 9, (4, 5)).astype(dtype)
     i = random.integers(-12, 12, (points, 2))
     i = (np.abs(i) if kind[0] == "u" else i).astype(kind)
-    got = einx.get_at("[a b], p [2] -> p", x, i, mode=mode, backend=backend)
-    fill = np.nan if x.dtype.kind in "fc" else 0
-    few = np.arange(min(points, 200))
+    few, fill = np.arange(min(points, 200)), np.nan if x.dtype.kind in "fc" else 0
     wanted = np.array([element(x, tuple(map(int, i[place])), mode, fill) for place in few]).astype(dtype)
-    assert got.dtype == x.dtype
-    np.testing.assert_array_equal(got[few], wanted)
-    rows = einx.get_at("[a] b, p -> p b", x, i[:, 0], mode=mode, backend=backend)
+    array, at = map(KNOWN[backend].array, (x, i))
+    got = einx.get_at("[a b], p [2] -> p", array, at, mode=mode, backend=backend)
+    assert dtype_of(got) == dtype
+    np.testing.assert_array_equal(numpy_of(got)[few], wanted)
+    rows = einx.get_at("[a] b, p -> p b", array, at[:, 0], mode=mode, backend=backend)
     assert rows.shape == (points, 5)
 
 
-def test_what_is_filled_in() -> None:
-    x, i = np.arange(3.0), np.array([0, 3, -4])
-    np.testing.assert_array_equal(einx.get_at("[a], p -> p", x, i, mode="fill", fill_value=7), [0, 7, 7])
-    got = einx.get_at("[a], p -> p", x.astype(int), i, mode="fill", fill_value=7.9)
-    assert got.dtype == int
-    np.testing.assert_array_equal(got, [0, 7, 7])
-    empty = einx.get_at("[a] c, p -> c p", np.zeros((0, 2)), i, mode="fill")
-    np.testing.assert_array_equal(empty, np.full((2, 3), np.nan))
-    with pytest.raises(IndexError):
-        einx.get_at("[a], p -> p", x, i, mode="raise")
+@on_every_backend
+@pytest.mark.parametrize("mode", ["clip", "wrap", "fill", None])
+@pytest.mark.parametrize("kind", ["int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"])
+def test_coordinates_of_every_dtype_reach_all_of_a_long_axis(kind: str, mode: str | None, backend: str) -> None:
+    x = np.arange(300.0)
+    i = np.array([0, 1, 100, 127, 128, 255, 299, -1, -128]).astype(kind)
+    i = i[(i < 300) & ((i.astype("int64") >= 0) | (kind[0] == "i"))]
+    got = einx.get_at("[a], p -> p", KNOWN[backend].array(x), KNOWN[backend].array(i), mode=mode, backend=backend)
+    np.testing.assert_array_equal(numpy_of(got), x[i.astype("int64")])
+    for place in i:
+        got = einx.get_at("[a], -> ", KNOWN[backend].array(x), place, mode=mode, backend=backend)
+        assert float(got) == x[int(place)]
+
+
+@on_every_backend
+def test_what_is_filled_in(backend: str) -> None:
+    x, i = map(KNOWN[backend].array, (np.arange(3.0, dtype="float32"), np.array([0, 3, -4])))
+    got = einx.get_at("[a], p -> p", x, i, mode="fill", fill_value=7)
+    assert dtype_of(got) == "float32"
+    np.testing.assert_array_equal(numpy_of(got), [0, 7, 7])
+    got = einx.get_at("[a], p -> p", KNOWN[backend].cast(x, "int32"), i, mode="fill", fill_value=7.9)
+    assert dtype_of(got) == "int32"
+    np.testing.assert_array_equal(numpy_of(got), [0, 7, 7])
+    empty = einx.get_at("[a] c, p -> c p", KNOWN[backend].array(np.zeros((0, 2))), i, mode="fill")
+    np.testing.assert_array_equal(numpy_of(empty), np.full((2, 3), np.nan))
+    if not unsupported(backend, "get_at", {"mode": "raise"}):
+        with pytest.raises(IndexError):
+            einx.get_at("[a], p -> p", x, i, mode="raise")
 
 
 WRONG = """

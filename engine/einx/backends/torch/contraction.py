@@ -26,6 +26,22 @@ def contract(
 ) -> Named:
     """The sum of products over all axes that are not wanted, pair by pair."""
     operands, dtype = default.without_scalars(build, operands)
+    if common_code(*(operand.value for operand in operands)) not in UNSIGNED:
+        return contracted(build, operands, wanted, dtype, by_einsum)
+    signed = build("dtype", "int64", inline=True)
+    converted = [Named(build("asarray", x.value, dtype=signed), x.axes) for x in operands]
+    found = contracted(build, converted, wanted, signed, by_einsum)
+    return Named(build("asarray", found.value, dtype=dtype), found.axes)
+
+
+UNSIGNED = frozenset({"u2", "u4", "u8"})
+"""Integers that PyTorch can do little with; in 64 bits sums and products of them go round alike."""
+
+
+def contracted(
+    build: Builder, operands: Sequence[Named], wanted: tuple[Leaf, ...], dtype: Value, by_einsum: bool
+) -> Named:
+    """The contraction of tensors, in a dtype."""
     if len(operands) == 1:
         return default.summed(build, operands[0], {axis.key for axis in wanted}, dtype)
     alike = [Named(x, operand.axes) for x, operand in zip(of_one_dtype(build, operands, dtype), operands, strict=True)]
