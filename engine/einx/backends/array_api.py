@@ -22,7 +22,7 @@ from einx.graph.named import Named, lengths_of, select, spread
 from einx.graph.primitives import reduced
 from einx.graph.source import Writer
 from einx.graph.subscripts import indexed_first, subscripts
-from einx.graph.values import Argument, Value, element_count
+from einx.graph.values import Argument, Shape, Value, element_count
 from einx.sizes.sized import Leaf
 
 SAME_NAME = (
@@ -33,7 +33,7 @@ SAME_NAME = (
 """Functions that have the name and the arguments of the primitive."""
 
 NUMBERS = frozenset(
-    "add subtract multiply divide true_divide floor_divide remainder maximum minimum less less_equal greater "
+    "add subtract multiply divide true_divide floor_divide remainder maximum minimum logaddexp less less_equal greater "
     "greater_equal equal not_equal where result_type call loop expression".split()
 )
 """Primitives that take a number of Python's beside an array."""
@@ -142,7 +142,7 @@ def extremum(name: str, build: Builder, x: Value, *, axis: Argument, **params: A
 
 
 def dispersion(name: str, build: Builder, x: Value, *, axis: Argument, **params: Any) -> Value:
-    """``xp.var``, which computes in no other dtype."""
+    """``xp.var`` and ``xp.mean``, which compute in no other dtype."""
     dtype = params.pop("dtype", None)
     return build.spelled(name, x if dtype is None else build("asarray", x, dtype=dtype), axis=axis, **params)
 
@@ -215,13 +215,9 @@ def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[
     lengths, rows = lengths_of(first.axes[:count]), lengths_of(first.axes[count:])
     if not count:
         return Named(first.value, chosen.axes)
-    flat: Value | None = None
-    for array, length in zip(chosen.arrays, lengths, strict=True):
-        place = array
-        if array.op not in ("arange", "reshape") or code_of(array) is not None:
-            place = build("where", build("less", array, 0), build("add", array, length), array)
-        flat = place if flat is None else build("add", build("multiply", flat, length), place)
-    assert flat is not None
+    flat, outside = flat_places(build, chosen.arrays, lengths)
+    for beyond in outside:  # to where there is nothing, as a place beyond one axis might be one along the next
+        flat = build("where", beyond, element_count(lengths), flat)
     shape = lengths_of(loops)
     places = build.reshape(build.broadcast_to(flat, shape), (element_count(shape),))
     array = build.reshape(first.value, (element_count(lengths), *rows))
@@ -233,6 +229,27 @@ def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[
     return Named(build.reshape(taken, (*shape, *rows)), chosen.axes)
 
 
+def flat_places(build: Builder, arrays: Sequence[Value], lengths: Shape) -> tuple[Value, list[Value]]:
+    """The places in the flattened axes, where negative ones count from the end; and where they are out of range."""
+    flat, outside = arrays[0], []
+    for number, (array, length) in enumerate(zip(arrays, lengths, strict=True)):
+        place = array
+        if not in_range(array):
+            place = build("where", build("less", array, 0), build("add", array, length), array)
+            outside.append(build("less", place, 0))
+            if len(lengths) > 1:
+                outside[-1] = build("logical_or", outside[-1], build("greater_equal", place, length))
+        flat = build("add", build("multiply", flat, length), place) if number else place
+    return flat, outside
+
+
+def in_range(x: Value) -> bool:
+    """Whether coordinates have been brought into range, or have been in it from the beginning."""
+    while x.op in ("reshape", "transpose", "broadcast_to"):
+        x = x.source
+    return x.op in ("arange", "zeros", "minimum", "remainder") or (x.op == "where" and x.args[1] == 0)
+
+
 RULES: dict[str, Callable[..., Any]] = {
     "diagonal": diagonal,
     "contract": contract,
@@ -241,11 +258,11 @@ RULES: dict[str, Callable[..., Any]] = {
     "where": where,
     "result_type": result_type,
     **{name: partial(extremum, name) for name in ("max", "min")},
-    **{name: partial(dispersion, name) for name in ("var", "std")},
+    **{name: partial(dispersion, name) for name in ("mean", "var", "std")},
     **{
         name: partial(numbers_first, name)
-        for name in "add subtract multiply divide true_divide floor_divide remainder maximum minimum less less_equal "
-        "greater greater_equal equal not_equal".split()
+        for name in "add subtract multiply divide true_divide floor_divide remainder maximum minimum logaddexp less "
+        "less_equal greater greater_equal equal not_equal".split()
     },
 }
 

@@ -87,7 +87,7 @@ def signed_as(build: Builder, value: Value, argument: Input, taken: frozenset[st
     if not build.backend.raises and argument.dtype in ("u4", "u8"):  # places may have 32 bits
         return indices(build, build("minimum", value, 2**31 - 1, inline=True))
     places = indices(build, value)
-    return build("where", build("less", places, 0), 2**63 - 1, places) if argument.dtype == "u8" else places
+    return build("where", build("less", places, 0), 2**63 - 1, places) if argument.dtype in ("u8", "u") else places
 
 
 def indices(build: Builder, x: Value) -> Value:

@@ -23,7 +23,8 @@ def an_array(d: Drawing, judge: Judge) -> tuple[np.ndarray, str, str, int]:
     shape = tuple(d.count(0, min(5, judge.framework.longest + 1)) for _ in range(rank))
     place = d.count(0, rank - 1)
     random = np.random.default_rng(d.random.randrange(2**32))
-    x = random.integers(0, 4, shape).astype(d.choice(DTYPES))
+    lacks = {"float16"} if judge.backend == "array_api_strict" else set()
+    x = random.integers(0, 4, shape).astype(d.choice([name for name in DTYPES if name not in lacks]))
     if x.dtype.kind == "f":
         x[random.random(shape) < 0.2] = np.nan
     names = [f"[{name}]" if number == place else name for number, name in enumerate("abc"[:rank])]
@@ -85,9 +86,8 @@ def test_running_sums_and_products(d: Drawing, judge: Judge) -> None:
 @on_every_backend
 def test_a_dtype_is_that_of_the_result(dtype: Any, backend: str) -> None:
     x = KNOWN[backend].array(np.ones((2, 3), int))
-    calls = [
-        (getattr(einx, name), "a [b]", (x,)) for name in ("sum", "mean", "var", "std", "prod", "cumsum", "cumprod")
-    ]
+    names = "sum mean var std prod cumsum cumprod".split()
+    calls = [(getattr(einx, name), "a [b]", (x,)) for name in names]
     for call, description, tensors in [*calls, (einx.dot, "a b, b -> a", (x, x[0, :]))]:
         result = call(description, *tensors, dtype=dtype, backend=backend)
         assert is_array(result, backend)
