@@ -49,6 +49,8 @@ def distinct(coordinates: Any, *, last: bool) -> Any:
         coordinates: The coordinates whose shape they have.
         last: They are in the last tensor of coordinates, which alone tells the places apart.
     """
+    if coordinates.dim() == 0:  # one place
+        return coordinates
     held = coordinates.shape[-1] if coordinates.dim() > 1 else 1
     shape = coordinates.shape[:-1] if coordinates.dim() > 1 else coordinates.shape
     count = torch.arange(shape[-1]).expand(shape)
