@@ -178,6 +178,11 @@ def _lengths(shape: object) -> tuple[int, ...] | None:
 def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
     import numpy as np
 
+    for backend in dict.fromkeys(filter(None, map(backend_of, _kinds(tensor)))):
+        if get_backend(backend).priority and backend != "numpy.ma":
+            stack = get_backend(backend).spellings["stack"]
+            what = f"is a list of arrays of {framework(backend)}, which {stack} makes one of"
+            raise problem("not-a-tensor", argument=number, what=what)
     try:
         array = np.asarray(tensor)
     except ValueError:
@@ -191,6 +196,20 @@ def _list_shape(tensor: Sequence[object], number: int) -> ListShape:
             "not-a-tensor", argument=number, what="is a list of masked arrays, which np.ma.stack makes one of"
         )
     return ListShape(array.shape, array.dtype.kind)
+
+
+MOST_NESTED = 64
+"""How deep lists are nested at most, in NumPy."""
+
+
+def _kinds(parts: Sequence[object], depth: int = 1) -> set[type]:
+    """The types of what nested lists hold."""
+    found = {*map(type, parts)}
+    if depth < MOST_NESTED and not found.isdisjoint((list, tuple)):
+        for part in parts:
+            if isinstance(part, list | tuple):
+                found |= _kinds(part, depth + 1)
+    return found
 
 
 _objects: WeakKeyDictionary[object, Accepts] = WeakKeyDictionary()
@@ -362,6 +381,9 @@ def resolve_backend(tensors: Sequence[object], inputs: Sequence[Input]) -> str:
     ranked = sorted(found, key=lambda name: -get_backend(name).priority)
     first = ranked[0]
     second = next((name for name in ranked if get_backend(name).priority and framework(name) != framework(first)), None)
+    if second is not None and "numpy.ma" in (first, second):
+        other = first if second == "numpy.ma" else second
+        raise problem("masked-elsewhere", argument=found["numpy.ma"], backend=framework(other))
     if second is not None:
         raise problem("two-backends", argument=found[first], first=first, other=found[second], second=second)
     return ranked[0]

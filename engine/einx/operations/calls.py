@@ -12,9 +12,11 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from einx.errors import CallOperationError
+from einx.graph.dtypes import DTYPES
 from einx.graph.values import Argument, Shape, Value
 from einx.operations.keywords import Hole
 from einx.operations.layout import Lowering
+from einx.operations.options import dtype_name
 from einx.operations.problems import problem
 
 
@@ -81,7 +83,7 @@ class Checked(NamedTuple):
             if is_masked(part) and not self.masked:
                 raise problem("result-masked", role=role)
             check_shape(part, shape, role)
-        kind = getattr(getattr(result, "dtype", None), "kind", "i") if self.integers else "i"
+        kind = kind_of(getattr(result, "dtype", None)) if self.integers else "i"
         if kind not in "iuO" and 0 not in shapes[0]:
             raise problem("result-dtype", role=role, found="booleans" if kind == "b" else "no integers")
 
@@ -93,6 +95,12 @@ NUMBERS = (bool, int, float, complex)
 def is_number_or_numpy(x: object) -> bool:
     """Whether something is a number, or one of NumPy's arrays or scalars."""
     return isinstance(x, NUMBERS) or type(x).__module__ == "numpy"
+
+
+def kind_of(dtype: object) -> str:
+    """The kind of a dtype of any framework, as NumPy has it; integers where there is none."""
+    name = None if dtype is None else dtype_name(dtype)
+    return str(getattr(dtype, "kind", "i")) if name is None else DTYPES[name][0]
 
 
 def is_masked(x: object) -> bool:

@@ -7,7 +7,7 @@ the phrases that a reader needs, a line each: which axis, both sizes, where each
 from __future__ import annotations
 
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -15,6 +15,7 @@ import pytest
 import einx
 from einx import errors
 from einx.operations.table import OPERATIONS
+from tests.engine.frameworks import CHOSEN, KNOWN
 
 
 class Bad(NamedTuple):
@@ -46,10 +47,6 @@ def x(*shape: int) -> np.ndarray:
     return np.zeros(shape)
 
 
-def at(*shape: int) -> np.ndarray:
-    return np.zeros(shape, int)
-
-
 def one_by_one(_shape: tuple[int, ...]) -> np.ndarray:
     return np.ones((1, 1))
 
@@ -58,13 +55,27 @@ def first(one: np.ndarray, _other: np.ndarray) -> np.ndarray:
     return one
 
 
-NAMES = {"einx": einx, "np": np, "x": x, "at": at, "one_by_one": one_by_one, "first": first, "FLOATS": np.zeros(4)}
+def names(backend: str) -> dict[str, Any]:
+    """What a call refers to, with arrays of a framework."""
+    array = KNOWN[backend].array
+    return {
+        "einx": einx,
+        "np": np,
+        "x": lambda *shape: array(np.zeros(shape)),
+        "at": lambda *shape: array(np.zeros(shape, int)),
+        "one_by_one": one_by_one,
+        "first": first,
+        "FLOATS": array(np.zeros(4)),
+    }
 
 
 @pytest.mark.parametrize("bad", CALLS)
-def test_a_bad_call_is_told_what_is_wrong(bad: Bad) -> None:
+@pytest.mark.parametrize("backend", [name for name in CHOSEN if name != "plain"])
+def test_a_bad_call_is_told_what_is_wrong(bad: Bad, backend: str) -> None:
+    if "op=np." in bad.call and KNOWN[backend].module != "numpy":
+        return
     with pytest.raises(bad.error) as caught:
-        eval(bad.call, dict(NAMES))
+        eval(bad.call, names(backend))
     error = caught.value
     assert (type(error), error.code) == (bad.error, bad.code)
     assert error.operation == bad.call[len("einx.") : bad.call.index("(")]

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 import einx
 from einx.errors import OperationNotSupportedError
-from tests.engine.frameworks import CHOSEN, KNOWN, Framework, dtype_of, is_array, numpy_of
+from tests.engine.frameworks import CHOSEN, KNOWN, Framework, is_array, numpy_of
 from tests.engine.support import refused, unsupported
 from tests.engine.values.drawing import Drawing
 
@@ -145,7 +145,35 @@ def random_calls_of_numpy(test: Callable[[Drawing, Judge], None]) -> Callable[..
     return _random(test, OF_NUMPY)
 
 
+def a_law(test: Callable[[dict[str, int], Callable[[Sequence[int]], Any]], None]) -> Callable[..., None]:
+    """A law for random lengths of the axes a, b and c, once for each backend but the plain one.
+
+    The test takes the lengths and a function that makes an array of a shape. Calls stand by themselves, so that JAX,
+    where each takes a compilation, gets few.
+    """
+
+    def example(data: st.DataObject, backend: str) -> None:
+        framework, random = KNOWN[backend], np.random.default_rng(data.draw(st.integers(0, 2**32 - 1)))
+        lengths = {name: data.draw(st.integers(0, framework.longest)) for name in "abc"}
+        test(lengths, lambda shape: framework.array(random.standard_normal(shape)))
+
+    return _for_each(test, [name for name in CHOSEN if name != "plain"], example, 1 / 8)
+
+
 def _random(test: Callable[[Drawing, Judge], None], backends: Sequence[str]) -> Callable[..., None]:
+    def example(data: st.DataObject, backend: str) -> None:
+        test(Drawing(data.draw, KNOWN[backend].longest), Judge(backend))
+
+    return _for_each(test, backends, example)
+
+
+def _for_each(
+    test: Callable[..., None],
+    backends: Sequence[str],
+    example: Callable[[st.DataObject, str], None],
+    of_slow: float = 1,
+) -> Callable[..., None]:
+    """A test for each backend, in parts where it is slow; of those a share of the usual examples."""
     cases = [
         pytest.param(
             name,
@@ -160,12 +188,9 @@ def _random(test: Callable[[Drawing, Judge], None], backends: Sequence[str]) -> 
     @pytest.mark.parametrize(("backend", "part"), cases)
     def run(backend: str, part: int) -> None:
         framework = KNOWN[backend]
-
-        def example(data: st.DataObject) -> None:
-            test(Drawing(data.draw, framework.longest), Judge(backend))
-
-        examples = max(1, round(settings.default.max_examples * framework.share))
-        drawn = settings(max_examples=examples)(given(st.data())(example))
+        share = framework.share * (of_slow if framework.parts > 1 else 1)
+        examples = max(1, round(settings.default.max_examples * share))
+        drawn = settings(max_examples=examples)(given(st.data())(lambda data: example(data, backend)))
         if settings.default.derandomize:
             drawn = seed(crc32(f"{test.__qualname__} {backend} {part}".encode()))(drawn)
         drawn()
@@ -174,4 +199,4 @@ def _random(test: Callable[[Drawing, Judge], None], backends: Sequence[str]) -> 
     return run
 
 
-__all__ = ["Judge", "agree", "describe", "dtype_of", "random_calls", "random_calls_of_numpy"]
+__all__ = ["Judge", "a_law", "agree", "describe", "random_calls", "random_calls_of_numpy"]
