@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
+from einx.dynamo import constant, looked_into
 from einx.errors import EinxError, in_one_frame
 
 if TYPE_CHECKING:
@@ -101,12 +102,17 @@ def _using(name: str | None) -> Iterator[None]:
 
 
 class Mirror:
-    """The backend that was last put in use, for torch.compile, which cannot look into a context variable.
+    """What torch.compile is told of the backends in use, as it cannot look into a context variable.
 
-    It guards this attribute, so that code is compiled anew where another backend is in use.
+    Attributes:
+        name: The backend that was last put in use, in any thread. It is guarded, so that code is compiled anew where
+            another one is in use; which one that is in this thread is asked when it is compiled.
+        inside: The backend of a ``with`` block within the code that is compiled.
     """
 
-    name: str | None = None
+    def __init__(self) -> None:
+        self.name: str | None = None
+        self.inside: str | None = None
 
 
 mirror = Mirror()
@@ -120,29 +126,27 @@ class Mirrored:
     """
 
     def __init__(self, name: str) -> None:
-        self._name, self._before = name, mirror.name
+        self._name, self._before = name, mirror.inside
 
     def __enter__(self) -> None:
-        self._before, mirror.name = mirror.name, self._name
+        self._before, mirror.inside = mirror.inside, self._name
 
     def __exit__(self, *_: object) -> None:
-        mirror.name = self._before
+        mirror.inside = self._before
 
 
+@constant
 def _checked(name: str) -> str:
     """The name of a backend that there is."""
     with use(name):
         return str(in_use.get())
 
 
-vars(_checked)["_dynamo_marked_constant"] = True
-
-
 def _use_in_compiled_code(name: str) -> Mirrored:
     return Mirrored(_checked(name))
 
 
-vars(use)["_torchdynamo_inline"] = _use_in_compiled_code
+looked_into(use, _use_in_compiled_code)
 
 
 @in_one_frame

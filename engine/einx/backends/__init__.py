@@ -16,8 +16,7 @@ Attributes:
 """
 
 from einx.backends.base import Backend, Rule, Spelling, Variant, call
-from einx.backends.default import ASCENDING, diagonal_last
-from einx.backends.looping import in_a_loop as LOOP  # noqa: N812 (a table)
+from einx.backends.default import ASCENDING, LOOP, diagonal_last
 from einx.backends.spelling import SPELLINGS as PYTHON
 from einx.backends.vmapping import vmapped
 from einx.graph.build import Builder

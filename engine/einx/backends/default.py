@@ -214,6 +214,9 @@ def argsort(build: Builder, x: Value, *, axis: int, descending: bool | None = No
     return build("subtract", x.shape[axis] - 1, build("flip", from_end, axis=axis))
 
 
+LOOP: dict[str, Callable[..., Any]] = {"vmap": vmap}
+"""A function of the caller's in a loop of Python's, for frameworks that have another way besides."""
+
 ASCENDING: dict[str, Callable[..., Any]] = {"sort": sort, "argsort": argsort}
 """For frameworks that sort in one direction only."""
 

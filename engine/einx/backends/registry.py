@@ -69,6 +69,8 @@ def for_family(name: str, family: str) -> Backend:
         if found is not None and variant.endswith(WHERE_THERE_IS):
             return backend
         names = [f"{base}.{key}" for key, value in backend.variants.items() if family in value.families]
+        if found is None and not names:
+            raise no_such_backend(name)
         has = f"it has: {', '.join(names)}" if names else f"it has none; write backend={base!r}"
         raise BackendResolutionError(
             f"this operation has no spelling {name.removesuffix(WHERE_THERE_IS)!r}", code="no-such-backend", hint=has
@@ -129,7 +131,7 @@ def _following_the_standard(name: str) -> Backend | None:
 
 def no_such_backend(name: object) -> BackendResolutionError:
     """The error for what names no backend."""
-    names = [*MODULES, *REGISTERED]
+    names = [known for known in (*MODULES, *REGISTERED) if get_backend(known).within is None]
     module = getattr(name, "__name__", None) if isinstance(name, ModuleType) else None
     base = name.rpartition(".")[0] if isinstance(name, str) else ""
     if module in names:

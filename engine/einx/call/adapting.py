@@ -8,6 +8,7 @@ from typing import Any
 
 from einx.call.compiling import traced_adapter
 from einx.call.dispatch import EinxFunction, make_operation
+from einx.dynamo import looked_into
 from einx.operations.calls import name_of
 from einx.operations.table import OPERATIONS
 
@@ -54,7 +55,7 @@ def adapted(
     return operation
 
 
-vars(adapted)["_torchdynamo_inline"] = traced_adapter
+looked_into(adapted, traced_adapter)
 
 
 def declared(op: Callable[..., object], signature: str | None) -> str | None:

@@ -6,13 +6,12 @@ factory accepts. Everything that tracing needs is in the key, so a cache entry d
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Hashable, Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
 from operator import index
-from types import CodeType, FunctionType
+from types import FunctionType
 from typing import NamedTuple
-from weakref import WeakKeyDictionary
 
 from einx.backends.registry import DEFAULT, backend_of_type, base_name, get_backend, qualified_names
 from einx.call.layouts import of_layout, refuse
@@ -22,6 +21,7 @@ from einx.graph.dtypes import DTYPES
 from einx.operations.calls import is_masked
 from einx.operations.layout import Input
 from einx.operations.options import dtype_name
+from einx.operations.parameters import Parameters, of_function
 from einx.operations.problems import problem
 
 PYTHON_SCALARS = frozenset({bool, int, float, complex})
@@ -146,7 +146,7 @@ def key_part(tensor: object, number: int) -> Hashable:
     if isinstance(tensor, Shaped):
         return tensor
     if isinstance(tensor, FunctionType):
-        return accepts(tensor)
+        return accepts(of_function(tensor))
     if isinstance(tensor, list | tuple):
         return _list_shape(tensor, number)
     shape = None if isinstance(tensor, type) else attribute(tensor, number, "shape")
@@ -158,7 +158,7 @@ def key_part(tensor: object, number: int) -> Hashable:
     if lengths is not None:
         return lengths
     if callable(tensor):
-        return accepts(tensor)
+        return accepts(of_function(tensor))
     if shape is None and isinstance(tensor, int | float | complex):
         return None
     is_odd = f"is a {kind.__name__} of shape {shown(shape)}, which is no tuple of lengths"
@@ -212,46 +212,13 @@ def _kinds(parts: Sequence[object], depth: int = 1) -> set[type]:
     return found
 
 
-_objects: WeakKeyDictionary[object, Accepts] = WeakKeyDictionary()
-
-
-def accepts(factory: Callable[..., object]) -> Accepts:
-    """What a factory accepts, but for its first parameter, the shape.
-
-    A plain function tells by its code. What others tell is remembered; nothing that may hold an array stays alive.
-    """
-    if factory.__class__ is FunctionType and not factory.__dict__:  # what functools.wraps makes has attributes
-        return accepted_by(factory.__code__)
-    with suppress(Exception):  # one that is not hashable, or raises anything
-        return _objects[factory]
-    found = _told(factory)
-    with suppress(Exception):
-        _objects[factory] = found
-    return found
-
-
-def accepted_by(code: CodeType) -> Accepts:
-    """What a plain function accepts, by its code."""
-    names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-    first = max(code.co_posonlyargcount, min(1, code.co_argcount))
-    return Accepts(FACTORY_PARAMETERS if code.co_flags & VARKEYWORDS else FACTORY_PARAMETERS & {*names[first:]})
-
-
-VARKEYWORDS = 8
-"""What flags of code have where it takes all keywords (``inspect.CO_VARKEYWORDS``)."""
-
-
-def _told(factory: Callable[..., object]) -> Accepts:
-    import inspect  # takes a while to load, and few programs have such factories
-
-    try:
-        parameters = list(inspect.signature(factory).parameters.values())
-    except Exception:  # noqa: BLE001 (some functions written in C do not tell, the caller's object may raise anything)
+def accepts(parameters: Parameters | None) -> Accepts:
+    """What a tensor factory with these parameters accepts, but for its first one, the shape."""
+    if parameters is None:
         return Accepts()
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
+    if parameters.all_keywords:
         return Accepts(FACTORY_PARAMETERS)
-    by_name = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return Accepts(FACTORY_PARAMETERS & {parameter.name for parameter in parameters[1:] if parameter.kind in by_name})
+    return Accepts((FACTORY_PARAMETERS & parameters.names) - {parameters.first})
 
 
 def input_of(kind: type, part: object, dtype: object) -> Input:

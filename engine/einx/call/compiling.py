@@ -1,13 +1,13 @@
 """Calls inside ``torch.compile``: what the compiler looks into instead of the public operations.
 
-A compiler of Python cannot follow a context variable or a cache. The attribute ``_torchdynamo_inline`` of an operation
-names the function that Dynamo looks into in its place; the call outside of a compiler does not change. That function
-describes its arguments in constants, with unknowns where Dynamo has symbols, and has the name of the code looked up
-while it is compiled (``_dynamo_marked_constant``). So the code is chosen by rank, reads symbolic lengths where it runs,
-and one compilation serves all of them. Lengths that Dynamo has as numbers are taken so, as it guards them anyway.
+A compiler of Python cannot follow a context variable or a cache, so Dynamo looks into another function in the place of
+an operation; the call outside of a compiler does not change. That function describes its arguments in constants, with
+unknowns where Dynamo has symbols, and has the name of the code looked up while it is compiled. So the code is chosen by
+rank, reads symbolic lengths where it runs, and one compilation serves all of them. Lengths that Dynamo has as numbers
+are taken so, as it guards them anyway.
 
 Everything that Dynamo looks into is written in the simplest words; what is marked as constant may do anything. Nothing
-here imports PyTorch before Dynamo has.
+here imports PyTorch before Dynamo has. How functions say all this of themselves is in :mod:`einx.dynamo`.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from einx.backend import in_use, mirror
+from einx.dynamo import constant, looked_into
 
 if TYPE_CHECKING:
     from einx.operations.table import Operation
@@ -34,12 +35,6 @@ class NestedList:
     """Stands for nested lists in what is told of a tensor."""
 
 
-def constant(function: Callable[..., str]) -> Callable[..., str]:
-    """Mark a function that Dynamo is to call, with constants, when it compiles."""
-    vars(function)["_dynamo_marked_constant"] = True
-    return function
-
-
 def traced_operation(
     record: Operation, function: Callable[..., object] | None = None, signature: str | None = None
 ) -> Callable[..., Any]:
@@ -54,7 +49,13 @@ def traced_operation(
 
     @constant
     def find(
-        head: tuple[object, ...], backend: str | None, kinds: tuple[Kind, ...], given: Any, op: object, graph: object
+        head: tuple[object, ...],
+        backend: str | None,
+        kinds: tuple[Kind, ...],
+        given: Any,
+        op: object,
+        graph: object,
+        _guarded: str | None,
     ) -> str:
         from einx.call.looking import name_of_operation
 
@@ -80,8 +81,8 @@ def traced_operation(
         given = tuple(
             [(name, chosen(value) if name in options else length(value, symbols)) for name, value in lengths.items()]
         )
-        used = mirror.name if backend is None else backend
-        code = getattr(CODE, find(arguments[:1], used, kinds, given, told, graph))
+        used = mirror.inside if backend is None else backend
+        code = getattr(CODE, find(arguments[:1], used, kinds, given, told, graph, mirror.name))
         return code(*tensors, *symbols, op) if adapts and callable(op) else code(*tensors, *symbols)
 
     def traced(*arguments: Any, backend: Any = None, graph: Any = False, **lengths: Any) -> Any:
@@ -255,7 +256,7 @@ def _promoted(kinds: tuple[Any, ...]) -> str:
     return str(torch.result_type(*operands)).rpartition(".")[2]
 
 
-vars(result_type)["_torchdynamo_inline"] = _traced_result_type
+looked_into(result_type, _traced_result_type)
 
 IN_OUR_WORDS: dict[str, Callable[..., Any]] = {"torch.result_type": result_type}
 """Functions of PyTorch's that Dynamo does not know, and what is called in their place."""

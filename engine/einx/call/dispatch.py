@@ -14,6 +14,7 @@ from einx.backend import in_use
 from einx.call.cache import Cache, turn
 from einx.call.compiling import traced_operation
 from einx.call.document import LateSignature, document
+from einx.dynamo import looked_into
 from einx.errors import EinxError
 from einx.operations.table import Operation
 
@@ -230,7 +231,7 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
     operation.__doc__ = document(record)
     operation.__module__ = "einx"
     operation.__signature__ = LateSignature(record)  # type: ignore[attr-defined]
-    vars(operation)["_torchdynamo_inline"] = traced_operation(record, function, signature)
+    looked_into(operation, traced_operation(record, function, signature))
     return operation
 
 

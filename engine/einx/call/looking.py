@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
-from einx.call.arguments import ListShape, Stand, accepted_by, accepts, check_backend, input_of, joined, resolve_backend
+from einx.call.arguments import ListShape, Stand, accepts, check_backend, input_of, joined, resolve_backend
 from einx.call.compiling import Kind, NestedList
 from einx.call.dispatch import MISSING
 from einx.call.miss import adapted, checked_description, describe, option, slot
@@ -14,6 +14,7 @@ from einx.call.symbolic import Pattern, Question, Unknowns, name_or_error
 from einx.operations.calls import name_of
 from einx.operations.keywords import own_keywords
 from einx.operations.layout import Input
+from einx.operations.parameters import of_code, of_function
 from einx.operations.problems import problem
 from einx.operations.table import Operation
 
@@ -122,13 +123,13 @@ def told_input(kind: Kind, number: int, unknowns: Unknowns) -> Input:
             raise problem("not-a-tensor", argument=number, what="is a list of something else than numbers")
         return input_of(list, ListShape(part, dtype), None)
     if isinstance(part, CodeType):
-        return input_of(cls, accepted_by(part), None)
+        return input_of(cls, accepts(of_code(part)), None)
     if part is None and cls in (bool, int, float, complex):
         return input_of(cls, None, None)
     if isinstance(part, tuple):
         return input_of(cls, unknowns.shape(part), dtype)
     if callable(part):
-        return input_of(cls, accepts(part), None)
+        return input_of(cls, accepts(of_function(part)), None)
     raise problem("not-a-tensor", argument=number, what=f"is a {cls.__name__}, which is no tensor")
 
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from einx.call.compiling import traced_question
 from einx.call.dispatch import MISSING
+from einx.dynamo import looked_into
 from einx.errors import EinxError, in_one_frame
 
 __all__ = ["check", "matches", "solve", "solve_axes", "solve_shapes"]
@@ -112,7 +113,7 @@ def solve_shapes(description: str = MISSING, /, *tensors: Any, **lengths: Any) -
 
 _QUESTIONS: tuple[Any, ...] = (check, matches, solve, solve_axes, solve_shapes)
 for _question in _QUESTIONS:
-    vars(_question)["_torchdynamo_inline"] = traced_question(_question.__name__)
+    looked_into(_question, traced_question(_question.__name__))
 
 
 def _ask(name: str, first: object, tensors: Sequence[object], lengths: Mapping[str, object]) -> Any:

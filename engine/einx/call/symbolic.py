@@ -20,9 +20,10 @@ from einx.backends.registry import DEFAULT
 from einx.call.arguments import framework_of, getattr_or_none, is_symbol
 from einx.call.cache import turn
 from einx.call.compiled import Bound, Code, CompiledGraph, code_of, execute
-from einx.call.compiling import IN_OUR_WORDS, Symbol, constant, with_keywords
+from einx.call.compiling import IN_OUR_WORDS, Symbol, with_keywords
 from einx.call.dispatch import Slot
 from einx.call.open import granting
+from einx.dynamo import constant
 from einx.errors import EinxError
 from einx.graph.guards import RELATIONS
 from einx.graph.source import Source

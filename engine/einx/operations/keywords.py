@@ -10,27 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
-from contextlib import suppress
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import lru_cache
 from math import isfinite
-from types import FunctionType
-from weakref import WeakKeyDictionary
 
 from einx.errors import EinxError
 from einx.graph.values import Literal
 from einx.notation import tree
 from einx.notation.hoist import description as parse_description
+from einx.operations.parameters import of_function
 
 LONGEST = 100
 """How many characters of an argument are written into the code at most."""
 
 PASSED: Mapping[str, frozenset[str]] = dict.fromkeys(("reduction", "reduce", "vmap_with_axis"), frozenset({"axis"}))
 """What the code of a family passes to the function by keyword itself."""
-
-VARKEYWORDS = 8
-"""What flags of code have where it takes all keywords (``inspect.CO_VARKEYWORDS``)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +59,13 @@ def own_keywords(
     names = keywords.keys() - axes - PASSED.get(family, frozenset()) - other
     if not names:
         return {}
-    accepted = accepted_by(function)
+    told = of_function(function)
+    takes_all = told is None or told.all_keywords
+    accepted = frozenset() if told is None else told.names
     return {
         name: value
         for name, value in keywords.items()
-        if name in names and (accepted is None or name in accepted or not is_meant_as_length(name, value, axes))
+        if name in names and (takes_all or name in accepted or not is_meant_as_length(name, value, axes))
     }
 
 
@@ -89,40 +86,6 @@ def is_meant_as_length(name: str, value: object, axes: frozenset[str]) -> bool:
     """Whether a keyword that no function accepts looks like the length of an axis."""
     is_length = hasattr(value, "__index__") and not isinstance(value, bool)
     return is_length or isinstance(value, list | tuple) or bool(get_close_matches(name, axes, n=1))
-
-
-_accepted: WeakKeyDictionary[object, frozenset[str] | None] = WeakKeyDictionary()
-
-
-def accepted_by(function: Callable[..., object]) -> frozenset[str] | None:
-    """The keywords that a function takes, ``None`` if it takes all of them, or does not tell.
-
-    >>> sorted(accepted_by(lambda x, /, y, *, z: x))
-    ['y', 'z']
-    """
-    if function.__class__ is FunctionType and not function.__dict__:  # what functools.wraps makes has attributes
-        code = function.__code__
-        names = code.co_varnames[code.co_posonlyargcount : code.co_argcount + code.co_kwonlyargcount]
-        return None if code.co_flags & VARKEYWORDS else frozenset(names)
-    with suppress(Exception):  # one that is not hashable, or raises anything
-        return _accepted[function]
-    found = _told(function)
-    with suppress(Exception):
-        _accepted[function] = found
-    return found
-
-
-def _told(function: Callable[..., object]) -> frozenset[str] | None:
-    import inspect  # takes a while to load, and few programs pass such arguments
-
-    try:
-        parameters = inspect.signature(function).parameters.values()
-    except Exception:  # noqa: BLE001 (some functions written in C do not tell, the caller's object may raise anything)
-        return None
-    if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
-        return None
-    by_name = (inspect.Parameter.POSITIONAL_OR_KEYWORD, inspect.Parameter.KEYWORD_ONLY)
-    return frozenset(parameter.name for parameter in parameters if parameter.kind in by_name)
 
 
 def written(name: str, value: object) -> Literal | Hole:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from functools import partial
 from typing import Any
@@ -290,3 +291,37 @@ def test_einx_imports_no_compiler() -> None:
         "sys.exit('torch._dynamo.symbolic_convert' in sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "engine"})
+
+
+@pytest.mark.parametrize("operation", [einx.softmax, einx.flip, einx.cumsum], ids=lambda operation: operation.__name__)
+def test_an_operation_is_compiled_by_itself(operation: Any) -> None:
+    x = torch.randn(3, 4)
+    for function in (operation, partial(operation)):
+        compiled = torch.compile(function, fullgraph=True, backend="eager")
+        torch.testing.assert_close(compiled("a [b]", x), operation("a [b]", x))
+
+
+def test_a_question_is_compiled_by_itself() -> None:
+    compiled = torch.compile(einx.matches, fullgraph=True, backend="eager")
+    assert compiled("a a", torch.ones(3, 3))
+    assert not compiled("a a", torch.ones(3, 4))
+
+
+def test_a_backend_in_use_in_another_thread_is_not_used() -> None:
+    """There NumPy is in use, which does not go with tensors."""
+    begun, done = threading.Event(), threading.Event()
+
+    def use_numpy() -> None:
+        with einx.backend.use("numpy"):
+            begun.set()
+            done.wait(60)
+
+    thread = threading.Thread(target=use_numpy)
+    thread.start()
+    begun.wait(60)
+    try:
+        compiled = torch.compile(lambda x: einx.sum("a [b]", x), fullgraph=True, backend="eager")
+        torch.testing.assert_close(compiled(torch.ones(2, 3)), torch.full((2,), 3.0))
+    finally:
+        done.set()
+        thread.join()

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from einx.backends.base import Backend, Spelling, Variant, call
-from einx.backends.default import diagonal_last
+from einx.backends.default import LOOP, diagonal_last
 from einx.backends.jax import contraction, indexing, reductions
-from einx.backends.looping import in_a_loop
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
 from einx.backends.spelling import in_own_order, is_array, is_numpys, reshape
 from einx.backends.vmapping import vmapped
@@ -100,6 +99,6 @@ JAX = Backend(
         "vmap": Variant(frozenset({"gather", "vmap"}), {**indexing.BY_VMAP, **VMAP}, "jax.vmap over all loops"),
         "index": Variant(frozenset({"gather", "update"}), indexing.BY_INDEX, "index arrays, without jax.vmap"),
         "einsum": Variant(frozenset({"contraction"}), contraction.EINSUM, "one jnp.einsum"),
-        "loop": Variant(frozenset({"vmap"}), in_a_loop, "a loop of Python's, for functions that look at values"),
+        "loop": Variant(frozenset({"vmap"}), LOOP, "a loop of Python's, for functions that look at values"),
     },
 )

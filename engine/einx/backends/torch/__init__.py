@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from einx.backends.base import Backend, Spelling, Variant, call
-from einx.backends.default import diagonal_last, divided
-from einx.backends.looping import in_a_loop
+from einx.backends.default import LOOP, diagonal_last, divided
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
 from einx.backends.spelling import device_of, indices, is_array, is_numpys, reshape
-from einx.backends.torch import contraction, elementwise, indexing, reductions, vmap
+from einx.backends.torch import contraction, elementwise, indexing, reductions
+from einx.backends.vmapping import vmapped
 from einx.graph.build import Builder
 from einx.graph.source import Writer
 from einx.graph.values import Argument, Shape, Value
@@ -136,6 +136,8 @@ def unravel_index(build: Builder, place: Value, lengths: Shape) -> Value | list[
     return build.spelled("unravel_index", place, lengths)
 
 
+VMAP = {"vmap": vmapped("torch.vmap", "in_dims", "out_dims")}
+
 TORCH = Backend(
     name="torch",
     imports=("import functools", "import numpy as np", "import torch"),
@@ -148,7 +150,7 @@ TORCH = Backend(
         **elementwise.RULES,
         **indexing.RULES,
         **reductions.RULES,
-        **vmap.RULES,
+        **VMAP,
     },
     lacks=frozenset({"update"}),
     advice="PyTorch changes a copy by index_put, which rules write",
@@ -163,7 +165,7 @@ TORCH = Backend(
     variants={
         "einsum": Variant(frozenset({"contraction"}), contraction.EINSUM, "one torch.einsum"),
         "matmul": Variant(frozenset({"contraction"}), contraction.RULES, "torch.matmul of folded axes"),
-        "vmap": Variant(frozenset({"vmap"}), vmap.RULES, "torch.vmap"),
-        "loop": Variant(frozenset({"vmap"}), in_a_loop, "a loop of Python's, for functions that look at values"),
+        "vmap": Variant(frozenset({"vmap"}), VMAP, "torch.vmap"),
+        "loop": Variant(frozenset({"vmap"}), LOOP, "a loop of Python's, for functions that look at values"),
     },
 )

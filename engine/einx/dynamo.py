@@ -1,0 +1,32 @@
+"""What functions say of themselves to Dynamo, the compiler behind ``torch.compile``, which is not imported for that.
+
+All are attributes that PyTorch's own decorators set; tests/engine/machinery tells if they change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from types import FunctionType
+from typing import Any, TypeVar
+
+Constant = TypeVar("Constant", bound=Callable[..., Any])
+
+
+def constant(function: Constant) -> Constant:
+    """Mark a function that is to be called with constants while Dynamo compiles, instead of being looked into."""
+    vars(function)["_dynamo_marked_constant"] = True
+    return function
+
+
+def looked_into(function: Callable[..., Any], instead: Callable[..., Any]) -> None:
+    """Have Dynamo look into another function in the place of one, where that is called and where it is compiled itself.
+
+    Args:
+        function: The function, which does not change for anybody else.
+        instead: What Dynamo looks into.
+    """
+    if isinstance(instead, FunctionType):  # what Dynamo makes of code is kept by the code, which closures share
+        instead.__code__ = instead.__code__.replace()
+    vars(function).update(
+        _torchdynamo_inline=instead, _torchdynamo_orig_callable=instead, _torchdynamo_wrapper_id=id(function)
+    )
