@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping
 from types import MappingProxyType
 from typing import NamedTuple, TypeAlias
 
-from einx.backends.registry import DEFAULT, base_name, preferred
+from einx.backends.registry import DEFAULT, base_name, get_backend, preferred
 from einx.call.miss import adapted
 from einx.errors import EinxError, SemanticError
 from einx.notation import parse
@@ -228,6 +228,7 @@ def _operation(
         _called(call, axes),
     )
     framework, backend = _backend(keywords.get("backend"), tensors)
+    inputs = _joined(inputs, tensors, backend)
     answer = traced(
         record.name,
         text,
@@ -347,6 +348,15 @@ def _option(value: Value) -> Constant | Unknown:
     except UndecidedError:
         return UNKNOWN
     return UNKNOWN if names_in([found]) else found
+
+
+def _joined(inputs: tuple[Input, ...], tensors: Iterable[Argument], backend: str) -> tuple[Input, ...]:
+    """The inputs as a backend has to take them: arrays that are known to be NumPy's are converted for another."""
+    if get_backend(base_name(backend)).takes_numpy:
+        return inputs
+    values = [argument.value for argument in tensors]
+    foreign = [isinstance(value, Tensor) and value.framework == "numpy" for value in values]
+    return tuple(item._replace(kind="foreign") if joins else item for item, joins in zip(inputs, foreign, strict=True))
 
 
 def _backend(given: Value | None, tensors: Iterable[Argument]) -> tuple[str | None, str]:

@@ -21,7 +21,7 @@ from einx.notation import hoist, parse, tree
 from einx.notation.hoist import description as parse_description
 from einx.notation.render import render
 from einx.operations.keywords import own_keywords, written
-from einx.operations.layout import Dimension, Input, Lowering, Request, array_of
+from einx.operations.layout import NO_SHAPE, Dimension, Input, Lowering, Request, array_of
 from einx.operations.options import check_options
 from einx.operations.problems import problem
 from einx.operations.rules import Call, Family, rules
@@ -132,6 +132,8 @@ def trace(
     options = {name: lengths.pop(name) for name in record.options if name in lengths}
     options = {name: tuple(option) if isinstance(option, list) else option for name, option in options.items()}
     inputs = tuple(shape if isinstance(shape, Input) else array_of(shape) for shape in shapes)
+    if not record.typed:  # then the code serves arrays of all dtypes
+        inputs = tuple(item if item.kind in NO_SHAPE else item._replace(dtype=None) for item in inputs)
     try:
         function = (op or _stand_in) if record.adapter else None
         own = {} if function is None else own_keywords(record.family, description, function, lengths, frozenset())
@@ -316,8 +318,8 @@ def _guards(lowering: Lowering, *, checked: bool) -> Guards:
     given = passed_lengths(lowering.request.given)
     if not checked and not any(isinstance(size, Symbolic) for size in (*lengths, *given)):
         return Guards(())
-    kinds = [item.kind == "array" for item in lowering.request.inputs]
-    found = guards_of(lowering.sized, [item.shape for item in lowering.request.inputs], kinds)
+    shaped = [item.kind not in NO_SHAPE for item in lowering.request.inputs]
+    found = guards_of(lowering.sized, [item.shape for item in lowering.request.inputs], shaped)
     sizes, pairs = [*found.sizes, *lowering.spare], [*found.pairs, *lowering.granted]
     passed = [name for size in given for name in unknowns(size)] if checked else ()
     return found._replace(sizes=sizes, pairs=pairs, checked=checked, passed=passed)

@@ -29,7 +29,7 @@ from einx.graph.guards import RELATIONS
 from einx.graph.source import Source
 from einx.graph.values import Literal
 from einx.operations.calls import Checked
-from einx.operations.layout import Input
+from einx.operations.layout import NO_SHAPE, Input
 from einx.operations.problems import problem
 from einx.operations.table import Operation
 from einx.sizes.solve import Sized, given_lengths
@@ -149,10 +149,6 @@ def _compiled(pattern: Pattern) -> Function:
     code = code_of(*found, specialise)  # type: ignore[arg-type]  # it is called like one of an open graph
     _granted[pattern] = granted_by(code.source)
     return _run(code, pattern)
-
-
-NO_SHAPE = frozenset({"scalar", "list", "factory"})
-"""Kinds of arguments whose shape is no attribute of theirs."""
 
 
 def is_known(pattern: Pattern | Question) -> bool:

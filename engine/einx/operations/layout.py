@@ -37,6 +37,10 @@ class Input(NamedTuple):
     accepts: frozenset[str] = frozenset()
 
 
+NO_SHAPE = frozenset({"scalar", "list", "factory"})
+"""Kinds of arguments whose shape is no attribute of theirs."""
+
+
 class Request(NamedTuple):
     """Everything that the code of a call depends on.
 
