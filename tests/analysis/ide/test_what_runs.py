@@ -92,6 +92,27 @@ def test_what_is_shown_is_what_runs(operation: str, description: str, keywords: 
             assert str(graph) in shown.plain, source
 
 
+@pytest.mark.parametrize("backend", ["torch", "jax", "array_api_strict"])
+@EACH
+def test_so_it_is_on_another_backend(operation: str, description: str, keywords: dict[str, Any], backend: str) -> None:
+    """NumPy's arrays are passed, which are converted there."""
+    pytest.importorskip(backend)
+    chance = random.Random(f"{operation} {description}")
+    for _ in range(3):
+        shapes = draw_shapes(description, chance)
+        tensors = arguments_of(operation, shapes)
+        source = call(operation, description, tensors, {**keywords, "backend": backend})
+        try:
+            graph = str(eval(f"{source.removesuffix(')')}, graph=True)", {"einx": einx, "np": np}))
+        except EinxError:
+            continue
+        document = open_document(f"import einx, numpy as np\n{source}\n")
+        assert diagnostics(document) == (), source
+        found = hover(document, document.text.index(f".{operation}(") + 1)
+        assert found is not None, source
+        assert graph in found.plain, source
+
+
 @EACH
 def test_what_is_found_in_a_function_is_wrong_for_all_arguments(
     operation: str, description: str, keywords: dict[str, Any]
