@@ -49,6 +49,17 @@ def copy(value: Value, write: Writer) -> str:
     return f"{write.write(value.source)}.{'contiguous' if value.params.get('order') else 'clone'}()"
 
 
+def copied(build: Builder, x: Value, *, order: str | None = None) -> Value:
+    """``torch.expand_copy(x, (2, 3))`` for a tensor that is to be repeated in memory, in one step."""
+    if x.op != "broadcast_to" or order is None:
+        return build.spelled("copy", x, order=order)
+
+    def spell(write: Writer) -> str:
+        return f"torch.expand_copy({write.write(x.source)}, {write.write(x.shape)})"
+
+    return build("expression", x.source, spell, shape=x.shape)
+
+
 def dtype(value: Value, _write: Writer) -> str:
     """``torch.float32``; places are 64-bit integers."""
     return f"torch.{'int64' if value.args[0] == 'index' else value.args[0]}"
@@ -144,6 +155,7 @@ TORCH = Backend(
     array_types=frozenset({"torch.Tensor"}),
     spellings=SPELLINGS,
     rules={
+        "copy": copied,
         "diagonal": diagonal_last,
         "unravel_index": unravel_index,
         **contraction.RULES,
