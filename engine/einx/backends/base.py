@@ -38,7 +38,7 @@ class Variant(NamedTuple):
     doc: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, repr=False)
 class Backend:
     """The description of a framework.
 
@@ -91,6 +91,9 @@ class Backend:
     variants: Mapping[str, Variant] = field(default_factory=dict)
     within: str | None = None
     priority: int = 1
+
+    def __repr__(self) -> str:
+        return f"<backend {self.name}>"
 
     def rule(self, name: str) -> Rule | None:
         """What builds a primitive out of others; ``None`` where it is spelled.

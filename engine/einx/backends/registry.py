@@ -5,7 +5,6 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from difflib import get_close_matches
 from functools import cache, lru_cache
 from importlib import import_module
 from types import ModuleType
@@ -131,6 +130,8 @@ def _following_the_standard(name: str) -> Backend | None:
 
 def no_such_backend(name: object) -> BackendResolutionError:
     """The error for what names no backend."""
+    from difflib import get_close_matches
+
     names = [known for known in (*MODULES, *REGISTERED) if get_backend(known).within is None]
     module = getattr(name, "__name__", None) if isinstance(name, ModuleType) else None
     base = name.rpartition(".")[0] if isinstance(name, str) else ""

@@ -1,15 +1,17 @@
 """The cache of one operation: compiled functions by signature, least recently used ones dropped first.
 
-A hit takes no lock: reading and moving an entry of an ``OrderedDict`` is one step each under the interpreter's lock.
-A miss takes the one lock that there is, so that many threads on one new signature trace it once. A process forks only
-while its own thread has that lock, so a child finds it free, and no module half imported by another thread.
+A hit takes no lock: it reads an entry and writes when it was used. Only what drops entries looks at that, as to keep
+them in order would have every call look up its key twice. A miss takes the one lock that there is, so that many threads
+on one new signature trace it once. A process forks only while its own thread has that lock, so a child finds it free,
+and no module half imported by another thread.
 """
 
 from __future__ import annotations
 
 import os
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Mapping
+from heapq import heappop, heappush
+from itertools import count
 from threading import RLock
 from typing import Generic, NamedTuple, TypeVar
 from weakref import WeakSet
@@ -17,6 +19,9 @@ from weakref import WeakSet
 Entry = TypeVar("Entry")
 
 DEFAULT_SIZE = 1024
+
+tick = count().__next__
+"""The time, counted in uses of entries."""
 
 
 def cache_size() -> int:
@@ -116,7 +121,22 @@ def clear_cache() -> None:
     0
     """
     for cache in list(_caches):
-        cache.entries.clear()
+        cache.clear()
+
+
+class Kept(Generic[Entry]):
+    """An entry of a cache.
+
+    Attributes:
+        entry: The entry.
+        used: When it was last used.
+    """
+
+    __slots__ = ("entry", "used")
+
+    def __init__(self, entry: Entry) -> None:
+        self.entry = entry
+        self.used = tick()
 
 
 class Cache(Generic[Entry]):
@@ -124,7 +144,7 @@ class Cache(Generic[Entry]):
 
     Attributes:
         name: Name of the operation.
-        entries: The entries, the least recently used one first.
+        entries: The entries. Who finds one sets when it was used.
         traces: How many were made so far.
 
     >>> cache = Cache("sum")
@@ -132,12 +152,14 @@ class Cache(Generic[Entry]):
     (1, 1)
     """
 
-    __slots__ = ("__weakref__", "entries", "name", "traces")
+    __slots__ = ("__weakref__", "_order", "entries", "name", "traces")
 
     def __init__(self, name: str) -> None:
         self.name = name
-        self.entries: OrderedDict[Hashable, Entry] = OrderedDict()
+        self.entries: dict[Hashable, Kept[Entry]] = {}
         self.traces = 0
+        self._order: list[tuple[int, Hashable]] = []
+        """A heap of the keys by when each was used as far as was last looked; no two were used at once."""
         _caches.add(self)  # type: ignore[arg-type]  # it is only asked how much it holds
 
     def get_or_make(self, key: Hashable, make: Callable[[], Entry]) -> Entry:
@@ -145,12 +167,29 @@ class Cache(Generic[Entry]):
         with turn:
             found = None if key is None else self.entries.get(key)
             if found is not None:
-                return found
+                return found.entry
             entry = make()
             self.traces += 1
             size = cache_size()
             if key is not None and size != 0:
-                self.entries[key] = entry
+                self.entries[key] = kept = Kept(entry)
+                heappush(self._order, (kept.used, key))
                 while 0 < size < len(self.entries):
-                    self.entries.popitem(last=False)
+                    self._drop_least_recent()
         return entry
+
+    def clear(self) -> None:
+        """Drop all entries."""
+        with turn:
+            self.entries.clear()
+            self._order.clear()
+
+    def _drop_least_recent(self) -> None:
+        """Drop the entry that was not used for longest; those used since they were last looked at find their place."""
+        while True:
+            used, key = heappop(self._order)
+            kept = self.entries[key]
+            if kept.used == used:
+                del self.entries[key]
+                return
+            heappush(self._order, (kept.used, key))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple, Protocol
 
 from einx.backend import in_use
-from einx.call.cache import Cache, turn
+from einx.call.cache import Cache, tick, turn
 from einx.call.compiling import traced_operation
 from einx.call.document import LateSignature, document
 from einx.dynamo import looked_into
@@ -136,7 +136,7 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
     cache: Cache[Any] = Cache(record.name)
     entries = cache.entries
     find = entries.get
-    touch = entries.move_to_end
+    now = tick
     current = in_use.get
     typed = record.typed
     adapts = record.adapter
@@ -182,7 +182,11 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
                 if b is None:
                     b = late.key_part(y, 2)
                 if z is MISSING:
-                    key = (description, backend, named, x.__class__, a, y.__class__, b)
+                    if typed:
+                        d, e = getattr(x, "dtype", None), getattr(y, "dtype", None)
+                        key = (description, backend, named, x.__class__, a, y.__class__, b, d, e)
+                    else:
+                        key = (description, backend, named, x.__class__, a, y.__class__, b)
                 else:
                     c = getattr(z, "shape", None)
                     if c is None:
@@ -190,17 +194,14 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
                     key = (description, backend, named, x.__class__, a, y.__class__, b, z.__class__, c)
                     if more:
                         key += (*[tensor.__class__ for tensor in more], *late.key_parts(more, 4))
-                if typed:
-                    if z is MISSING:
-                        key += (getattr(x, "dtype", None), getattr(y, "dtype", None))
-                    else:
+                    if typed:
                         key += (getattr(x, "dtype", None), getattr(y, "dtype", None), getattr(z, "dtype", None))
                         if more:
                             key += (*[getattr(tensor, "dtype", None) for tensor in more],)
-            run = find(key)
+            kept = find(key)
         except Exception:  # noqa: BLE001 (the caller's objects may raise anything; what is wrong is found out below)
-            run = key = None
-        if run is None:
+            kept = key = None
+        if kept is None:
             tensors = (x, y, z, *more)[: given(x, y, z, more)]
             try:
                 call = Call(record, description, tensors, backend, lengths, function, signature)
@@ -208,10 +209,8 @@ def make_operation(  # noqa: C901, PLR0915 (the hot path: spelled out, as every 
             except EinxError as error:
                 raise error.with_traceback(None) from error.__cause__
         else:
-            try:
-                touch(key)
-            except KeyError:  # dropped by another thread since
-                pass
+            run = kept.entry
+            kept.used = now()
         try:
             if graph is not False:
                 found = late.graph_of(run, graph, op)

@@ -11,7 +11,7 @@ from functools import lru_cache
 from operator import index
 from traceback import walk_tb
 from types import FunctionType, TracebackType
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from einx.call.arguments import (
     a_kind,
@@ -33,7 +33,6 @@ from einx.call.dispatch import MISSING, Call, Slot
 from einx.call.open import compile_open
 from einx.call.retrace import PACKAGE, count_trace
 from einx.call.shaped import Shaped
-from einx.call.symbolic import Opened, Pattern, SymbolicCall
 from einx.errors import MOST_SHAPES, EinxError, shown
 from einx.graph.values import Literal
 from einx.operations.calls import name_of
@@ -44,10 +43,13 @@ from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.solve import MOST_LENGTHS, given_lengths
 from einx.tracing import Request, compile_source, render_shape
 
+if TYPE_CHECKING:
+    from einx.call.symbolic import SymbolicCall
+
 __all__ = ["bound", "compile_call", "graph_of", "key_of_lengths", "key_part", "key_parts", "told"]
 
 Function: TypeAlias = Callable[..., object]
-Compiled: TypeAlias = Function | CompiledGraph | SymbolicCall
+Compiled: TypeAlias = "Function | CompiledGraph | SymbolicCall"
 """An entry of a cache: what runs, or a graph that waits for a function of the caller's."""
 
 
@@ -181,6 +183,8 @@ def symbolic_call(call: Call, description: str, inputs: tuple[Input, ...], backe
     Raises:
         EinxError: The call is wrong, whatever these lengths are.
     """
+    from einx.call.symbolic import Opened, Pattern, SymbolicCall  # few programs have such lengths
+
     remaining, opened = dict(call.lengths), Opened()
     record, function, signature = call.record, call.function, call.signature
     stand_in: Slot | None = None if function is None else slot(name_of(function), signature)
@@ -309,9 +313,7 @@ def graph_of(run: Compiled, wanted: object, op: Bound | Function | None) -> Comp
         raise problem("graph-type", kind=a_kind(wanted))
     if not wanted:
         return None
-    if isinstance(run, SymbolicCall):
-        return run.graph
-    graph: CompiledGraph = run if isinstance(run, CompiledGraph) else run.__einx_graph__  # type: ignore[attr-defined]
+    graph: CompiledGraph = run if isinstance(run, CompiledGraph) else run.__einx_graph__  # type: ignore[union-attr]
     return graph if op is None else graph.of_function(op)
 
 

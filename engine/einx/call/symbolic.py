@@ -413,7 +413,7 @@ class SymbolicCall:
         return SymbolicCall(self._pattern, self._symbols, function)
 
     @property
-    def graph(self) -> CompiledGraph:
+    def __einx_graph__(self) -> CompiledGraph:
         """The graph over the symbolic lengths.
 
         Raises:

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from math import isfinite
 
@@ -84,6 +83,8 @@ def axes_of(description: str) -> frozenset[str]:
 
 def is_meant_as_length(name: str, value: object, axes: frozenset[str]) -> bool:
     """Whether a keyword that no function accepts looks like the length of an axis."""
+    from difflib import get_close_matches
+
     is_length = hasattr(value, "__index__") and not isinstance(value, bool)
     return is_length or isinstance(value, list | tuple) or bool(get_close_matches(name, axes, n=1))
 

@@ -14,8 +14,7 @@ from einx.sizes.symbolic import Size
 from einx.sizes.wording import abbreviated
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A fact with what it says: that ``label`` has length ``value``."""
 
     label: str

@@ -7,12 +7,13 @@ import linecache
 import weakref
 from collections.abc import Callable
 from functools import partial
+from random import Random
 
 import numpy as np
 import pytest
 
 import einx
-from einx.call.cache import Cache
+from einx.call.cache import Cache, tick
 from einx.errors import EinxError
 
 
@@ -152,3 +153,25 @@ def test_an_entry_for_none_is_not_kept() -> None:
     cache: Cache[int] = Cache("nothing")
     assert (cache.get_or_make(None, lambda: 1), cache.get_or_make(None, lambda: 2)) == (1, 2)
     assert len(cache.entries) == 0
+
+
+def test_of_many_entries_that_for_longest_not_used_is_dropped(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Against a list that is kept in order, on uses at random."""
+    monkeypatch.setenv("EINX_CACHE_SIZE", "5")
+    chance, cache, recent = Random(0), Cache[int]("recent"), list[int]()
+    for _ in range(2000):
+        key = chance.randrange(9)
+        kept = cache.entries.get(key)
+        assert (kept is not None) == (key in recent)
+        if kept is None:
+            cache.get_or_make(key, lambda value=key: value)  # type: ignore[misc]
+        else:
+            assert kept.entry == key
+            kept.used = tick()
+            recent.remove(key)
+        recent = [*recent, key][-5:]
+        assert set(cache.entries) == set(recent)
+    cache.clear()
+    assert len(cache.entries) == 0
+    assert [cache.get_or_make(key, lambda: -1) for key in range(9)] == [-1] * 9
+    assert set(cache.entries) == {4, 5, 6, 7, 8}
