@@ -6,7 +6,8 @@ All are attributes that PyTorch's own decorators set; tests/engine/machinery tel
 from __future__ import annotations
 
 from collections.abc import Callable
-from types import FunctionType
+from functools import cache
+from types import CodeType, FunctionType
 from typing import Any, TypeVar
 
 Constant = TypeVar("Constant", bound=Callable[..., Any])
@@ -18,6 +19,10 @@ def constant(function: Constant) -> Constant:
     return function
 
 
+_REPLACED: set[CodeType] = set()
+"""The codes of functions in whose place Dynamo looks into others."""
+
+
 def looked_into(function: Callable[..., Any], instead: Callable[..., Any]) -> None:
     """Have Dynamo look into another function in the place of one, where that is called and where it is compiled itself.
 
@@ -27,6 +32,24 @@ def looked_into(function: Callable[..., Any], instead: Callable[..., Any]) -> No
     """
     if isinstance(instead, FunctionType):  # what Dynamo makes of code is kept by the code, which closures share
         instead.__code__ = instead.__code__.replace()
+    if isinstance(function, FunctionType):
+        _REPLACED.add(function.__code__)
     vars(function).update(
         _torchdynamo_inline=instead, _torchdynamo_orig_callable=instead, _torchdynamo_wrapper_id=id(function)
     )
+
+
+@cache
+def run_as_they_are() -> None:
+    """Have Dynamo, which is imported, compile no replaced function where it is run after all, nor what that calls.
+
+    That happens where code cannot be compiled, as a call in it is wrong. Dynamo would then go through all that finds
+    the error, and warn of each cache on its way.
+    """
+    try:
+        from torch._C._dynamo.eval_frame import set_code_exec_strategy
+        from torch._dynamo.types import FrameAction, FrameExecStrategy
+    except ImportError:  # of another version, which warns
+        return
+    for code in _REPLACED:
+        set_code_exec_strategy(code, FrameExecStrategy(FrameAction.SKIP, FrameAction.SKIP))

@@ -28,7 +28,7 @@ from einx.sizes.sized import Leaf
 SAME_NAME = (
     "reshape broadcast_to stack zeros empty arange result_type sum mean prod var std count_nonzero any all max min "
     "multiply divide floor_divide remainder logical_and logical_or maximum minimum logaddexp less less_equal greater "
-    "greater_equal equal not_equal where exp log matmul flip roll sort argsort argmax argmin add subtract"
+    "greater_equal equal not_equal where clip exp log matmul flip roll sort argsort argmax argmin add subtract"
 )
 """Functions that have the name and the arguments of the primitive."""
 
@@ -247,7 +247,7 @@ def in_range(x: Value) -> bool:
     """Whether coordinates have been brought into range, or have been in it from the beginning."""
     while x.op in ("reshape", "transpose", "broadcast_to"):
         x = x.source
-    return x.op in ("arange", "zeros", "minimum", "remainder") or (x.op == "where" and x.args[1] == 0)
+    return x.op in ("arange", "zeros", "clip", "remainder") or (x.op == "where" and x.args[1] == 0)
 
 
 RULES: dict[str, Callable[..., Any]] = {

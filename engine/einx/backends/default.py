@@ -7,6 +7,7 @@ latter. Axes are :class:`einx.sizes.sized.Leaf`; arrays with named axes are :cla
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import partial, reduce
 from math import prod
 from typing import Any
 
@@ -14,8 +15,8 @@ from einx.backends.contraction_order import pairwise
 from einx.graph.build import Builder
 from einx.graph.dtypes import code_of
 from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
-from einx.graph.subscripts import Change, loop_axes, subscripts
-from einx.graph.values import Shape, Slice, Value, element_count, is_empty, is_one, selected
+from einx.graph.subscripts import Change, indices, loop_axes, subscripts
+from einx.graph.values import Argument, Shape, Slice, Value, element_count, is_empty, is_one, selected
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import estimate
 
@@ -98,6 +99,11 @@ def condition_of(build: Builder, x: Value) -> Value:
     return build("not_equal", build.array(x), 0) if code_of(x) in ("i", "f", "c") else build.array(x)
 
 
+def clip(build: Builder, x: Value, low: Argument, high: Argument) -> Value:
+    """Bounded from below, then from above."""
+    return build("minimum", build("maximum", x, low), high)
+
+
 def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...]) -> Named:
     """The elements at coordinates: one subscript for each axis.
 
@@ -112,6 +118,54 @@ def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[
     """
     chosen = subscripts(build, x.axes, coordinates, loops)
     return Named(build("slice", x.value, chosen.items), chosen.axes)
+
+
+def gather_in_mode(
+    build: Builder,
+    x: Named,
+    coordinates: Sequence[Named],
+    loops: tuple[Leaf, ...],
+    *,
+    mode: str,
+    fill: Value | None = None,
+) -> Named:
+    """The elements at coordinates that are brought into range first; negative ones count from the end before that.
+
+    Args:
+        build: Makes the values.
+        x: The array, whose marked axes are indexed.
+        coordinates: The coordinate along each of them.
+        loops: The axes of the coordinates, in the order in which they would be best.
+        mode: ``clip``, ``wrap`` or ``fill``.
+        fill: What stands where a coordinate is out of range, for ``fill``.
+
+    Returns:
+        The loops and the other axes of ``x``, in any order.
+    """
+    brought, outside = [], []
+    for coordinate, axis in zip(coordinates, marked(x.axes), strict=True):
+        place, beyond = in_range(build, indices(build, coordinate.value), axis.length, mode)
+        brought.append(Named(place, coordinate.axes))
+        if beyond is not None:
+            outside.append(Named(beyond, coordinate.axes))
+    found: Named = build.named("gather", x, brought, loops)
+    if not outside:
+        return found
+    along = loop_axes(outside, ())
+    mask = reduce(partial(build, "logical_or"), (spread(build, beyond, along) for beyond in outside))
+    mask = build.reshape(mask, (*(1,) * (len(along) - len(mask.shape)), *mask.shape))
+    return Named(build("where", spread(build, Named(mask, along), found.axes), fill, found.value), found.axes)
+
+
+def in_range(build: Builder, place: Value, length: Any, mode: str) -> tuple[Value, Value | None]:
+    """Coordinates within range, and for ``fill`` where they were not."""
+    if mode == "wrap":
+        return build("remainder", place, length), None
+    place = build("where", build("less", place, 0), build("add", place, length), place)
+    if mode == "clip":
+        return build("clip", place, 0, length - 1), None
+    beyond = build("logical_or", build("less", place, 0), build("greater_equal", place, length))
+    return build("where", beyond, 0, place), beyond
 
 
 def scatter(build: Builder, change: Change, *, how: str) -> Named:
@@ -221,6 +275,6 @@ ASCENDING: dict[str, Callable[..., Any]] = {"sort": sort, "argsort": argsort}
 """For frameworks that sort in one direction only."""
 
 RULES: dict[str, Callable[..., Any]] = {
-    rule.__name__: rule for rule in (diagonal, contract, gather, scatter, vmap, places)
+    rule.__name__: rule for rule in (diagonal, contract, clip, gather, gather_in_mode, scatter, vmap, places)
 }
 """The default rules by the name of the primitive."""

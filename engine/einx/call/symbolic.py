@@ -23,7 +23,7 @@ from einx.call.compiled import Bound, Code, CompiledGraph, code_of, execute
 from einx.call.compiling import IN_OUR_WORDS, Symbol, with_keywords
 from einx.call.dispatch import Slot
 from einx.call.open import granting
-from einx.dynamo import constant
+from einx.dynamo import constant, run_as_they_are
 from einx.errors import EinxError
 from einx.graph.guards import RELATIONS
 from einx.graph.source import Source
@@ -190,7 +190,8 @@ def _specialising(pattern: Pattern | Question) -> Function:
 def name_or_error(
     make: Callable[[], Pattern | Question], completed: Callable[[EinxError], EinxError] = lambda error: error
 ) -> str:
-    """The name of the code of a pattern, or of code that raises what is wrong with it."""
+    """The name of the code of a pattern, or of code that raises what is wrong with it, while Dynamo compiles."""
+    run_as_they_are()
     try:
         return name_of_code(make())
     except EinxError as error:

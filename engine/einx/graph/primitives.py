@@ -190,6 +190,7 @@ PRIMITIVES: dict[str, Primitive] = {
     **_rows("logical_and logical_or maximum minimum logaddexp", "x y", "{} of broadcast arrays", elementwise),
     **_rows("less less_equal greater greater_equal equal not_equal", "x y", "{} of broadcast arrays", elementwise),
     "where": Primitive("condition x y", "x where the condition is true, else y", elementwise),
+    "clip": Primitive("x low high", "every element of x, or what is nearest to it from low to high", elementwise),
     **_rows("exp log nan_to_num", "x * out", "{} of every element", elementwise),
     # contraction
     "einsum": Primitive("equation *arrays", "sums of products by letters", contracted),
@@ -214,6 +215,9 @@ PRIMITIVES: dict[str, Primitive] = {
         "operands wanted * flattened", "sums of products over all axes that are not wanted", named=True
     ),
     "gather": Primitive("x coordinates loops", "the elements at coordinates along marked axes", named=True),
+    "gather_in_mode": Primitive(
+        "x coordinates loops * mode fill", "those, or where coordinates are out of range what the mode says", named=True
+    ),
     "scatter": Primitive("change * how", "a copy of an array, changed at coordinates", named=True),
     "vmap": Primitive("function operands loops cores", "a function on marked axes, in a loop over others", named=True),
     "places": Primitive("x order coordinates * extremum", "where over marked axes an extremum is", named=True),

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from einx.graph.build import Builder
+from einx.graph.dtypes import code_of
 from einx.graph.named import Named, arrange, marked, spread
 from einx.graph.values import Slice, Value, is_one, selected
 from einx.sizes.sized import Leaf
@@ -96,3 +97,12 @@ def indexed_first(axes: tuple[Leaf, ...], loops: tuple[Leaf, ...]) -> tuple[Leaf
     shared = [axis for axis in axes if not axis.marked and axis in loops]
     copied = [axis for axis in axes if not axis.marked and axis not in loops]
     return (*shared, *marked(axes), *copied)
+
+
+def indices(build: Builder, x: Value) -> Value:
+    """An array as one of the integers in which places are counted."""
+    dtype = x.params.get("dtype") if x.op == "asarray" else None
+    of_places = isinstance(dtype, Value) and dtype.op == "dtype" and dtype.args[0] == "index"
+    if of_places or code_of(x) == "i8":
+        return x
+    return build("asarray", x, dtype=build("dtype", "index", inline=True))

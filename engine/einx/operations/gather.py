@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import nan
 
 from einx.graph.dtypes import ANY
-from einx.graph.named import Named, lengths_of, marked, spread, unmarked
+from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations import indexing
@@ -28,15 +28,18 @@ def lower(lowering: Lowering) -> list[Value]:
     """Index with one array per coordinate; copied axes stay slices."""
     build, output = lowering.build, lowering.output()
     array, x, found, loops = indexing.gathered(lowering, output)
-    if lowering.request.options.get("mode") == "fill" and any(axis.length == 0 for axis in marked(x.axes)):
+    mode = lowering.request.options.get("mode")
+    if mode == "fill" and any(axis.length == 0 for axis in marked(x.axes)):
         axes = (*loops, *(axis for axis in unmarked(x.axes) if axis not in loops))
         return lowering.packed(build.broadcast_to(fill_value(lowering, array), lengths_of(axes)), axes, output)
-    found, outside = indexing.in_mode(lowering, found, marked(x.axes))
-    result: Named = build.named("gather", x, found, loops)
-    value = result.value
-    if outside is not None:
-        value = build("where", spread(build, outside, result.axes), fill_value(lowering, array), value)
-    return lowering.packed(value, result.axes, output)
+    indexing.check_mode(lowering, mode, marked(x.axes))
+    result: Named
+    if mode in (None, "raise"):
+        result = build.named("gather", x, found, loops)
+    else:
+        fill = fill_value(lowering, array) if mode == "fill" else None
+        result = build.named("gather_in_mode", x, found, loops, mode=mode, fill=fill)
+    return lowering.packed(result.value, result.axes, output)
 
 
 def fill_value(lowering: Lowering, array: Value) -> Value:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from functools import partial, reduce
 
 from einx.graph.build import Builder
-from einx.graph.named import Named, marked, spread, unmarked
-from einx.graph.subscripts import loop_axes
+from einx.graph.named import Named, marked, unmarked
+from einx.graph.subscripts import indices, loop_axes
 from einx.graph.values import Value, is_empty
 from einx.operations.layout import Input, Lowering, Output
 from einx.operations.problems import problem, require_brackets, texts_of
@@ -90,14 +89,6 @@ def signed_as(build: Builder, value: Value, argument: Input, taken: frozenset[st
     return build("where", build("less", places, 0), 2**63 - 1, places) if argument.dtype in ("u8", "u") else places
 
 
-def indices(build: Builder, x: Value) -> Value:
-    """An array as one of the integers in which places are counted."""
-    dtype = x.params.get("dtype") if x.op == "asarray" else None
-    if isinstance(dtype, Value) and dtype.op == "dtype" and dtype.args[0] == "index":
-        return x
-    return build("asarray", x, dtype=build("dtype", "index", inline=True))
-
-
 def check_integer(argument: Input, number: int) -> None:
     """Raise if coordinates are known not to be integers, or have gaps."""
     if argument.kind == "masked":
@@ -124,38 +115,17 @@ def split_coordinates(lowering: Lowering, operand: Named, expected: int | None) 
     return [Named(lowering.build.slice(operand.value, place, number), rest) for number in range(count)]
 
 
-def in_mode(lowering: Lowering, found: list[Named], indexed: Sequence[Leaf]) -> tuple[list[Named], Named | None]:
-    """Coordinates that are within range, as ``mode=`` has it; and for ``fill`` where they were not.
-
-    Negative coordinates count from the end before the mode is applied.
+def check_mode(lowering: Lowering, mode: object, indexed: Sequence[Leaf]) -> None:
+    """Raise if ``mode=`` is one that the backend lacks, or if there is no element to take instead.
 
     Raises:
-        SemanticError: There is no element to take instead, as an axis has length 0.
+        SemanticError: There is none, as an axis has length 0.
     """
-    mode = lowering.request.options.get("mode")
     if mode == "raise" and not lowering.build.backend.raises:
         raise problem("mode-not-supported", backend=lowering.build.backend.name)
     if mode in (None, "raise"):
-        return found, None
+        return
     empty = next((axis for axis in indexed if axis.length == 0), None)
     if empty is not None and mode != "fill":
         raise problem("empty-axis", [empty], mode=mode, axis=empty.text)
     lowering.spare += [axis.length - 1 for axis in indexed]  # where one is empty, the code is another
-    build, result, outside = lowering.build, [], []
-    for coordinate, axis in zip(found, indexed, strict=True):
-        signed_ = indices(build, coordinate.value)
-        place = build("where", build("less", signed_, 0), build("add", signed_, axis.length), signed_)
-        if mode == "clip":
-            place = build("minimum", build("maximum", place, 0), axis.length - 1)
-        elif mode == "wrap":
-            place = build("remainder", place, axis.length)
-        else:
-            beyond = build("logical_or", build("less", place, 0), build("greater_equal", place, axis.length))
-            outside.append(Named(beyond, coordinate.axes))
-            place = build("where", beyond, 0, place)
-        result.append(Named(place, coordinate.axes))
-    if not outside:
-        return result, None
-    loops = loop_axes(outside, ())
-    mask = reduce(partial(build, "logical_or"), (spread(build, x, loops) for x in outside))
-    return result, Named(build.reshape(mask, (*(1,) * (len(loops) - len(mask.shape)), *mask.shape)), loops)

@@ -11,6 +11,7 @@ import sys
 import threading
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -269,6 +270,35 @@ def test_what_is_wrong_is_said_by_the_compiler(call: Callable[[torch.Tensor], An
 def test_without_fullgraph_the_error_itself_is_raised() -> None:
     with pytest.raises(EinxError, match="not divisible by 5"):
         torch.compile(lambda x: einx.id("(a b) c -> a b c", x, a=5), backend="eager")(X[0])
+
+
+def test_without_fullgraph_nothing_but_the_error_is_said(tmp_path: Path) -> None:
+    """Dynamo warns of caches in all that it goes through, once in each process."""
+    program = tmp_path / "program.py"
+    program.write_text(
+        """
+import torch
+
+import einx
+from einx.errors import EinxError
+
+CALLS = [
+    lambda x: einx.sum("a b c d", x),
+    lambda x: einx.id("(a b) c -> a b c", x, a=5),
+    lambda x: einx.dot("a b, c b -> a c", x, x[:, :2]),
+    lambda x: einx.vmap("a [b] -> a", x, op=lambda row: row),
+    lambda x: einx.check("a a", x),
+]
+for call in CALLS:
+    try:
+        torch.compile(call, backend="eager")(torch.ones(3, 4))
+    except EinxError as error:
+        print(type(error).__name__)
+"""
+    )
+    done = subprocess.run([sys.executable, str(program)], capture_output=True, text=True, check=True)
+    assert len(done.stdout.split()) == 5
+    assert "Dynamo" not in done.stderr
 
 
 def test_an_error_is_caught_inside() -> None:

@@ -14,7 +14,7 @@ from einx.graph.values import Value
 SAME_NAME = (
     "reshape transpose broadcast_to concatenate stack indices zeros empty arange result_type sum mean prod var std "
     "count_nonzero any all max min add subtract multiply divide true_divide floor_divide remainder logical_and "
-    "logical_or maximum minimum logaddexp less less_equal greater greater_equal equal not_equal where exp log "
+    "logical_or maximum minimum logaddexp less less_equal greater greater_equal equal not_equal where clip exp log "
     "nan_to_num einsum matmul cumsum cumprod flip roll sort argsort argmax argmin unravel_index"
 )
 """Functions that have the name and the arguments of the primitive."""

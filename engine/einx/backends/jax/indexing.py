@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Any
+from typing import Any, TypeAlias
 
 from einx.backends import default
 from einx.backends.spelling import subscript
@@ -21,19 +21,57 @@ from einx.graph.subscripts import Change, subscripts
 from einx.graph.values import Value
 from einx.sizes.sized import Leaf
 
+Indexing: TypeAlias = Callable[[Builder, Named, Sequence[Named], "tuple[Leaf, ...]"], Named]
+"""The elements at coordinates by index arrays."""
+
 
 def gather(
-    build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...], *, always: bool = False
+    build: Builder,
+    x: Named,
+    coordinates: Sequence[Named],
+    loops: tuple[Leaf, ...],
+    *,
+    always: bool = False,
+    indexed: Indexing = default.gather,
 ) -> Named:
     """The elements at coordinates (see :func:`einx.backends.default.gather`)."""
     own = unmarked(x.axes)
     many = len(own) > 1 or any(len(coordinate.axes) > 1 for coordinate in coordinates)
     if not own or not coordinates or not (many or always):
-        return default.gather(build, x, coordinates, loops)
-    return by_vmap(build, x, coordinates, loops)
+        return indexed(build, x, coordinates, loops)
+    return by_vmap(build, x, coordinates, loops, indexed)
 
 
-def by_vmap(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...]) -> Named:
+def gather_in_mode(
+    build: Builder,
+    x: Named,
+    coordinates: Sequence[Named],
+    loops: tuple[Leaf, ...],
+    *,
+    mode: str,
+    fill: Value | None = None,
+    gather: Callable[..., Named] = gather,
+) -> Named:
+    """``x.at[i, j].get(mode="clip")`` (see :func:`einx.backends.default.gather_in_mode`); it has no ``wrap``."""
+    if mode == "wrap":
+        return default.gather_in_mode(build, x, coordinates, loops, mode=mode)
+
+    def indexed(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...]) -> Named:
+        chosen = subscripts(build, x.axes, coordinates, loops)
+
+        def spell(write: Writer) -> str:
+            filled = "" if fill is None else f", fill_value={write.write(fill.args[0])}"
+            return f'{write.write(x.value)}.at[{subscript(chosen.items, write)}].get(mode="{mode}"{filled})'
+
+        found = build("expression", x.value, spell, *chosen.arrays, shape=lengths_of(chosen.axes))
+        return Named(found, chosen.axes)
+
+    return gather(build, x, coordinates, loops, indexed=indexed)
+
+
+def by_vmap(
+    build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...], indexed: Indexing
+) -> Named:
     """A function that indexes one place of the array, under ``jax.vmap`` over the axes of the array."""
     keys = {axis.key for axis in loops}
     own = sorted(unmarked(x.axes), key=lambda axis: axis.key not in keys)  # shared axes innermost
@@ -45,7 +83,7 @@ def by_vmap(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple
     array, *arrays = [Named(inner.input("array", lengths_of(axes)), axes) for axes in inside]
     if len(arrays) < len(coordinates):  # one array holds all of them, along a marked axis
         arrays = taken(inner, arrays[0], len(coordinates))
-    result = default.gather(inner, array, arrays, tuple(axis for axis in loops if axis.key not in vmapped))
+    result = indexed(inner, array, arrays, tuple(axis for axis in loops if axis.key not in vmapped))
     order = (*loops, *(axis for axis in own if axis.key not in keys))
     wraps, present = [], [axis.key for axis in result.axes]
     for axis, into in zip(own, places, strict=True):
@@ -133,6 +171,23 @@ def in_dtype(build: Builder, changes: Value, array: Value) -> Value:
     return build("asarray", changes, dtype=build("result_type", array, inline=True))
 
 
-RULES: dict[str, Callable[..., Any]] = {"gather": gather, "scatter": scatter}
-BY_VMAP: dict[str, Callable[..., Any]] = {"gather": partial(gather, always=True)}
-BY_INDEX: dict[str, Callable[..., Any]] = {"gather": default.gather}
+def by_index(
+    build: Builder,
+    x: Named,
+    coordinates: Sequence[Named],
+    loops: tuple[Leaf, ...],
+    *,
+    indexed: Indexing = default.gather,
+) -> Named:
+    """The elements at coordinates by index arrays, however many the loops are."""
+    return indexed(build, x, coordinates, loops)
+
+
+def rules(gather: Callable[..., Named]) -> dict[str, Callable[..., Any]]:
+    """The rules of gathers in one of their forms."""
+    return {"gather": gather, "gather_in_mode": partial(gather_in_mode, gather=gather)}
+
+
+RULES: dict[str, Callable[..., Any]] = {**rules(gather), "scatter": scatter}
+BY_VMAP = rules(partial(gather, always=True))
+BY_INDEX = rules(by_index)

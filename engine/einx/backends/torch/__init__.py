@@ -118,6 +118,7 @@ def diagonal_of(value: Value, write: Writer) -> str:
 
 
 SPELLINGS: dict[str, Spelling] = {
+    "clip": "torch.clamp",
     **OF_PYTHON,
     **{name: f"torch.{name}" for name in SAME_NAME.split()},
     "transpose": "torch.permute",
