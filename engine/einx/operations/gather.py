@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from math import nan
+from math import isfinite, nan
+from typing import Any
 
+from einx.errors import shown
 from einx.graph.dtypes import ANY
 from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.values import Value
 from einx.notation import tree
 from einx.operations import indexing
 from einx.operations.layout import Lowering
-from einx.operations.problems import forbid_brackets
+from einx.operations.problems import forbid_brackets, problem
 from einx.operations.rules import Call, Family
 from einx.operations.signature import require_outputs
 from einx.sizes.solve import UndeterminedError
@@ -49,7 +51,14 @@ def fill_value(lowering: Lowering, array: Value) -> Value:
         raise UndeterminedError("what is filled in depends on the dtype, which is not known")
     if value is None:
         value = nan if dtype[0] in "fc" else 0
+    elif dtype[0] in "iuf" and not _is_possible(value, dtype[0]):
+        raise problem("option-type/no-element", value=shown(value), kind=indexing.KINDS[dtype[0]])
     return lowering.build("asarray", value, dtype=lowering.build("result_type", array, inline=True))
+
+
+def _is_possible(value: Any, kind: str) -> bool:
+    """Whether a number can be cast to floats or integers at all."""
+    return not isinstance(value, complex) and (kind == "f" or isfinite(value))
 
 
 FAMILY = Family(complete, lower)
