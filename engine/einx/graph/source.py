@@ -9,12 +9,13 @@ asked of the backend. All other names (of the caller's functions, of lengths, of
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
+from functools import lru_cache
 from itertools import count
 from keyword import iskeyword
 from math import isfinite
+from operator import attrgetter
 from typing import NamedTuple, Protocol
 
 from einx.graph.guards import Condition, Guards, bindings, conditions
@@ -312,19 +313,27 @@ def write_answer(
 
 def needed(imports: Sequence[str], text: str) -> Sequence[str]:
     """The import lines whose names a text uses; the last one, that of the framework, where it uses none."""
-    used = [line for line in imports if re.search(rf"\b{line.split()[-1]}\.", text)]
+    used = [line for line, uses in _uses(tuple(imports)) if uses.search(text)]
     return used or imports[-1:]
+
+
+@lru_cache(maxsize=64)
+def _uses(imports: tuple[str, ...]) -> list[tuple[str, re.Pattern[str]]]:
+    """Import lines with what uses of their names look like."""
+    return [(line, re.compile(rf"\b{line.split()[-1]}\.")) for line in imports]
 
 
 def _reachable(inputs: Sequence[Value], outputs: Sequence[Value]) -> tuple[list[Value], frozenset[Value]]:
     """All values that the outputs need, in order of creation, and those of them that are used once."""
-    seen, pending, uses = set(inputs), list(outputs), list(outputs)
-    while pending:
-        value = pending.pop()
+    seen, pending = set(inputs), list(outputs)
+    once: set[Value] = set()
+    several: set[Value] = set()
+    for value in pending:  # which grows
+        if value in once:
+            several.add(value)
+            continue
+        once.add(value)
         if value not in seen:
             seen.add(value)
-            operands = list(value.operands())
-            pending += operands
-            uses += operands
-    values = sorted(seen, key=lambda value: value.order)
-    return values, frozenset(value for value, times in Counter(uses).items() if times == 1)
+            pending += value.operands()
+    return sorted(seen, key=attrgetter("order")), frozenset(once - several)

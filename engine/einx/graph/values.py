@@ -79,13 +79,20 @@ class Value:
         return values_in((self.args, tuple(self.params.values())))
 
 
+SEVERAL = (tuple, list)
+"""The types of arguments that hold others."""
+
+
 def values_in(argument: Argument) -> Iterator[Value]:
     """All values in an argument."""
     if isinstance(argument, Value):
         yield argument
-    elif isinstance(argument, tuple | list):
+    elif isinstance(argument, SEVERAL):
         for part in argument:
-            yield from values_in(part)
+            if isinstance(part, Value):
+                yield part
+            elif isinstance(part, SEVERAL):
+                yield from values_in(part)
 
 
 def same_shape(first: Shape, second: Shape) -> bool:
