@@ -90,8 +90,8 @@ def of_framework(backend: str, operation: str, x: Any) -> str | None:
         return "int32" if backend == "jax" else "int64"
     if OPERATIONS[operation].family in SAME or operation in ("flip", "roll", "sort", "where"):
         return dtype_of(x)
-    if backend == "jax" and operation in ("softmax", "log_softmax") and dtype_of(x) == "bool":
-        return None  # which it subtracts, and so refuses
+    if backend == "jax" and operation in ("softmax", "log_softmax") and dtype_of(x)[0] in "iub":
+        return None  # which JAX subtracts in their own dtype, in which it goes round
     function: Any = import_module("jax" if "." in NAMES[backend].get(operation, "") else MODULES[backend])
     try:
         for name in NAMES[backend].get(operation, operation).split("."):
