@@ -61,11 +61,11 @@ def guard(layout: str, count: int, places: tuple[int, ...]) -> Callable[[Functio
     differs = " or ".join(f"i{place}.layout is not layout" for place in places)
     text = f"""
 def guarded(run):
-    def checked({names}):
+    def op0({names}):
         if {differs}:
             refuse({layout!r}, {places}, {names})
         return run({names})
-    return checked
+    return op0
 """
     namespace: dict[str, Any] = {"layout": getattr(import_module(module), name), "refuse": refuse}
     exec(compile(text, "<einx layouts>", "exec", dont_inherit=True), namespace)

@@ -51,14 +51,27 @@ def fill_value(lowering: Lowering, array: Value) -> Value:
         raise UndeterminedError("what is filled in depends on the dtype, which is not known")
     if value is None:
         value = nan if dtype[0] in "fc" else 0
-    elif dtype[0] in "iuf" and not _is_possible(value, dtype[0]):
-        raise problem("option-type/no-element", value=shown(value), kind=indexing.KINDS[dtype[0]])
+    elif dtype[0] in "iuf" and not _is_possible(value, dtype):
+        raise problem("option-type/no-element", value=shown(value), kind=_kind(value, dtype))
     return lowering.build("asarray", value, dtype=lowering.build("result_type", array, inline=True))
 
 
-def _is_possible(value: Any, kind: str) -> bool:
-    """Whether a number can be cast to floats or integers at all."""
-    return not isinstance(value, complex) and (kind == "f" or isfinite(value))
+def _kind(value: Any, dtype: str) -> str:
+    """What elements of a dtype are, in words that say why a number is none."""
+    kind = indexing.KINDS[dtype[0]]
+    if isinstance(value, complex) or not isfinite(value):
+        return kind
+    return f"{'unsigned ' if dtype[0] == 'u' else ''}{kind} of {8 * int(dtype[1:])} bits"
+
+
+def _is_possible(value: Any, dtype: str) -> bool:
+    """Whether a number can be cast to a dtype of floats or integers without turning into another one."""
+    if isinstance(value, complex) or dtype[0] == "f":
+        return not isinstance(value, complex)
+    if not isfinite(value) or not dtype[1:].isdigit():
+        return isfinite(value)
+    bits = 8 * int(dtype[1:]) - (dtype[0] == "i")
+    return (0 if dtype[0] == "u" else -(2**bits)) <= int(value) < 2**bits
 
 
 FAMILY = Family(complete, lower)

@@ -93,7 +93,9 @@ def check_integer(argument: Input, number: int) -> None:
     """Raise if coordinates are known not to be integers, or have gaps."""
     if argument.kind == "masked":
         raise problem("coordinate-type/masked", argument=number + 1)
-    if argument.dtype is None or argument.dtype[0] in "iuO?" or (argument.shape is not None and 0 in argument.shape):
+    if argument.dtype is None or argument.dtype[0] in "iuO?":
+        return
+    if argument.kind == "list" and argument.shape is not None and 0 in argument.shape:  # an empty one has no dtype
         return
     raise problem("coordinate-type", argument=number + 1, kind=KINDS.get(argument.dtype[0], "no integers"))
 

@@ -52,6 +52,29 @@ def test_booleans_of_a_factory_are_no_coordinates(backend: str) -> None:
 
 
 @on_every_framework
+def test_coordinates_of_another_kind_are_refused_however_few_they_are(backend: str) -> None:
+    x = KNOWN[backend].array(np.ones((3, 2)))
+    for dtype, kind in ((bool, "booleans"), ("float32", "floats"), ("complex64", "complex numbers")):
+        for count in (0, 1, 2):
+            with pytest.raises(SemanticError, match=f"coordinates in argument 2 are {kind}"):
+                einx.get_at("[a] b, p -> p b", x, KNOWN[backend].array(np.zeros(count, dtype)))
+
+
+FILLINGS = (("uint8", -1), ("uint8", 256), ("int8", 128), ("int8", -129), ("int16", 2**15), ("uint16", 1e30))
+"""Numbers that are no elements of a dtype."""
+
+
+@pytest.mark.parametrize(("dtype", "value"), FILLINGS)
+@pytest.mark.parametrize("backend", ["numpy", *FOREIGN])
+def test_a_filling_is_an_element(backend: str, dtype: str, value: float) -> None:
+    x, i = KNOWN[backend].array(np.ones(3, dtype)), KNOWN[backend].array(np.array([5]))
+    with pytest.raises(SemanticError, match=r"cannot be an element of argument 1, which holds (unsigned )?integers of"):
+        einx.get_at("[a], p -> p", x, i, mode="fill", fill_value=value)
+    most = np.iinfo(dtype).max
+    assert int(einx.get_at("[a], p -> p", x, i, mode="fill", fill_value=most)[0]) == most
+
+
+@on_every_framework
 def test_what_a_backend_lacks_is_named(backend: str) -> None:
     x, i = KNOWN[backend].array(np.ones(3)), KNOWN[backend].array(np.array([1]))
     if backend == "jax":
