@@ -157,22 +157,13 @@ def register(backend: Backend) -> None:
         backend: Its description (:class:`einx.backends.base.Backend`; docs/backends.md tells how to write one).
 
     Raises:
-        BackendResolutionError: It is no description, or has the name of a backend of this package.
+        BackendResolutionError: It is no description, has the name of a backend of this package, or says something that
+            no description says.
     """
-    from einx.backends.base import Backend
-    from einx.backends.registry import MODULES, REGISTERED
-    from einx.errors import BackendResolutionError, shown
+    from einx.backends.descriptions import check_description
+    from einx.backends.registry import REGISTERED
 
-    if not isinstance(backend, Backend):
-        raise BackendResolutionError(
-            f"{shown(backend)} is no description of a backend",
-            code="no-such-backend",
-            hint="pass an einx.backends.base.Backend",
-        )
-    if backend.name in MODULES:
-        raise BackendResolutionError(
-            f"there already is a backend named {backend.name!r}", code="no-such-backend", hint="give it another name"
-        )
+    check_description(backend)
     REGISTERED[backend.name] = backend
     _forget()
 

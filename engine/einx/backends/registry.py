@@ -104,8 +104,8 @@ def _split(name: str) -> tuple[str, str]:
     if name in MODULES or name in REGISTERED:
         return name, ""
     base, _, variant = name.rpartition(".")
-    found = _known(base) if base else None
-    return (base, variant) if found is not None and found.variants else (name, "")
+    found = _known(base) if base and variant else None
+    return (base, variant) if found is not None and found.name == base and found.variants else (name, "")
 
 
 def _known(name: str) -> Backend | None:

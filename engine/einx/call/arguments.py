@@ -13,6 +13,7 @@ from operator import index
 from types import FunctionType
 from typing import NamedTuple
 
+from einx.backend import in_use
 from einx.backends.registry import DEFAULT, backend_of_type, base_name, get_backend, qualified_names
 from einx.call.layouts import of_layout, refuse
 from einx.call.shaped import Shaped
@@ -320,7 +321,8 @@ def check_backend(tensors: Sequence[object], backend: str) -> None:
         kind = class_of(tensor)
         found = None if isinstance(tensor, Shaped) else backend_of(kind)
         if found is not None and framework(found) not in (DEFAULT, framework(base)):
-            raise problem("two-backends/passed", argument=number, found=found, backend=base)
+            asking = "in-use" if in_use.get() == backend else "passed"
+            raise problem(f"two-backends/{asking}", argument=number, found=found, backend=base)
 
 
 def framework(backend: str) -> str:

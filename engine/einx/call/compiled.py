@@ -181,12 +181,18 @@ def calling(source: Source, op: Bound | Callable[..., object]) -> dict[str, obje
     return found
 
 
+def is_shape_only(tensor: object) -> bool:
+    """Whether something stands for an array of which the shape is known and nothing else."""
+    return isinstance(tensor, Shaped) or type(tensor).__name__ == "ShapeDtypeStruct"
+
+
 def refusing(operation: str) -> Callable[..., object]:
-    """What runs where symbolic lengths stand for arrays, but no graph was asked for: it refuses to."""
+    """What runs where only shapes stand for arrays, but no graph was asked for: it refuses to."""
 
     def run(*tensors: object) -> object:
-        place = next(number for number, tensor in enumerate(tensors, start=1) if isinstance(tensor, Shaped))
-        raise problem("shaped-without-graph", place=place, operation=operation)
+        place, tensor = next((number, x) for number, x in enumerate(tensors, start=1) if is_shape_only(x))
+        what = "einx.shaped(...)" if isinstance(tensor, Shaped) else f"a {type(tensor).__name__}"
+        raise problem("shaped-without-graph", place=place, what=what, operation=operation)
 
     return run
 

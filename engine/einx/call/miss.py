@@ -28,7 +28,7 @@ from einx.call.arguments import (
     resolve_backend,
 )
 from einx.call.cache import Cache
-from einx.call.compiled import COMPILED, Bound, CompiledGraph, compile_graph, refusing
+from einx.call.compiled import COMPILED, Bound, CompiledGraph, compile_graph, is_shape_only, refusing
 from einx.call.dispatch import MISSING, Call, Slot
 from einx.call.open import compile_open
 from einx.call.retrace import PACKAGE, count_trace
@@ -121,7 +121,7 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
         graph = compile_open(call, request) if is_open else compile_graph(request, compile_source(request))
         if isinstance(request.function, Slot) or any(isinstance(value, Hole) for value in request.keywords.values()):
             return graph
-        run = refusing(call.record.name) if is_open else graph.function
+        run = refusing(call.record.name) if any(map(is_shape_only, call.tensors)) else graph.function
         run.__einx_graph__ = graph  # type: ignore[attr-defined]
         return run
 

@@ -69,9 +69,9 @@ def _is_possible(value: Any, dtype: str) -> bool:
     if isinstance(value, complex) or dtype[0] == "f":
         return not isinstance(value, complex)
     if not isfinite(value) or not dtype[1:].isdigit():
-        return isfinite(value)
-    bits = 8 * int(dtype[1:]) - (dtype[0] == "i")
-    return (0 if dtype[0] == "u" else -(2**bits)) <= int(value) < 2**bits
+        return bool(isfinite(value))
+    bits = 8 * int(dtype[1:]) - (1 if dtype[0] == "i" else 0)
+    return (0 if dtype[0] == "u" else -(1 << bits)) <= int(value) < 1 << bits
 
 
 FAMILY = Family(complete, lower)

@@ -16,6 +16,7 @@ from einx_lsp.rules.table import CODES, GROUPS, RULES
 ROOT = Path(__file__).parents[3]
 
 AT_RUN_TIME = {
+    "backend-description",  # a description is an object of a program's
     "array-layout",  # whether a tensor is sparse is known when a program runs
     "graph-compiled",  # whether a call is compiled is known when a program runs
     "graph-type",  # a keyword that stubs give a type

@@ -18,6 +18,7 @@ import numpy as np
 import pytest
 
 import einx
+from einx.errors import SemanticError
 from einx.operations.table import OPERATIONS
 from tests import long
 from tests.engine.machinery.cases import CASES, Case
@@ -132,6 +133,13 @@ def test_a_shape_stands_for_an_array_where_a_graph_is_wanted(case: Case) -> None
     shapes = [jax.ShapeDtypeStruct(x.shape, jnp.asarray(x).dtype) for x in arrays]
     graph = function_of(case, graph=True)
     assert str(graph(*shapes)) == str(graph(*map(jnp.asarray, arrays)))
+
+
+def test_a_shape_is_no_array_where_the_call_is_to_run() -> None:
+    x, y = jax.ShapeDtypeStruct((2, 6), "float32"), jnp.ones(2)
+    for call, place in ((lambda: einx.sum("a [b]", x), 1), (lambda: einx.add("a, a b", y, x), 2)):
+        with pytest.raises(SemanticError, match=f"argument {place} is a ShapeDtypeStruct, which stands for an array"):
+            call()
 
 
 def test_a_shape_stands_for_an_array_in_queries() -> None:
