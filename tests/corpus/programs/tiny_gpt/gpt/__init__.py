@@ -1,0 +1,4 @@
+from .model import GPT, GPTConfig
+from .sampling import generate
+
+__all__ = ["GPT", "GPTConfig", "generate"]
