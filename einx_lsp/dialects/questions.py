@@ -13,6 +13,7 @@ import einx
 from einx.errors import EinxError
 from einx.notation import tree
 from einx.notation.hoist import description as parse_description
+from einx.operations.keywords import told_apart
 from einx.operations.layout import Input
 from einx.sizes.solve import UndeterminedError
 from einx.sizes.symbolic import InexactError
@@ -96,14 +97,9 @@ def traced(
     """
     renaming = renaming_of([*(item.shape for item in inputs), *lengths.values()])
     given = tuple((name, renaming.constant(value)) for name, value in lengths.items())
-    answer = _trace(operation, description, renaming.inputs(inputs), given, _types(given), backend, op)
+    answer = _trace(operation, description, renaming.inputs(inputs), given, told_apart(given), backend, op)
     shapes = None if answer.trace is None else answer.trace.output_shapes
     return answer if shapes is None else answer._replace(outputs=tuple(map(renaming.answer, shapes)))
-
-
-def _types(value: object) -> object:
-    """The types in a key, so that True is not taken for 1."""
-    return tuple(map(_types, value)) if isinstance(value, tuple) else type(value)
 
 
 @lru_cache(CACHE_SIZE)
@@ -112,7 +108,7 @@ def _trace(
     description: str,
     inputs: tuple[Input, ...],
     lengths: tuple[tuple[str, Constant], ...],
-    _types_of_lengths: object,
+    _told_apart: object,
     backend: str,
     op: tuple[str, str | None] | None,
 ) -> Answer:
@@ -163,7 +159,7 @@ def fits(
     """
     renaming = renaming_of([*shapes, *lengths.values()])
     given = tuple((name, renaming.constant(value)) for name, value in lengths.items())
-    return _fits(name, description, tuple(map(renaming.shape, shapes)), given, _types(given), partial)
+    return _fits(name, description, tuple(map(renaming.shape, shapes)), given, told_apart(given), partial)
 
 
 @lru_cache(CACHE_SIZE)
@@ -172,7 +168,7 @@ def _fits(
     description: str,
     shapes: tuple[Shape | None, ...],
     lengths: tuple[tuple[str, Constant], ...],
-    _types_of_lengths: object,
+    _told_apart: object,
     partial: bool,
 ) -> Answer:
     answer = Answer(known(name, description, shapes, dict(lengths)))

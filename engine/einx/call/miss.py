@@ -36,7 +36,7 @@ from einx.call.shaped import Shaped
 from einx.errors import MOST_SHAPES, EinxError, shown
 from einx.graph.values import Literal
 from einx.operations.calls import name_of
-from einx.operations.keywords import Hole, axes_of, own_keywords, written
+from einx.operations.keywords import Hole, axes_of, own_keywords, told_apart, written
 from einx.operations.layout import Input
 from einx.operations.problems import problem
 from einx.operations.table import OPERATIONS, Operation
@@ -63,9 +63,8 @@ def key_parts(tensors: Sequence[object], first: int = 1) -> list[Hashable]:
 
 
 def key_of_lengths(lengths: Mapping[str, object]) -> tuple[Hashable, ...]:
-    """What keywords contribute to the key that are not all ints: with their types, as True is equal to 1."""
-    frozen = {name: freeze(value) for name, value in lengths.items()}
-    return tuple((name, type_of(value), value) for name, value in frozen.items())
+    """What keywords contribute to the key that are not all ints."""
+    return tuple((name, told_apart(freeze(value))) for name, value in lengths.items())
 
 
 def freeze(value: object) -> Hashable:
@@ -81,11 +80,6 @@ def freeze(value: object) -> Hashable:
     elif hasattr(value, "__index__") and not isinstance(value, int):
         value = index(value)
     return tuple(map(freeze, value)) if isinstance(value, list | tuple | range) else value
-
-
-def type_of(value: Hashable) -> Hashable:
-    """The type of a frozen keyword argument, so that True is not taken for 1."""
-    return tuple(map(type_of, value)) if isinstance(value, tuple) else type(value)
 
 
 def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:

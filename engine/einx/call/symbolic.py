@@ -29,6 +29,7 @@ from einx.graph.guards import RELATIONS
 from einx.graph.source import Source
 from einx.graph.values import Literal
 from einx.operations.calls import Checked
+from einx.operations.keywords import told_apart
 from einx.operations.layout import NO_SHAPE, Input
 from einx.operations.problems import problem
 from einx.operations.table import Operation
@@ -106,7 +107,7 @@ class Unknowns:
         return symbol(name, f"passed {next(self._numbers)}") if value is Symbol else value
 
 
-_names: dict[Pattern | Question, str] = {}
+_names: dict[Hashable, str] = {}
 _numbers = count(1)
 
 
@@ -116,11 +117,12 @@ def name_of_code(pattern: Pattern | Question) -> str:
     Raises:
         EinxError: The call is wrong whatever the unknown lengths are.
     """
+    key = told_apart(pattern)
     with turn:
-        found = _names.get(pattern)
+        found = _names.get(key)
         if found is None:
             compiled = _compiled(pattern) if isinstance(pattern, Pattern) else _answer(pattern)
-            found = _names[pattern] = add(compiled, pattern[0] if isinstance(pattern[0], str) else pattern[0].name)
+            found = _names[key] = add(compiled, pattern[0] if isinstance(pattern[0], str) else pattern[0].name)
     return found
 
 

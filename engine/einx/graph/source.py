@@ -8,7 +8,9 @@ asked of the backend. All other names (of the caller's functions, of lengths, of
 
 from __future__ import annotations
 
+import cmath
 import re
+from ast import literal_eval
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
@@ -23,7 +25,7 @@ from einx.graph.values import Argument, Literal, Slice, Value
 from einx.sizes.symbolic import Symbolic, substitute, symbol, unknowns
 from einx.sizes.unknown import Unknown
 
-FIXED = re.compile(r"_|(i|x|op)\d+|range|slice|zip")
+FIXED = re.compile(r"_|(i|x|op)\d+|range|slice|zip|float|complex")
 """Names that the text gives to other things: parameters, temporaries, functions, builtins, what is not used."""
 
 SPECIALISE = "specialise"
@@ -249,10 +251,21 @@ def literal(value: Argument) -> str:
             return hex(value) if abs(value) >= LONG else str(value)
         case float() if not isfinite(value):
             return f'float("{value}")'
+        case complex(real=real, imag=imag) if not is_a_sum(value):
+            return f"complex({literal(real)}, {literal(imag)})"
         case float() | complex() | None:
             return str(value)
         case _:
             raise TypeError(f"no spelling for an argument of type {type(value).__name__}")
+
+
+def is_a_sum(value: complex) -> bool:
+    """Whether a complex number is what Python computes of its text, which is a sum: zeros may lose their signs.
+
+    >>> is_a_sum(1 - 2j), is_a_sum(complex(1, -0.0))
+    (True, False)
+    """
+    return cmath.isfinite(value) and repr(literal_eval(repr(value))) == repr(value)
 
 
 def write_source(inputs: Sequence[Value], outputs: Sequence[Value], speller: Speller, guards: Guards) -> Source:

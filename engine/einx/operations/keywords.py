@@ -8,7 +8,7 @@ call fills with its own, so that nothing of the caller's is kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from functools import lru_cache
@@ -99,6 +99,19 @@ def written(name: str, value: object) -> Literal | Hole:
         return value
     text = _text(value)
     return Hole(name) if text is None or len(text) > LONGEST else Literal(text)
+
+
+def told_apart(value: object) -> Hashable:
+    """What stands for a frozen keyword in a key: True is equal to 1, 0.0 to -0.0, and no NaN to another.
+
+    >>> told_apart((1, True, -0.0))
+    ((<class 'int'>, 1), (<class 'bool'>, True), (<class 'float'>, '-0.0'))
+    """
+    if isinstance(value, tuple):
+        return tuple(map(told_apart, value))
+    if isinstance(value, float):
+        return type(value), float.__repr__(value)
+    return type(value), complex.__repr__(value) if isinstance(value, complex) else value
 
 
 def _text(value: object) -> str | None:
