@@ -15,7 +15,7 @@ from einx.backends.contraction_order import pairwise
 from einx.graph.build import Builder
 from einx.graph.dtypes import code_of
 from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
-from einx.graph.subscripts import Change, indices, loop_axes, subscripts
+from einx.graph.subscripts import Change, has_short_places, indices, loop_axes, subscripts
 from einx.graph.values import Argument, Shape, Slice, Value, element_count, is_empty, is_one, selected
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import estimate
@@ -144,7 +144,7 @@ def gather_in_mode(
     """
     brought, outside = [], []
     for coordinate, axis in zip(coordinates, marked(x.axes), strict=True):
-        place, beyond = in_range(build, indices(build, coordinate.value), axis.length, mode)
+        place, beyond = in_range(build, coordinate.value, axis.length, mode)
         brought.append(Named(place, coordinate.axes))
         if beyond is not None:
             outside.append(Named(beyond, coordinate.axes))
@@ -160,12 +160,27 @@ def gather_in_mode(
 def in_range(build: Builder, place: Value, length: Any, mode: str) -> tuple[Value, Value | None]:
     """Coordinates within range, and for ``fill`` where they were not."""
     if mode == "wrap":
-        return build("remainder", place, length), None
+        return wrapped(build, place, length), None
+    place = indices(build, place)
     place = build("where", build("less", place, 0), build("add", place, length), place)
     if mode == "clip":
         return build("clip", place, 0, length - 1), None
     beyond = build("logical_or", build("less", place, 0), build("greater_equal", place, length))
     return build("where", beyond, 0, place), beyond
+
+
+def wrapped(build: Builder, place: Value, length: Any) -> Value:
+    """The remainders of coordinates, in their own dtype where the one of places would not hold them."""
+    source, code = place.args[0], code_of(place)
+    if isinstance(source, Value) and source.params.get("below") == length:  # these are remainders already
+        return place
+    is_long = isinstance(length, int) and length >= 2**31
+    if code not in ("u8", "u") and (code != "u4" or is_long or not has_short_places(build)):
+        return build("remainder", indices(build, place), length)
+    # Before NumPy 2 a scalar and a number would become a float.
+    is_scalar = place.shape == () and build.backend.coordinates is None
+    dtype = build("dtype", "uint64", inline=True) if is_scalar else None
+    return indices(build, build("remainder", place, length, dtype=dtype, inline=True))
 
 
 def scatter(build: Builder, change: Change, *, how: str) -> Named:

@@ -36,7 +36,7 @@ def code_of(value: object) -> str | None:
     'f4'
     """
     while isinstance(value, Value):
-        if value.op == "input":
+        if value.op in ("input", "expression"):
             code = value.params.get("dtype")
             return code if isinstance(code, str) and code != ANY else None
         if value.op == "asarray" and "dtype" in value.params:

@@ -106,3 +106,8 @@ def indices(build: Builder, x: Value) -> Value:
     if of_places or code_of(x) == "i8":
         return x
     return build("asarray", x, dtype=build("dtype", "index", inline=True))
+
+
+def has_short_places(build: Builder) -> bool:
+    """Whether places may be integers of 32 bits: JAX's are, unless 64-bit ones are enabled."""
+    return not build.backend.raises

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import lcm
 
 from einx.graph.build import Builder
+from einx.graph.dtypes import code_of
 from einx.graph.named import Named, marked, unmarked
-from einx.graph.subscripts import indices, loop_axes
+from einx.graph.source import Writer
+from einx.graph.subscripts import has_short_places, indices, loop_axes
 from einx.graph.values import Value, is_empty
 from einx.operations.layout import Input, Lowering, Output
 from einx.operations.problems import problem, require_brackets, texts_of
@@ -54,7 +57,7 @@ def coordinates(lowering: Lowering, values: Sequence[Value], indexed: Sequence[L
     for number, value in enumerate(values, start=1):
         argument = lowering.request.inputs[number]
         check_integer(argument, number)
-        operand = lowering.operand(signed(lowering, value, argument), number)
+        operand = lowering.operand(signed(lowering, value, argument, indexed), number)
         found += split_coordinates(lowering, operand, len(indexed) if len(values) == 1 else None)
     if len(found) != len(indexed):
         count = len(indexed)
@@ -64,13 +67,20 @@ def coordinates(lowering: Lowering, values: Sequence[Value], indexed: Sequence[L
     return found
 
 
-def signed(lowering: Lowering, value: Value, argument: Input) -> Value:
-    """Coordinates that NumPy, which reads them as signed, does not take for negative ones."""
-    build = lowering.build
+def signed(lowering: Lowering, value: Value, argument: Input, indexed: Sequence[Leaf]) -> Value:
+    """Coordinates that NumPy, which reads them as signed, does not take for negative ones.
+
+    Those that go around stay as they are, as what is cut off has another remainder.
+    """
+    build, around = lowering.build, lowering.request.options.get("mode") == "wrap"
     if argument.kind == "list" and is_empty(value.shape):  # an empty list is one of floats
         return indices(build, value)
+    if argument.kind == "foreign" and has_short_places(build):
+        value = fitting(build, value, argument, indexed, around=around)
+    if around and argument.dtype in ("u8", "u", "u4" if has_short_places(build) else "u"):
+        return value
     if build.backend.coordinates is not None:
-        return signed_as(build, value, argument, build.backend.coordinates)
+        return signed_as(build, value, argument, indexed)
     if argument.dtype not in ("u8", "u"):
         return value
     # Before NumPy 2 a scalar and a number would become a float.
@@ -79,14 +89,51 @@ def signed(lowering: Lowering, value: Value, argument: Input) -> Value:
     return indices(build, largest)
 
 
-def signed_as(build: Builder, value: Value, argument: Input, taken: frozenset[str]) -> Value:
+def signed_as(build: Builder, value: Value, argument: Input, indexed: Sequence[Leaf]) -> Value:
     """Coordinates in the dtype that the framework indexes with; what is known of them says whether they are."""
+    taken = build.backend.coordinates or ()
     if argument.kind == "array" and (argument.dtype is None or argument.dtype in taken):
         return value
-    if not build.backend.raises and argument.dtype in ("u4", "u8"):  # places may have 32 bits
-        return indices(build, build("minimum", value, 2**31 - 1, inline=True))
+    if argument.dtype in ("u4", "u8") and has_short_places(build):
+        most = None if argument.kind == "foreign" else most_of(argument.dtype, indexed)
+        return indices(build, value if most is None else build("minimum", value, most, inline=True))
     places = indices(build, value)
     return build("where", build("less", places, 0), 2**63 - 1, places) if argument.dtype in ("u8", "u") else places
+
+
+def most_of(dtype: str | None, indexed: Sequence[Leaf]) -> int | None:
+    """What coordinates are cut off at that may be too large for places of 32 bits, or of 64 where an axis needs these.
+
+    It is out of range like all that is cut off; ``None`` where nothing has to be.
+    """
+    needs_64 = any(isinstance(axis.length, int) and axis.length >= 2**31 for axis in indexed)
+    if dtype == "u8":
+        return 2**63 - 1 if needs_64 else 2**31 - 1
+    return 2**31 - 1 if dtype in ("u4", "i8") and not needs_64 else None
+
+
+def fitting(build: Builder, value: Value, argument: Input, indexed: Sequence[Leaf], *, around: bool) -> Value:
+    """Coordinates of NumPy's that mean the same where the framework makes 32-bit integers of them."""
+    most, lengths = most_of(argument.dtype, indexed), [axis.length for axis in indexed]
+    if most is None:
+        return value
+    if not around:
+        name, bounds = ("clip", (-(2**31), most)) if argument.dtype == "i8" else ("minimum", (most,))
+        return build("asarray", by_numpy(build, value.source, name, *bounds))
+    numbers = [length for length in lengths if isinstance(length, int)]
+    period = lcm(*numbers) if len(numbers) == len(lengths) else 0
+    if not 0 < period < 2**31:
+        return value
+    return build("asarray", by_numpy(build, value.source, "remainder", period, below=period))
+
+
+def by_numpy(build: Builder, array: Value, name: str, *numbers: int, below: int | None = None) -> Value:
+    """What a function of NumPy's gives for one of its arrays and numbers, and what it is known to be below."""
+
+    def spell(write: Writer) -> str:
+        return f"np.{name}({', '.join([write.write(array), *map(str, numbers)])})"
+
+    return build("expression", array, spell, shape=array.shape, inline=True, dtype=code_of(array), below=below)
 
 
 def check_integer(argument: Input, number: int) -> None:

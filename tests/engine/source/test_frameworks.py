@@ -1,6 +1,6 @@
 """Compiled code is what somebody who knows the framework would write: exact sources, in a folder for each.
 
-Each paragraph is a call, in which ``xp`` is the framework, and the module that it compiles to.
+Each paragraph is a call, in which ``xp`` is the framework and ``np`` NumPy, and the module that it compiles to.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 import einx
@@ -29,7 +30,7 @@ def scaled(x: Any, alpha: float = 1) -> Any:
 def compiled(framework: str, call: str) -> str:
     pytest.importorskip(framework)
     xp = import_module(NAMESPACES[framework])
-    names = {"einx": einx, "xp": xp, "scaled": scaled}
+    names = {"einx": einx, "xp": xp, "np": np, "scaled": scaled}
     places = xp.int32 if framework == "jax" else xp.int64  # what each indexes with
     names |= {"x": lambda *shape: xp.zeros(shape), "at": lambda *shape: xp.zeros(shape, dtype=places)}
     return str(eval(f"{call.removesuffix(')')}, graph=True)", names))

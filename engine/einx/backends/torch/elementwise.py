@@ -12,6 +12,7 @@ from typing import Any
 
 from einx.backends import default
 from einx.graph.build import Builder
+from einx.graph.dtypes import code_of
 from einx.graph.source import Writer
 from einx.graph.values import Argument, Value, broadcast
 
@@ -89,12 +90,31 @@ def signed(name: str, x: Argument, y: Argument, write: Writer) -> str:
     return f"{write.write(x)} {SIGNS[name]} {write.write(y)}"
 
 
+def remainder(build: Builder, x: Argument, y: Argument, **params: Any) -> Value:
+    """``torch.remainder``, which takes no uint64: what int64 makes negative numbers of is 2**64 more than these."""
+    if not isinstance(x, Value) or code_of(x) != "u8" or isinstance(y, Value):
+        return binary("remainder", build, x, y, **params)
+    signed = build("asarray", x, dtype=build("dtype", "int64", inline=True))
+    found = build.spelled("remainder", signed, y)
+
+    def spell(write: Writer) -> str:
+        more = 2**64 % y if isinstance(y, int) else f"({2**63 - 1} % {write.write(y)} * 2 + 2)"
+        return f"torch.remainder({write.write(found)} + ({write.write(signed)} < 0) * {more}, {write.write(y)})"
+
+    return found if y in POWERS else build("expression", found, spell, signed, shape=found.shape, dtype="i8")
+
+
+POWERS = frozenset(2**power for power in range(64))
+"""What divides 2**64."""
+
+
 def where(build: Builder, condition: Value, x: Argument, y: Argument) -> Value:
     """``torch.where``, whose condition is a tensor of booleans."""
     return build.spelled("where", default.condition_of(build, condition), x, y)
 
 
 RULES: dict[str, Callable[..., Any]] = {
-    **{name: partial(binary, name) for name in (*SIGNS, *COMMUTE, *TENSORS, "remainder")},
+    **{name: partial(binary, name) for name in (*SIGNS, *COMMUTE, *TENSORS)},
+    "remainder": remainder,
     "where": where,
 }
