@@ -11,13 +11,13 @@ from functools import lru_cache, partial
 from typing import Any
 
 from einx.backends import default, exponentials
-from einx.backends.base import Backend, Spelling
+from einx.backends.base import Backend, Spelling, no_such_dtype
 from einx.backends.contraction_order import pairwise
 from einx.backends.matrix_product import matrix_product, product_of
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
 from einx.backends.spelling import device_of, in_own_order, indices, is_array, is_numpys, loop, reshape
 from einx.graph.build import Builder
-from einx.graph.dtypes import code_of, common_code
+from einx.graph.dtypes import SHORT, code_of, common_code
 from einx.graph.named import Named, lengths_of, select, spread
 from einx.graph.primitives import reduced
 from einx.graph.source import Writer
@@ -56,6 +56,8 @@ def copy(value: Value, write: Writer) -> str:
 
 def dtype(value: Value, _write: Writer) -> str:
     """``xp.float32``; places are 64-bit integers."""
+    if value.args[0] == "bfloat16" or value.args[0] in SHORT:
+        raise no_such_dtype("the array API standard", value.args[0])
     return f"xp.{'int64' if value.args[0] == 'index' else value.args[0]}"
 
 

@@ -153,3 +153,13 @@ def call(function: str, args: Sequence[Argument], params: Mapping[str, Argument]
         for name, param in params.items()
     ]
     return f"{function}({', '.join(parts)})"
+
+
+def no_such_dtype(framework: str, name: object) -> OperationNotSupportedError:
+    """The error for a dtype that a framework does not have."""
+    is_float = str(name).lstrip("b").startswith("float")
+    return OperationNotSupportedError(
+        f"{framework} has no dtype {name}",
+        code="operation-not-supported",
+        hint='use "float16" or "float32"' if is_float else 'use "int8" or "int32"',
+    )

@@ -243,6 +243,8 @@ def code_of_dtype(dtype: object) -> str | None:
         if dtype is not None and (name := dtype_name(dtype)) is not None:
             return DTYPES[name]
     letter, size = getattr_or_none(dtype, "kind"), getattr_or_none(dtype, "itemsize")
+    if letter == "V" and getattr_or_none(getattr_or_none(dtype, "type"), "__name__") != "void":
+        return None  # numbers of somebody's own, which may be any
     return f"{letter}{size}" if isinstance(letter, str) and isinstance(size, int) else None
 
 

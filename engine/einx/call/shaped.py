@@ -6,6 +6,7 @@ from operator import index
 from typing import NamedTuple
 
 from einx.errors import in_one_frame, shown
+from einx.graph.dtypes import DTYPES
 from einx.operations.layout import Input, array_of
 from einx.operations.problems import problem
 
@@ -69,7 +70,9 @@ def _length(length: object) -> int | str:
 
 
 def kind_of(dtype: str) -> str | None:
-    """Kind and size of a dtype as NumPy has them; ``None`` for one that it does not have."""
+    """Kind and size of a dtype (see :mod:`einx.graph.dtypes`); ``None`` for one that is not known."""
+    if dtype in DTYPES:
+        return DTYPES[dtype]
     import numpy as np
 
     try:

@@ -7,6 +7,15 @@ from collections.abc import Mapping
 from einx.graph.primitives import PRIMITIVES
 from einx.graph.values import Value
 
+SHORT = frozenset(
+    "float8_e3m4 float8_e4m3 float8_e4m3b11fnuz float8_e4m3fn float8_e4m3fnuz float8_e5m2 float8_e5m2fnuz "
+    "float8_e8m0fnu float4_e2m1fn int2 int4 uint2 uint4".split()
+)
+"""Numbers of 8 bits and less that frameworks have beside NumPy's: of a size there are several, so each is its own code.
+
+https://github.com/jax-ml/ml_dtypes
+"""
+
 DTYPES: Mapping[str, str] = {
     "bool": "b1",
     **{f"{kind}{8 * size}": f"{kind[0]}{size}" for kind in ("int", "uint") for size in (1, 2, 4, 8)},
@@ -16,14 +25,18 @@ DTYPES: Mapping[str, str] = {
     "float64": "f8",
     "complex64": "c8",
     "complex128": "c16",
+    **{name: name for name in SHORT},
 }
-"""Dtypes by name, those of the array API standard and the short floats: the first letter is the kind."""
+"""Dtypes by name, those of the array API standard and shorter ones: the first letter is the kind."""
 
 ANY = "?"
 """What stands for a dtype that may be any: the code has to be right for all."""
 
-HALVES = frozenset({"f2", "f2b"})
+HALVES = frozenset({"f2", "f2b", *(name for name in SHORT if name.startswith("float"))})
 """Floats in which no long sum should be carried."""
+
+WITHOUT_NAN = frozenset({"float4_e2m1fn"})
+"""Floats that are all finite."""
 
 
 def code_of(value: object) -> str | None:

@@ -6,7 +6,7 @@ from math import isfinite, nan
 from typing import Any
 
 from einx.errors import shown
-from einx.graph.dtypes import ANY
+from einx.graph.dtypes import ANY, WITHOUT_NAN
 from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.values import Value
 from einx.notation import tree
@@ -50,7 +50,7 @@ def fill_value(lowering: Lowering, array: Value) -> Value:
     if value is None and dtype == ANY:
         raise UndeterminedError("what is filled in depends on the dtype, which is not known")
     if value is None:
-        value = nan if dtype[0] in "fc" else 0
+        value = nan if dtype[0] in "fc" and dtype not in WITHOUT_NAN else 0
     elif dtype[0] in "iuf" and not _is_possible(value, dtype):
         raise problem("option-type/no-element", value=shown(value), kind=_kind(value, dtype))
     return lowering.build("asarray", value, dtype=lowering.build("result_type", array, inline=True))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import lcm
 
 from einx.graph.build import Builder
-from einx.graph.dtypes import code_of
+from einx.graph.dtypes import SHORT, code_of
 from einx.graph.named import Named, marked, unmarked
 from einx.graph.source import Writer
 from einx.graph.subscripts import has_short_places, indices, loop_axes
@@ -81,6 +81,8 @@ def signed(lowering: Lowering, value: Value, argument: Input, indexed: Sequence[
         return value
     if build.backend.coordinates is not None:
         return signed_as(build, value, argument, indexed)
+    if argument.dtype in SHORT:  # which NumPy holds, but does not index with
+        return indices(build, value)
     if argument.dtype not in ("u8", "u"):
         return value
     # Before NumPy 2 a scalar and a number would become a float.

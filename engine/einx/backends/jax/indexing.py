@@ -166,7 +166,7 @@ def in_dtype(build: Builder, changes: Value, array: Value) -> Value:
     known, code = code_of(array), code_of(changes)
     if known is None or code is None or known == code:
         return changes
-    if changes.is_weak and KINDS.index(code[0]) <= KINDS.index(known[0]):
+    if changes.is_weak and KINDS.find(code[0]) <= KINDS.find(known[0]):
         return changes
     return build("asarray", changes, dtype=build("result_type", array, inline=True))
 

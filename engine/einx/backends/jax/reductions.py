@@ -11,15 +11,18 @@ from functools import partial
 from typing import Any
 
 from einx.graph.build import Builder
-from einx.graph.dtypes import HALVES, code_of
+from einx.graph.dtypes import HALVES, SHORT, code_of
 from einx.graph.values import Argument, Value
 
 
 def carried(name: str, build: Builder, x: Value, *, axis: Argument, keepdims: bool | None = None) -> Value:
     """Softmax and its kin."""
-    if (code_of(x) or "f")[0] in "iub":
+    code = code_of(x) or "f"
+    if code in SHORT and code not in HALVES:  # which stand beside no number of Python's
+        x = build("asarray", x, dtype=build("dtype", "float32", inline=True), inline=True)
+    elif code[0] in "iub":
         x = build("divide", x, 1, inline=True)
-    if code_of(x) not in HALVES:
+    if code not in HALVES:
         return build.spelled(name, x, axis=axis, keepdims=keepdims)
     dtype = build("result_type", x, inline=True)
     single = build("asarray", x, dtype=build("dtype", "float32", inline=True))

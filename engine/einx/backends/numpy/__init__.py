@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from einx.backends.base import Backend, Spelling, Variant, call
+from einx.backends.base import Backend, Spelling, Variant, call, no_such_dtype
 from einx.backends.default import ASCENDING
 from einx.backends.numpy import contraction, gathering, softmax, updating
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
-from einx.errors import OperationNotSupportedError
+from einx.graph.dtypes import SHORT
 from einx.graph.primitives import PRIMITIVES
 from einx.graph.source import Writer
 from einx.graph.values import Value
@@ -19,10 +19,8 @@ def dtype(value: Value, _write: Writer) -> str:
     """``np.int64``; before NumPy 2 there was no ``np.bool``."""
     if value.args[0] == "index":
         return "np.int64"
-    if value.args[0] == "bfloat16":
-        raise OperationNotSupportedError(
-            "NumPy has no dtype bfloat16", code="operation-not-supported", hint='use "float16" or "float32"'
-        )
+    if value.args[0] == "bfloat16" or value.args[0] in SHORT:
+        raise no_such_dtype("NumPy", value.args[0])
     return "np.bool_" if value.args[0] == "bool" else f"np.{value.args[0]}"
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from einx.backends.base import Backend, Spelling, Variant, call
+from einx.backends.base import Backend, Spelling, Variant, call, no_such_dtype
 from einx.backends.default import LOOP, diagonal_last, divided
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
 from einx.backends.spelling import device_of, indices, is_array, is_numpys, reshape
 from einx.backends.torch import contraction, elementwise, indexing, reductions
 from einx.backends.vmapping import vmapped
 from einx.graph.build import Builder
+from einx.graph.dtypes import SHORT
 from einx.graph.source import Writer
 from einx.graph.values import Argument, Shape, Value
 from einx.sizes.symbolic import Symbolic
@@ -62,7 +63,13 @@ def copied(build: Builder, x: Value, *, order: str | None = None) -> Value:
 
 def dtype(value: Value, _write: Writer) -> str:
     """``torch.float32``; places are 64-bit integers."""
+    if value.args[0] in LACKING:
+        raise no_such_dtype("PyTorch", value.args[0])
     return f"torch.{'int64' if value.args[0] == 'index' else value.args[0]}"
+
+
+LACKING = SHORT - {"float8_e4m3fn", "float8_e4m3fnuz", "float8_e5m2", "float8_e5m2fnuz", "float8_e8m0fnu"}
+"""Dtypes that PyTorch does not have, or no numbers in them."""
 
 
 def result_type(value: Value, write: Writer) -> str:

@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any
 
 from einx.graph.build import Builder
-from einx.graph.dtypes import HALVES, code_of
+from einx.graph.dtypes import HALVES, SHORT, code_of
 from einx.graph.primitives import reduced
 from einx.graph.values import Argument, Shape, Value, element_count
 
@@ -58,6 +58,10 @@ def in_dtype(build: Builder, x: Value, params: dict[str, Any]) -> tuple[Value, d
 def along(name: str, build: Builder, x: Value, *, axis: Argument) -> Value:
     """Softmax and its kin over any number of axes, which are flattened into one."""
     x = build.array(x)
+    if code_of(x) in SHORT:
+        single = build("asarray", x, dtype=build("dtype", "float32", inline=True))
+        found = along(name, build, single, axis=axis)
+        return build("asarray", found, dtype=build("result_type", x, inline=True))
     if isinstance(axis, int):
         return build.spelled(name, x, axis=axis)
     assert isinstance(axis, tuple)
