@@ -127,6 +127,26 @@ def test_dtypes_are_not_promoted_behind_the_back_of_the_caller(case: Case) -> No
         assert jax.eval_shape(function_of(case), *arrays) == usual
 
 
+EXPONENTIALS = "softmax log_softmax logsumexp"
+OF_ONE = f"{EXPONENTIALS} sum mean var std prod any all count_nonzero max min sort argsort cumsum topk"
+OF_DTYPE = {
+    **dict.fromkeys("bool_ int8 int32 uint8 float16 bfloat16".split(), OF_ONE),
+    **dict.fromkeys("int2 int4 uint4 float8_e4m3fn float8_e5m2".split(), EXPONENTIALS),  # JAX has bugs in the others
+}
+
+
+@pytest.mark.parametrize("dtype", OF_DTYPE)
+def test_no_dtypes_are_promoted_in_operations_on_one_array(dtype: str) -> None:
+    x = jnp.ones((2, 3), getattr(jnp, dtype))
+    for operation in OF_DTYPE[dtype].split():
+        description = "a [b->2]" if operation == "topk" else "a [b]"
+        usual = getattr(einx, operation)(description, x)
+        with jax.numpy_dtype_promotion("strict"):
+            found = getattr(einx, operation)(description, x)
+        assert found.dtype == usual.dtype
+        np.testing.assert_array_equal(found.astype("float32"), usual.astype("float32"))
+
+
 @BY_CASE
 def test_a_shape_stands_for_an_array_where_a_graph_is_wanted(case: Case) -> None:
     arrays = arrays_of(case)

@@ -18,9 +18,9 @@ from einx.graph.values import Argument, Value
 def carried(name: str, build: Builder, x: Value, *, axis: Argument, keepdims: bool | None = None) -> Value:
     """Softmax and its kin."""
     code = code_of(x) or "f"
-    if code in SHORT and code not in HALVES:  # which stand beside no number of Python's
+    if code in ("b1", "b") or (code in SHORT and code not in HALVES):  # which stand beside no number of Python's
         x = build("asarray", x, dtype=build("dtype", "float32", inline=True), inline=True)
-    elif code[0] in "iub":
+    elif code[0] in "iu":
         x = build("divide", x, 1, inline=True)
     if code not in HALVES:
         return build.spelled(name, x, axis=axis, keepdims=keepdims)
