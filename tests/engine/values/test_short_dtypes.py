@@ -163,9 +163,3 @@ UNKNOWN = {
 @pytest.mark.parametrize("dtype", UNKNOWN.values(), ids=UNKNOWN)
 def test_of_a_dtype_that_is_not_known_nothing_is_known(dtype: object) -> None:
     assert code_of_dtype(dtype) is None
-
-
-def test_keys_are_indexed_and_changed_as_arrays_of_no_known_dtype() -> None:
-    keys = jax.random.split(jax.random.key(0), 4)
-    found = jax.jit(lambda keys: einx.get_at("[a], p -> p", keys, jnp.array([3, 1])))(keys)
-    assert (jax.random.key_data(found) == jax.random.key_data(keys[jnp.array([3, 1])])).all()

@@ -78,6 +78,7 @@ JAX = Backend(
         {
             "jax.Array",
             "jax._src.basearray.Array",
+            "jax.jaxlib._jax.Array",  # what keys of jax.random are, too
             "jaxlib._jax.ArrayImpl",
             "jaxlib.xla_extension.ArrayImpl",
             "jax._src.core.Tracer",
