@@ -149,6 +149,21 @@ def _use_in_compiled_code(name: str) -> Mirrored:
 looked_into(use, _use_in_compiled_code)
 
 
+@constant
+def _described(backend: str | type) -> Backend:
+    """The description of a backend of a name, or of a class of arrays."""
+    from einx.backends.registry import backend_of_type
+
+    return get(backend if isinstance(backend, str) else backend_of_type(backend) or backend)
+
+
+def _get_in_compiled_code(backend: Any) -> Backend:
+    return _described(backend if isinstance(backend, str) else type(backend))
+
+
+looked_into(get, _get_in_compiled_code)
+
+
 @in_one_frame
 def register(backend: Backend) -> None:
     """Add a backend, or replace one that was registered under the same name.
@@ -183,3 +198,15 @@ def current() -> str | None:
     """The backend in use here, ``None`` outside of all ``with`` blocks."""
     name = in_use.get()
     return None if name is None else name.removesuffix("?")
+
+
+@constant
+def _current(inside: str | None, _guarded: str | None) -> str | None:
+    return current() if inside is None else inside.removesuffix("?")
+
+
+def _current_in_compiled_code() -> str | None:
+    return _current(mirror.inside, mirror.name)
+
+
+looked_into(current, _current_in_compiled_code)
