@@ -38,14 +38,16 @@ class Accepts(frozenset[str]):
 
 
 class Stand:
-    """Stands for a tensor of which only the class is known.
+    """Stands for a tensor, or for what else was passed, of which only this is known.
 
     Attributes:
         kind: The class.
+        shape: The lengths, if all are known.
     """
 
-    def __init__(self, kind: type) -> None:
+    def __init__(self, kind: type, shape: Sequence[int | None] | None = None) -> None:
         self.kind = kind
+        self.shape = None if shape is None or None in shape else tuple(shape)
 
 
 def class_of(tensor: object) -> type:
@@ -64,8 +66,8 @@ def a_kind(value: object) -> str:
     """What kind of thing a value is, for a message."""
     shape = None if isinstance(value, type) else getattr_or_none(value, "shape")
     if isinstance(shape, tuple):
-        return f"an array of shape {shown(shape)}"
-    kind = type(value).__name__
+        return f"an array of shape {shown(tuple(tuple.__iter__(shape)))}"  # without the name of a framework's class
+    kind = class_of(value).__name__
     return f"{'an' if kind[:1].lower() in set('aeio') else 'a'} {kind}"
 
 

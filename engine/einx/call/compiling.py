@@ -31,6 +31,10 @@ class Symbol:
     """Stands for a symbol in what is told of a keyword."""
 
 
+class Unread:
+    """Stands for an array of NumPy's or a tensor in what is told of a keyword; behind it comes the class of that."""
+
+
 class NestedList:
     """Stands for nested lists in what is told of a tensor."""
 
@@ -74,7 +78,7 @@ def traced_operation(
         kinds = tuple([kind_of(tensor, typed) for tensor in tensors])
         told = kind_of_function(op, declared) if adapts else None
         if adapts and lengths and callable(op):
-            own = {name: lengths.pop(name) for name in theirs(arguments[:1], tuple(lengths)).split()}
+            own = {name: lengths.pop(name) for name in theirs(head_of(arguments), tuple(lengths)).split()}
             if own:
                 op = with_keywords(op, own)
         symbols: list[Any] = []
@@ -82,7 +86,7 @@ def traced_operation(
             [(name, chosen(value) if name in options else length(value, symbols)) for name, value in lengths.items()]
         )
         used = mirror.inside if backend is None else backend
-        code = getattr(CODE, find(arguments[:1], used, kinds, given, told, graph, mirror.name))
+        code = getattr(CODE, find(head_of(arguments), used, kinds, given, told, is_wanted(graph), mirror.name))
         return code(*tensors, *symbols, op) if adapts and callable(op) else code(*tensors, *symbols)
 
     def traced(*arguments: Any, backend: Any = None, graph: Any = False, **lengths: Any) -> Any:
@@ -133,7 +137,7 @@ def traced_question(question: str) -> Callable[..., Any]:
         kinds = tuple([None if tensor is None else kind_of(tensor, False) for tensor in tensors])
         symbols: list[Any] = []
         given = tuple([(name, length(value, symbols)) for name, value in lengths.items()])
-        return getattr(CODE, find(arguments[:1], kinds, given))(*tensors, *symbols)
+        return getattr(CODE, find(head_of(arguments), kinds, given))(*tensors, *symbols)
 
     return traced
 
@@ -154,19 +158,38 @@ def is_foreign(tensor: Any) -> bool:
     return type(tensor).__name__ == "ndarray"
 
 
+def head_of(arguments: Any) -> Any:
+    """What is told of the description: of what is none, its class, and the lengths of an array."""
+    if not arguments or isinstance(arguments[0], str):
+        return arguments[:1]
+    first = arguments[0]
+    return ((type(first), lengths_of(first.shape) if hasattr(first, "shape") else None),)
+
+
+def is_wanted(graph: Any) -> Any:
+    """What is told of ``graph=``: whether it is, or the class of what does not say so."""
+    return bool(graph) if isinstance(graph, int) else type(graph)
+
+
 def kind_of(tensor: Any, typed: bool) -> Kind:
     """What is told of a tensor."""
     if isinstance(tensor, (bool, int, float, complex)):
+        return (type(tensor), None, None)
+    if type(tensor).__name__ == "Shaped":
         return (type(tensor), None, None)
     if isinstance(tensor, (list, tuple)):
         return (NestedList, shape_of(tensor), kind_of_elements(tensor))
     shape = getattr(tensor, "shape", None)
     if shape is not None:
-        lengths = tuple([None if length.__class__ is not int else length for length in shape])
-        return (type(tensor), lengths, tensor.dtype if typed else None)
+        return (type(tensor), lengths_of(shape), tensor.dtype if typed else None)
     if type(tensor) is FunctionType:
         return (FunctionType, tensor.__code__, None)
-    return (type(tensor), tensor, None)
+    return (type(tensor), tensor if callable(tensor) or isinstance(tensor, str) else None, None)
+
+
+def lengths_of(shape: Any) -> Any:
+    """What is told of a shape."""
+    return tuple([None if length.__class__ is not int else length for length in shape])
 
 
 def shape_of(values: Any) -> Any:
@@ -208,17 +231,41 @@ def length(value: Any, symbols: list[Any]) -> Any:
     """What is told of a keyword that is a length; symbols are taken out of it."""
     if isinstance(value, (list, tuple)):
         return tuple([length(part, symbols) for part in value])
+    if is_numpys_int(value):
+        value = value.item()
     if is_symbolic(value):
         symbols.append(value)
         return Symbol
-    return type(value) if hasattr(value, "shape") else value
+    return number(value)
 
 
 def chosen(value: Any) -> Any:
     """What is told of an option: numbers for symbols."""
     if isinstance(value, (list, tuple)):
         return tuple([chosen(part) for part in value])
-    return index(value) if is_symbolic(value) else value
+    if is_numpys_int(value):
+        value = value.item()
+    return index(value) if is_symbolic(value) else number(value)
+
+
+def is_numpys_int(value: Any) -> bool:
+    """Whether something is a number of NumPy's that Dynamo reads: all are tensors to it, and it keeps only these."""
+    if not is_foreign(value) or value.ndim:
+        return False
+    import torch
+
+    return bool(torch.as_tensor(value).dtype == torch.int64)
+
+
+def number(value: Any) -> Any:
+    """What is told of something that is no symbol of an int."""
+    if isinstance(value, float) and value.__class__ is not float:  # a symbol, as Dynamo has for a float that changes
+        from torch.fx.experimental.symbolic_shapes import guard_scalar
+
+        return guard_scalar(value)
+    if isinstance(value, (float, type)):
+        return value
+    return (Unread, type(value)) if hasattr(value, "shape") else value
 
 
 def kind_of_function(op: Any, declared: Any) -> Any:

@@ -6,10 +6,11 @@ from collections.abc import Callable, Sequence
 from types import CodeType, FunctionType
 from typing import Any
 
-from einx.call.arguments import ListShape, Stand, accepts, check_backend, input_of, joined, resolve_backend
-from einx.call.compiling import Kind, NestedList
+from einx.call.arguments import ListShape, Stand, a_kind, accepts, check_backend, input_of, joined, resolve_backend
+from einx.call.compiling import Kind, NestedList, Unread
 from einx.call.dispatch import MISSING
 from einx.call.miss import adapted, checked_description, describe, option, slot
+from einx.call.shaped import Shaped
 from einx.call.symbolic import Pattern, Question, Unknowns, name_or_error
 from einx.operations.calls import name_of
 from einx.operations.keywords import own_keywords
@@ -36,7 +37,7 @@ def name_of_operation(
         record: The operation.
         function: The caller's function, for an adapter that is bound to one.
         signature: The signature that this function declares.
-        head: The description.
+        head: The description, or what is told of what stands in its place.
         backend: Name of the backend, if one was passed or is in use.
         kinds: What is told of each tensor.
         given: What is told of the keywords.
@@ -48,11 +49,14 @@ def name_of_operation(
 
     def make() -> Pattern:
         nonlocal description
-        description = checked_description(record.name, head[0] if head else MISSING, ())
-        if graph is not False:
+        description = told_description(record.name, head, kinds)
+        if isinstance(graph, type):
+            raise problem("graph-type", kind=a_kind(Stand(graph)))
+        if graph:
             raise problem("graph-compiled")
+        check_read(given)
         unknowns = Unknowns()
-        inputs = tuple(told_input(kind, number, unknowns) for number, kind in enumerate(kinds, start=1))
+        inputs = tuple(told_input(kind, number, unknowns, record.name) for number, kind in enumerate(kinds, start=1))
         shapes.extend(map(describe, inputs))
         tensors = [Stand(kind[0]) for kind in kinds]
         chosen = resolve_backend(tensors, inputs) if backend is None else backend
@@ -90,7 +94,7 @@ def name_of_question(
 
     Args:
         question: ``check``, ``matches``, ``solve``, ``solve_axes`` or ``solve_shapes``.
-        head: The description.
+        head: The description, or what is told of what stands in its place.
         kinds: What is told of each tensor, ``None`` for one that may have any shape.
         given: What is told of the keywords.
     """
@@ -98,10 +102,12 @@ def name_of_question(
 
     def make() -> Question:
         nonlocal description
-        description = checked_description(question, head[0] if head else MISSING, ())
+        description = told_description(question, head, kinds)
+        check_read(given)
         unknowns = Unknowns()
         inputs = tuple(
-            None if kind is None else told_input(kind, number, unknowns) for number, kind in enumerate(kinds, start=1)
+            None if kind is None else told_input(kind, number, unknowns, question)
+            for number, kind in enumerate(kinds, start=1)
         )
         lengths = tuple((name, unknowns.passed(name, option(value))) for name, value in given)
         return Question(question, description, inputs, lengths)
@@ -109,8 +115,38 @@ def name_of_question(
     return name_or_error(make, lambda error: error.within(description=description, operation=question))
 
 
-def told_input(kind: Kind, number: int, unknowns: Unknowns) -> Input:
+def told_description(name: str, head: Sequence[Any], kinds: Sequence[Kind | None]) -> str:
+    """The description.
+
+    Raises:
+        SemanticError: There is none in the first place.
+    """
+    first = head[0] if head else MISSING
+    texts = [kind[1] for kind in kinds if kind is not None and isinstance(kind[1], str)]
+    return checked_description(name, Stand(*first) if isinstance(first, tuple) else first, texts)
+
+
+def check_read(given: Sequence[tuple[str, Any]]) -> None:
+    """Raise if a keyword is, or holds, an array of which Dynamo does not tell the numbers.
+
+    Raises:
+        SemanticError: One does.
+    """
+    for name, value in given:
+        if isinstance(value, tuple):
+            if value[:1] == (Unread,):
+                raise problem("keyword-unread", keyword=name, kind=a_kind(Stand(value[1])))
+            check_read([(name, part) for part in value])
+
+
+def told_input(kind: Kind, number: int, unknowns: Unknowns, operation: str) -> Input:
     """What tracing is told of a tensor.
+
+    Args:
+        kind: What is told of it.
+        number: Which argument it is, from 1.
+        unknowns: What makes unknowns of lengths that are not told.
+        operation: The operation.
 
     Raises:
         EinxError: It is none.
@@ -122,6 +158,8 @@ def told_input(kind: Kind, number: int, unknowns: Unknowns) -> Input:
         if dtype is None:
             raise problem("not-a-tensor", argument=number, what="is a list of something else than numbers")
         return input_of(list, ListShape(part, dtype), None)
+    if issubclass(cls, Shaped):
+        raise problem("shaped-without-graph", place=number, operation=operation)
     if isinstance(part, CodeType):
         return input_of(cls, accepts(of_code(part)), None)
     if part is None and cls in (bool, int, float, complex):
@@ -130,7 +168,7 @@ def told_input(kind: Kind, number: int, unknowns: Unknowns) -> Input:
         return input_of(cls, unknowns.shape(part), dtype)
     if callable(part):
         return input_of(cls, accepts(of_function(part)), None)
-    raise problem("not-a-tensor", argument=number, what=f"is a {cls.__name__}, which is no tensor")
+    raise problem("not-a-tensor", argument=number, what=f"is {a_kind(Stand(cls))}, which is no tensor")
 
 
 def told_function(op: Any) -> object:

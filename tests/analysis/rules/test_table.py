@@ -19,6 +19,7 @@ AT_RUN_TIME = {
     "backend-description",  # a description is an object of a program's
     "array-layout",  # whether a tensor is sparse is known when a program runs
     "graph-compiled",  # whether a call is compiled is known when a program runs
+    "keyword-unread",
     "graph-type",  # a keyword that stubs give a type
     "shaped-length",  # `einx.shaped` is a value that no file is read for
     "shaped-without-graph",

@@ -138,6 +138,50 @@ def test_a_symbol_is_a_number_to_an_option() -> None:
         torch.testing.assert_close(compiled(x), x.roll(len(x) // 2, 0))
 
 
+COUNT, FRACTION, PLACES = np.int64(2), np.float32(2), torch.tensor([99, 0])
+
+
+class Holder:
+    count = np.int64(2)
+
+
+OF_NUMPY: dict[str, Callable[[torch.Tensor, Any], Any]] = {
+    "a length": lambda x, n: einx.id("a (b c) -> a b c", x, b=n),
+    "a new length": lambda x, n: einx.id("a b -> a b c", x, c=n),
+    "in a list": lambda x, n: einx.id("-> a...", x.sum(), a=[n, 2]),
+    "of a question": lambda x, n: x + einx.matches("a (b c)", x, b=n),
+    "a global one": lambda x, _: einx.id("a (b c) -> a b c", x, b=COUNT),
+    "an attribute": lambda x, _: einx.id("a (b c) -> a b c", x, b=Holder.count),
+    "shift": lambda x, n: einx.roll("a [b]", x, shift=n),
+    "shifts": lambda x, n: einx.roll("[a b]", x, shift=(n, 1)),
+    "correction": lambda x, n: einx.var("a [b]", x, correction=n),
+    "fill_value": lambda x, n: einx.get_at(
+        "[a] b, p -> p b", x, x.new_full((1,), 99).long(), mode="fill", fill_value=n
+    ),
+}
+
+
+@pytest.mark.parametrize("dynamic", [None, True])
+@pytest.mark.parametrize("call", OF_NUMPY.values(), ids=OF_NUMPY)
+def test_keywords_of_numpys(call: Callable[[torch.Tensor, Any], Any], dynamic: bool | None) -> None:
+    compiled, _ = counted(call, dynamic=dynamic)
+    for n in (2, 3, 1, 6):
+        torch.testing.assert_close(compiled(X[0], np.int64(n)), call(X[0], np.int64(n)))
+
+
+@pytest.mark.parametrize("dynamic", [None, True])
+@pytest.mark.parametrize("name", ["correction", "fill_value"])
+def test_an_option_that_is_another_float_each_time(name: str, dynamic: bool | None) -> None:
+    compiled, _ = counted(OF_NUMPY[name], dynamic=dynamic)
+    for number in (0.5, 1.5, 0.25, 1, 1.0):
+        torch.testing.assert_close(compiled(X[0], number), OF_NUMPY[name](X[0], number))
+
+
+def test_a_float_of_the_compilers_is_no_length() -> None:
+    with pytest.raises(Exception, match=r"axis a is given as 2\.0 \(a float\)"):
+        torch.compile(lambda x: einx.id("(a b) c -> a b c", x, a=x.shape[0] / 2), fullgraph=True, dynamic=True)(X[0])
+
+
 QUESTIONS: dict[str, Callable[[torch.Tensor], Any]] = {
     "solve": lambda x: (x + 1, einx.solve("a (b c)", x, c=2))[1],
     "solve_axes": lambda x: (x + 1, einx.solve_axes("(a p)...", x, p=2))[1],
@@ -175,6 +219,13 @@ def in_use(x: torch.Tensor) -> torch.Tensor:
     return x + places[:, None]
 
 
+def current(x: torch.Tensor) -> tuple[str | None, ...]:
+    x = x + 1
+    with einx.backend.use("torch"):
+        inside = einx.backend.current()
+    return inside, einx.backend.current()
+
+
 def told(shape: tuple[int, ...], name: str) -> torch.Tensor:
     assert name == "dot1"
     return torch.ones(shape)
@@ -197,6 +248,14 @@ FUNCTIONS: dict[str, Callable[[torch.Tensor], Any]] = {
     "symbol as a number": lambda x: einx.multiply("a b, ", x, x.shape[0]),
     "array of NumPy's": lambda x: einx.add("a b, b", x, np.arange(6.0)),
     "backend in use": in_use,
+    "no graph": lambda x: einx.sum("a [b]", x, graph=0),
+    "a backend": lambda x: (
+        x + 1,
+        einx.backend.get("torch").name,
+        einx.backend.get(x).name,
+        einx.backend.get(2.5).name,
+    )[1:],
+    "the backend in use": current,
 }
 
 
@@ -254,6 +313,19 @@ WRONG: dict[str, tuple[Callable[[torch.Tensor], Any], str]] = {
     "no tensor": (lambda x: einx.add("a b, ", x, None), "NoneType, which is no tensor"),
     "a ragged list": (lambda x: einx.add("a b, c d", x, [[1.0], [1.0, 2.0]]), "different"),
     "a question": (lambda x: einx.check("a a", x), "axis a"),
+    "no description": (lambda x: einx.sum(x, "a [b]"), "has to be a string, but the first argument is a Tensor"),
+    "no description of a question": (lambda x: einx.matches(x, "a b"), "first argument is a Tensor"),
+    "an object for a description": (lambda x: einx.sum(Holder(), x), "first argument is a Holder"),
+    "an object": (lambda x: einx.add("a b, b", x, Holder()), "a Holder, which is no tensor"),
+    "a string": (lambda x: einx.add("a b, b", x, "x"), "a str, which is no tensor"),
+    "lengths for an array": (lambda x: einx.add("a b, b", x, einx.shaped(6)), "which stands for an array in a graph"),
+    "a number that is not read": (lambda x: einx.roll("a [b]", x, shift=FRACTION), "shift= is an? ndarray, whose"),
+    "an array": (lambda x: einx.id("a -> a b...", x[:, 0], b=np.array([2, 2])), "b= is an? ndarray, whose"),
+    "a tensor": (lambda x: einx.id("a b -> a b c", x, c=torch.tensor(2)), "c= is a Tensor, whose"),
+    "a tensor in a list": (lambda x: einx.id("a -> a b...", x[:, 0], b=[torch.tensor(2), 2]), "b= is a Tensor, whose"),
+    "a tensor for an option": (lambda x: einx.sum("a [b]", x, keepdims=x[0, 0] > 1), "keepdims= is a Tensor, whose"),
+    "a tensor of a question": (lambda x: einx.check("a b", x, b=torch.tensor(6)), "b= is a Tensor, whose"),
+    "another graph=": (lambda x: einx.sum("a [b]", x, graph="x"), "graph= is a str"),
     "a factory": (lambda x: einx.add("a b, a", x, lambda _: torch.ones(3)), "tensor factory in argument 2"),
     "a function": (lambda x: einx.vmap("a [b] -> a", x, op=lambda row: row), "returned an array of shape"),
     "graph=True": (lambda x: einx.sum("a [b]", x, graph=True), "make the graph outside"),
@@ -311,6 +383,25 @@ def test_an_error_is_caught_inside() -> None:
     compiled, _ = counted(call, dynamic=True)
     for x in X:
         torch.testing.assert_close(compiled(x), call(x))
+
+
+def test_a_caught_error_has_its_attributes() -> None:
+    def call(x: torch.Tensor) -> tuple[object, ...]:
+        try:
+            return x, einx.add("a b, b", x, x[0, :3])
+        except EinxError as error:
+            return error.message, error.code, error.description, error.operation, error.shapes, error.spans
+
+    assert counted(call)[0](X[0]) == call(X[0])
+
+
+@pytest.mark.parametrize("name", ["torch", "numpy"])
+def test_the_backend_in_use_outside_is_the_current_one(name: str) -> None:
+    compiled, _ = counted(lambda x: (x + 1, einx.backend.current()))
+    assert compiled(X[0])[1] is None
+    with einx.backend.use(name):
+        assert compiled(X[0])[1] == name
+    assert compiled(X[0])[1] is None
 
 
 def test_einx_imports_no_compiler() -> None:
