@@ -249,14 +249,37 @@ FUNCTIONS: dict[str, Callable[[torch.Tensor], Any]] = {
     "array of NumPy's": lambda x: einx.add("a b, b", x, np.arange(6.0)),
     "backend in use": in_use,
     "no graph": lambda x: einx.sum("a [b]", x, graph=0),
-    "a backend": lambda x: (
-        x + 1,
-        einx.backend.get("torch").name,
-        einx.backend.get(x).name,
-        einx.backend.get(2.5).name,
-    )[1:],
+    "a backend": lambda x: (x + 1, einx.backend.get("torch").name, einx.backend.get(x).name)[1:],
     "the backend in use": current,
 }
+
+
+IN_A_TENSORS_PLACE: dict[str, Callable[[torch.Tensor, Any], Any]] = {
+    "add": lambda x, v: einx.add("a b, ", x, v),
+    "maximum": lambda x, v: einx.maximum("a b, ", x, v),
+    "logaddexp": lambda x, v: einx.logaddexp("a b, ", x, v),
+    "where": lambda x, v: einx.where("a b, , a b", x > 1, v, x),
+    "dot": lambda x, v: einx.dot("a b, -> a", x, v),
+    "id": lambda x, v: einx.id("a b, -> a (b + 1)", x, v),
+    "set_at": lambda x, v: einx.set_at("[a] b, p, ", x, [0, 1], v),
+    "add_at": lambda x, v: einx.add_at("[a] b, p, p", x, [0, 1], [v, 2]),
+    "vmap": lambda x, v: einx.vmap("a [b], -> a", x, v, op=lambda row, number: row.sum() * number),
+    "a list": lambda x, v: einx.add("a b, c -> a b c", x, [v, 1]),
+    "a nested list": lambda x, v: einx.add("a b, c d -> a b c d", x, [[v, 1], (2.5, v)]),
+    "no tensor": lambda x, v: x + einx.softmax("[a]", [v * 1.0, 1.0], backend="torch")[0],
+}
+"""Calls of a tensor, and of a number that is one or is in one."""
+
+
+@pytest.mark.parametrize("name", IN_A_TENSORS_PLACE)
+def test_numbers_in_a_tensors_place_compile_once(name: str) -> None:
+    call = IN_A_TENSORS_PLACE[name]
+    assert_once(lambda x: call(x, x.shape[0]))
+    for numbers in ((2.5, 3.5, 4.5), (2, 3, 4)):  # the second one makes it a symbol
+        compiled, counter = counted(call)
+        for number in numbers:
+            torch.testing.assert_close(compiled(X[0], number), call(X[0], number))
+        assert counter.frame_count <= 2
 
 
 @pytest.mark.parametrize("call", FUNCTIONS.values(), ids=FUNCTIONS)

@@ -158,3 +158,17 @@ def test_keywords_of_a_function_are_passed_on() -> None:
 
     traced = make_fx(call, tracing_mode="symbolic")(torch.ones(4, 3))
     torch.testing.assert_close(traced(torch.ones(5, 3)), torch.full((5,), 6.0))
+
+
+class Counting(torch.nn.Module):
+    def forward(self, x: torch.Tensor) -> torch.Tensor:
+        n = x.shape[0]
+        return einx.maximum("a b, ", x, n)
+
+
+@pytest.mark.parametrize("strict", [False, True])
+def test_a_length_in_a_tensors_place_stays_open(strict: bool) -> None:
+    module = Counting()
+    program = export(module, (torch.ones(3, 2),), dynamic_shapes=({0: Dim("n")},), strict=strict)
+    x = torch.arange(10.0).reshape(5, 2)
+    torch.testing.assert_close(program.module()(x), module(x))

@@ -26,8 +26,9 @@ SAME_NAME = (
 def asarray(value: Value, write: Writer) -> str:
     """``torch.as_tensor(i1, device=i0.device)``, or ``x0.to(torch.float32)`` for what is a tensor.
 
-    Of an array of NumPy's, PyTorch takes neither negative strides nor a foreign byte order, and warns of one that is
-    read-only; ``np.require`` copies such ones and no others.
+    Of numbers it is ``torch.tensor``, as compilers and exporters have no symbols in ``torch.as_tensor``. Of an array of
+    NumPy's, PyTorch takes neither negative strides nor a foreign byte order, and warns of one that is read-only;
+    ``np.require`` copies such ones and no others.
     """
     (x,), dtype = value.args, value.params.get("dtype")
     text, of_dtype = write.write(x), "" if dtype is None else f", dtype={write.write(dtype)}"
@@ -35,7 +36,13 @@ def asarray(value: Value, write: Writer) -> str:
         return f"{text}.to({write.write(dtype)})"
     if is_numpys(x):
         text = f'np.require({text}, {text}.dtype.newbyteorder("="), "CW")'
-    return f"torch.as_tensor({text}{of_dtype}{device_of(value, write)})"
+    made = "tensor" if is_numbers(x) else "as_tensor"
+    return f"torch.{made}({text}{of_dtype}{device_of(value, write)})"
+
+
+def is_numbers(x: Argument) -> bool:
+    """Whether something is a number of Python's, or nested lists of them."""
+    return not isinstance(x, Value) or (x.op == "input" and x.params.get("kind") in {"scalar", "list"})
 
 
 def broadcast_to(value: Value, write: Writer) -> str:
