@@ -39,6 +39,10 @@ class NestedList:
     """Stands for nested lists in what is told of a tensor."""
 
 
+class NestedTensor:
+    """Stands for a nested tensor in what is told of it; sparse ones Dynamo itself refuses."""
+
+
 def traced_operation(
     record: Operation, function: Callable[..., object] | None = None, signature: str | None = None
 ) -> Callable[..., Any]:
@@ -181,10 +185,19 @@ def kind_of(tensor: Any, typed: bool) -> Kind:
         return (NestedList, shape_of(tensor), kind_of_elements(tensor))
     shape = getattr(tensor, "shape", None)
     if shape is not None:
+        if is_nested(tensor):
+            return (NestedTensor, None, None)
         return (type(tensor), lengths_of(shape), tensor.dtype if typed else None)
     if type(tensor) is FunctionType:
         return (FunctionType, tensor.__code__, None)
     return (type(tensor), tensor if callable(tensor) or isinstance(tensor, str) else None, None)
+
+
+def is_nested(tensor: Any) -> bool:
+    """Whether something is a nested tensor of PyTorch's, whose parts have lengths of their own."""
+    import torch
+
+    return isinstance(tensor, torch.Tensor) and tensor.is_nested
 
 
 def lengths_of(shape: Any) -> Any:

@@ -7,7 +7,7 @@ from types import CodeType, FunctionType
 from typing import Any
 
 from einx.call.arguments import ListShape, Stand, a_kind, accepts, check_backend, input_of, joined, resolve_backend
-from einx.call.compiling import Kind, NestedList, Unread
+from einx.call.compiling import Kind, NestedList, NestedTensor, Unread
 from einx.call.dispatch import MISSING
 from einx.call.miss import adapted, checked_description, describe, option, slot
 from einx.call.shaped import Shaped
@@ -152,6 +152,8 @@ def told_input(kind: Kind, number: int, unknowns: Unknowns, operation: str) -> I
         EinxError: It is none.
     """
     cls, part, dtype = kind
+    if cls is NestedTensor:
+        raise problem("array-layout/nested", argument=number)
     if cls is NestedList:
         if part is None:
             raise problem("ragged-list", argument=number)

@@ -85,3 +85,35 @@ def test_beside_numbers_lists_and_factories() -> None:
 
 def test_queries_ask_for_shapes_alone() -> None:
     assert einx.matches("a b", torch.ones(2, 3).to_sparse())
+
+
+NESTED = {
+    "mean": lambda x: einx.mean("a [b] c", x),
+    "var": lambda x: einx.var("a b [c]", x),
+    "add": lambda x: einx.add("a b c, ", x, 1),
+    "flip": lambda x: einx.flip("a [b] c", x),
+    "get_at": lambda x: einx.get_at("[a] b c, p -> p b c", x, [0]),
+    "vmap": lambda x: einx.vmap("a b [c] -> a b", x, op=torch.sum),
+    "check": lambda x: einx.check("a b c", x),
+    "matches": lambda x: x * 0 + einx.matches("a b c", x),
+    "solve": lambda x: x * einx.solve("a b c", x)["b"],
+    "solve_shapes": lambda x: x * einx.solve_shapes("a b c", x)[0][0],
+}
+
+
+@pytest.mark.parametrize("name", NESTED)
+def test_the_compiler_is_told_of_nested_tensors(name: str) -> None:
+    nested = torch.nested.nested_tensor([torch.ones(2, 3), torch.ones(3, 3)], layout=torch.jagged)
+    torch._dynamo.reset()
+    with pytest.raises(Exception, match="argument 1 is a nested tensor"):
+        torch.compile(NESTED[name], backend="eager", fullgraph=True)(nested)
+    torch._dynamo.reset()
+    with pytest.raises(BackendResolutionError, match="argument 1 is a nested tensor"):
+        torch.compile(NESTED[name], backend="eager")(nested)
+
+
+def test_the_compiler_is_told_of_the_second_tensor() -> None:
+    nested = torch.nested.nested_tensor([torch.ones(2, 3), torch.ones(3, 3)], layout=torch.jagged)
+    torch._dynamo.reset()
+    with pytest.raises(Exception, match="argument 2 is a nested tensor"):
+        torch.compile(lambda x, y: einx.add("a, a b c", x, y), backend="eager", fullgraph=True)(torch.ones(2), nested)
