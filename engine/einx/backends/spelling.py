@@ -59,25 +59,35 @@ def item(value: Value, write: Writer) -> str:
     return f"{write.write(several)}[{position}]"
 
 
-def loop(value: Value, write: Writer, *, whole: bool = False) -> str:
+def subscripted(text: str, items: Sequence[str]) -> str:
+    """``x[a, :, b]``."""
+    return f"{text}[{', '.join(items)}]" if items else text
+
+
+def loop(
+    value: Value,
+    write: Writer,
+    *,
+    whole: bool = False,
+    element: Callable[[str, Sequence[str]], str] = subscripted,
+) -> str:
     """``[f(x[a], y[b]) for a in range(2) for b in range(3)]``.
 
     Arguments: the function, then for each array a pair of the array and its subscripts, in which an int is the number
     of a loop. Parameters: ``over``, the pairs of the name that a loop's variable should have and its length. Full
-    ranges at the end are written only if ``whole``.
+    ranges at the end are written only if ``whole``, and ``element`` writes what is passed to the function.
     """
     function, *pairs = value.args
     function, keywords = apart(function)
-    subscripted: list[tuple[Value, tuple[Argument, ...]]] = pairs  # type: ignore[assignment]
+    arrays: list[tuple[Value, tuple[Argument, ...]]] = pairs  # type: ignore[assignment]
     over: tuple[tuple[str, Argument], ...] = value.params["over"]  # type: ignore[assignment]
     names = write.names.loops([name for name, _ in over])
     texts = []
-    for array, items in subscripted:
+    for array, items in arrays:
         inside = [
             names[item] if isinstance(item, int) else write.write(item) for item in (items if whole else trimmed(items))
         ]
-        name = write.write(array)
-        texts.append(f"{name}[{', '.join(inside)}]" if inside else name)
+        texts.append(element(write.write(array), inside))
     loops = " ".join(
         f"for {name} in range({write.write(length)})" for name, (_, length) in zip(names, over, strict=True)
     )

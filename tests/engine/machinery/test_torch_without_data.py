@@ -117,3 +117,21 @@ def test_fake_tensors_beside_another_framework() -> None:
     jnp = pytest.importorskip("jax.numpy")
     with pytest.raises(einx.errors.BackendResolutionError, match="argument"):
         einx.add("a, a", torch.empty(3), jnp.ones(3))
+
+
+LOOPS = {
+    "one axis": lambda x: einx.vmap("a [b] -> a", x, op=torch.sum, backend="torch.loop"),
+    "another axis": lambda x: einx.vmap("[a] b -> b [a]", x, op=torch.neg, backend="torch.loop"),
+    "two axes": lambda x: einx.vmap("(a c) b -> b a c", x, a=3, op=torch.neg, backend="torch.loop"),
+    "two tensors": lambda x: einx.vmap("a [b], c [b] -> c a", x, x, op=torch.dot, backend="torch.loop"),
+    "a number": lambda x: einx.vmap("a [b], -> a", x, 2.0, op=lambda y, z: y.sum() * z, backend="torch.loop"),
+    "a list": lambda x: einx.vmap("a [b], a -> a", x, [1, 2, 3], op=lambda y, z: y.sum() * z, backend="torch.loop"),
+    "two results": lambda x: einx.vmap("a [b] -> a, [b] a", x, op=lambda y: (y.sum(), y), backend="torch.loop")[1],
+}
+
+
+@pytest.mark.parametrize("name", LOOPS)
+def test_loops_over_fake_tensors(name: str, request: pytest.FixtureRequest) -> None:
+    wanted = LOOPS[name](torch.ones(3, 4))
+    request.getfixturevalue("fake")
+    assert_alike([LOOPS[name](torch.ones(3, 4, device="cuda"))], [wanted], "cuda")

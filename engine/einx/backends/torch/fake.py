@@ -6,8 +6,11 @@ lacks. What they come down to does not; so here that is written.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 
+from einx.backends.spelling import loop
 from einx.backends.torch import TORCH
 from einx.graph.source import Writer
 from einx.graph.values import Slice, Value
@@ -34,6 +37,14 @@ def slice_of(value: Value, write: Writer) -> str:
     return text if {*arrays} <= {"None"} else f"torch.ops.aten.index({text}, [{indices}])"
 
 
+def selected(text: str, items: Sequence[str]) -> str:
+    """``torch.select(torch.select(x, 2, b), 0, a)`` for ``x[a, :, b]`` in a loop."""
+    for axis in reversed(range(len(items))):
+        if items[axis] != ":":
+            text = f"torch.select({text}, {axis}, {items[axis]})"
+    return text
+
+
 def copy(value: Value, write: Writer) -> str:
     """``x.clone()``, or in row-major order with a format."""
     order = "memory_format=torch.contiguous_format" if value.params.get("order") else ""
@@ -51,6 +62,12 @@ FAKE = replace(
     name="torch.fake",
     within="torch",
     array_types=frozenset({"torch._subclasses.fake_tensor.FakeTensor"}),
-    spellings={**TORCH.spellings, "slice": slice_of, "copy": copy, "log_softmax": log_softmax},
+    spellings={
+        **TORCH.spellings,
+        "slice": slice_of,
+        "loop": partial(loop, element=selected),
+        "copy": copy,
+        "log_softmax": log_softmax,
+    },
     priority=2,
 )
