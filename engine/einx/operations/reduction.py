@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from typing import Any
 
+from einx.graph.dtypes import DTYPES, code_of
 from einx.graph.named import lengths_of, unmarked, unpack
 from einx.graph.values import Shape, Value, is_empty
 from einx.notation import tree
 from einx.operations import signature
 from einx.operations.calls import call_checked
 from einx.operations.layout import Lowering, axis_argument
+from einx.operations.options import dtype_name
 from einx.operations.problems import brackets_of, forbid_brackets, problem, require_brackets
 from einx.operations.rules import Call, Family
 from einx.sizes.sized import Leaf
@@ -19,6 +21,9 @@ from einx.sizes.wording import subject_of
 
 EXTREMUM = {"max": "maximum", "min": "minimum", "argmax": "maximum", "argmin": "minimum"}
 """What is looked for by operations that have no value over no elements."""
+
+DISPERSIONS = frozenset({"var", "std"})
+"""Operations that give real numbers, of whatever they are."""
 
 
 def complete(call: Call) -> tree.Description:
@@ -57,14 +62,36 @@ def lower(lowering: Lowering) -> list[Value]:
 def reduce(lowering: Lowering, x: Value, places: list[int], shape: Shape, *, keepdims: bool | None) -> Value:
     """The reduction itself, or the caller's."""
     axis = axis_argument(places)
+    if lowering.operation in DISPERSIONS:
+        return dispersion(lowering, x, axis=axis, keepdims=keepdims)
     if lowering.request.function is None:
         # Frameworks refuse an axis without elements, even for no result, unless they have a value to begin with.
         nothing = lowering.operation in EXTREMUM and is_empty(shape) and is_empty(x.shape)
-        own: dict[str, Any] = {"correction": lowering.request.options.get("correction")}
-        own["initial"] = 0 if nothing else None
-        return lowering.build(lowering.operation, x, axis=axis, keepdims=keepdims, dtype=lowering.dtype, **own)
+        initial = 0 if nothing else None
+        return lowering.build(
+            lowering.operation, x, axis=axis, keepdims=keepdims, dtype=lowering.dtype, initial=initial
+        )
     reduced = tuple(length for place, length in enumerate(x.shape) if place not in places)
     return lowering.build.reshape(call_checked(lowering, [x], [reduced], axis=axis)[0], shape)
+
+
+def dispersion(lowering: Lowering, x: Value, **params: Any) -> Value:
+    """The variance or its root, which are no integers; of complex numbers they are real.
+
+    Raises:
+        SemanticError: Integers or booleans are asked for.
+    """
+    build, name = lowering.build, dtype_name(lowering.request.options.get("dtype"))
+    params["correction"] = lowering.request.options.get("correction")
+    kind = "f" if name is None else DTYPES[name][0]
+    if kind not in "fc":
+        raise problem("option-type/no-float", dtype=name, operation=lowering.operation)
+    if name is None or kind == "c" or not (code_of(x) or "f").startswith("c"):
+        return build(lowering.operation, x, dtype=lowering.dtype, **params)
+    # As floats, complex numbers would lose their imaginary part.
+    dtype = build("dtype", "complex128" if name == "float64" else "complex64", inline=True)
+    found = build(lowering.operation, build("asarray", x, dtype=dtype), **params)
+    return found if name in ("float32", "float64") else build("asarray", found, dtype=lowering.dtype)
 
 
 def keeps_places(axes: tuple[Leaf, ...], wanted: tuple[Leaf, ...]) -> bool:

@@ -109,8 +109,8 @@ rearrange | Reorder, split, join and repeat axes; concatenate and split tensors.
 # reduction | {} over the axes in brackets. | ("a [b]", X).tolist() | keepdims
 sum | Sum | [4, 2] | dtype
 mean | Mean | [2.0, 1.0] | dtype
-var | Variance | [1.0, 1.0] | dtype correction
-std | Standard deviation | [1.0, 1.0] | dtype correction
+var | Variance | [1.0, 1.0] | dtype correction typed
+std | Standard deviation | [1.0, 1.0] | dtype correction typed
 prod | Product | [3, 0] | dtype
 count_nonzero | Number of elements that are not zero | [2, 1]
 any | Whether any element is true, | [True, True] | typed

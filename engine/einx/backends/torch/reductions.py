@@ -26,15 +26,16 @@ def with_an_axis(build: Builder, x: Value) -> Value:
 def reduction(name: str, build: Builder, x: Value, *, axis: Argument, **params: Any) -> Value:
     """A reduction over any number of axes."""
     x = build.array(x)
-    keepdims, initial = params.pop("keepdims", None), params.pop("initial", None)
+    keepdims, initial, dtype = params.pop("keepdims", None), params.pop("initial", None), params.get("dtype")
     if axis == ():
         return reduction(name, build, with_an_axis(build, x), axis=len(x.shape), **params)
     shape = reduced(x, axis=axis, keepdims=keepdims)
     if initial is not None:  # there is nothing in the result, and PyTorch refuses to reduce an axis without elements
         return build("zeros", shape, dtype=build("result_type", x, inline=True))
     if name in ("var", "std"):
-        x, params = in_dtype(build, x, params)
-        params["correction"] = params.get("correction") or 0
+        x, params = in_dtype(build, x, {**params, "correction": params.get("correction") or 0})
+        found = build.spelled(name, x, axis=axis, keepdims=keepdims, **params)
+        return build("asarray", found, dtype=dtype) if (code_of(dtype) or "f").startswith("c") else found
     if name == "logsumexp" and code_of(x) in HALVES:
         dtype = build("result_type", x, inline=True)
         single = build("asarray", x, dtype=build("dtype", "float32", inline=True))
