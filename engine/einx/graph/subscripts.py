@@ -12,6 +12,7 @@ from typing import NamedTuple
 from einx.graph.build import Builder
 from einx.graph.dtypes import code_of
 from einx.graph.named import Named, arrange, marked, spread
+from einx.graph.source import Writer
 from einx.graph.values import Slice, Value, is_one, selected
 from einx.sizes.sized import Leaf
 
@@ -111,3 +112,12 @@ def indices(build: Builder, x: Value) -> Value:
 def has_short_places(build: Builder) -> bool:
     """Whether places may be integers of 32 bits: JAX's are, unless 64-bit ones are enabled."""
     return not build.backend.raises
+
+
+def by_numpy(build: Builder, array: Value, name: str, *numbers: int, below: int | None = None) -> Value:
+    """What a function of NumPy's gives for one of its arrays and numbers, and what it is known to be below."""
+
+    def spell(write: Writer) -> str:
+        return f"np.{name}({', '.join([write.write(array), *map(str, numbers)])})"
+
+    return build("expression", array, spell, shape=array.shape, inline=True, dtype=code_of(array), below=below)

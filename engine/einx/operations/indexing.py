@@ -6,10 +6,9 @@ from collections.abc import Sequence
 from math import lcm
 
 from einx.graph.build import Builder
-from einx.graph.dtypes import SHORT, code_of
+from einx.graph.dtypes import SHORT
 from einx.graph.named import Named, marked, unmarked
-from einx.graph.source import Writer
-from einx.graph.subscripts import has_short_places, indices, loop_axes
+from einx.graph.subscripts import by_numpy, has_short_places, indices, loop_axes
 from einx.graph.values import Value, is_empty
 from einx.operations.layout import Input, Lowering, Output
 from einx.operations.problems import problem, require_brackets, texts_of
@@ -127,15 +126,6 @@ def fitting(build: Builder, value: Value, argument: Input, indexed: Sequence[Lea
     if not 0 < period < 2**31:
         return value
     return build("asarray", by_numpy(build, value.source, "remainder", period, below=period))
-
-
-def by_numpy(build: Builder, array: Value, name: str, *numbers: int, below: int | None = None) -> Value:
-    """What a function of NumPy's gives for one of its arrays and numbers, and what it is known to be below."""
-
-    def spell(write: Writer) -> str:
-        return f"np.{name}({', '.join([write.write(array), *map(str, numbers)])})"
-
-    return build("expression", array, spell, shape=array.shape, inline=True, dtype=code_of(array), below=below)
 
 
 def check_integer(argument: Input, number: int) -> None:
