@@ -6,13 +6,14 @@ from einx.backends.base import Backend, Spelling, Variant, call
 from einx.backends.default import LOOP, diagonal_last
 from einx.backends.jax import contraction, indexing, reductions
 from einx.backends.spelling import SPELLINGS as OF_PYTHON
-from einx.backends.spelling import in_own_order, is_array, is_numpys, reshape
+from einx.backends.spelling import in_own_order, indices, is_array, is_numpys, reshape
 from einx.backends.vmapping import vmapped
 from einx.graph.source import Writer
 from einx.graph.values import Value
+from einx.sizes.symbolic import Symbolic
 
 SAME_NAME = (
-    "reshape transpose broadcast_to concatenate stack indices zeros empty arange result_type sum mean prod var std "
+    "reshape transpose broadcast_to concatenate stack zeros empty arange result_type sum mean prod var std "
     "count_nonzero any all max min add subtract multiply divide true_divide floor_divide remainder logical_and "
     "logical_or maximum minimum logaddexp less less_equal greater greater_equal equal not_equal where clip exp log "
     "nan_to_num einsum matmul cumsum cumprod flip roll sort argsort argmax argmin unravel_index"
@@ -56,6 +57,17 @@ def diagonal_of(value: Value, write: Writer) -> str:
     return f"jnp.diagonal({x}, axis1={first}, axis2={second})"
 
 
+def grid(value: Value, write: Writer) -> str:
+    """``jnp.indices((2, 3))``, which takes no symbolic lengths, as ``jnp.arange`` does."""
+    (lengths,) = value.args
+    assert isinstance(lengths, tuple)
+    if any(isinstance(length, Symbolic) for length in lengths):
+        text = indices("jnp")
+        assert not isinstance(text, str)
+        return text(value, write)
+    return f"jnp.indices({write.write(lengths)})"
+
+
 SPELLINGS: dict[str, Spelling] = {
     **OF_PYTHON,
     **{name: f"jnp.{name}" for name in SAME_NAME.split()},
@@ -66,6 +78,7 @@ SPELLINGS: dict[str, Spelling] = {
     "var": spread,
     "std": spread,
     "diagonal_of": diagonal_of,
+    "indices": grid,
     "reshape": reshape("jnp"),
 }
 
