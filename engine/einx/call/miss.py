@@ -187,7 +187,7 @@ def symbolic_call(call: Call, description: str, inputs: tuple[Input, ...], backe
     own = {name: remaining.pop(name) for name, value in call.lengths.items() if isinstance(value, Literal | Hole)}
     keywords = tuple((name, value) for name, value in own.items() if isinstance(value, Literal))
     options = tuple((name, option(remaining.pop(name))) for name in call.record.options if name in remaining)
-    given: Any = tuple((name, option(opened.keyword(name, value))) for name, value in remaining.items())
+    given: Any = tuple((name, length(opened.keyword(name, value))) for name, value in remaining.items())
     pattern = Pattern(
         record, description, backend, tuple(map(opened.input, inputs)), given, options, stand_in, signature, keywords
     )
@@ -202,6 +202,14 @@ def option(value: object) -> Hashable:
     except Exception:  # noqa: BLE001 (the caller's object may raise anything)
         return shown(value)
     return value
+
+
+def length(value: object) -> Hashable:
+    """A length in a form that tracing can keep; of what is none, something of the same name and text."""
+    found = option(value)
+    if isinstance(found, str) and not isinstance(value, str):
+        return type(type(value).__name__, (), {"__repr__": lambda _: found})()  # type: ignore[no-any-return]
+    return found
 
 
 OP = Slot("op")
