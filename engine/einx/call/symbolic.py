@@ -11,6 +11,7 @@ The code of all patterns is found by name, as an attribute of :class:`CODE`: so 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from itertools import count
 from operator import index
@@ -28,7 +29,7 @@ from einx.errors import EinxError
 from einx.graph.guards import RELATIONS
 from einx.graph.source import Source
 from einx.graph.values import Literal
-from einx.operations.calls import Checked
+from einx.operations.calls import Checked, name_of
 from einx.operations.keywords import told_apart
 from einx.operations.layout import NO_SHAPE, Input
 from einx.operations.problems import problem
@@ -150,6 +151,7 @@ def _compiled(pattern: Pattern) -> Function:
         return specialise
     code = code_of(*found, specialise)  # type: ignore[arg-type]  # it is called like one of an open graph
     _granted[pattern] = granted_by(code.source)
+    _codes[pattern] = code
     return _run(code, pattern)
 
 
@@ -292,7 +294,7 @@ def checking(check: Checked) -> Callable[[Function], Function]:
     @constant
     def refusal(found: object, wanted: tuple[Any, ...]) -> str:
         """The name of code that raises what is wrong with results of these shapes, or of this kind."""
-        made = [Made(shape) for shape in found] if isinstance(found, tuple) else found
+        made = [Made(shape) for shape in found] if isinstance(found, tuple) else type(str(found), (), {})()
         try:
             check.check(made[0] if isinstance(made, list) and not several else made, wanted)
         except EinxError as error:
@@ -442,6 +444,7 @@ def run_pattern(
     kinds: set[type] = {type(length) for length in lengths}
     if "jax" in map(framework_of, kinds):
         check_decided(pattern, (*tensors, *symbols))
+        tensors, more = judging(pattern, tensors, symbols, more)
     return run(*tensors, *symbols, *more)
 
 
@@ -469,6 +472,93 @@ def check_decided(pattern: Pattern | Question, arguments: Sequence[object]) -> N
             advice=f"constraints=({written}{',' if len(undecided) == 1 else ''})",
         )
 
+
+def judging(
+    pattern: Pattern | Question, tensors: Sequence[object], symbols: Sequence[object], more: Sequence[Any]
+) -> tuple[Sequence[object], Sequence[Any]]:
+    """The arguments, with checks of what functions of the caller's return: symbols of jax's can be compared.
+
+    Raises:
+        SemanticError: A loop of Python's would have to run over a symbol.
+    """
+    code = _codes.get(pattern) if isinstance(pattern, Pattern) else None
+    if code is None:
+        return tensors, more
+    if LOOP_OVER_A_SYMBOL.search(code.source.text):
+        raise problem("undecided-lengths/code", description=pattern.description)
+    passed = [
+        judged(tensor, code.checks[place], None) if place in code.checks else tensor  # type: ignore[arg-type]
+        for place, tensor in enumerate(tensors)
+    ]
+    check = next((value for value in code.source.constants.values() if isinstance(value, Checked)), None)
+    if check is None or not more:
+        return passed, more
+    known = told_lengths(pattern, tensors, symbols)
+    shapes = [tuple(eval(str(length), {}, known) for length in shape) for shape in check.shapes]
+    return passed, (judged(more[0], check, shapes), *more[1:])
+
+
+LOOP_OVER_A_SYMBOL = re.compile(r" in range\((?!\d+\))")
+"""A loop whose length is no number in the text of a code."""
+
+
+def told_lengths(
+    pattern: Pattern | Question, tensors: Sequence[object], symbols: Sequence[object]
+) -> dict[str, object]:
+    """What stands for each unknown of a pattern in a call, by how it is written."""
+    shapes = [
+        (item.shape or (), getattr_or_none(tensor, "shape") or ())
+        for item, tensor in zip(pattern.inputs, tensors, strict=True)
+        if item is not None and item.kind not in NO_SHAPE
+    ]
+    pairs = [pair for known, told in shapes for pair in zip(known, told, strict=True)]  # type: ignore[call-overload]
+    unknown = [length for _, value in pattern.given for length in flat(value) if isinstance(length, Symbolic)]
+    pairs += zip(unknown, symbols, strict=True)
+    return {str(length): told for length, told in pairs if isinstance(length, Symbolic)}
+
+
+def judged(function: Function, check: Checked, shapes: Sequence[Sequence[Any]] | None) -> Function:
+    """A function of the caller's of which no result certainly has another shape; ``None`` for that which it is passed.
+
+    Raises:
+        CallOperationError: One has, when it is called.
+    """
+
+    def run(*arguments: Any, **keywords: Any) -> Any:
+        result = function(*arguments, **keywords)
+        wanted = arguments[:1] if shapes is None else shapes
+        try:
+            judge(check, result, wanted)
+        except EinxError as error:
+            raise error.within(operation=check.operation, description=check.description) from None
+        return result
+
+    return run
+
+
+def judge(check: Checked, result: Any, shapes: Sequence[Any]) -> None:
+    """Raise if a result certainly has another shape; what is no array is judged by what checks all calls."""
+    several = len(shapes) != 1
+    parts = result if several else (result,)
+    if not isinstance(parts, (tuple, list)) or len(parts) != len(shapes):
+        check.check(result, shapes)
+    for part, shape in zip(parts, shapes, strict=True):
+        found = getattr_or_none(part, "shape")
+        if not isinstance(found, tuple):
+            check.check(result, shapes)
+        elif len(found) != len(shape) or not all(map(may_be, found, shape)):
+            role = check.role or f"the function {name_of(check.function)} passed as op="
+            raise problem("result-shape", role=role, shape=found, expected=tuple(shape))
+
+
+def may_be(found: Any, wanted: Any) -> bool:
+    """Whether a length may be the one that is wanted: a number is no symbol unless that is declared."""
+    verdict = holds("same", found, wanted)
+    return not (isinstance(found, int) or isinstance(wanted, int)) if verdict is None else verdict
+
+
+_codes: dict[Pattern | Question, Code] = {}
+"""The code of patterns with unknowns."""
 
 _granted: dict[Pattern | Question, Callable[..., Iterator[tuple[str, bool | None]]]] = {}
 """For patterns with unknowns, what tells of each thing that the code takes for granted whether it holds."""
