@@ -114,8 +114,8 @@ def has_short_places(build: Builder) -> bool:
     return not build.backend.raises
 
 
-def by_numpy(build: Builder, array: Value, name: str, *numbers: int, below: int | None = None) -> Value:
-    """What a function of NumPy's gives for one of its arrays and numbers, and what it is known to be below."""
+def beforehand(build: Builder, array: Value, name: str, *numbers: int, below: int | None = None) -> Value:
+    """What NumPy gives for one of its arrays, before that is made one of the framework's, and what it is below."""
 
     def spell(write: Writer) -> str:
         return f"np.{name}({', '.join([write.write(array), *map(str, numbers)])})"

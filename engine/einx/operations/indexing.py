@@ -8,7 +8,7 @@ from math import lcm
 from einx.graph.build import Builder
 from einx.graph.dtypes import SHORT
 from einx.graph.named import Named, marked, unmarked
-from einx.graph.subscripts import by_numpy, has_short_places, indices, loop_axes
+from einx.graph.subscripts import beforehand, has_short_places, indices, loop_axes
 from einx.graph.values import Value, is_empty
 from einx.operations.layout import Input, Lowering, Output
 from einx.operations.problems import problem, require_brackets, texts_of
@@ -120,12 +120,12 @@ def fitting(build: Builder, value: Value, argument: Input, indexed: Sequence[Lea
         return value
     if not around:
         name, bounds = ("clip", (-(2**31), most)) if argument.dtype == "i8" else ("minimum", (most,))
-        return build("asarray", by_numpy(build, value.source, name, *bounds))
+        return build("asarray", beforehand(build, value.source, name, *bounds))
     numbers = [length for length in lengths if isinstance(length, int)]
     period = lcm(*numbers) if len(numbers) == len(lengths) else 0
     if not 0 < period < 2**31:
         return value
-    return build("asarray", by_numpy(build, value.source, "remainder", period, below=period))
+    return build("asarray", beforehand(build, value.source, "remainder", period, below=period))
 
 
 def check_integer(argument: Input, number: int) -> None:
