@@ -161,7 +161,7 @@ def told_input(kind: Kind, number: int, unknowns: Unknowns, operation: str) -> I
             raise problem("not-a-tensor", argument=number, what="is a list of something else than numbers")
         return input_of(list, ListShape(part, dtype), None)
     if issubclass(cls, Shaped):
-        raise problem("shaped-without-graph", place=number, operation=operation)
+        raise problem("shaped-without-graph", place=number, what="einx.shaped(...)", operation=operation)
     if isinstance(part, CodeType):
         return input_of(cls, accepts(of_code(part)), None)
     if part is None and cls in (bool, int, float, complex):
