@@ -8,7 +8,7 @@ from functools import lru_cache
 
 import pytest
 
-from tests.corpus.measure import copied, found_in, judged, mutated
+from tests.corpus.measure import Found, copied, found_in, judged, mutated
 from tests.corpus.mutants import COUNT, OPERATORS, PROGRAMS, Mutant, mutants
 from tests.corpus.running import Runner, runner
 
@@ -103,6 +103,32 @@ def test_a_failure_of_the_program_itself_is_no_failing_call(running: Runner) -> 
     assert failure is not None
     assert failure.error == "AssertionError"
     assert not failure.at_string_call
+
+
+def test_what_is_reported_at_a_line_that_was_run_and_works_is_wrong(running: Runner) -> None:
+    mutant = changed("gmm_em", "main.py", "import einx\n", "import einx\nif not einx:\n    einx.sum('a')\n")
+    ran = Found("main.py", (mutant.line, 1), (mutant.line, 2), "invented", "invented")
+    passed_over = ran._replace(start=(mutant.line + 2, 14), end=(mutant.line + 2, 15))
+    with copied("gmm_em") as folder, mutated(folder, mutant):
+        result = judged(folder, mutant, running.run(folder), [ran, passed_over])
+    assert result.outcome.failure is None
+    assert result.wrong == (ran,)
+    assert result.unreached == (passed_over,)
+
+
+def test_a_description_that_is_written_elsewhere_is_found_there(running: Runner) -> None:
+    mutant = changed("swin_stage", "blocks.py", '"... [c]", keepdims', '"... [c] d]", keepdims')
+    with copied("swin_stage") as folder, mutated(folder, mutant):
+        outcome = running.run(folder)
+        failure = outcome.failure
+        assert failure is not None
+        assert failure.lines[0] > mutant.line
+        ((start, end),) = failure.spans
+        column = mutant.text.splitlines()[mutant.line - 1].index("... [c] d]") + 1
+        places = (mutant.line, column + start), (mutant.line, column + end)
+        result = judged(folder, mutant, outcome, [Found("blocks.py", *places, "invented", "invented")])
+    assert result.at_line
+    assert result.at_span
 
 
 @pytest.mark.long
