@@ -19,11 +19,11 @@ from einx.call.layouts import of_layout, refuse
 from einx.call.shaped import Shaped
 from einx.errors import shown
 from einx.graph.dtypes import DTYPES
-from einx.operations.calls import is_masked
 from einx.operations.layout import Input
 from einx.operations.options import dtype_name
 from einx.operations.parameters import Parameters, of_function
 from einx.operations.problems import problem
+from einx.operations.returned import is_masked
 
 PYTHON_SCALARS = frozenset({bool, int, float, complex})
 

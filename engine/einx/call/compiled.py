@@ -25,6 +25,7 @@ from einx.graph.source import Source
 from einx.operations.calls import Checked
 from einx.operations.keywords import Hole
 from einx.operations.problems import problem
+from einx.operations.returned import Taken
 from einx.sizes.solve import Nested
 from einx.tracing import Request, Traced
 
@@ -217,6 +218,7 @@ def code_of(request: Request, traced: Traced, specialise: Specialised | None = N
     operation, description = request.operation.name, request.description
     family, count = request.operation.family, len(request.inputs)
     coordinates = range(1, count - (family == "update")) if family in ("gather", "update") else ()
+    backend = get_backend(base_name(request.backend))
     checks = {
         place: Checked(
             Slot("factory"),
@@ -226,6 +228,7 @@ def code_of(request: Request, traced: Traced, specialise: Specialised | None = N
             description,
             integers=place in coordinates,
             masked=request.backend == "numpy.ma" and place not in coordinates,
+            takes=Taken(backend.takes_numpy, layout=backend.layout),
         )
         for place, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True))
         if argument.kind == "factory"

@@ -14,6 +14,7 @@ from typing import Any
 
 from einx.errors import EinxError
 from einx.operations.problems import problem
+from einx.operations.returned import odd_layout
 
 Function = Callable[..., object]
 
@@ -26,15 +27,12 @@ def of_layout(tensor: object, layout: str | None, number: int) -> EinxError | No
         layout: The layout of arrays, such as ``torch.strided``.
         number: Which argument it is, from 1.
     """
-    try:
-        found, nested = str(getattr(tensor, "layout", layout)), getattr(tensor, "is_nested", False) is True
-    except Exception:  # noqa: BLE001 (the caller's object may raise anything)
+    found = odd_layout(tensor, layout)
+    if found is None:
         return None
-    if nested:
+    if found == "nested":
         return problem("array-layout/nested", argument=number)
-    if layout is None or found == layout:
-        return None
-    return problem("array-layout", argument=number, layout=found.rpartition(".")[2].strip("_"))
+    return problem("array-layout", argument=number, layout=found)
 
 
 def refuse(layout: str, places: Sequence[int], *tensors: object) -> None:

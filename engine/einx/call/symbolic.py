@@ -21,18 +21,20 @@ from einx.backends.registry import DEFAULT
 from einx.call.arguments import framework_of, getattr_or_none, is_symbol
 from einx.call.cache import turn
 from einx.call.compiled import Bound, Code, CompiledGraph, code_of, execute
-from einx.call.compiling import IN_OUR_WORDS, Symbol, with_keywords
+from einx.call.compiling import IN_OUR_WORDS, Symbol, is_foreign, is_symbolic, shape_of, with_keywords
 from einx.call.dispatch import Slot
 from einx.call.open import granting
-from einx.dynamo import constant, run_as_they_are
+from einx.dynamo import constant, looked_into, run_as_they_are
 from einx.errors import EinxError
 from einx.graph.guards import RELATIONS
 from einx.graph.source import Source
 from einx.graph.values import Literal
-from einx.operations.calls import Checked, name_of
+from einx.operations.calls import Checked
+from einx.operations.calls import shape_of as array_shape
 from einx.operations.keywords import told_apart
 from einx.operations.layout import NO_SHAPE, Input
 from einx.operations.problems import problem
+from einx.operations.returned import NUMBERS, count_of
 from einx.operations.table import Operation
 from einx.sizes.solve import Sized, given_lengths
 from einx.sizes.symbolic import Symbolic, symbol
@@ -199,7 +201,12 @@ def name_or_error(
     try:
         return name_of_code(make())
     except EinxError as error:
-        return add(raising(completed(error)), "error")
+        return name_of_error(completed(error))
+
+
+def name_of_error(error: EinxError) -> str:
+    """The name of code that raises an error."""
+    return add(raising(error), "error")
 
 
 def raising(error: EinxError) -> Function:
@@ -287,57 +294,97 @@ def with_factories(plain: Function, checks: Sequence[tuple[int, Function]]) -> F
 
 def checking(check: Checked) -> Callable[[Function], Function]:
     """What makes a function of the caller's one that is checked."""
-    shapes = tuple(tuple(length if isinstance(length, int) else None for length in shape) for shape in check.shapes)
-    is_factory = check.role is not None
-    several = len(shapes) != 1 and not is_factory
+    shapes: Any = tuple(
+        tuple(length if isinstance(length, int) else None for length in shape) for shape in check.shapes
+    )
 
-    @constant
-    def refusal(found: object, wanted: tuple[Any, ...]) -> str:
-        """The name of code that raises what is wrong with results of these shapes, or of this kind."""
-        made = [Made(shape) for shape in found] if isinstance(found, tuple) else type(str(found), (), {})()
-        try:
-            check.check(made[0] if isinstance(made, list) and not several else made, wanted)
-        except EinxError as error:
-            error.within(operation=check.operation, description=check.description)
-            return add(raising(error), "error")
-        raise AssertionError(found)
+    def checked(function: Function) -> Any:
+        return check._replace(function=function, shapes=shapes)
 
-    def checked(function: Function) -> Function:
-        def run(*arguments: Any, **keywords: Any) -> Any:
-            result = function(*arguments, **keywords)
-            results = result if several else (result,)
-            wanted = shapes if shapes or several else (arguments[0],)
-            if fits(results, wanted):
-                return result
-            if isinstance(results, (tuple, list)):
-                found = tuple([tuple([index(length) for length in part.shape]) for part in results])
-                asked = tuple([tuple([None if one is None else index(one) for one in shape]) for shape in wanted])
-                return getattr(CODE, refusal(found, asked))()
-            return getattr(CODE, refusal(type(result).__name__, shapes))()
-
-        return run
-
+    looked_into(checked, traced_check(check, shapes))
     return checked
 
 
-def fits(results: Any, shapes: Sequence[Sequence[int | None]]) -> bool:
-    """Whether results have shapes, of which some lengths are not told."""
-    if not isinstance(results, (tuple, list)) or len(results) != len(shapes):
+def traced_check(check: Checked, shapes: Sequence[Any]) -> Callable[[Function], Function]:
+    """What Dynamo looks into in place of a check of results of these shapes."""
+    several = len(shapes) > 1
+    made, lists = check.takes.made is not None, check.takes.lists
+
+    @constant
+    def refusal(kind: type, count: int | None, found: Any, wanted: Any) -> str:
+        """The name of code that raises what is wrong with a result of this class, this many parts and this shape."""
+        error = check.refusal(kind, count, found, wanted)
+        return name_of_error(error.within(operation=check.operation, description=check.description))
+
+    def judged(result: Any, wanted: Any, arguments: Any) -> Any:
+        if made:
+            result = converted(result, arguments)
+        elif lists and isinstance(result, (tuple, list)) and shape_of(result) == wanted:
+            result = array_of_numpy(result)
+        found = told_shape(result, not made)
+        if found is not None and fits(found, wanted):
+            return result
+        asked = tuple([None if one is None else index(one) for one in wanted])
+        if found is not None:
+            return getattr(CODE, refusal(object, None, tuple([index(length) for length in found]), asked))()
+        count = len(result) if isinstance(result, (tuple, list)) else None
+        return getattr(CODE, refusal(type(result), count, None, asked))()
+
+    def traced(function: Function) -> Function:
+        def run(*arguments: Any, **keywords: Any) -> Any:
+            result = function(*arguments, **keywords)
+            if not several:
+                return judged(result, shapes[0] if shapes else arguments[0], arguments)
+            count = len(result) if isinstance(result, (tuple, list)) else None
+            if count != len(shapes):
+                found = told_shape(result, False)
+                if found is None:
+                    return getattr(CODE, refusal(type(result), count, None, None))()
+                return getattr(CODE, refusal(object, None, tuple([index(length) for length in found]), None))()
+            return tuple([judged(part, wanted, arguments) for part, wanted in zip(result, shapes)])  # noqa: B905
+
+        return run
+
+    return traced
+
+
+def converted(result: Any, arguments: Any) -> Any:
+    """A number or an array of NumPy's as a tensor, on the device of the first one passed."""
+    import torch
+
+    if not isinstance(result, (bool, int, float, complex)) and not is_foreign(result):
+        return result
+    tensors = [argument for argument in arguments if isinstance(argument, torch.Tensor)]
+    device = tensors[0].device if tensors else None
+    if is_symbolic(result):  # of which torch.as_tensor makes a number
+        return torch.scalar_tensor(result, dtype=torch.int64, device=device)
+    return torch.as_tensor(result, device=device)
+
+
+def array_of_numpy(result: Any) -> Any:
+    """A list of numbers as an array of NumPy's."""
+    import numpy as np
+
+    return np.asarray(result)
+
+
+def told_shape(result: Any, lists: bool) -> Any:
+    """The shape of a result, ``None`` if it has none; that of a list counts only if lists are arrays."""
+    if isinstance(result, (bool, int, float, complex)):
+        return ()
+    if isinstance(result, (tuple, list)):
+        return shape_of(result) if lists else None
+    return getattr(result, "shape", None)
+
+
+def fits(found: Any, shape: Any) -> bool:
+    """Whether a shape is that which was promised, of which some lengths are not told."""
+    if len(found) != len(shape):
         return False
-    for part, shape in zip(results, shapes):  # noqa: B905 (compilers know it so)
-        found = getattr(part, "shape", ())
-        if len(found) != len(shape):
+    for length, wanted in zip(found, shape):  # noqa: B905, SIM110 (compilers know it so)
+        if wanted is not None and length != wanted:
             return False
-        for length, wanted in zip(found, shape):  # noqa: B905
-            if wanted is not None and length != wanted:
-                return False
     return True
-
-
-class Made(NamedTuple):
-    """What a function has returned, as far as it is told."""
-
-    shape: tuple[int, ...]
 
 
 # Questions
@@ -537,18 +584,16 @@ def judged(function: Function, check: Checked, shapes: Sequence[Sequence[Any]] |
 
 
 def judge(check: Checked, result: Any, shapes: Sequence[Any]) -> None:
-    """Raise if a result certainly has another shape; what is no array is judged by what checks all calls."""
+    """Raise if a result certainly is no array of the shape that was promised; what it is else is judged at any call."""
     several = len(shapes) != 1
-    parts = result if several else (result,)
-    if not isinstance(parts, (tuple, list)) or len(parts) != len(shapes):
-        check.check(result, shapes)
-    for part, shape in zip(parts, shapes, strict=True):
-        found = getattr_or_none(part, "shape")
-        if not isinstance(found, tuple):
-            check.check(result, shapes)
-        elif len(found) != len(shape) or not all(map(may_be, found, shape)):
-            role = check.role or f"the function {name_of(check.function)} passed as op="
-            raise problem("result-shape", role=role, shape=found, expected=tuple(shape))
+    if several and count_of(result) != len(shapes):
+        raise check.refusal(type(result), count_of(result), array_shape(result), None)
+    for part, shape in zip(result if several else (result,), shapes, strict=True):
+        found = () if isinstance(part, NUMBERS) else array_shape(part)
+        if found is None:
+            raise check.refusal(type(part), count_of(part), None, shape)
+        if len(found) != len(shape) or not all(map(may_be, found, shape)):
+            raise check.refusal(object, None, found, shape)
 
 
 def may_be(found: Any, wanted: Any) -> bool:

@@ -42,6 +42,10 @@ class Rules(Protocol):
         """What makes arrays of what functions of the caller's may return besides."""
 
     @property
+    def layout(self) -> str | None:
+        """What ``x.layout`` is of its arrays, if there are several."""
+
+    @property
     def takes_numpy(self) -> bool:
         """Whether NumPy's arrays need not be converted."""
 

@@ -6,18 +6,31 @@ so it is there at run time without a line in the text.
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from einx.errors import CallOperationError
-from einx.graph.dtypes import DTYPES
+from einx.errors import CallOperationError, EinxError, shown
 from einx.graph.values import Argument, Shape, Value
 from einx.operations.keywords import Hole
 from einx.operations.layout import Lowering
-from einx.operations.options import dtype_name
 from einx.operations.problems import problem
+from einx.operations.returned import (
+    CONVERTED,
+    NUMBERS,
+    Taken,
+    as_array,
+    check_kind,
+    converted,
+    count_of,
+    kind_of,
+    named,
+    no_array,
+    oddness,
+    words_of,
+    written_shape,
+)
+from einx.sizes.symbolic import Symbolic
 
 
 class Checked(NamedTuple):
@@ -25,15 +38,15 @@ class Checked(NamedTuple):
 
     Attributes:
         function: The caller's function.
-        shapes: The shape of each result; none for a tensor factory over symbolic lengths, which is passed its shape.
+        shapes: The shape of each result, in which ``None`` may be any length; none for a tensor factory over symbolic
+            lengths, which is passed its shape.
         role: How the function was passed, for the message; as ``op=`` if left out.
         operation: The operation that calls it, for the message.
         description: The description of the call, for the message.
         integers: The results are coordinates, so they must be integers.
         masked: They may be masked arrays.
-        made: What makes the framework's arrays of numbers and of NumPy's arrays, by its qualified name, where such
-            results are to be converted.
-        devices: It is told on which device, that of the arguments.
+        takes: What the framework takes for an array.
+        theirs: The keywords that the caller passes to the function.
     """
 
     function: Callable[..., object]
@@ -43,106 +56,139 @@ class Checked(NamedTuple):
     description: str | None = None
     integers: bool = False
     masked: bool = False
-    made: str | None = None
-    devices: bool = False
+    takes: Taken = Taken()
+    theirs: tuple[str, ...] = ()
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         """Call the function and check what it returns."""
-        result = self.function(*args, **kwargs)
-        if self.made is not None:
-            result = self._converted(result, args)
         try:
-            self.check(result, self.shapes or args[:1])
+            result = self.function(*args, **kwargs)
+        except TypeError as error:
+            self._tell_arguments(error, args, kwargs)
+            raise
+        try:
+            return self.checked(result, args)
         except CallOperationError as error:
-            raise error.within(operation=self.operation, description=self.description) from None
-        return result
+            raise error.within(operation=self.operation, description=self.description) from error.__cause__
 
-    def _converted(self, result: object, args: Sequence[object]) -> object:
-        parts = result if len(self.shapes) != 1 else (result,)
-        if not isinstance(parts, tuple | list) or not any(map(is_number_or_numpy, parts)):
-            return result
-        module, _, name = str(self.made).rpartition(".")
-        make = getattr(sys.modules[module], name)
-        device = next((found for x in args if (found := getattr(x, "device", None)) is not None), None)
-        where = {"device": device} if self.devices and device is not None else {}
-        made = [make(part, **where) if is_number_or_numpy(part) else part for part in parts]
-        return made if len(self.shapes) != 1 else made[0]
-
-    def check(self, result: object, shapes: Sequence[Any]) -> None:
-        """Raise unless a result has these shapes.
+    def checked(self, result: object, args: Sequence[Any]) -> object:
+        """What the function has returned, with arrays of the framework's in the place of what stands for one.
 
         Raises:
-            CallOperationError: It has not.
+            CallOperationError: It is not what was promised.
         """
-        role = self.role or f"the function {name_of(self.function)} passed as op="
-        several = len(shapes) != 1
-        if several and (not isinstance(result, tuple | list) or len(result) != len(shapes)):
-            found = f"{len(result)} results" if isinstance(result, tuple | list) else f"a {type(result).__name__}"
-            raise problem("result-count", role=role, found=found, count=len(shapes))
-        for part, shape in zip(result if several else (result,), shapes, strict=True):  # type: ignore[call-overload]
-            if is_masked(part) and not self.masked:
-                raise problem("result-masked", role=role)
-            check_shape(part, shape, role)
+        shapes = self.shapes or args[:1]
+        if len(shapes) == 1:
+            return self._array(result, shapes[0], args)
+        if count_of(result) != len(shapes):
+            raise self.refusal(type(result), count_of(result), shape_of(result), None)
+        parts: Any = result
+        return tuple([self._array(part, shape, args) for part, shape in zip(parts, shapes, strict=True)])
+
+    def _array(self, result: Any, expected: Shape, args: Sequence[Any]) -> object:
+        """One result; most are plain arrays of the shape, which is seen at once."""
+        takes = self.takes
+        odd = oddness(result.__class__, takes.made)
+        if odd == CONVERTED:
+            result, odd = converted(result, takes, args, self.title), None
+        shape = () if result.__class__ in NUMBERS else shape_of(result)
+        if odd is None and shape == expected and not self.integers:
+            layout = takes.layout
+            if layout is None or getattr(result, "layout", None) is named(layout):
+                return result
+        check_kind(result, takes, self.title, masked=self.masked)
+        if shape is None:
+            found = as_array(result, takes)
+            if found is None or (found[1] != expected and count_of(result) is not None):
+                raise self.refusal(type(result), count_of(result), None, expected)
+            result, shape = found
+        self._check_shape(shape, expected)
         kind = kind_of(getattr(result, "dtype", None)) if self.integers else "i"
-        if kind not in "iuO" and 0 not in shapes[0]:
-            raise problem("result-dtype", role=role, found="booleans" if kind == "b" else "no integers")
+        if kind not in "iuO" and 0 not in expected:
+            raise problem("result-dtype", role=self.title, found="booleans" if kind == "b" else "no integers")
+        return result
+
+    def _check_shape(self, shape: Sequence[Any], expected: Shape) -> None:
+        """Raise if an array does not have the shape that the description gives it; symbolic lengths are not judged.
+
+        Raises:
+            CallOperationError: It has another.
+        """
+        pairs: Any = zip(shape, expected)  # noqa: B905 (whether there are as many is looked at next)
+        known = [(a, b) for a, b in pairs if b is not None and not isinstance(b, Symbolic)]
+        if len(shape) != len(expected) or any(a != b for a, b in known):
+            raise self.refusal(object, None, shape, expected)
+
+    def refusal(
+        self, kind: type, count: int | None, shape: Sequence[Any] | None, expected: Sequence[Any] | None
+    ) -> EinxError:
+        """The error for what was returned.
+
+        Args:
+            kind: Its class.
+            count: How many parts it has, if it is a tuple or a list.
+            shape: Its shape, if it is an array.
+            expected: The shape that was promised, ``None`` if there were to be several arrays.
+        """
+        if expected is None:
+            found = words_of(kind, count) if shape is None else f"one array of shape {written_shape(shape)}"
+            return problem("result-count", role=self.title, found=found, count=len(self.shapes))
+        if shape is None:
+            return no_array(kind, count, expected, self.title, self.takes.made)
+        return problem("result-shape", role=self.title, shape=written_shape(shape), expected=written_shape(expected))
+
+    @property
+    def title(self) -> str:
+        """The function in a message."""
+        return self.role or f"the function {name_of(self.function)} passed as op="
+
+    def _tell_arguments(self, error: TypeError, args: Sequence[object], kwargs: Mapping[str, object]) -> None:
+        """Note in an error of the call itself with what it was made, as the message may blame what was right."""
+        inside = error.__traceback__ is not None and error.__traceback__.tb_next is not None
+        if inside or not hasattr(error, "add_note"):  # Python 3.11 and newer
+            return
+        passed = [*map(described, args), *(f"{name}={shown(value)}" for name, value in kwargs.items())]
+        ours, theirs = ([f"{name}=" for name in kwargs if (name in self.theirs) is own] for own in (False, True))
+        by_einx = f"; einx itself passes {', '.join(ours)}" if ours else ""
+        by_caller = f"; the caller passes {', '.join(theirs)}" if theirs else ""
+        error.add_note(f"{self.title} was called with ({', '.join(passed)}){by_einx}{by_caller}")
 
 
-NUMBERS = (bool, int, float, complex)
-"""What Python counts with."""
+def described(argument: object) -> str:
+    """An argument of a function, for a note."""
+    shape = None if isinstance(argument, tuple | list) else shape_of(argument)
+    return shown(argument) if shape is None else f"an array of shape {written_shape(shape)}"
 
 
-def is_number_or_numpy(x: object) -> bool:
-    """Whether something is a number, or one of NumPy's arrays or scalars."""
-    return isinstance(x, NUMBERS) or type(x).__module__ == "numpy"
-
-
-def kind_of(dtype: object) -> str:
-    """The kind of a dtype of any framework, as NumPy has it; integers where there is none."""
-    name = None if dtype is None else dtype_name(dtype)
-    return str(getattr(dtype, "kind", "i")) if name is None else DTYPES[name][0]
-
-
-def is_masked(x: object) -> bool:
-    """Whether something is an array of NumPy's with gaps."""
-    masked = sys.modules.get("numpy.ma")  # which NumPy loads when it is first asked for
-    return masked is not None and isinstance(x, masked.MaskedArray)
-
-
-NO_ARRAYS = (str, bytes, dict, set, frozenset)
-"""What NumPy would make arrays of objects of."""
-
-
-def check_shape(result: object, expected: Shape, role: str) -> None:
-    """Raise if an array does not have the shape that the description gives it; symbolic lengths are not judged.
-
-    Raises:
-        CallOperationError: It has another.
-    """
-    shape = getattr(result, "shape", None)
-    if shape is None:
-        if result is None or callable(result) or isinstance(result, NO_ARRAYS):
-            kind = "None" if result is None else f"a {type(result).__name__}"
-            raise problem("result-type", role=role, found=kind, expected=expected)
-        import numpy as np
-
-        shape = np.asarray(result).shape
-    if len(shape) != len(expected) or any(a != b for a, b in zip(shape, expected, strict=True) if isinstance(b, int)):
-        raise problem("result-shape", role=role, shape=tuple(shape), expected=expected)
+def shape_of(result: Any) -> tuple[Any, ...] | None:
+    """The shape of a result, ``None`` if it has none."""
+    try:
+        shape = result.shape
+    except Exception:  # noqa: BLE001 (that of a nested tensor, or the caller's object, may raise anything)
+        return None
+    if isinstance(shape, tuple):
+        return shape
+    return None if isinstance(shape, str) or not isinstance(shape, Sequence) else tuple(shape)
 
 
 def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:
     """The caller's function as a value of the graph, under its own name and with its own keywords."""
     function = lowering.request.function
     assert function is not None
-    build = lowering.build
-    made, devices = build.backend.made_by, build.backend.devices
-    told = {"operation": lowering.operation, "description": lowering.request.description}
-    checked = Checked(function, tuple(shapes), made=made, devices=devices, **told)  # type: ignore[arg-type]  # strings
+    build, request = lowering.build, lowering.request
+    backend = build.backend
+    checked = Checked(
+        function,
+        tuple(shapes),
+        operation=lowering.operation,
+        description=request.description,
+        takes=Taken(backend.takes_numpy, backend.made_by, backend.devices, backend.layout),
+        theirs=tuple(request.keywords),
+    )
     value = build.constant(name_of(function), checked)
     keywords = tuple(
         (name, build.constant(name, thing) if isinstance(thing, Hole) else thing)
-        for name, thing in lowering.request.keywords.items()
+        for name, thing in request.keywords.items()
     )
     return build("partial", value, keywords, inline=True) if keywords else value
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from fractions import Fraction
 from importlib import import_module
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -117,14 +119,19 @@ def test_what_is_no_array_is_told(adapter: str, framework: Framework, value: Any
 
 def test_another_number_of_results_is_told(framework: Framework) -> None:
     x = framework.array(X)
-    for value, words in [((x[0, :],), "1 results"), ((x, x, x), "3 results"), (None, "a NoneType")]:
+    for value, words in [
+        ((x[0, :],), "a tuple of 1"),
+        ([x, x, x], "a list of 3"),
+        (None, "None"),
+        (x, r"one array of shape \(4, 3\)"),
+    ]:
         with pytest.raises(CallOperationError, match=f"returned {words}, but the description has 2 outputs"):
             einx.vmap("a [b] -> a [b], a", x, op=lambda _, value=value: value)
 
 
 def test_several_where_one_is_wanted_are_told(framework: Framework) -> None:
     x = framework.array(X)
-    with pytest.raises(CallOperationError, match=r"\(2,\), but the description needs \(\)|a tuple, but"):
+    with pytest.raises(CallOperationError, match=r"a tuple of 2, but the description needs one array of shape \(\)"):
         einx.vmap("a [b] -> a", x, op=lambda _: (1.0, 2.0))
 
 
@@ -136,7 +143,7 @@ def test_results_are_those_that_a_signature_declares(name: str) -> None:
     twice, total = both("a [b]", framework.array(X))
     np.testing.assert_array_equal(twice, 2 * X)
     np.testing.assert_array_equal(total, X.sum(1))
-    with pytest.raises(CallOperationError, match="3 results, but the description has 2 outputs"):
+    with pytest.raises(CallOperationError, match="a tuple of 3, but the description has 2 outputs"):
         module.adapt_with_vmap(lambda x: (x, x, x), signature="(n)->(n),()")("a [b]", framework.array(X))
     with pytest.raises(CallOperationError, match=r"an array of shape \(3,\), but the description needs \(\)"):
         module.adapt_with_vmap(lambda x: (x, x), signature="(n)->(n),()")("a [b]", framework.array(X))
@@ -165,3 +172,132 @@ def test_arrays_of_two_frameworks_are_told_by_both_arguments() -> None:
     torch, jax = Framework("torch"), Framework("jax")
     with pytest.raises(BackendResolutionError, match="argument 1 is an array of torch, but argument 2 is one of jax"):
         einx.elementwise("a b, a b", torch.array(X), jax.array(X), op=lambda x, _: x)
+
+
+class Pair(NamedTuple):
+    """What some functions return."""
+
+    values: Any
+    indices: Any
+
+
+NO_ARRAYS: dict[str, tuple[Callable[[Any], Any], str]] = {
+    "two in a tuple": (lambda x: (x, x), "a tuple of 2, but the description needs one array"),
+    "one in a tuple": (lambda x: (x,), "a tuple of 1, but the description needs one array"),
+    "one in a list": (lambda x: [x], "a list of 1, but the description needs one array"),
+    "parts of two shapes": (lambda x: [x, [x, x]], "a list of 2, but the description needs one array"),
+    "nothing in a tuple": (lambda _: (), "a tuple of 0, but the description needs one array"),
+    "a named tuple": (lambda x: Pair(x, x), "Pair, which is a tuple of 2, but the description needs one array"),
+    "a dictionary": (lambda x: {"values": x}, "a dict, but the description needs an array"),
+    "its values": (lambda x: {"values": x}.values(), "a dict_values, but the description needs an array"),
+    "a set": (lambda _: {1}, "a set, but the description needs an array"),
+    "a generator": (lambda x: (part for part in (x,)), "a generator, but the description needs an array"),
+    "an iterator": (lambda x: iter([x]), "a list_iterator, but the description needs an array"),
+    "a module": (lambda _: np, "a module, but the description needs an array"),
+    "a class": (lambda _: int, "a type, but the description needs an array"),
+    "something with a length": (
+        lambda _: SimpleNamespace(shape=3),
+        "SimpleNamespace, but the description needs an array",
+    ),
+}
+"""What is made of the right result, and what is said of it."""
+
+
+@pytest.mark.parametrize("adapter", ADAPTERS)
+@pytest.mark.parametrize(("make", "words"), NO_ARRAYS.values(), ids=NO_ARRAYS)
+def test_what_is_no_array_is_told_by_what_it_is(
+    adapter: str, framework: Framework, make: Callable[[Any], Any], words: str
+) -> None:
+    for wrapped in (lambda function: function, lambda function: transformed(framework, function)):
+        run = wrapped(lambda: call(adapter, framework, lambda *_, **__: make(framework.array(found(adapter)))))
+        with pytest.raises(CallOperationError, match=f"passed as op= returned .*{words} of shape"):
+            run()
+
+
+def transformed(framework: Framework, run: Callable[[], Any]) -> Callable[[], Any]:
+    """A call within ``jax.jit``."""
+    if framework.name != "jax":
+        return run
+    import jax
+
+    return jax.jit(run)
+
+
+@pytest.mark.parametrize("variant", ["torch.vmap", "torch.loop", "jax.vmap", "jax.loop"])
+@pytest.mark.parametrize(("make", "words"), NO_ARRAYS.values(), ids=NO_ARRAYS)
+def test_every_way_to_loop_tells_it(variant: str, make: Callable[[Any], Any], words: str) -> None:
+    pytest.importorskip(variant.partition(".")[0])
+    x = Framework(variant.partition(".")[0]).array(X)
+    for description, result in [
+        ("a [b] -> a", lambda row: make(row.sum())),
+        ("[a b] -> ", lambda row: make(row.sum())),
+    ]:
+        with pytest.raises(CallOperationError, match=words):
+            einx.vmap(description, x, op=result, backend=variant)
+    with pytest.raises(CallOperationError, match=words):  # one of several
+        einx.vmap("a [b] -> a, a [b]", x, op=lambda row: (make(row.sum()), row), backend=variant)
+
+
+LISTS: dict[str, Any] = {
+    "a list": [1.0, 2.0, 3.0, 4.0],
+    "a tuple": (1.0, 2.0, 3.0, 4.0),
+    "a range": range(1, 5),
+    "of scalars": [*np.arange(1, 5)],
+    "a named tuple": type("Four", (tuple,), {})((1, 2, 3, 4)),
+}
+
+
+@pytest.mark.parametrize("adapter", ["reduce", "vmap_with_axis", "elementwise", "index"])
+@pytest.mark.parametrize("values", LISTS.values(), ids=LISTS)
+def test_numbers_in_a_list_are_an_array_to_numpy_alone(adapter: str, framework: Framework, values: Any) -> None:
+    if framework.name == "numpy":
+        result = call(adapter, framework, lambda *_, **__: values)
+        assert type(result) is np.ndarray
+        np.testing.assert_array_equal(result, [1, 2, 3, 4])
+    else:
+        with pytest.raises(CallOperationError, match=r"the description needs (an|one) array of shape \(4,\)"):
+            call(adapter, framework, lambda *_, **__: values)
+
+
+@pytest.mark.parametrize("description", ["a [b] -> a [4]", "a [b] -> [4] a", "[a b] -> [4]"])
+@pytest.mark.parametrize("values", LISTS.values(), ids=LISTS)
+def test_numpy_stacks_lists_of_numbers(description: str, values: Any) -> None:
+    result = einx.vmap(description, X, op=lambda _: values)
+    assert type(result) is np.ndarray
+    assert result.sum() == 10 * (result.size // 4)
+
+
+def test_numpy_takes_what_it_has_no_dtype_for_as_an_object() -> None:
+    found = einx.vmap("a [b] -> a", X, op=lambda row: Fraction(int(row.sum()), 2))
+    assert found.dtype == object
+    assert found[1] == Fraction(12, 2)
+
+
+def test_strings_are_told_where_no_array_is_made_of_them(framework: Framework) -> None:
+    if framework.name == "numpy":
+        return
+    with pytest.raises(CallOperationError, match=r"of which \S+ makes no array"):
+        call("vmap", framework, lambda _: np.array("text"))
+
+
+def test_arrays_of_another_framework_are_told() -> None:
+    pytest.importorskip("torch")
+    pytest.importorskip("jax")
+    torch, jax = Framework("torch"), Framework("jax")
+    for one, other in ((torch, jax), (jax, torch)):
+        with pytest.raises(CallOperationError, match=f"an array of {other.name}, but the call is one of {one.name}"):
+            call("reduce", one, lambda *_, other=other, **__: other.array(found("reduce")))
+        call("reduce", Framework("numpy"), lambda *_, other=other, **__: other.array(found("reduce")))
+
+
+def test_masked_arrays_in_a_list_lose_no_mask() -> None:
+    with pytest.raises(CallOperationError, match="a masked array, whose gaps would be lost"):
+        einx.vmap("a [b] -> a [1]", X, op=lambda _: [np.ma.array(1.0, mask=True)])
+
+
+def test_sparse_arrays_of_jax_are_told() -> None:
+    jax = pytest.importorskip("jax")
+    from jax.experimental.sparse import BCOO
+
+    with pytest.raises(CallOperationError, match=r"BCOO, and operations here take dense ones\n.*\n.*x.todense()"):
+        einx.reduce("a [b]", jax.numpy.asarray(X), op=lambda x, axis: BCOO.fromdense(x.sum(axis)))

@@ -38,6 +38,7 @@ def frames(error: BaseException) -> list[str]:
         pytest.param(lambda: einx.trace("summ", "a [b] c", [(2, 3)]), id="a trace of no operation"),
         pytest.param(lambda: einx.shaped(-1), id="a negative length"),
         pytest.param(lambda: einx.backend.use("nump"), id="no backend"),
+        pytest.param(lambda: einx.reduce("a [b]", X, op=lambda x, axis: (x, axis)), id="a function of a tuple"),
     ],
 )
 def test_one_frame_of_einx_is_shown_at_most(call: object) -> None:
@@ -89,6 +90,32 @@ def test_an_error_of_the_callers_function_is_noted_by_each_call_it_passes() -> N
     with pytest.raises(IndexError) as caught:
         einx.reduce("a [b]", X, op=inner)
     assert [note.split("(")[0] for note in caught.value.__notes__] == ["in einx.get_at", "in einx.reduce"]
+
+
+@NOTES
+def test_an_error_of_the_call_of_a_function_says_what_einx_passed() -> None:
+    def total(x: np.ndarray, axis: object) -> np.ndarray:
+        return x.sum(axis=axis)
+
+    def alone(x: np.ndarray) -> np.ndarray:
+        return x
+
+    def inside(x: np.ndarray, axis: object, scale: object = None) -> np.ndarray:
+        return x + axis + scale
+
+    called = (
+        "the function {} passed as op= was called with (an array of shape (4, 5), axis=1{}); einx itself passes axis="
+    )
+    told = [
+        (total, {"scale": "2"}, called.format("total", ", scale='2'") + "; the caller passes scale="),
+        (alone, {}, called.format("alone", "")),
+        (inside, {"scale": "2"}, None),  # where it was raised is seen in the traceback
+    ]
+    for op, keywords, note in told:
+        with pytest.raises(TypeError) as caught:
+            einx.reduce("a [b]", X, op=op, **keywords)
+        notes = [text for text in caught.value.__notes__ if not text.startswith("in einx.reduce")]
+        assert notes == ([note] if note else [])
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,10 @@ def first(one: np.ndarray, _other: np.ndarray) -> np.ndarray:
     return one
 
 
+def several(*arrays: np.ndarray) -> tuple[np.ndarray, ...]:
+    return arrays
+
+
 def names(backend: str) -> dict[str, Any]:
     """What a call refers to, with arrays of a framework."""
     array = KNOWN[backend].array
@@ -65,6 +69,7 @@ def names(backend: str) -> dict[str, Any]:
         "at": lambda *shape: array(np.zeros(shape, int)),
         "one_by_one": one_by_one,
         "first": first,
+        "several": several,
         "FLOATS": array(np.zeros(4)),
     }
 

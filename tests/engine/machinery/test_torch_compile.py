@@ -21,7 +21,7 @@ from torch._dynamo.testing import CompileCounter
 
 import einx
 import einx.torch
-from einx.errors import EinxError
+from einx.errors import CallOperationError, EinxError
 from einx.operations.table import OPERATIONS
 from tests.engine.machinery.cases import CASES, Case, Length, of_operation
 
@@ -362,6 +362,81 @@ def test_what_is_wrong_is_said_by_the_compiler(call: Callable[[torch.Tensor], An
     assert type(caught.value).__name__ == "Unsupported"
 
 
+RETURNED: dict[str, tuple[Callable[[torch.Tensor], Any], str | None]] = {
+    "values with places": (lambda y: torch.max(y, -1), "a torch.return_types.max, which is a tuple of 2, but"),
+    "two": (lambda y: (y.sum(-1), y.sum(-1)), "a tuple of 2, but"),
+    "one in a tuple": (lambda y: (y.sum(-1),), "a tuple of 1, but"),
+    "one in a list": (lambda y: [y.sum(-1)], "a list of 1, but"),
+    "a dictionary": (lambda y: {"sum": y.sum(-1)}, "a dict, but"),
+    "nothing": (lambda _: None, "None, but"),
+    "text": (lambda _: "text", "a str, but"),
+    "a shape": (lambda y: y.shape, "a torch.Size, which is a tuple of"),
+    "a generator": (lambda y: (part for part in y), "a generator, but"),
+    "another shape": (lambda y: y, "an array of shape"),
+    "an array": (lambda y: y.sum(-1), None),
+    "an array of NumPy's": (lambda y: np.ones(y.shape[:-1]), None),
+}
+"""What a function returns for some rows of numbers, and what is said of it; ``None`` if it is right."""
+
+NUMBERS: dict[str, Callable[[torch.Tensor], Any]] = {
+    "an int": lambda _: 3,
+    "a float": lambda _: 2.5,
+    "a bool": lambda _: True,
+    "a complex number": lambda _: 1j,
+    "a scalar of NumPy's": lambda _: np.float64(3),
+    "a short one": lambda _: np.float32(3),
+    "an array of rank 0": lambda _: np.array(3.0),
+    "a length": lambda y: y.shape[0] * 2,
+}
+"""What stands for an array of rank 0."""
+
+ADAPTED: dict[str, Callable[[torch.Tensor, Callable[[torch.Tensor], Any]], Any]] = {
+    "vmap": lambda x, op: einx.vmap("a [b] -> a", x, op=op),
+    "vmap without loops": lambda x, op: einx.vmap("[b] -> ", x[0], op=op),
+    "a loop": lambda x, op: einx.vmap("a [b] -> a", x, op=op, backend="torch.loop"),
+    "one of two": lambda x, op: einx.vmap("a [b] -> a, a [b]", x, op=lambda row: (op(row), row))[0],
+    "reduce over all": lambda x, op: einx.reduce("[b]", x[0], op=lambda y, axis: op(y)),  # noqa: ARG005
+    "adapter": lambda x, op: einx.torch.adapt_with_vmap(op, signature="(n)->()")("a [b]", x),
+    "reduce": lambda x, op: einx.reduce("a [b]", x, op=lambda y, axis: op(y)),  # noqa: ARG005
+    "vmap_with_axis": lambda x, op: einx.vmap_with_axis("a [b] -> a", x, op=lambda y, axis: op(y)),  # noqa: ARG005
+    "elementwise": lambda x, op: einx.elementwise("a", x[:, 0], op=lambda _: op(x)),
+}
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("adapted", ADAPTED.values(), ids=ADAPTED)
+@pytest.mark.parametrize(("op", "words"), RETURNED.values(), ids=RETURNED)
+def test_what_functions_return_is_judged(
+    adapted: Callable[..., Any], op: Callable[..., Any], words: str | None
+) -> None:
+    compiled = torch.compile(adapted, backend="eager", fullgraph=True)
+    x = torch.arange(12.0).reshape(3, 4)
+    if words is None:
+        torch.testing.assert_close(compiled(x, op), adapted(x, op))
+        return
+    with pytest.raises(Exception, match=f"op= returned {words}") as caught:
+        compiled(x, op)
+    assert type(caught.value).__name__ == "Unsupported"
+    with pytest.raises(CallOperationError, match=f"op= returned {words}"):
+        adapted(x, op)
+
+
+@pytest.mark.long
+@pytest.mark.parametrize("adapted", [*ADAPTED.values()][:6], ids=[*ADAPTED][:6])
+@pytest.mark.parametrize("op", NUMBERS.values(), ids=NUMBERS)
+def test_numbers_that_functions_return_are_tensors(adapted: Callable[..., Any], op: Callable[..., Any]) -> None:
+    x = torch.arange(12.0).reshape(3, 4)
+    for dynamic in (None, True):
+        torch._dynamo.reset()
+        compiled = torch.compile(adapted, backend="eager", fullgraph=True, dynamic=dynamic)
+        torch.testing.assert_close(compiled(x, op), adapted(x, op))
+
+
+def test_a_length_that_a_function_returns_stays_open() -> None:
+    assert_once(lambda x: einx.reduce("[a b]", x, op=lambda y, axis: y.shape[0]))  # noqa: ARG005
+    assert_once(lambda x: einx.vmap("[a] b -> b", x, op=lambda y: y.shape[0]))
+
+
 def test_without_fullgraph_the_error_itself_is_raised() -> None:
     with pytest.raises(EinxError, match="not divisible by 5"):
         torch.compile(lambda x: einx.id("(a b) c -> a b c", x, a=5), backend="eager")(X[0])
@@ -375,7 +450,7 @@ def test_without_fullgraph_nothing_but_the_error_is_said(tmp_path: Path) -> None
 import torch
 
 import einx
-from einx.errors import EinxError
+from einx.errors import CallOperationError, EinxError
 
 CALLS = [
     lambda x: einx.sum("a b c d", x),
