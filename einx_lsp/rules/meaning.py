@@ -220,7 +220,7 @@ MEANING = (
         "signature-mismatch",
         "The brackets do not fit the signature that a function declares.",
         'A function such as `np.vectorize(f, signature="(m),(m)->()")` says how many axes it sees of each tensor. '
-        "These are the axes in brackets.",
+        "These are the axes in brackets. A letter stands for one length, wherever it stands.",
         'import einx.numpy\n\nproduct = einx.numpy.adapt_with_vmap(np.dot, signature="(m),(m)->()")\n'
         'product("a [b], [b c]", x, x.T)',
         "Bracket the axes that the function sees, or write the output.",

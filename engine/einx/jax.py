@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from einx.call.adapting import adapted, declared
+from einx.call.adapting import adapted
 from einx.call.dispatch import EinxFunction
+from einx.errors import in_one_frame
 
 __all__ = ["adapt_numpylike_elementwise", "adapt_numpylike_reduce", "adapt_with_vmap"]
 
 
+@in_one_frame
 def adapt_numpylike_reduce(op: Callable[..., object]) -> EinxFunction:
     """A reduction in the manner of NumPy's as an einx operation.
 
@@ -30,6 +32,7 @@ def adapt_numpylike_reduce(op: Callable[..., object]) -> EinxFunction:
     return adapted("reduce", op, backend="jax")
 
 
+@in_one_frame
 def adapt_numpylike_elementwise(op: Callable[..., object]) -> EinxFunction:
     """A function that broadcasts as NumPy's do as an einx operation.
 
@@ -47,13 +50,15 @@ def adapt_numpylike_elementwise(op: Callable[..., object]) -> EinxFunction:
     return adapted("elementwise", op, backend="jax")
 
 
+@in_one_frame
 def adapt_with_vmap(op: Callable[..., object], signature: str | None = None) -> EinxFunction:
     """A function on small arrays as an einx operation that runs ``jax.vmap`` of it along the other axes.
 
     Args:
         op: Called with one array per tensor, whose axes are those in brackets.
         signature: What goes in and comes out, in the style of NumPy's generalised ufuncs, such as ``(m,n),(n)->(m)``.
-            With it the output of a description may be left out. By default it is ``op.signature``, if there is one.
+            With it the output of a description may be left out, and a letter has to stand for one length. By default it
+            is ``op.signature``, if there is one.
 
     Returns:
         A function like :func:`einx.vmap`.
@@ -63,4 +68,4 @@ def adapt_with_vmap(op: Callable[..., object], signature: str | None = None) -> 
     >>> dot("a [b], [b]", jnp.ones((2, 3)), jnp.ones(3)).tolist()
     [3.0, 3.0]
     """
-    return adapted("vmap", op, declared(op, signature), backend="jax")
+    return adapted("vmap", op, signature, backend="jax")

@@ -139,7 +139,8 @@ def trace(
         own = {} if function is None else own_keywords(record.family, description, function, lengths, frozenset())
         lengths = {name: length for name, length in lengths.items() if name not in own}
         given = given_lengths(lengths)
-        signature = getattr(op, "signature", None)
+        declared = getattr(op, "signature", None)
+        signature = declared if isinstance(declared, str) else None
         keywords = {name: written(name, value) for name, value in own.items()}
         request = Request(
             record, description, inputs, backend or DEFAULT, given, options, function, signature, keywords

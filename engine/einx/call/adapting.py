@@ -6,13 +6,17 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from einx.call.arguments import getattr_or_none
 from einx.call.compiling import traced_adapter
 from einx.call.dispatch import EinxFunction, make_operation
 from einx.dynamo import looked_into
+from einx.errors import EinxError, shown
 from einx.operations.calls import name_of
+from einx.operations.problems import problem
+from einx.operations.returned import words_of
 from einx.operations.table import OPERATIONS
 
-__all__ = ["Adapter", "adapted", "declared"]
+__all__ = ["Adapter", "adapted"]
 
 
 class Adapter(partial[Any]):
@@ -44,7 +48,17 @@ def adapted(
         op: The function.
         signature: The signature that it declares.
         backend: The name of the backend that it is written for, whose arrays it is passed.
+
+    Raises:
+        SemanticError: What was passed is no function, or no signature.
     """
+    passed: object = op
+    kind, name = None if callable(passed) else type(passed), passed if isinstance(passed, str) else None
+    error = wrong_adapter(adapter, kind, name, type(signature), backend)
+    if error is not None:
+        raise error
+    if adapter == "vmap":
+        signature = declared(op, signature)
     name = name_of(op)
     record = OPERATIONS[adapter]._replace(name=name, summary=f"``{name}`` as an einx operation.")
     function = make_operation(record, op, signature)
@@ -58,7 +72,39 @@ def adapted(
 looked_into(adapted, traced_adapter)
 
 
+ADAPTERS = {
+    "reduce": ("adapt_numpylike_reduce", "sum"),
+    "elementwise": ("adapt_numpylike_elementwise", "hypot"),
+    "vmap": ("adapt_with_vmap", "dot"),
+}
+"""The public name of what makes an operation of each kind, and a function of frameworks that it may be given."""
+
+SHORT = {"numpy": "np", "jax": "jnp"}
+"""How frameworks are imported as a rule, where that is not their name."""
+
+
+def wrong_adapter(adapter: str, kind: type | None, name: str | None, signature: type, backend: str) -> EinxError | None:
+    """The error for what is to be made an operation and cannot; ``None`` if it can.
+
+    Args:
+        adapter: The operation that runs it.
+        kind: The class of what was passed as a function, ``None`` if it is one.
+        name: What was passed, if it is a string.
+        signature: The class of what was passed as its signature.
+        backend: The name of the backend.
+    """
+    public, function = ADAPTERS[adapter]
+    if kind is not None:
+        what = words_of(kind) if name is None else f"the name {shown(name)}"
+        error = problem("op-missing/adapter", what=what, example=f"{public}({SHORT.get(backend, backend)}.{function})")
+    elif not issubclass(signature, str | None):
+        error = problem("signature-mismatch/type", kind=words_of(signature))
+    else:
+        return None
+    return error.within(operation=f"{backend}.{public}")
+
+
 def declared(op: Callable[..., object], signature: str | None) -> str | None:
     """The signature of a function, as it was passed or as the function itself has it."""
-    found = signature if signature is not None else getattr(op, "signature", None)
-    return found if isinstance(found, str) else None
+    found = signature if signature is not None else getattr_or_none(op, "signature")
+    return str.__str__(found) if isinstance(found, str) else None

@@ -108,12 +108,28 @@ ADAPTING: dict[str, Callable[..., Any]] = {}
 
 def traced_adapter(adapter: str, op: Any, signature: Any = None, backend: str = "numpy") -> Callable[..., Any]:
     """What Dynamo looks into where a function of the caller's is made an operation within compiled code."""
+    if not callable(op) or not (signature is None or isinstance(signature, str)):
+        from einx.call.symbolic import CODE
+
+        kind, name = None if callable(op) else type(op), op if isinstance(op, str) else None
+        return getattr(CODE, _wrong_adapter(adapter, kind, name, type(signature), backend))()  # type: ignore[no-any-return]
 
     def operation(*arguments: Any, graph: Any = False, **lengths: Any) -> Any:
         used = lengths.pop("backend", None if backend == "numpy" else backend)
         return ADAPTING[adapter](arguments, used, graph, lengths, op, signature)
 
     return operation
+
+
+@constant
+def _wrong_adapter(adapter: str, kind: Any, name: str | None, signature: Any, backend: str) -> str:
+    """The name of code that raises what is wrong with what is to be made an operation."""
+    from einx.call.adapting import wrong_adapter
+    from einx.call.symbolic import name_of_error
+
+    error = wrong_adapter(adapter, kind, name, signature, backend)
+    assert error is not None
+    return name_of_error(error)
 
 
 def with_keywords(function: Callable[..., Any], keywords: dict[str, Any]) -> Callable[..., Any]:

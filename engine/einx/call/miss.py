@@ -290,6 +290,9 @@ def adapted(record: Operation, op: object) -> tuple[Operation, Slot | None, str 
     named = OPERATIONS.get(op)
     if named is None or named.adapter or named.family != record.family:
         names = [name for name, row in OPERATIONS.items() if row.family == record.family and not row.adapter]
+        if not names:
+            advice = f", or call einx.{op}" if named is not None else ""
+            raise problem("op-unknown/function", op=shown(op), advice=advice)
         raise problem("op-unknown", op=shown(op), names=", ".join(names))
     return named, None, None
 

@@ -5,17 +5,16 @@ Frameworks without a vmap of their own run it in a loop; the loop is part of the
 
 from __future__ import annotations
 
-import re
-
 from einx.graph import subscripts
 from einx.graph.named import Named, lengths_of, marked, unmarked
 from einx.graph.values import Shape, Value
 from einx.notation import tree
 from einx.operations.calls import call_checked, function_value
+from einx.operations.declared import check_lengths, declared_outputs
 from einx.operations.layout import Lowering, Output
-from einx.operations.problems import brackets_of, problem
+from einx.operations.problems import problem
 from einx.operations.rules import Call, Family
-from einx.operations.signature import check_tensor_count, marks, without_bracketed
+from einx.operations.signature import check_tensor_count
 from einx.sizes.sized import Leaf
 
 
@@ -29,50 +28,10 @@ def complete(call: Call) -> tree.Description:
     return tree.Description(call.description.inputs, declared_outputs(call.description.inputs, call.signature))
 
 
-def declared_outputs(inputs: tuple[tree.Sequence, ...], signature: str) -> tuple[tree.Sequence, ...]:
-    """Outputs from a signature such as ``(m,n),(n)->(m)``: all loop axes, then the core axes of each result.
-
-    Core axes take the names of the bracketed axes that stand for them in the inputs; ``...`` stands for all of them.
-
-    Raises:
-        SemanticError: The signature does not fit the brackets.
-    """
-    before, _, after = signature.replace(" ", "").partition("->")
-    cores, brackets = _cores(before), [_bracketed_units(node) for node in inputs]
-    if len(cores) != len(brackets) or any(
-        core != ["..."] and len(core) != len(units) for core, units in zip(cores, brackets, strict=True)
-    ):
-        raise problem("signature-mismatch", inputs, signature=signature)
-    axes_of: dict[str, list[tree.Node]] = {}
-    for core, units in zip(cores, brackets, strict=True):
-        axes_of |= {"...": units} if core == ["..."] else {name: [unit] for name, unit in zip(core, units, strict=True)}
-    loops = {repr(unit): unit for node in inputs for unit in without_bracketed(node).items if marks(unit)}
-    results = []
-    for names in _cores(after):
-        missing = [name for name in names if name not in axes_of]
-        if missing:
-            raise problem("output-missing/declared", signature=signature, axis=missing[0])
-        core_axes = tuple(unit for name in names for unit in axes_of[name])
-        bracket = (tree.Bracket(tree.Sequence(core_axes)),) if core_axes else ()
-        results.append(tree.Sequence((*loops.values(), *bracket)))
-    return tuple(results)
-
-
-def _cores(side: str) -> list[list[str]]:
-    """The core axes of each operand; NumPy marks optional ones with ``?``, which a description does not leave out."""
-    return [
-        ["..."] if part == "..." else [name.rstrip("?") for name in part[1:-1].split(",") if name]
-        for part in re.findall(r"\([^)]*\)|\.\.\.", side)
-    ]
-
-
-def _bracketed_units(node: tree.Node) -> list[tree.Node]:
-    return [unit for bracket in brackets_of(node) for unit in tree.children(bracket.body)]
-
-
 def lower(lowering: Lowering) -> list[Value]:
     """Loop over all axes outside brackets and stack the results."""
     operands, outputs = lowering.operands(), lowering.outputs()
+    check_lengths(lowering.request.signature, operands)
     loops = loop_axes(operands, outputs)
     axes = [(*loops, *marked(output.axes)) for output in outputs]
     results = run(lowering, operands, loops, [lengths_of(marked(output.axes)) for output in outputs])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from einx.graph.named import Named, lengths_of, marked, select
 from einx.graph.values import Value
 from einx.operations.calls import call_checked
+from einx.operations.declared import check_lengths
 from einx.operations.layout import Lowering, axis_argument
 from einx.operations.problems import problem
 from einx.operations.rules import Family
@@ -15,6 +16,7 @@ from einx.sizes.sized import Leaf
 def lower(lowering: Lowering) -> list[Value]:
     """Bring all tensors into one order of axes, then call the function with the places of the bracketed ones."""
     operands, outputs = lowering.operands(), lowering.outputs()
+    check_lengths(lowering.request.signature, operands)
     loops = loop_axes(operands, outputs)
     arrays, order, places = aligned(lowering, operands, loops)
     results = [result_axes(order, places, marked(output.axes)) for output in outputs]

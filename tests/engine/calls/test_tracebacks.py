@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 import einx
+import einx.numpy
 from einx import errors
 
 X = np.ones((4, 5))
@@ -38,6 +39,7 @@ def frames(error: BaseException) -> list[str]:
         pytest.param(lambda: einx.trace("summ", "a [b] c", [(2, 3)]), id="a trace of no operation"),
         pytest.param(lambda: einx.shaped(-1), id="a negative length"),
         pytest.param(lambda: einx.backend.use("nump"), id="no backend"),
+        pytest.param(lambda: einx.numpy.adapt_with_vmap("sum"), id="no function"),
         pytest.param(lambda: einx.reduce("a [b]", X, op=lambda x, axis: (x, axis)), id="a function of a tuple"),
     ],
 )

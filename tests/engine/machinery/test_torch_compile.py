@@ -352,6 +352,17 @@ WRONG: dict[str, tuple[Callable[[torch.Tensor], Any], str]] = {
     "a factory": (lambda x: einx.add("a b, a", x, lambda _: torch.ones(3)), "tensor factory in argument 2"),
     "a function": (lambda x: einx.vmap("a [b] -> a", x, op=lambda row: row), "returned an array of shape"),
     "graph=True": (lambda x: einx.sum("a [b]", x, graph=True), "make the graph outside"),
+    "no function to adapt": (lambda x: einx.torch.adapt_numpylike_reduce("sum")("a [b]", x), "passed the name .*sum"),
+    "no signature": (lambda x: einx.torch.adapt_with_vmap(torch.sum, signature=3)("a [b]", x), "has to be a string"),
+    "half a signature": (
+        lambda x: einx.torch.adapt_with_vmap(torch.sum, signature="(n)->")("a [b]", x),
+        "says nothing of what comes out",
+    ),
+    "a number in a signature": (
+        lambda x: einx.torch.adapt_with_vmap(torch.sum, signature="(2)->()")("[b]", x[0, :5].reshape(5)),
+        "length 2 where axis b has length 5",
+    ),
+    "no operation of that name": (lambda x: einx.vmap("a [b] -> a", x, op="dot"), "functions are all"),
 }
 
 
@@ -435,6 +446,17 @@ def test_numbers_that_functions_return_are_tensors(adapted: Callable[..., Any], 
 def test_a_length_that_a_function_returns_stays_open() -> None:
     assert_once(lambda x: einx.reduce("[a b]", x, op=lambda y, axis: y.shape[0]))  # noqa: ARG005
     assert_once(lambda x: einx.vmap("[a] b -> b", x, op=lambda y: y.shape[0]))
+
+
+def test_lengths_that_contradict_a_signature_are_told_where_they_are_known() -> None:
+    adapted = einx.torch.adapt_with_vmap(lambda x, y: x.sum() + y.sum(), signature="(n),(n)->()")
+    call = lambda x: adapted("a [b], [c]", x, x[:, 0])  # noqa: E731
+    with pytest.raises(Exception, match="axis b has length 6 and axis c has length 4"):
+        torch.compile(call, backend="eager", fullgraph=True)(X[0])
+    compiled, counter = counted(lambda x: adapted("a [b], [b]", x, x[0]), dynamic=True)
+    for x in X:
+        torch.testing.assert_close(compiled(x), x.sum(1) + x[0].sum())
+    assert counter.frame_count == 1
 
 
 def test_without_fullgraph_the_error_itself_is_raised() -> None:
