@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, NamedTuple, TypeAlias
 
 from einx.backends.default import RULES
+from einx.backends.results import Taken
 from einx.errors import OperationNotSupportedError
 from einx.graph.primitives import PRIMITIVES, Primitive
 from einx.graph.source import Writer
@@ -94,6 +95,11 @@ class Backend:
 
     def __repr__(self) -> str:
         return f"<backend {self.name}>"
+
+    @property
+    def takes(self) -> Taken:
+        """What it takes for an array among the results of a caller's function."""
+        return Taken(self.takes_numpy, self.made_by, self.devices, self.layout)
 
     def rule(self, name: str) -> Rule | None:
         """What builds a primitive out of others; ``None`` where it is spelled.

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from einx.backend import in_use
 from einx.backends.registry import DEFAULT, backend_of_type, base_name, get_backend, qualified_names
+from einx.backends.results import is_masked
 from einx.call.layouts import of_layout, refuse
 from einx.call.shaped import Shaped
 from einx.errors import shown
@@ -23,7 +24,6 @@ from einx.operations.layout import Input
 from einx.operations.options import dtype_name
 from einx.operations.parameters import Parameters, of_function
 from einx.operations.problems import problem
-from einx.operations.returned import is_masked
 
 PYTHON_SCALARS = frozenset({bool, int, float, complex})
 

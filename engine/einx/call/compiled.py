@@ -25,7 +25,6 @@ from einx.graph.source import Source
 from einx.operations.calls import Checked
 from einx.operations.keywords import Hole
 from einx.operations.problems import problem
-from einx.operations.returned import Taken
 from einx.sizes.solve import Nested
 from einx.tracing import Request, Traced
 
@@ -223,12 +222,12 @@ def code_of(request: Request, traced: Traced, specialise: Specialised | None = N
         place: Checked(
             Slot("factory"),
             () if specialise else (lengths_of(tensor),),
+            backend.takes._replace(made=None, devices=False),
             f"the tensor factory in argument {place + 1}",
             operation,
             description,
             integers=place in coordinates,
             masked=request.backend == "numpy.ma" and place not in coordinates,
-            takes=Taken(backend.takes_numpy, layout=backend.layout),
         )
         for place, (argument, tensor) in enumerate(zip(request.inputs, traced.sized.inputs, strict=True))
         if argument.kind == "factory"

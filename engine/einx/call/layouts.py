@@ -12,9 +12,9 @@ from functools import lru_cache
 from importlib import import_module
 from typing import Any
 
+from einx.backends.results import odd_layout
 from einx.errors import EinxError
 from einx.operations.problems import problem
-from einx.operations.returned import odd_layout
 
 Function = Callable[..., object]
 

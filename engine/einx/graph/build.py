@@ -38,12 +38,8 @@ class Rules(Protocol):
         """Whether new arrays are made where those of the call are."""
 
     @property
-    def made_by(self) -> str | None:
-        """What makes arrays of what functions of the caller's may return besides."""
-
-    @property
-    def layout(self) -> str | None:
-        """What ``x.layout`` is of its arrays, if there are several."""
+    def takes(self) -> Any:
+        """What it takes for an array among the results of a caller's function."""
 
     @property
     def takes_numpy(self) -> bool:

@@ -24,9 +24,7 @@ from einx.operations.returned import (
     converted,
     count_of,
     kind_of,
-    named,
     no_array,
-    oddness,
     words_of,
     written_shape,
 )
@@ -40,23 +38,23 @@ class Checked(NamedTuple):
         function: The caller's function.
         shapes: The shape of each result, in which ``None`` may be any length; none for a tensor factory over symbolic
             lengths, which is passed its shape.
+        takes: What the framework takes for an array.
         role: How the function was passed, for the message; as ``op=`` if left out.
         operation: The operation that calls it, for the message.
         description: The description of the call, for the message.
         integers: The results are coordinates, so they must be integers.
         masked: They may be masked arrays.
-        takes: What the framework takes for an array.
         theirs: The keywords that the caller passes to the function.
     """
 
     function: Callable[..., object]
     shapes: tuple[Shape, ...]
+    takes: Taken
     role: str | None = None
     operation: str | None = None
     description: str | None = None
     integers: bool = False
     masked: bool = False
-    takes: Taken = Taken()
     theirs: tuple[str, ...] = ()
 
     def __call__(self, *args: object, **kwargs: object) -> object:
@@ -88,14 +86,12 @@ class Checked(NamedTuple):
     def _array(self, result: Any, expected: Shape, args: Sequence[Any]) -> object:
         """One result; most are plain arrays of the shape, which is seen at once."""
         takes = self.takes
-        odd = oddness(result.__class__, takes.made)
+        odd = takes.oddness(result.__class__)
         if odd == CONVERTED:
             result, odd = converted(result, takes, args, self.title), None
         shape = () if result.__class__ in NUMBERS else shape_of(result)
-        if odd is None and shape == expected and not self.integers:
-            layout = takes.layout
-            if layout is None or getattr(result, "layout", None) is named(layout):
-                return result
+        if odd is None and shape == expected and not self.integers and takes.has_layout(result):
+            return result
         check_kind(result, takes, self.title, masked=self.masked)
         if shape is None:
             found = as_array(result, takes)
@@ -176,13 +172,12 @@ def function_value(lowering: Lowering, shapes: Sequence[Shape]) -> Value:
     function = lowering.request.function
     assert function is not None
     build, request = lowering.build, lowering.request
-    backend = build.backend
     checked = Checked(
         function,
         tuple(shapes),
+        build.backend.takes,
         operation=lowering.operation,
         description=request.description,
-        takes=Taken(backend.takes_numpy, backend.made_by, backend.devices, backend.layout),
         theirs=tuple(request.keywords),
     )
     value = build.constant(name_of(function), checked)

@@ -1,69 +1,48 @@
-"""What functions of the caller's return: what a framework takes for an array, and how the rest is told.
+"""What functions of the caller's return that is no array, in words.
 
-What depends on the class of a result alone is found out once for each class, as a function may be called for every
-element of an array.
+What a framework takes for an array, its backend tells (:mod:`einx.backends.results`).
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator, Mapping, MappingView, Sequence
 from collections.abc import Set as AbstractSet
-from functools import lru_cache
-from typing import Any, NamedTuple
+from typing import Protocol
 
-from einx.backends.registry import backend_of_type, qualified_names
 from einx.errors import EinxError, shown
 from einx.graph.dtypes import DTYPES
 from einx.operations.options import dtype_name
 from einx.operations.problems import problem
 
-
-class Taken(NamedTuple):
-    """What a framework takes for an array.
-
-    Attributes:
-        lists: Lists of numbers are made arrays of NumPy's.
-        made: What makes the framework's arrays of numbers and of NumPy's arrays, by its qualified name; ``None`` where
-            such results are as good, and so is all that NumPy makes an array of.
-        devices: It is told on which device, that of the arguments.
-        layout: What ``x.layout`` is of its arrays, such as ``torch.strided``.
-    """
-
-    lists: bool = False
-    made: str | None = None
-    devices: bool = False
-    layout: str | None = None
-
-
 NUMBERS = (bool, int, float, complex)
 """What Python counts with."""
 
-
-OF_NUMPY = frozenset({"numpy.ndarray", "numpy.generic"})
-"""NumPy's arrays and scalars, by their qualified names."""
-
-SYMBOLS = {"torch.SymInt": "torch.int64", "torch.SymFloat": None, "torch.SymBool": "torch.bool"}
-"""What PyTorch puts in the place of numbers that it does not know, and the dtypes that these have."""
-
 CONVERTED = "converted"
-"""What :func:`oddness` tells of numbers and of what is NumPy's, where a framework makes arrays of them."""
+"""What :meth:`Taken.oddness` tells of what a framework makes its arrays of."""
 
 
-def kind_of(dtype: object) -> str:
-    """The kind of a dtype of any framework, as NumPy has it; integers where there is none."""
-    name = None if dtype is None else dtype_name(dtype)
-    return str(getattr(dtype, "kind", "i")) if name is None else DTYPES[name][0]
+class Taken(Protocol):
+    """What a framework takes for an array (see :class:`einx.backends.results.Taken`)."""
 
+    @property
+    def lists(self) -> bool:
+        """Lists of numbers are made arrays of NumPy's."""
 
-def is_masked(x: object) -> bool:
-    """Whether something is an array of NumPy's with gaps."""
-    return _is_masked(type(x))
+    @property
+    def made(self) -> str | None:
+        """What makes arrays of the framework's of numbers, by its qualified name."""
 
+    def oddness(self, kind: type, /) -> str | None:
+        """What tells results of a class from plain arrays of the framework's; ``None`` for nothing."""
 
-def _is_masked(kind: type) -> bool:
-    masked = sys.modules.get("numpy.ma")  # which NumPy loads when it is first asked for
-    return masked is not None and issubclass(kind, masked.MaskedArray)
+    def has_layout(self, result: object, /) -> bool:
+        """Whether a result has the layout of the framework's arrays, which is seen at once."""
+
+    def odd_layout(self, result: object, /) -> str | None:
+        """How the layout of a result is called, if it is another than that of arrays."""
+
+    def converted(self, result: object, args: Sequence[object], /) -> object:
+        """A number or an array of NumPy's as an array of the framework's."""
 
 
 def converted(result: object, takes: Taken, args: Sequence[object], role: str) -> object:
@@ -72,62 +51,16 @@ def converted(result: object, takes: Taken, args: Sequence[object], role: str) -
     Raises:
         CallOperationError: The framework has no array of that kind.
     """
-    assert takes.made is not None
-    device = next((found for x in args if (found := getattr(x, "device", None)) is not None), None)
-    where = {"device": device} if takes.devices and device is not None else {}
-    symbol = qualified_names(type(result))[0]
-    if symbol in SYMBOLS:  # of which torch.as_tensor makes a number
-        dtype = SYMBOLS[symbol]
-        return named("torch.scalar_tensor")(result, dtype=None if dtype is None else named(dtype), **where)
     try:
-        return named(takes.made)(result, **where)
+        return takes.converted(result, args)
     except (TypeError, ValueError, OverflowError) as error:  # of strings, and of numbers that are too large
         raise problem("result-type/kind", role=role, found=shown(result), made=takes.made) from error
 
 
-@lru_cache(maxsize=64)
-def named(name: str) -> Any:
-    """What has a qualified name in a framework that is imported."""
-    module, _, attribute = name.rpartition(".")
-    return getattr(sys.modules[module], attribute)
-
-
-@lru_cache(maxsize=1024)
-def oddness(kind: type, made: str | None) -> str | None:
-    """What tells results of a class from plain arrays of the framework's; ``None`` for nothing.
-
-    Args:
-        kind: The class.
-        made: What makes arrays of the framework's, by its qualified name (see :class:`Taken`).
-    """
-    if _is_masked(kind):
-        return "masked"
-    if hasattr(kind, "todense"):  # as SciPy's and JAX's have it
-        return "sparse"
-    if made is None:
-        return None
-    names = qualified_names(kind)
-    if issubclass(kind, NUMBERS) or not OF_NUMPY.isdisjoint(names) or names[0] in SYMBOLS:
-        return CONVERTED
-    framework, roots = made.partition(".")[0], {name.partition(".")[0] for name in names}
-    found = backend_of_type(kind)
-    return None if found is None or framework in (found.partition(".")[0], *roots) else f"of {found}"
-
-
-def odd_layout(tensor: object, layout: str | None) -> str | None:
-    """How the layout of a tensor is called, if it is another than that of arrays; ``None`` if it is not.
-
-    Args:
-        tensor: The tensor.
-        layout: The layout of arrays, such as ``torch.strided``.
-    """
-    try:
-        found, nested = str(getattr(tensor, "layout", layout)), getattr(tensor, "is_nested", False) is True
-    except Exception:  # noqa: BLE001 (the caller's object may raise anything)
-        return None
-    if nested:
-        return "nested"
-    return None if layout is None or found == layout else found.rpartition(".")[2].strip("_")
+def kind_of(dtype: object) -> str:
+    """The kind of a dtype of any framework, as NumPy has it; integers where there is none."""
+    name = None if dtype is None else dtype_name(dtype)
+    return str(getattr(dtype, "kind", "i")) if name is None else DTYPES[name][0]
 
 
 def check_kind(result: object, takes: Taken, role: str, *, masked: bool) -> None:
@@ -137,15 +70,16 @@ def check_kind(result: object, takes: Taken, role: str, *, masked: bool) -> None
         CallOperationError: It is none.
     """
     kind: type = type(result)
-    odd = oddness(kind, takes.made)
-    if (odd == "masked" and not masked) or (isinstance(result, tuple | list) and any(map(is_masked, result))):
+    odd = takes.oddness(kind)
+    parts = result if isinstance(result, tuple | list) else ()
+    if (odd == "masked" and not masked) or "masked" in [takes.oddness(type(part)) for part in parts]:
         raise problem("result-masked", role=role)
     if odd == "sparse":
         raise problem("result-type/layout", role=role, found=words_of(kind), advice="x.todense()")
     if odd is not None and odd.startswith("of "):
         framework = str(takes.made).partition(".")[0]
         raise problem("result-type/framework", role=role, found=odd.removeprefix("of "), framework=framework)
-    layout = None if takes.layout is None else odd_layout(result, takes.layout)
+    layout = takes.odd_layout(result)
     if layout is not None:
         advice = "x.to_padded_tensor(0.0)" if layout == "nested" else "x.to_dense()"
         raise problem("result-type/layout", role=role, found=f"a {layout} tensor", advice=advice)
