@@ -164,6 +164,7 @@ def backend_of_type(kind: type) -> str | None:
     return None
 
 
+@lru_cache(maxsize=1024)
 def qualified_names(kind: type) -> Sequence[str]:
     """The qualified names of a class and of those that it inherits from."""
-    return [f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__]
+    return tuple(f"{base.__module__}.{base.__qualname__}" for base in kind.__mro__)

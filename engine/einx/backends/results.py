@@ -63,7 +63,8 @@ class Taken(NamedTuple):
         assert self.made is not None
         device = next((found for x in args if (found := getattr(x, "device", None)) is not None), None)
         where = {"device": device} if self.devices and device is not None else {}
-        symbol = qualified_names(type(result))[0]
+        kind: type = type(result)
+        symbol = qualified_names(kind)[0]
         if symbol in SYMBOLS:  # of which torch.as_tensor makes a number
             dtype = SYMBOLS[symbol]
             return qualified("torch.scalar_tensor")(result, dtype=None if dtype is None else qualified(dtype), **where)
@@ -111,7 +112,10 @@ def odd_layout(tensor: object, layout: str | None) -> str | None:
         layout: The layout of arrays, such as ``torch.strided``.
     """
     try:
-        found, nested = str(getattr(tensor, "layout", layout)), getattr(tensor, "is_nested", False) is True
+        own, nested = getattr(tensor, "layout", layout), getattr(tensor, "is_nested", False) is True
+        if layout is not None and not nested and own is not layout and own is qualified(layout):
+            return None  # which is seen at once
+        found = str(own)
     except Exception:  # noqa: BLE001 (the caller's object may raise anything)
         return None
     if nested:

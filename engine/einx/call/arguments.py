@@ -116,8 +116,17 @@ def is_symbol(length: object) -> bool:
 
 def has_symbols(tensors: Sequence[object], lengths: Mapping[str, object]) -> bool:
     """Whether a shape of one of the tensors, or a keyword, has a symbol in it."""
-    shapes = (getattr_or_none(tensor, "shape") for tensor in tensors)
-    return any(map(_holds_symbols, (*shapes, *lengths.values())))
+    shapes = [getattr_or_none(tensor, "shape") for tensor in tensors]
+    return any(not _is_plain(value) and _holds_symbols(value) for value in (*shapes, *lengths.values()))
+
+
+def _is_plain(value: object) -> bool:
+    """Whether a keyword or a shape certainly has no symbol in it, which is seen at once."""
+    return {*map(type, value)} <= PLAIN_LENGTHS if isinstance(value, tuple) else type(value) in PLAIN_LENGTHS
+
+
+PLAIN_LENGTHS = frozenset({int})
+"""The types of lengths that are numbers."""
 
 
 def _holds_symbols(value: object, depth: int = 8) -> bool:
