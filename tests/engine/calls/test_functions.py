@@ -94,6 +94,7 @@ def test_functions_made_anew_share_one_code(name: str, make: Callable[[float], o
     assert traces(adapter) - before == 1
 
 
+@pytest.mark.usefixtures("only_new_objects_collected")
 @pytest.mark.parametrize("name", CALLS)
 def test_nothing_of_a_function_stays(name: str) -> None:
     _, call, _ = CALLS[name]

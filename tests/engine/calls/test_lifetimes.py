@@ -16,6 +16,8 @@ import einx
 from einx.call.cache import Cache, tick
 from einx.errors import EinxError
 
+pytestmark = pytest.mark.usefixtures("only_new_objects_collected")
+
 
 class Array(np.ndarray):
     """An array that can be watched."""

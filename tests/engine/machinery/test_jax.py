@@ -21,7 +21,7 @@ import einx
 from einx.errors import SemanticError
 from einx.operations.table import OPERATIONS
 from tests import long
-from tests.engine.machinery.cases import CASES, Case
+from tests.engine.machinery.cases import CASES, Case, of_operation
 
 jax = pytest.importorskip("jax")
 jnp = pytest.importorskip("jax.numpy")
@@ -89,7 +89,13 @@ def steps(function: Function, *arrays: Any) -> str:
     return re.sub(r"0x[0-9a-f]+", "", str(jax.make_jaxpr(function)(*arrays)))
 
 
-@BY_CASE
+ONE_OF_EACH = [of_operation(name)[0] for name in OPERATIONS]
+MOST_LONG = [
+    pytest.param(case, marks=[] if case in ONE_OF_EACH else [pytest.mark.long], id=repr(case)) for case in CASES
+]
+
+
+@pytest.mark.parametrize("case", MOST_LONG)
 def test_a_compiled_call_has_the_values_of_numpy_and_moves_nothing_to_the_device(case: Case) -> None:
     arrays = arrays_of(case)
     wanted = function_of(case, np)(*arrays)
