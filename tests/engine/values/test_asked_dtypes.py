@@ -9,7 +9,7 @@ import pytest
 
 import einx
 from einx.errors import SemanticError
-from tests.engine.frameworks import KNOWN, dtype_of, numpy_of
+from tests.engine.frameworks import CHOSEN, KNOWN, dtype_of, numpy_of
 
 OPERATIONS = ["var", "std"]
 X = np.array([[0.0, 1.0, 3.0], [2.0, 2.0, 8.0]], "float32")
@@ -23,7 +23,7 @@ def tensor(backend: str, kind: str) -> Any:
 @pytest.mark.parametrize("dtype", ["bool", "int8", "int32", "uint16", int, np.int64, np.dtype("uint8")], ids=repr)
 @pytest.mark.parametrize("kind", ["bool", "int32", "float32", "complex64"])
 @pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("backend", KNOWN)
+@pytest.mark.parametrize("backend", CHOSEN)
 def test_no_integers_are_asked_for(backend: str, operation: str, kind: str, dtype: Any) -> None:
     with pytest.raises(SemanticError, match=f"is asked for, but {operation} gives real numbers") as caught:
         getattr(einx, operation)("a [b]", tensor(backend, kind), dtype=dtype)
@@ -31,12 +31,17 @@ def test_no_integers_are_asked_for(backend: str, operation: str, kind: str, dtyp
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64", float, np.float32], ids=repr)
-@pytest.mark.parametrize("kind", ["bool", "int32", "float32", "complex64"])
 @pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("backend", KNOWN)
+@pytest.mark.parametrize(
+    ("backend", "kind"),
+    [
+        (backend, kind)
+        for backend in CHOSEN
+        for kind in ("bool", "int32", "float32", "complex64")
+        if backend != "plain" and (backend, kind) != ("array_api_strict", "complex64")  # whose var takes real numbers
+    ],
+)
 def test_floats_are_asked_for(backend: str, operation: str, kind: str, dtype: Any) -> None:
-    if backend == "plain" or (backend == "array_api_strict" and kind == "complex64"):
-        pytest.skip("it has no such function")
     for keywords in ({}, {"correction": 1}, {"keepdims": True}):
         with KNOWN[backend].wide():
             x, name = tensor(backend, kind), np.dtype(dtype).name
@@ -49,10 +54,8 @@ def test_floats_are_asked_for(backend: str, operation: str, kind: str, dtype: An
 
 @pytest.mark.parametrize("kind", ["float32", "complex64"])
 @pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("backend", ["numpy", "torch", "jax"])
+@pytest.mark.parametrize("backend", [name for name in CHOSEN if name in ("numpy", "torch", "jax")])
 def test_complex_numbers_are_asked_for(backend: str, operation: str, kind: str) -> None:
-    if backend not in KNOWN:
-        pytest.skip("it is not installed")
     x = tensor(backend, kind)
     found = getattr(einx, operation)("a [b]", x, dtype="complex64")
     assert dtype_of(found) == "complex64"
@@ -60,7 +63,7 @@ def test_complex_numbers_are_asked_for(backend: str, operation: str, kind: str) 
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
-@pytest.mark.parametrize("backend", [name for name in KNOWN if name in ("torch", "jax")])
+@pytest.mark.parametrize("backend", [name for name in CHOSEN if name in ("torch", "jax")])
 def test_short_floats_are_asked_for(backend: str, operation: str) -> None:
     for kind in ("float32", "complex64"):
         found = getattr(einx, operation)("a [b]", tensor(backend, kind), dtype="bfloat16")
