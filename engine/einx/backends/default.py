@@ -15,8 +15,8 @@ from einx.backends.contraction_order import pairwise
 from einx.graph.build import Builder
 from einx.graph.dtypes import code_of
 from einx.graph.named import Named, arrange, lengths_of, marked, select, spread
-from einx.graph.subscripts import Change, has_short_places, indices, loop_axes, subscripts
-from einx.graph.values import Argument, Shape, Slice, Value, element_count, is_empty, is_one, selected
+from einx.graph.subscripts import Change, clipped, has_short_places, indices, loop_axes, subscripts
+from einx.graph.values import Shape, Slice, Value, element_count, is_empty, is_one, selected
 from einx.sizes.sized import Leaf
 from einx.sizes.symbolic import estimate
 
@@ -99,11 +99,6 @@ def condition_of(build: Builder, x: Value) -> Value:
     return build("not_equal", build.array(x), 0) if code_of(x) in ("i", "f", "c") else build.array(x)
 
 
-def clip(build: Builder, x: Value, low: Argument, high: Argument) -> Value:
-    """Bounded from below, then from above."""
-    return build("minimum", build("maximum", x, low), high)
-
-
 def gather(build: Builder, x: Named, coordinates: Sequence[Named], loops: tuple[Leaf, ...]) -> Named:
     """The elements at coordinates: one subscript for each axis.
 
@@ -164,7 +159,7 @@ def in_range(build: Builder, place: Value, length: Any, mode: str) -> tuple[Valu
     place = indices(build, place)
     place = build("where", build("less", place, 0), build("add", place, length), place)
     if mode == "clip":
-        return build("clip", place, 0, length - 1), None
+        return clipped(build, place, 0, length - 1), None
     beyond = build("logical_or", build("less", place, 0), build("greater_equal", place, length))
     return build("where", beyond, 0, place), beyond
 
@@ -290,6 +285,6 @@ ASCENDING: dict[str, Callable[..., Any]] = {"sort": sort, "argsort": argsort}
 """For frameworks that sort in one direction only."""
 
 RULES: dict[str, Callable[..., Any]] = {
-    rule.__name__: rule for rule in (diagonal, contract, clip, gather, gather_in_mode, scatter, vmap, places)
+    rule.__name__: rule for rule in (diagonal, contract, gather, gather_in_mode, scatter, vmap, places)
 }
 """The default rules by the name of the primitive."""

@@ -13,7 +13,7 @@ from einx.graph.build import Builder
 from einx.graph.dtypes import code_of
 from einx.graph.named import Named, arrange, marked, spread
 from einx.graph.source import Writer
-from einx.graph.values import Slice, Value, is_one, selected
+from einx.graph.values import Argument, Slice, Value, is_one, selected
 from einx.sizes.sized import Leaf
 
 
@@ -121,3 +121,10 @@ def beforehand(build: Builder, array: Value, name: str, *numbers: int, below: in
         return f"np.{name}({', '.join([write.write(array), *map(str, numbers)])})"
 
     return build("expression", array, spell, shape=array.shape, inline=True, dtype=code_of(array), below=below)
+
+
+def clipped(build: Builder, x: Value, low: Argument, high: Argument) -> Value:
+    """Every element, or what is nearest to it from low to high, in one step where the framework has one."""
+    if build.backend.spells("clip"):
+        return build("clip", x, low, high)
+    return build("minimum", build("maximum", x, low), high)
