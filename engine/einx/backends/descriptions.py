@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from einx.backends.base import Backend
+from einx.backends.base import Backend, Variant
 from einx.backends.registry import MODULES, base_name, preferred
 from einx.errors import BackendResolutionError, shown
 from einx.graph.primitives import PRIMITIVES
@@ -39,8 +39,17 @@ def _mistakes(backend: Backend) -> Iterator[tuple[str, str]]:
         yield f"{name!r} is the name of a variant of the backend {base_name(name)}", "give it another name"
     for part in ("imports", "array_types", "converted", "lacks"):
         several = getattr(backend, part)
-        if isinstance(several, str) or not all(isinstance(one, str) for one in several):
+        if isinstance(several, str) or not isinstance(several, Collection) or not {*map(type, several)} <= {str}:
             yield f"{part} of the backend {name} are several strings, not {shown(several)}", f"write {part}=(...,)"
+    for part in ("spellings", "rules", "variants"):
+        if not isinstance(getattr(backend, part), Mapping):
+            found = shown(getattr(backend, part))
+            yield f"{part} of the backend {name} go by names, but are {found}", f'write {part}={{"...": ...}}'
+    variants: Mapping[str, object] = backend.variants
+    for key, variant in variants.items():
+        if not isinstance(variant, Variant):
+            hint = "pass an einx.backends.Variant"
+            yield f"the variant {key} of the backend {name} is described by {shown(variant)}", hint
     if not backend.imports or not all(map(_is_import, backend.imports)):
         hint = 'write imports=("import numpy as np",), for example; the last one is that of the framework'
         yield f"the imports of the backend {name} are lines of Python, not {shown(backend.imports)}", hint

@@ -33,6 +33,12 @@ WRONG: dict[str, tuple[Any, str]] = {
     "no lines for imports": (replace(GOOD, imports=("good",)), "imports of the backend good are lines of Python"),
     "types in one string": (replace(GOOD, array_types="good.Array"), "array_types of the backend good are several"),
     "classes for types": (replace(GOOD, array_types=frozenset({int})), "array_types of the backend good are several"),
+    **{
+        f"{thing} for {part}": (replace(GOOD, **{part: thing}), f"{part} of the backend good")
+        for part in ("imports", "array_types", "converted", "lacks", "spellings", "rules", "variants")
+        for thing in (None, 3, "text")
+    },
+    "a table for a variant": (replace(GOOD, variants={"loop": {}}), "the variant loop of the backend good"),
     "a misspelt primitive": (replace(GOOD, spellings={"summ": "np.sum"}), "spellings .* 'summ' is none"),
     "a misspelt rule": (replace(GOOD, rules={"contrct": print}), "rules .* 'contrct' is none"),
     "a misspelt lack": (replace(GOOD, lacks=frozenset({"scater"})), "lacks .* 'scater' is none"),
