@@ -86,6 +86,7 @@ class CompiledGraph:
         source: The Python source that runs.
         lengths: The length of each named axis, a tuple of lengths for one under an ellipsis.
         output_shapes: The shape of each output.
+        has_no_arrays: It was made for shapes in the place of arrays, so that no call can run it.
         function: The function that the source defines, with checks of layouts and of what tensor factories return.
 
     >>> import numpy as np, einx
@@ -100,6 +101,7 @@ class CompiledGraph:
 
     def __init__(self, code: Code) -> None:
         self.source, self.lengths, self.output_shapes = code.source.text, dict(code.lengths), code.output_shapes
+        self.has_no_arrays = False
         self._code = code
         self._plain = execute(code)
         self.function = with_checks(self._plain, code)
@@ -107,7 +109,7 @@ class CompiledGraph:
     def bind(self, op: Bound | Callable[..., object]) -> Callable[..., object]:
         """What a call runs with a function of the caller's, and with keywords of it; nothing of them stays here."""
         code, plain = self._code, self._plain
-        if code.specialise is not None:
+        if self.has_no_arrays:
             return refusing(code.operation)
         run = FunctionType(plain.__code__, {**plain.__globals__, **calling(code.source, op)})
         return run if self.function is plain else with_checks(run, code)

@@ -113,9 +113,10 @@ def compile_call(cache: Cache[Compiled], key: Hashable, call: Call) -> Compiled:
         request = make_request(call, str(description), inputs, backend)
         is_open = any(isinstance(tensor, Shaped) for tensor in call.tensors)
         graph = compile_open(call, request) if is_open else compile_graph(request, compile_source(request))
+        graph.has_no_arrays = any(map(is_shape_only, call.tensors))
         if isinstance(request.function, Slot) or any(isinstance(value, Hole) for value in request.keywords.values()):
             return graph
-        run = refusing(call.record.name) if any(map(is_shape_only, call.tensors)) else graph.function
+        run = refusing(call.record.name) if graph.has_no_arrays else graph.function
         run.__einx_graph__ = graph  # type: ignore[attr-defined]
         return run
 

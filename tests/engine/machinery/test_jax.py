@@ -163,7 +163,11 @@ def test_a_shape_stands_for_an_array_where_a_graph_is_wanted(case: Case) -> None
 
 def test_a_shape_is_no_array_where_the_call_is_to_run() -> None:
     x, y = jax.ShapeDtypeStruct((2, 6), "float32"), jnp.ones(2)
-    for call, place in ((lambda: einx.sum("a [b]", x), 1), (lambda: einx.add("a, a b", y, x), 2)):
+    for call, place in (
+        (lambda: einx.sum("a [b]", x), 1),
+        (lambda: einx.add("a, a b", y, x), 2),
+        (lambda: einx.reduce("a [b]", x, op=jnp.sum), 1),
+    ):
         with pytest.raises(SemanticError, match=f"argument {place} is a ShapeDtypeStruct, which stands for an array"):
             call()
 
