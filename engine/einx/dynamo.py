@@ -6,7 +6,6 @@ All are attributes that PyTorch's own decorators set; tests/engine/machinery tel
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cache
 from types import CodeType, FunctionType
 from typing import Any, TypeVar
 
@@ -20,7 +19,7 @@ def constant(function: Constant) -> Constant:
 
 
 _REPLACED: set[CodeType] = set()
-"""The codes of functions in whose place Dynamo looks into others."""
+"""The codes of functions in whose place Dynamo looks into others, as far as it has not been told to let them run."""
 
 
 def looked_into(function: Callable[..., Any], instead: Callable[..., Any]) -> None:
@@ -39,7 +38,6 @@ def looked_into(function: Callable[..., Any], instead: Callable[..., Any]) -> No
     )
 
 
-@cache
 def run_as_they_are() -> None:
     """Have Dynamo, which is imported, compile no replaced function where it is run after all, nor what that calls.
 
@@ -51,5 +49,5 @@ def run_as_they_are() -> None:
         from torch._dynamo.types import FrameAction, FrameExecStrategy
     except ImportError:  # of another version, which warns
         return
-    for code in _REPLACED:
-        set_code_exec_strategy(code, FrameExecStrategy(FrameAction.SKIP, FrameAction.SKIP))
+    while _REPLACED:
+        set_code_exec_strategy(_REPLACED.pop(), FrameExecStrategy(FrameAction.SKIP, FrameAction.SKIP))
