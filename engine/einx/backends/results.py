@@ -12,9 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from einx.backends.registry import backend_of_type, qualified_names
-
-NUMBERS = (bool, int, float, complex)
-"""What Python counts with."""
+from einx.graph.values import NUMBERS
 
 OF_NUMPY = frozenset({"numpy.ndarray", "numpy.generic"})
 """NumPy's arrays and scalars, by their qualified names."""
@@ -22,8 +20,8 @@ OF_NUMPY = frozenset({"numpy.ndarray", "numpy.generic"})
 SYMBOLS = {"torch.SymInt": "torch.int64", "torch.SymFloat": None, "torch.SymBool": "torch.bool"}
 """What PyTorch puts in the place of numbers that it does not know, and the dtypes that these have."""
 
-CONVERTED = "converted"
-"""What :meth:`Taken.oddness` tells of numbers and of what is NumPy's, where a framework makes arrays of them."""
+MADE = "made"
+"""What is told of numbers and of what is NumPy's, where a framework makes arrays of them."""
 
 
 class Taken(NamedTuple):
@@ -45,6 +43,10 @@ class Taken(NamedTuple):
     def oddness(self, kind: type) -> str | None:
         """What tells results of a class from plain arrays of the framework's; ``None`` for nothing."""
         return _oddness(kind, self.made)
+
+    def makes(self, kind: type) -> bool:
+        """Whether results of a class, which are odd, are numbers or NumPy's that the framework makes its arrays of."""
+        return _oddness(kind, self.made) == MADE
 
     def has_layout(self, result: object) -> bool:
         """Whether a result has the layout of the framework's arrays, which is seen at once."""
@@ -98,7 +100,7 @@ def _oddness(kind: type, made: str | None) -> str | None:
         return None
     names = qualified_names(kind)
     if issubclass(kind, NUMBERS) or not OF_NUMPY.isdisjoint(names) or names[0] in SYMBOLS:
-        return CONVERTED
+        return MADE
     framework, roots = made.partition(".")[0], {name.partition(".")[0] for name in names}
     found = backend_of_type(kind)
     return None if found is None or framework in (found.partition(".")[0], *roots) else f"of {found}"

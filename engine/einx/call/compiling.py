@@ -195,7 +195,7 @@ def kind_of(tensor: Any, typed: bool) -> Kind:
     """What is told of a tensor."""
     if isinstance(tensor, (bool, int, float, complex)):
         return (type(tensor), None, None)
-    if type(tensor).__name__ == "Shaped":
+    if is_shaped(tensor):
         return (type(tensor), None, None)
     if isinstance(tensor, (list, tuple)):
         return (NestedList, shape_of(tensor), kind_of_elements(tensor))
@@ -207,6 +207,13 @@ def kind_of(tensor: Any, typed: bool) -> Kind:
     if type(tensor) is FunctionType:
         return (FunctionType, tensor.__code__, None)
     return (type(tensor), tensor if callable(tensor) or isinstance(tensor, str) else None, None)
+
+
+def is_shaped(tensor: Any) -> bool:
+    """Whether something is what ``einx.shaped`` gives."""
+    from einx.call.shaped import Shaped
+
+    return isinstance(tensor, Shaped)
 
 
 def is_nested(tensor: Any) -> bool:

@@ -28,13 +28,13 @@ from einx.dynamo import constant, looked_into, run_as_they_are
 from einx.errors import EinxError
 from einx.graph.guards import RELATIONS
 from einx.graph.source import Source
-from einx.graph.values import Literal
+from einx.graph.values import NUMBERS, Literal
 from einx.operations.calls import Checked
 from einx.operations.calls import shape_of as array_shape
 from einx.operations.keywords import told_apart
 from einx.operations.layout import NO_SHAPE, Input
 from einx.operations.problems import problem
-from einx.operations.returned import NUMBERS, count_of
+from einx.operations.returned import count_of
 from einx.operations.table import Operation
 from einx.sizes.solve import Sized, given_lengths
 from einx.sizes.symbolic import Symbolic, symbol
@@ -152,8 +152,8 @@ def _compiled(pattern: Pattern) -> Function:
     if found is None:  # the lengths decide what the code is
         return specialise
     code = code_of(*found, specialise)  # type: ignore[arg-type]  # it is called like one of an open graph
-    _granted[pattern] = granted_by(code.source)
-    _codes[pattern] = code
+    key = told_apart(pattern)
+    _granted[key], _codes[key] = granted_by(code.source), code
     return _run(code, pattern)
 
 
@@ -399,7 +399,7 @@ def _answer(question: Question) -> Function:
     source = compile_answer(name, description, shapes, dict(given))
     if source is None:
         return specialise
-    _granted[question] = granted_by(source)
+    _granted[told_apart(question)] = granted_by(source)
     return execute(Code(source, name, description, DEFAULT, specialise))  # type: ignore[arg-type]  # as above
 
 
@@ -501,7 +501,7 @@ def check_decided(pattern: Pattern | Question, arguments: Sequence[object]) -> N
     Raises:
         SemanticError: They do not; the message says what to declare.
     """
-    granted = _granted.get(pattern)
+    granted = _granted.get(told_apart(pattern))
     if is_known(pattern):
         return
     if granted is None:
@@ -528,7 +528,7 @@ def judging(
     Raises:
         SemanticError: A loop of Python's would have to run over a symbol.
     """
-    code = _codes.get(pattern) if isinstance(pattern, Pattern) else None
+    code = _codes.get(told_apart(pattern)) if isinstance(pattern, Pattern) else None
     if code is None:
         return tensors, more
     if LOOP_OVER_A_SYMBOL.search(code.source.text):
@@ -602,10 +602,10 @@ def may_be(found: Any, wanted: Any) -> bool:
     return not (isinstance(found, int) or isinstance(wanted, int)) if verdict is None else verdict
 
 
-_codes: dict[Pattern | Question, Code] = {}
-"""The code of patterns with unknowns."""
+_codes: dict[Hashable, Code] = {}
+"""The code of patterns with unknowns, by what tells these apart."""
 
-_granted: dict[Pattern | Question, Callable[..., Iterator[tuple[str, bool | None]]]] = {}
+_granted: dict[Hashable, Callable[..., Iterator[tuple[str, bool | None]]]] = {}
 """For patterns with unknowns, what tells of each thing that the code takes for granted whether it holds."""
 
 

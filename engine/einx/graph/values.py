@@ -79,6 +79,9 @@ class Value:
         return values_in((self.args, tuple(self.params.values())))
 
 
+NUMBERS = (bool, int, float, complex)
+"""What Python counts with."""
+
 SEVERAL = (tuple, list)
 """The types of arguments that hold others."""
 

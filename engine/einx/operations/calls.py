@@ -11,13 +11,11 @@ from contextlib import suppress
 from typing import Any, NamedTuple
 
 from einx.errors import CallOperationError, EinxError, shown
-from einx.graph.values import Argument, Shape, Value
+from einx.graph.values import NUMBERS, Argument, Shape, Value
 from einx.operations.keywords import Hole
 from einx.operations.layout import Lowering
 from einx.operations.problems import problem
 from einx.operations.returned import (
-    CONVERTED,
-    NUMBERS,
     Taken,
     as_array,
     check_kind,
@@ -87,7 +85,7 @@ class Checked(NamedTuple):
         """One result; most are plain arrays of the shape, which is seen at once."""
         takes = self.takes
         odd = takes.oddness(result.__class__)
-        if odd == CONVERTED:
+        if odd is not None and takes.makes(result.__class__):
             result, odd = converted(result, takes, args, self.title), None
         shape = () if result.__class__ in NUMBERS else shape_of(result)
         if odd is None and shape == expected and not self.integers and takes.has_layout(result):

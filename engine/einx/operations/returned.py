@@ -11,14 +11,9 @@ from typing import Protocol
 
 from einx.errors import EinxError, shown
 from einx.graph.dtypes import DTYPES
+from einx.graph.values import NUMBERS
 from einx.operations.options import dtype_name
 from einx.operations.problems import problem
-
-NUMBERS = (bool, int, float, complex)
-"""What Python counts with."""
-
-CONVERTED = "converted"
-"""What :meth:`Taken.oddness` tells of what a framework makes its arrays of."""
 
 
 class Taken(Protocol):
@@ -34,6 +29,9 @@ class Taken(Protocol):
 
     def oddness(self, kind: type, /) -> str | None:
         """What tells results of a class from plain arrays of the framework's; ``None`` for nothing."""
+
+    def makes(self, kind: type, /) -> bool:
+        """Whether results of a class, which are odd, are such that the framework makes its arrays of."""
 
     def has_layout(self, result: object, /) -> bool:
         """Whether a result has the layout of the framework's arrays, which is seen at once."""

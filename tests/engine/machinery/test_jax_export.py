@@ -119,3 +119,14 @@ def test_shapes_of_numbers() -> None:
     x = jax.ShapeDtypeStruct((2, 6), jnp.float32)
     assert einx.solve("a (b c)", x, c=2) == {"a": 2, "b": 3, "c": 2}
     assert einx.matches("a a", x) is False
+
+
+@pytest.mark.parametrize("value", [float("nan"), -0.0, float("inf"), 1], ids=repr)
+def test_a_call_is_exported_again(value: float) -> None:
+    """A number that is equal to none, or to another one, is found again by what tells it apart."""
+    x = jax.ShapeDtypeStruct(export.symbolic_shape("n"), jnp.float32)
+    for _ in range(3):
+        again = float(repr(value))  # another object each time
+        call = jax.jit(lambda t, fill=again: einx.get_at("[a], -> ", t, 9, mode="fill", fill_value=fill))
+        found = float(export.export(call)(x).call(jnp.ones(4)))
+        assert repr(found) == repr(float(value))
