@@ -14,11 +14,11 @@ from threading import Lock
 from typing import NamedTuple
 
 from einx_lsp.dialects.call import Understood
-from einx_lsp.inference.facts import Facts, facts_of
+from einx_lsp.inference.bindings import Facts, facts_of
+from einx_lsp.inference.dependencies import still_holds
 from einx_lsp.inference.frame import Cancelled
 from einx_lsp.inference.interpreter import Bodies, TopLevel, run_bodies, run_top_level
 from einx_lsp.inference.module import FinalNames, ModuleNames
-from einx_lsp.inference.outside import still_holds
 from einx_lsp.python.blocks import Block, Module
 
 __all__ = ["BlockAnalysis", "Cancelled", "ModuleAnalysis", "analyse", "never"]

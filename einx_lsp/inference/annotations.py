@@ -9,13 +9,13 @@ import ast
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from einx_lsp.inference.dimensions import length_of
-from einx_lsp.inference.library import dtypes
+from einx_lsp.inference.length_text import length_of
+from einx_lsp.library import dtypes
 from einx_lsp.python.parsing import expression_of
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Named, Number, Shape, Tensor, Text, Value
 
 if TYPE_CHECKING:
-    from einx_lsp.inference.lengths import LengthNames
+    from einx_lsp.inference.unknowns import LengthNames
     from einx_lsp.python.blocks import Place
 
 __all__ = ["value_of"]
@@ -83,7 +83,7 @@ def value_of(annotation: ast.expr, resolve: _Resolve, place: Place | None, lengt
         place: The annotation.
         lengths: What the names of lengths stand for.
 
-    >>> from einx_lsp.inference.lengths import LengthNames
+    >>> from einx_lsp.inference.unknowns import LengthNames
     >>> names = {"Float": Named("jaxtyping.Float"), "Array": Named("jaxtyping.Array")}
     >>> written = ast.parse('Float[Array, "b 3"]', mode="eval").body
     >>> value_of(written, lambda node: names[node.id], None, LengthNames("f"))
@@ -248,7 +248,7 @@ def _dimensions(node: ast.expr, scope: _Scope) -> str | None:
 def _shape(text: str, lengths: LengthNames) -> Shape | None:
     """The shape that jaxtyping's dimensions say.
 
-    >>> from einx_lsp.inference.lengths import LengthNames
+    >>> from einx_lsp.inference.unknowns import LengthNames
     >>> _shape("b 3 _ rows=4 h+1 #c", LengthNames("f")), _shape("*batch c", LengthNames("f")), _shape("", None)
     ((b, 3, None, 4, h + 1, None), None, ())
     """

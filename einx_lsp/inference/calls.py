@@ -12,11 +12,11 @@ from einx.sizes.unknown import Unknown
 from einx_lsp.dialects.arguments import KEYWORD
 from einx_lsp.dialects.call import Argument, Call, Understood
 from einx_lsp.dialects.registry import understand
-from einx_lsp.inference.facts import DYNAMIC, RESHAPING
+from einx_lsp.inference.bindings import DYNAMIC, RESHAPING
 from einx_lsp.inference.frame import Frame, path_of
-from einx_lsp.inference.library import registry
-from einx_lsp.inference.library.arguments import Arguments
-from einx_lsp.inference.shapes import name_length, shape_of
+from einx_lsp.inference.narrowing import name_length, shape_of
+from einx_lsp.library import registry
+from einx_lsp.library.arguments import Arguments
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import (
     UNKNOWN,

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from einx_lsp.inference.frame import Frame, path_of
-from einx_lsp.inference.library import numbers
-from einx_lsp.inference.shapes import reshape, set_rank, shape_of
+from einx_lsp.inference.narrowing import reshape, set_rank, shape_of
+from einx_lsp.library import numbers
 from einx_lsp.values.model import Items, Length, Nothing, Number, Symbolic, Tensor, Text, Value
 
 __all__ = ["assume", "truth"]

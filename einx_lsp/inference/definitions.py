@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import cast
 
-from einx_lsp.inference.facts import bound_names, rebound_inside
+from einx_lsp.inference.bindings import bound_names, rebound_inside
 from einx_lsp.inference.frame import Body, ClassBody, Executor, Frame
 from einx_lsp.inference.state import State, is_mutable
 from einx_lsp.inference.statements import annotated

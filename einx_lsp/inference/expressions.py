@@ -9,9 +9,9 @@ from typing import cast
 from einx_lsp.inference import targets
 from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.frame import Evaluator, Frame, path_of
-from einx_lsp.inference.library import registry
-from einx_lsp.inference.members import attribute_of
-from einx_lsp.inference.shapes import name_length, name_lengths, shape_of
+from einx_lsp.inference.narrowing import name_length, name_lengths, shape_of
+from einx_lsp.library import registry
+from einx_lsp.library.registry import attribute_of
 from einx_lsp.python.literals import located
 from einx_lsp.values.join import join
 from einx_lsp.values.model import (

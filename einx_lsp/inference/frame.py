@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from einx_lsp.dialects.call import Understood
-from einx_lsp.inference.facts import RESHAPING_ATTRIBUTES, Facts
-from einx_lsp.inference.lengths import LengthNames
-from einx_lsp.inference.members import attribute_of
-from einx_lsp.inference.outside import Outside
+from einx_lsp.inference.bindings import RESHAPING_ATTRIBUTES, Facts
+from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.state import CLOSED, State, fixed, is_mutable, joined, may_be, settled
+from einx_lsp.inference.unknowns import LengthNames
+from einx_lsp.library.registry import attribute_of
 from einx_lsp.python.block import Block, Comment
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import UNKNOWN, Instance, Value

@@ -6,8 +6,8 @@ import ast
 from typing import cast
 
 from einx_lsp.inference.frame import Frame
-from einx_lsp.inference.library import registry
 from einx_lsp.inference.state import ANY, NOT_MODULES
+from einx_lsp.library import registry
 from einx_lsp.values.model import UNKNOWN, Named
 
 __all__ = ["run_import", "run_import_from"]

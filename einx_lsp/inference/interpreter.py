@@ -12,12 +12,12 @@ from typing import NamedTuple
 
 from einx_lsp.dialects.call import Understood
 from einx_lsp.inference import definitions, expressions, statements
+from einx_lsp.inference.bindings import Facts
 from einx_lsp.inference.calls import call
-from einx_lsp.inference.facts import Facts
+from einx_lsp.inference.dependencies import Names, Outside, Record
 from einx_lsp.inference.frame import Body, ClassBody, Frame, Rules, Run
-from einx_lsp.inference.outside import Names, Outside, Record
+from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State, is_mutable
-from einx_lsp.inference.stated import apply_comment
 from einx_lsp.python.blocks import Block
 from einx_lsp.values.model import Value
 

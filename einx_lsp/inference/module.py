@@ -5,7 +5,7 @@ from __future__ import annotations
 import builtins
 from collections.abc import Collection, Mapping, Sequence
 
-from einx_lsp.inference.facts import Facts
+from einx_lsp.inference.bindings import Facts
 from einx_lsp.inference.state import CLOSED, is_mutable, may_be, settled
 from einx_lsp.values.model import UNKNOWN, Named, Value
 

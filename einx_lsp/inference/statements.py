@@ -8,9 +8,9 @@ from typing import TypeAlias, cast
 
 from einx_lsp.inference import targets
 from einx_lsp.inference.annotations import value_of
+from einx_lsp.inference.bindings import bound_names, is_resize, targets_of
 from einx_lsp.inference.calls import expects_errors
 from einx_lsp.inference.conditions import assume, truth
-from einx_lsp.inference.facts import bound_names, is_resize, targets_of
 from einx_lsp.inference.frame import Executor, Frame, path_of
 from einx_lsp.inference.imports import run_import, run_import_from
 from einx_lsp.inference.state import State, settled

@@ -6,10 +6,10 @@ import ast
 from collections.abc import Callable, Iterable, Sequence
 from functools import reduce
 
-from einx_lsp.inference.facts import nodes_of
+from einx_lsp.inference.bindings import nodes_of
 from einx_lsp.inference.frame import Frame, path_of
-from einx_lsp.inference.library import registry
-from einx_lsp.inference.shapes import name_lengths, set_rank, shape_of
+from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
+from einx_lsp.library import registry
 from einx_lsp.values.join import join
 from einx_lsp.values.model import UNKNOWN, Items, Named, Number, Tensor, Value
 

@@ -3,7 +3,7 @@
 import pickle
 
 from einx.sizes.symbolic import equal, symbol
-from einx_lsp.inference.lengths import LengthNames
+from einx_lsp.inference.unknowns import LengthNames
 
 
 def test_a_name_is_one_length_within_its_scope() -> None:

@@ -15,7 +15,7 @@ import numpy as np
 from einx.sizes.symbolic import InexactError, Symbolic, substitute
 from einx.sizes.unknown import Unknown
 from einx_lsp.inference.conditions import truth
-from einx_lsp.inference.library import registry
+from einx_lsp.library import registry
 from einx_lsp.values.model import (
     DOTS,
     NOTHING,

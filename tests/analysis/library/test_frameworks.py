@@ -7,7 +7,7 @@ import ast
 import pytest
 
 from einx.sizes.symbolic import symbol
-from einx_lsp.inference.library import registry
+from einx_lsp.library import registry
 from einx_lsp.python.blocks import Place, read
 from einx_lsp.values.model import NOTHING, UNKNOWN, Instance, Items, Method, Named, Number, Range, Tensor, Text, Value
 from tests.analysis.library.judge import infer

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from einx.sizes.symbolic import symbol
-from einx_lsp.inference.library import registry
+from einx_lsp.library import registry
 from einx_lsp.values.model import (
     DOTS,
     NOTHING,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from einx_lsp.inference.library import dtypes, reading
-from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
-from einx_lsp.inference.library.elementwise import combined
+from einx_lsp.library import dtypes, reading
+from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.elementwise import combined
 from einx_lsp.values.model import NOTHING, Instance, Items, Number, Shape, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import lru_cache, partial
 
-from einx_lsp.inference.library import (
+from einx_lsp.library import (
     attributes,
     builtin,
     contraction,
@@ -16,14 +16,27 @@ from einx_lsp.inference.library import (
     reductions,
     shaping,
 )
-from einx_lsp.inference.library.arguments import Arguments, Entry, FunctionRule, apply
-from einx_lsp.inference.library.operators import binary, compare, subscript, unary
-from einx_lsp.values.model import UNKNOWN, Instance, Method, Named, Tensor, Value
+from einx_lsp.library.arguments import Arguments, Entry, FunctionRule, apply
+from einx_lsp.library.operators import binary, compare, subscript, unary
+from einx_lsp.values.model import (
+    UNKNOWN,
+    Class,
+    Instance,
+    Items,
+    Method,
+    Named,
+    Number,
+    Tensor,
+    Text,
+    Value,
+)
+from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = [
     "Arguments",
     "FunctionRule",
     "attribute",
+    "attribute_of",
     "binary",
     "compare",
     "constant",
@@ -112,6 +125,25 @@ def attribute(value: Value, name: str) -> Value:
     if found is not None:
         return found
     return UNKNOWN if method(value, name) is None else Method(value, name)
+
+
+def attribute_of(value: Value, name: str) -> Value:
+    """An attribute of a value.
+
+    Args:
+        value: The value.
+        name: The attribute.
+    """
+    match value:
+        case Instance(_, pairs) | Class(_, pairs):
+            return next((known for key, known in pairs if key == name), UNKNOWN)
+        case Tensor() | Named():
+            return attribute(value, name)
+        case Items() | Dictionary() | Text() | Number():
+            found = attribute(value, name)
+            return Method(value, name) if found == UNKNOWN else found
+        case _:
+            return UNKNOWN
 
 
 def constant(name: str) -> Value:

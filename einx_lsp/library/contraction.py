@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from einx_lsp.inference.library import dtypes, einsum, reading
-from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
-from einx_lsp.inference.library.lengths import broadcast, unify, volume
+from einx_lsp.library import dtypes, einsum, reading
+from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arithmetic import broadcast, unify, volume
 from einx_lsp.values.model import Items, Length, Number, Shape, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS", "matrix_product"]

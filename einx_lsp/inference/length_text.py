@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 
 from einx.sizes.symbolic import InexactError, Size, is_negative
-from einx_lsp.inference.library.lengths import add, exact_quotient, volume
+from einx_lsp.library.arithmetic import add, exact_quotient, volume
 from einx_lsp.values.model import Length
 
 __all__ = ["MalformedError", "Reader", "length_of"]

@@ -6,9 +6,9 @@ import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from einx_lsp.inference.library import dtypes, reading
-from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
-from einx_lsp.inference.library.lengths import broadcast
+from einx_lsp.library import dtypes, reading
+from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arithmetic import broadcast
 from einx_lsp.values.model import NOTHING, Items, Number, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS", "combined", "compared", "of_operator"]

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from einx_lsp.inference.comments import stated
-from einx_lsp.inference.lengths import LengthNames
+from einx_lsp.inference.shape_comments import stated
+from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.values.model import Shape, Tensor
 
 LENGTHS = LengthNames("f").named

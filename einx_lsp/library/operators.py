@@ -8,9 +8,9 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from einx.sizes.symbolic import InexactError
-from einx_lsp.inference.library import contraction, elementwise, numbers
-from einx_lsp.inference.library.arguments import Undetermined
-from einx_lsp.inference.library.indexing import indexed
+from einx_lsp.library import contraction, elementwise, numbers
+from einx_lsp.library.arguments import Undetermined
+from einx_lsp.library.indexing import indexed
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,

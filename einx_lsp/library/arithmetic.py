@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from einx.sizes.symbolic import InexactError, Symbolic, divide, equal, is_negative, product
-from einx_lsp.inference.library.arguments import Undetermined
+from einx_lsp.library.arguments import Undetermined
 from einx_lsp.values.model import Length, Shape, Size
 
 __all__ = [

@@ -8,7 +8,7 @@ import sys
 import pytest
 
 from einx_lsp.inference.annotations import value_of
-from einx_lsp.inference.lengths import LengthNames
+from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.python.blocks import Place, read
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Named, Number, Tensor, Text, Value
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from einx_lsp.inference.library.arguments import Undetermined
-from einx_lsp.inference.library.lengths import broadcast, unify
+from einx_lsp.library.arguments import Undetermined
+from einx_lsp.library.arithmetic import broadcast, unify
 from einx_lsp.values.model import Length, Shape
 
 __all__ = ["shape_of"]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping
 
-from einx_lsp.inference.library import dtypes, numbers
-from einx_lsp.inference.library.lengths import volume
+from einx_lsp.library import dtypes, numbers
+from einx_lsp.library.arithmetic import volume
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Named, Number, Shape, Tensor, Value
 
 __all__ = ["CONSTANTS", "of_tensor"]

@@ -4,7 +4,7 @@ import ast
 
 import pytest
 
-from einx_lsp.inference.facts import bound_names, facts_of
+from einx_lsp.inference.bindings import bound_names, facts_of
 
 BOUND = [
     ("a = b = 1", {"a": 1, "b": 1}),

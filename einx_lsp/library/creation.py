@@ -6,9 +6,9 @@ import collections.abc
 from math import ceil
 
 from einx.sizes.symbolic import InexactError
-from einx_lsp.inference.library import dtypes, reading
-from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
-from einx_lsp.inference.library.lengths import add, at_least
+from einx_lsp.library import dtypes, reading
+from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arithmetic import add, at_least
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Mapping, Nothing, Number, Tensor, Text, Value
 
 __all__ = ["FUNCTIONS"]

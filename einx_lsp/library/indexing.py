@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from einx_lsp.inference.library import dtypes, reading
-from einx_lsp.inference.library.arguments import Undetermined
-from einx_lsp.inference.library.lengths import broadcast, slice_length, unify
+from einx_lsp.library import dtypes, reading
+from einx_lsp.library.arguments import Undetermined
+from einx_lsp.library.arithmetic import broadcast, slice_length, unify
 from einx_lsp.values.model import (
     DOTS,
     Dots,

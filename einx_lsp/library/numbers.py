@@ -8,8 +8,8 @@ from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
 from einx.sizes.symbolic import InexactError, Symbolic, equal
-from einx_lsp.inference.library.arguments import Undetermined
-from einx_lsp.inference.library.lengths import at_least, exact_quotient
+from einx_lsp.library.arguments import Undetermined
+from einx_lsp.library.arithmetic import at_least, exact_quotient
 from einx_lsp.values.model import Kind, Number, Size
 
 __all__ = ["binary", "compared", "of", "product_of", "sum_of", "truth", "unary"]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from einx.sizes.symbolic import divide
-from einx_lsp.inference.library import dtypes, reading
-from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
-from einx_lsp.inference.library.lengths import add, exact_quotient, slice_length, unify_shapes, volume
-from einx_lsp.inference.library.shaping import at_least_shape
+from einx_lsp.library import dtypes, reading
+from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arithmetic import add, exact_quotient, slice_length, unify_shapes, volume
+from einx_lsp.library.shaping import at_least_shape
 from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Tensor, Value
 
 __all__ = ["FUNCTIONS"]

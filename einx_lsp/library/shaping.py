@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from einx.sizes.symbolic import divide, equal
-from einx_lsp.inference.library import reading
-from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
-from einx_lsp.inference.library.lengths import add, at_least, broadcast, permuted, unify, volume
+from einx_lsp.library import reading
+from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arithmetic import add, at_least, broadcast, permuted, unify, volume
 from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Size, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS", "reshaped"]

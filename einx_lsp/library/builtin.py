@@ -6,9 +6,9 @@ import math
 from collections.abc import Callable, Mapping, Sequence
 
 from einx.sizes.symbolic import Symbolic
-from einx_lsp.inference.library import numbers, reading
-from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
-from einx_lsp.inference.library.lengths import at_least
+from einx_lsp.library import numbers, reading
+from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arithmetic import at_least
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,

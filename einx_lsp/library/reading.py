@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from einx.sizes.symbolic import Symbolic, is_negative
-from einx_lsp.inference.library import dtypes
-from einx_lsp.inference.library.arguments import Bound, Undetermined
-from einx_lsp.inference.library.lengths import unify_shapes
+from einx_lsp.library import dtypes
+from einx_lsp.library.arguments import Bound, Undetermined
+from einx_lsp.library.arithmetic import unify_shapes
 from einx_lsp.values.model import NOTHING, Items, Length, Nothing, Number, Shape, Tensor, Text, Unknown, Value
 
 __all__ = [

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import TypeAlias
 
-from einx_lsp.inference.library import dtypes, reading
-from einx_lsp.inference.library.arguments import Bound, Entry, Rule, Undetermined
-from einx_lsp.inference.library.lengths import volume
+from einx_lsp.library import dtypes, reading
+from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arithmetic import volume
 from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS", "reduced"]
