@@ -1,0 +1,110 @@
+"""The short programs work, their twins fail where they are marked, and the linter is judged by what they do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.corpus.odd import TOPICS, Line, Program, complaints, programs, read, table, verdict
+from tests.corpus.running import Runner, runner
+
+
+@pytest.fixture(scope="module")
+def running() -> Iterator[Runner]:
+    with runner() as process:
+        yield process
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# The programs
+
+
+@pytest.mark.parametrize("topic", TOPICS)
+def test_programs_work_and_their_twins_fail_where_they_are_marked(topic: str, running: Runner) -> None:
+    assert [complaint for program in programs(topic) for complaint in complaints(program, running)] == []
+
+
+def test_titles_are_unique() -> None:
+    titles = [program.title for topic in TOPICS for program in programs(topic)]
+    assert [title for title in titles if titles.count(title) > 1] == []
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Reading them
+
+TWO = """\
+==== a length of another file
+import einx
+import numpy as np
+from sizes import n
+
+einx.sum("a [3]", np.zeros((2, n)))  #!
+
+---- sizes.py
+if True:
+    n = 3  #> n = 4
+==== a sum
+import einx
+
+einx.sum("a [b]", [[1]])  #> einx.sum("a [b] c", [[1]])
+"""
+
+
+def two() -> tuple[Program, Program]:
+    first, second = read(TWO)
+    return first, second
+
+
+def test_a_text_is_read_as_programs_and_their_twins() -> None:
+    first, second = two()
+    assert (first.title, second.title) == ("a length of another file", "a sum")
+    assert list(first.files) == ["main.py", "sizes.py"]
+    assert first.files["sizes.py"] == "if True:\n    n = 3\n"
+    assert first.twin["sizes.py"] == "if True:\n    n = 4\n"
+    assert first.files["main.py"] == first.twin["main.py"]
+    assert first.files["main.py"].endswith("np.zeros((2, n)))\n")
+    assert second.twin == {"main.py": 'import einx\n\neinx.sum("a [b] c", [[1]])\n'}
+
+
+def test_a_twin_fails_at_its_mistake_unless_another_line_is_marked() -> None:
+    first, second = two()
+    assert (first.mistake, first.failure) == (Line("sizes.py", 2), Line("main.py", 5))
+    assert second.mistake == second.failure == Line("main.py", 3)
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["einx\n==== a\nx  #> y\n", "==== a\nx = 1\n", "==== a\nx  #> y\nx  #> y\n", "==== a\nx  #> y\nx  #!\nx  #!\n"],
+)
+def test_a_program_has_one_mistake_and_one_failure(text: str) -> None:
+    with pytest.raises(ValueError, match=r"before the first title|mistakes and \d other lines"):
+        read(text)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Running and judging them
+
+
+def test_programs_that_are_none_are_told(running: Runner) -> None:
+    call = 'einx.sum("a [b]", [[1]])'
+    texts = {
+        "fails, main.py:2: NameError": f'x\n{call}  #> einx.sum("a", 1)\n',
+        "its twin works": f"{call}  #> {call} + 1\n",
+        "its twin fails at no call with a description, main.py:2: ZeroDivisionError": f"{call}  #> 1 / 0\n",
+        "its twin fails at another line than 3, main.py:2: RankError": f"x = 1  #> {call[:-6]}[1])\n{call}  #!\n",
+        "its twin fails at another line than 2, main.py:3: RankError": f"x = [[1]]  #> x = [1]\n{call[:-6]}x)\n",
+    }
+    for told, text in texts.items():
+        (program,) = read(f"==== a\nimport einx\n{text}")
+        assert [complaint for complaint in complaints(program, running) if told in complaint], told
+    assert [complaint for program in two() for complaint in complaints(program, running)] == []
+
+
+def test_the_linter_is_judged_by_a_program_and_its_twin(running: Runner) -> None:
+    _, plain = two()
+    found = verdict(plain, running)
+    assert (found.title, found.flagged, found.is_found) == ("a sum", (), True)
+    reversed_roles = Program(plain.title, plain.twin, plain.files, plain.mistake, plain.failure)
+    assert not verdict(reversed_roles, running).is_found
+    assert list(table({"sums": [found]}))[1].split() == ["sums", "1", "0", "1"]
