@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.corpus import odd
+from tests.corpus.measure import Found
 from tests.corpus.odd import TOPICS, Line, Program, complaints, programs, read, table, verdict
 from tests.corpus.running import Runner, runner
 
@@ -111,3 +114,27 @@ def test_the_linter_is_judged_by_a_program_and_its_twin(running: Runner) -> None
     reversed_roles = Program(plain.title, plain.twin, plain.files, plain.mistake, plain.failure)
     assert not verdict(reversed_roles, running).is_found
     assert list(table({"sums": [found]}))[1].split() == ["sums", "1", "0", "1"]
+
+
+def test_the_command_counts_and_lists(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = tmp_path / "sums.txt"
+    path.write_text(TWO, encoding="utf-8")
+    monkeypatch.setattr(odd, "TOPICS", {"sums": path})
+    odd.main(["--topic", "sums", "--misses"])
+    header, sums, everything, *rest = capsys.readouterr().out.splitlines()
+    assert header.split() == ["programs", "flagged", "found"]
+    assert sums.split()[:3] == ["sums", "2", "0"]
+    assert everything.split()[1:] == sums.split()[1:]
+    assert len([line for line in rest if "not found" in line]) == 2 - int(sums.split()[3])
+
+
+def test_what_is_flagged_is_listed_with_what_is_reported() -> None:
+    found = Found("main.py", (3, 10), (3, 11), "rank-mismatch", "too many axes\nand more")
+    some = [odd.Verdict("one", (found,), True), odd.Verdict("two", (), False)]
+    assert list(odd.misses("sums", some)) == [
+        "sums: flagged: one",
+        "    > main.py:3:10: rank-mismatch: too many axes",
+        "sums: not found: two",
+    ]
