@@ -30,8 +30,9 @@ from einx_lsp.dialects.arguments import (
     lengths_of,
     names_in,
 )
-from einx_lsp.dialects.call import Argument, Call, Understood
+from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.findings import Subject, findings_of
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.questions import Answer, Axes, axes_of, fits, traced
 from einx_lsp.python.literals import Located
 from einx_lsp.values.model import (
@@ -94,7 +95,7 @@ _Judge: TypeAlias = Callable[[str, tuple[Argument, ...]], Verdict]
 """What is made of a call with a known description and these tensors."""
 
 
-def understand(call: Call) -> Understood | None:
+def understand(call: Call) -> Meaning | None:
     """What a call of einx means.
 
     Args:
@@ -115,7 +116,7 @@ def understand(call: Call) -> Understood | None:
         return None
     if not bound:
         made = Named(f"{call.function}:{_function_name(call)}")
-        return Understood(call, name, None, (), None, None, (), made)
+        return Meaning(call, name, None, (), None, None, (), made)
     record = OPERATIONS[ADAPTERS[adapter.rpartition(".")[2]]]
     return _described(call, 0, lambda text, tensors: _operation(call, record, text, tensors, _signed(function)))
 
@@ -123,12 +124,12 @@ def understand(call: Call) -> Understood | None:
 # What all calls with a description share
 
 
-def _described(call: Call, place: int, judge: _Judge) -> Understood:
+def _described(call: Call, place: int, judge: _Judge) -> Meaning:
     """What a call means whose description is the argument at ``place``."""
     arguments = call.arguments
     name = call.function.removeprefix("einx.")
     if len(arguments) <= place:
-        return Understood(call, name, None, (), None, None, (), UNKNOWN)
+        return Meaning(call, name, None, (), None, None, (), UNKNOWN)
     argument, tensors = arguments[place], arguments[place + 1 :]
     if not isinstance(argument.value, Text):
         error = _description_error(argument.value) if call.complete else None
@@ -145,7 +146,7 @@ def _described(call: Call, place: int, judge: _Judge) -> Understood:
     return _understood(call, Subject(call, argument, argument.value.located, tensors, verdict.inputs), verdict)
 
 
-def _understood(call: Call, subject: Subject, verdict: Verdict) -> Understood:
+def _understood(call: Call, subject: Subject, verdict: Verdict) -> Meaning:
     assert subject.description is not None
     value = subject.description.value
     errors = [*verdict.errors]
@@ -157,7 +158,7 @@ def _understood(call: Call, subject: Subject, verdict: Verdict) -> Understood:
     if call.silent:
         errors = []
     located: Located | None = subject.located
-    return Understood(
+    return Meaning(
         call,
         verdict.operation,
         located,

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from einx_lsp.dialects import einx
-from einx_lsp.dialects.call import Call, Understood
+from einx_lsp.dialects.call import Call
+from einx_lsp.dialects.meaning import Meaning
 
 __all__ = ["understand"]
 
 
-def understand(call: Call) -> Understood | None:
+def understand(call: Call) -> Meaning | None:
     """What a call means.
 
     Args:

@@ -10,7 +10,7 @@ from einx.notation import parse, tree
 from einx.notation.render import render
 from einx.sizes.symbolic import Size
 from einx.tracing import Trace
-from einx_lsp.dialects.call import Understood
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.ide.content import Code, Mono, Paragraph, Part
 from einx_lsp.ide.summary import error_parts, origin_text, shape_text, source_text, tensors_of
 from einx_lsp.python.lines import Span
@@ -29,7 +29,7 @@ class AxisHover(NamedTuple):
     parts: list[Part]
 
 
-def axis_at(found: Understood, text: str, offset: int) -> AxisHover | None:
+def axis_at(found: Meaning, text: str, offset: int) -> AxisHover | None:
     """What is known of the axis, number, ellipsis or group at a place of a description.
 
     Args:
@@ -84,7 +84,7 @@ def _sentence(name: str, length: object, reason: str = "") -> Paragraph:
 # What is known
 
 
-def _axis(found: Understood, trace: Trace, node: tree.Axis) -> list[Part]:
+def _axis(found: Meaning, trace: Trace, node: tree.Axis) -> list[Part]:
     name = node.name
     if name not in trace.lengths:  # it is in conflict, stands for a number of coordinates, or nothing is known of it
         claims = [(claim.value, f" according to {claim.origin}") for claim in trace.claims.get(name, ())]
@@ -102,7 +102,7 @@ def _axis(found: Understood, trace: Trace, node: tree.Axis) -> list[Part]:
     return [*about, *_sources(found, trace, name)]
 
 
-def _sources(found: Understood, trace: Trace, name: str) -> Iterator[Part]:
+def _sources(found: Meaning, trace: Trace, name: str) -> Iterator[Part]:
     """The arguments that the length comes from, as they are written."""
     tensors, keywords = tensors_of(found), found.call.keywords
     origins = trace.origins.get(name, ())

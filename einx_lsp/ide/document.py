@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from einx_lsp.dialects.call import Understood
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.analysis import ModuleAnalysis, analyse, never
 from einx_lsp.python.blocks import Module, Place, Placed, read
 from einx_lsp.python.lines import Lines, Span
@@ -29,7 +29,7 @@ class Document:
     module: Module
     analysis: ModuleAnalysis
 
-    def calls(self) -> Iterator[tuple[Placed, Understood]]:
+    def calls(self) -> Iterator[tuple[Placed, Meaning]]:
         """All calls that a dialect knows, with the block that each stands in."""
         for placed, block in zip(self.module.blocks, self.analysis.blocks, strict=True):
             for call in block.calls:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from einx_lsp.dialects.call import Understood
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.ide.axes import axis_at
 from einx_lsp.ide.content import Part, markdown, plain
 from einx_lsp.ide.document import Document
@@ -60,7 +60,7 @@ def _hover(document: Document, placed: Placed, place: Place, parts: list[Part]) 
     return None if span is None else Hover(span, markdown(parts), plain(parts))
 
 
-def _call_at(document: Document, placed: Placed, place: int) -> Understood | None:
+def _call_at(document: Document, placed: Placed, place: int) -> Meaning | None:
     """The innermost call at a place of a block, unless the place is in one of its tensors or keywords."""
     index = document.module.blocks.index(placed)
     around = [
@@ -75,13 +75,13 @@ def _call_at(document: Document, placed: Placed, place: int) -> Understood | Non
     return None if any(_covers(argument.place.span, place) for argument in values) else found
 
 
-def _axis_or_description(found: Understood, place: int) -> bool:
+def _axis_or_description(found: Meaning, place: int) -> bool:
     description = _description(found)
     inside = found.description is not None and found.description.offset(place) is not None
     return inside or (description is not None and _covers(description.span, place))
 
 
-def _axis(found: Understood, place: int) -> tuple[Place, list[Part]] | None:
+def _axis(found: Meaning, place: int) -> tuple[Place, list[Part]] | None:
     """What is known of the axis at a place, and where it stands."""
     located = found.description
     offset = None if located is None else located.offset(place)
@@ -91,7 +91,7 @@ def _axis(found: Understood, place: int) -> tuple[Place, list[Part]] | None:
     return None if axis is None else (Place(located.block, located.span(*axis.span)), axis.parts)
 
 
-def _description(found: Understood) -> Place | None:
+def _description(found: Meaning) -> Place | None:
     """The argument that is the description."""
     if found.description is None:
         return None

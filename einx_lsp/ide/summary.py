@@ -9,7 +9,8 @@ from einx.notation.hoist import hoist
 from einx.notation.render import render
 from einx.operations.table import OPERATIONS
 from einx.tracing import Trace
-from einx_lsp.dialects.call import Argument, Understood
+from einx_lsp.dialects.call import Argument
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.ide.content import Code, Inline, Mono, Paragraph, Part, Table, prose
 from einx_lsp.ide.loops import loop
 from einx_lsp.rules.finding import Finding
@@ -27,7 +28,7 @@ QUERIES = {
 """What functions do that are no operations."""
 
 
-def summary(found: Understood) -> list[Part]:
+def summary(found: Meaning) -> list[Part]:
     """All that is known of a call.
 
     Args:
@@ -36,7 +37,7 @@ def summary(found: Understood) -> list[Part]:
     return [*_title(found), *error_parts(found.findings), *_loop(found), *_code(found), *_lengths(found)]
 
 
-def _title(found: Understood) -> Iterator[Part]:
+def _title(found: Meaning) -> Iterator[Part]:
     record = OPERATIONS.get(found.operation)
     function = found.call.function.partition(":")[0]
     if function.removeprefix("einx.") in QUERIES:
@@ -55,7 +56,7 @@ def error_parts(findings: Sequence[Finding]) -> Iterator[Part]:
         yield Paragraph((title, *prose(finding.message), *hint))
 
 
-def _loop(found: Understood) -> Iterator[Part]:
+def _loop(found: Meaning) -> Iterator[Part]:
     trace = found.trace
     if trace is None or trace.completed is None:
         return
@@ -71,7 +72,7 @@ def _loop(found: Understood) -> Iterator[Part]:
         yield Code(text, "python")
 
 
-def _code(found: Understood) -> Iterator[Part]:
+def _code(found: Meaning) -> Iterator[Part]:
     """What the call compiles to; before the tables, as editors show the head of a long hover."""
     trace = found.trace
     if trace is not None and trace.source is not None:
@@ -80,7 +81,7 @@ def _code(found: Understood) -> Iterator[Part]:
         yield Paragraph(("The code is not known: ", *prose(trace.undetermined)))
 
 
-def _lengths(found: Understood) -> Iterator[Part]:
+def _lengths(found: Meaning) -> Iterator[Part]:
     trace = found.trace
     tensors = tuple(_tensor_rows(found, trace))
     if tensors:
@@ -97,7 +98,7 @@ def origin_text(trace: Trace, name: str) -> str:
     return ", ".join(dict.fromkeys(str(origin) for origin in trace.origins.get(name, ()) if origin.kind != "unknown"))
 
 
-def _tensor_rows(found: Understood, trace: Trace | None) -> Iterator[tuple[Inline, ...]]:
+def _tensor_rows(found: Meaning, trace: Trace | None) -> Iterator[tuple[Inline, ...]]:
     inputs, outputs = _expressions(found)
     for number, (argument, shape) in enumerate(zip(tensors_of(found), _shapes(found, trace), strict=False)):
         expression: Inline = (Mono(inputs[number]),) if number < len(inputs) else ("",)
@@ -110,7 +111,7 @@ def _tensor_rows(found: Understood, trace: Trace | None) -> Iterator[tuple[Inlin
         yield (f"output {number + 1}" if several else "output",), expression, (Mono(shape_text(lengths)),)
 
 
-def _shapes(found: Understood, trace: Trace | None) -> Iterator[Mono | str]:
+def _shapes(found: Meaning, trace: Trace | None) -> Iterator[Mono | str]:
     """The shape of each argument: as the engine has solved it, or as it is known."""
     solved = None if trace is None else trace.input_shapes
     for number, item in enumerate(found.shapes):
@@ -120,7 +121,7 @@ def _shapes(found: Understood, trace: Trace | None) -> Iterator[Mono | str]:
             yield "unknown" if item.shape is None else Mono(shape_text(item.shape))
 
 
-def _expressions(found: Understood) -> tuple[list[str], list[str]]:
+def _expressions(found: Meaning) -> tuple[list[str], list[str]]:
     """The expression of each input and output as text."""
     described = _description(found)
     if described is None:
@@ -128,7 +129,7 @@ def _expressions(found: Understood) -> tuple[list[str], list[str]]:
     return list(map(render, described.inputs)), list(map(render, described.outputs or ()))
 
 
-def _description(found: Understood) -> tree.Description | None:
+def _description(found: Meaning) -> tree.Description | None:
     """The description of a call: with all that it leaves out, if the engine has filled that in, else as it is written.
 
     Args:
@@ -142,7 +143,7 @@ def _description(found: Understood) -> tree.Description | None:
     return None if found.description is None else hoist(parse(found.description.value).tree)
 
 
-def tensors_of(found: Understood) -> Sequence[Argument]:
+def tensors_of(found: Meaning) -> Sequence[Argument]:
     """The arguments that are tensors."""
     return () if found.call.function == "einx.trace" else found.call.arguments[1:]
 

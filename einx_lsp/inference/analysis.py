@@ -13,7 +13,7 @@ from itertools import count
 from threading import Lock
 from typing import NamedTuple
 
-from einx_lsp.dialects.call import Understood
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import Facts, facts_of
 from einx_lsp.inference.dependencies import still_holds
 from einx_lsp.inference.frame import Cancelled
@@ -31,7 +31,7 @@ class BlockAnalysis(NamedTuple):
         calls: The calls that a dialect understands, in the order of the file; places are relative to blocks.
     """
 
-    calls: tuple[Understood, ...]
+    calls: tuple[Meaning, ...]
 
 
 class ModuleAnalysis(NamedTuple):
@@ -155,5 +155,5 @@ def _bodies(
     return analysis
 
 
-def _in_order(calls: Sequence[Understood]) -> tuple[Understood, ...]:
+def _in_order(calls: Sequence[Meaning]) -> tuple[Meaning, ...]:
     return tuple(sorted(calls, key=lambda understood: understood.call.place.span))

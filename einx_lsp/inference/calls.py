@@ -10,7 +10,8 @@ from typing import NamedTuple, cast
 from einx.sizes.symbolic import InexactError, Size, substitute, unknowns
 from einx.sizes.unknown import Unknown
 from einx_lsp.dialects.arguments import KEYWORD
-from einx_lsp.dialects.call import Argument, Call, Understood
+from einx_lsp.dialects.call import Argument, Call
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import understand
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING
 from einx_lsp.inference.frame import Frame, path_of
@@ -186,7 +187,7 @@ def _own_lengths(frame: Frame) -> Callable[[Length], Length]:
     return own
 
 
-def _name_keywords(frame: Frame, node: ast.Call, found: Understood, own: Callable[[Length], Length]) -> None:
+def _name_keywords(frame: Frame, node: ast.Call, found: Meaning, own: Callable[[Length], Length]) -> None:
     """Let names that were passed as lengths stand for these from here on, as the call would have raised otherwise."""
     for keyword in node.keywords:
         path, length = path_of(keyword.value), found.lengths.get(keyword.arg or "")

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from einx_lsp.dialects.call import Understood
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import RESHAPING_ATTRIBUTES, Facts
 from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.state import CLOSED, State, fixed, is_mutable, joined, may_be, settled
@@ -89,7 +89,7 @@ class Run:
     cancelled: Callable[[], bool]
     scope: str
     later: list[Body | ClassBody] | None
-    calls: dict[tuple[int, int], Understood] = field(default_factory=dict)
+    calls: dict[tuple[int, int], Meaning] = field(default_factory=dict)
     silent: bool = False
     depth: int = 0
     scopes: int = 0

@@ -10,7 +10,7 @@ import ast
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
-from einx_lsp.dialects.call import Understood
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import definitions, expressions, statements
 from einx_lsp.inference.bindings import Facts
 from einx_lsp.inference.calls import call
@@ -53,7 +53,7 @@ class TopLevel(NamedTuple):
     tensors: bool
     open: int
     later: tuple[Body | ClassBody, ...]
-    calls: tuple[Understood, ...]
+    calls: tuple[Meaning, ...]
 
 
 class Bodies(NamedTuple):
@@ -65,7 +65,7 @@ class Bodies(NamedTuple):
     """
 
     record: Record
-    calls: tuple[Understood, ...]
+    calls: tuple[Meaning, ...]
 
 
 def run_top_level(block: Block, facts: Facts, names: Names, cancelled: Callable[[], bool], scope: str) -> TopLevel:

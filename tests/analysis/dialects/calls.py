@@ -2,7 +2,8 @@
 
 import ast
 
-from einx_lsp.dialects.call import Argument, Call, Understood
+from einx_lsp.dialects.call import Argument, Call
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import understand
 from einx_lsp.python.blocks import Block, Place, read
 from einx_lsp.python.literals import located
@@ -36,7 +37,7 @@ def value_of(block: Block, node: ast.expr, names: dict[str, Value]) -> Value:
             return UNKNOWN
 
 
-def understood(source: str, *, function: str | None = None, silent: bool = False, **names: Value) -> Understood:
+def understood(source: str, *, function: str | None = None, silent: bool = False, **names: Value) -> Meaning:
     """What the dialect makes of a call."""
     block = read(source).blocks[0].block
     node = block.statements[0].value
@@ -67,6 +68,6 @@ def text(place: Place) -> str:
     return place.block.text[slice(*place.span)]
 
 
-def summary(found: Understood) -> list[str]:
+def summary(found: Meaning) -> list[str]:
     """The findings of a call, each as its rule and what is underlined first."""
     return [f"{finding.rule.name}: {text(finding.places[0])}" for finding in found.findings]

@@ -4,7 +4,7 @@ import pytest
 
 from einx.sizes.symbolic import symbol, unknowns
 from einx_lsp.dialects.arguments import KEYWORD
-from einx_lsp.dialects.call import Understood
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.values.model import NOTHING, UNKNOWN, Function, Items, Named, Number, Tensor, Value
 from tests.analysis.dialects.calls import array, understood
 
@@ -122,7 +122,7 @@ def test_options_that_are_not_known_leave_the_code_open() -> None:
 
 
 def test_names_that_look_alike_are_not_confused_and_the_answer_is_found_again() -> None:
-    def asked(first: str, second: str) -> Understood:
+    def asked(first: str, second: str) -> Meaning:
         lengths = (symbol("n", first), symbol("n", second), 5)
         return understood('einx.id("a b (c d) -> b a d c", y, d=unknown)', y=array(*lengths))
 
@@ -150,7 +150,7 @@ def test_quotients_of_lengths_are_renamed_as_well() -> None:
 
 
 def test_queries_are_found_again() -> None:
-    def asked(scope: str) -> Understood:
+    def asked(scope: str) -> Meaning:
         n = symbol("n", scope)
         return understood('einx.check("a a", y)', y=array(n, n + 1))
 
