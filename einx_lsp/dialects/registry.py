@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from einx_lsp.dialects import einx
 from einx_lsp.dialects.call import Call
+from einx_lsp.dialects.einx import calls
 from einx_lsp.dialects.meaning import Meaning
 
 __all__ = ["understand"]
@@ -18,4 +18,4 @@ def understand(call: Call) -> Meaning | None:
     Returns:
         ``None`` if no dialect knows the function.
     """
-    return einx.understand(call) if call.function.startswith("einx.") else None
+    return calls.understand(call) if call.function.startswith("einx.") else None

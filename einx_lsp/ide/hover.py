@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from einx_lsp.dialects.einx.axes import axis_at
+from einx_lsp.dialects.einx.summary import summary
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.ide.axes import axis_at
-from einx_lsp.ide.content import Part, markdown, plain
+from einx_lsp.dialects.parts import Part
+from einx_lsp.ide.content import markdown, plain
 from einx_lsp.ide.document import Document
-from einx_lsp.ide.summary import summary
 from einx_lsp.python.blocks import Place, Placed
 from einx_lsp.python.lines import Span
 

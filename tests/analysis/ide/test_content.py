@@ -2,7 +2,8 @@
 
 import pytest
 
-from einx_lsp.ide.content import Code, Mono, Paragraph, Table, markdown, plain, prose
+from einx_lsp.dialects.parts import Code, Mono, Paragraph, Table, prose
+from einx_lsp.ide.content import markdown, plain
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from einx.notation import parse, tree
 from einx.notation.render import render
 from einx.sizes.symbolic import Size
 from einx.tracing import Trace
+from einx_lsp.dialects.einx.summary import error_parts, origin_text, shape_text, source_text, tensors_of
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.ide.content import Code, Mono, Paragraph, Part
-from einx_lsp.ide.summary import error_parts, origin_text, shape_text, source_text, tensors_of
+from einx_lsp.dialects.parts import Code, Mono, Paragraph, Part
 from einx_lsp.python.lines import Span
 
 __all__ = ["AxisHover", "axis_at"]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from einx.operations.layout import Input
 from einx.sizes.symbolic import InexactError, Size, Symbolic, substitute, symbol
 from einx.sizes.unknown import Unknown
-from einx_lsp.dialects.arguments import Constant, unknowns_in
+from einx_lsp.dialects.einx.arguments import Constant, unknowns_in
 
 __all__ = ["Renaming", "Shape", "renaming_of"]
 

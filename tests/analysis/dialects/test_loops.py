@@ -2,7 +2,7 @@
 
 import pytest
 
-from einx_lsp.ide.loops import loop
+from einx_lsp.dialects.einx.loops import loop
 
 
 @pytest.mark.parametrize(

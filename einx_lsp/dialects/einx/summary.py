@@ -10,9 +10,9 @@ from einx.notation.render import render
 from einx.operations.table import OPERATIONS
 from einx.tracing import Trace
 from einx_lsp.dialects.call import Argument
+from einx_lsp.dialects.einx.loops import loop
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.ide.content import Code, Inline, Mono, Paragraph, Part, Table, prose
-from einx_lsp.ide.loops import loop
+from einx_lsp.dialects.parts import Code, Inline, Mono, Paragraph, Part, Table, prose
 from einx_lsp.rules.finding import Finding
 
 __all__ = ["error_parts", "origin_text", "shape_text", "source_text", "summary", "tensors_of"]

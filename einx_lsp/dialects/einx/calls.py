@@ -21,7 +21,9 @@ from einx.operations.layout import Input
 from einx.operations.rules import rules
 from einx.operations.table import OPERATIONS, Operation
 from einx.sizes.symbolic import Size, Symbolic, symbol
-from einx_lsp.dialects.arguments import (
+from einx_lsp.dialects.call import Argument, Call
+from einx_lsp.dialects.einx.answers import Answer, Axes, axes_of, fits, traced
+from einx_lsp.dialects.einx.arguments import (
     Constant,
     UndecidedError,
     constant_of,
@@ -30,10 +32,8 @@ from einx_lsp.dialects.arguments import (
     lengths_of,
     names_in,
 )
-from einx_lsp.dialects.call import Argument, Call
-from einx_lsp.dialects.findings import Subject, findings_of
+from einx_lsp.dialects.einx.findings import Subject, findings_of
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.dialects.questions import Answer, Axes, axes_of, fits, traced
 from einx_lsp.python.literals import Located
 from einx_lsp.values.model import (
     NOTHING,

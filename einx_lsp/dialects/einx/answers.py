@@ -18,8 +18,8 @@ from einx.operations.layout import Input
 from einx.sizes.solve import UndeterminedError
 from einx.sizes.symbolic import InexactError
 from einx.tracing import known, query
-from einx_lsp.dialects.arguments import Constant
-from einx_lsp.dialects.names import Shape, renaming_of
+from einx_lsp.dialects.einx.arguments import Constant
+from einx_lsp.dialects.einx.renaming import Shape, renaming_of
 
 __all__ = ["Answer", "Axes", "axes_of", "fits", "traced"]
 
