@@ -1,12 +1,19 @@
-"""Which dialect understands which function."""
+"""The dialects, and what one of them makes of a call."""
 
 from __future__ import annotations
 
-from einx_lsp.dialects.call import Call
-from einx_lsp.dialects.einx import calls
-from einx_lsp.dialects.meaning import Meaning
+from dataclasses import replace
 
-__all__ = ["understand"]
+from einx_lsp.dialects.call import Call
+from einx_lsp.dialects.einx.dialect import Einx
+from einx_lsp.dialects.meaning import Dialect, Meaning
+
+__all__ = ["DIALECTS", "dialect_of", "understand"]
+
+DIALECTS: tuple[Dialect, ...] = (Einx(),)
+"""All dialects. No function belongs to two of them."""
+
+_BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
 
 
 def understand(call: Call) -> Meaning | None:
@@ -18,4 +25,20 @@ def understand(call: Call) -> Meaning | None:
     Returns:
         ``None`` if no dialect knows the function.
     """
-    return calls.understand(call) if call.function.startswith("einx.") else None
+    for dialect in DIALECTS:
+        meaning = dialect.understand(call)
+        if meaning is not None:
+            return _checked(dialect, meaning)
+    return None
+
+
+def _checked(dialect: Dialect, meaning: Meaning) -> Meaning:
+    if meaning.call.silent:
+        return meaning
+    more = tuple(finding for check in dialect.checks for finding in check(meaning))
+    return replace(meaning, findings=(*meaning.findings, *more)) if more else meaning
+
+
+def dialect_of(meaning: Meaning) -> Dialect:
+    """The dialect that a meaning is from."""
+    return _BY_NAME[meaning.dialect]

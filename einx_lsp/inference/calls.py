@@ -10,8 +10,7 @@ from typing import NamedTuple, cast
 from einx.sizes.symbolic import InexactError, Size, substitute, unknowns
 from einx.sizes.unknown import Unknown
 from einx_lsp.dialects.call import Argument, Call
-from einx_lsp.dialects.einx.arguments import KEYWORD
-from einx_lsp.dialects.meaning import Meaning
+from einx_lsp.dialects.meaning import KEYWORD, Meaning
 from einx_lsp.dialects.registry import understand
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING
 from einx_lsp.inference.frame import Frame, path_of

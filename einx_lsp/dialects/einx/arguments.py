@@ -14,6 +14,7 @@ from einx.operations.keywords import Hole
 from einx.operations.layout import Input
 from einx.sizes.symbolic import Symbolic, symbol, unknowns
 from einx.sizes.unknown import Unknown
+from einx_lsp.dialects.meaning import KEYWORD
 from einx_lsp.values.model import (
     UNKNOWN,
     Class,
@@ -33,7 +34,6 @@ from einx_lsp.values.model import (
 )
 
 __all__ = [
-    "KEYWORD",
     "Constant",
     "UndecidedError",
     "constant_of",
@@ -47,9 +47,6 @@ __all__ = [
 
 Constant: TypeAlias = "int | float | complex | str | Symbolic | Hole | tuple[Constant, ...] | None"
 """A value that the engine can be given as a keyword."""
-
-KEYWORD = "keyword"
-"""The scope of lengths that are passed to one call and not known: no axis is equal to them by its name alone."""
 
 
 class UndecidedError(Exception):

@@ -3,58 +3,66 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from einx.errors import caret_lines
 from einx.notation import parse, tree
 from einx.notation.render import render
 from einx.sizes.symbolic import Size
 from einx.tracing import Trace
-from einx_lsp.dialects.einx.summary import error_parts, origin_text, shape_text, source_text, tensors_of
-from einx_lsp.dialects.meaning import Meaning
+from einx_lsp.dialects.einx.compiled import Compiled
 from einx_lsp.dialects.parts import Code, Mono, Paragraph, Part
+from einx_lsp.dialects.wording import error_parts, shape_text, source_text
 from einx_lsp.python.lines import Span
 
-__all__ = ["AxisHover", "axis_at"]
+__all__ = ["about", "part_at"]
 
 
 NOTHING = Trace({}, {}, None, None, None)
 """What is known of a call that is not understood."""
 
-
-class AxisHover(NamedTuple):
-    """What is known of a part of a description, and its range there."""
-
-    span: Span
-    parts: list[Part]
+PARTS = (tree.Axis, tree.Number, tree.Ellipsis, tree.Group, tree.Concat)
+"""The nodes that something can be told of."""
 
 
-def axis_at(found: Meaning, text: str, offset: int) -> AxisHover | None:
-    """What is known of the axis, number, ellipsis or group at a place of a description.
+def part_at(text: str, offset: int) -> Span | None:
+    """The axis, number, ellipsis or group at a place of a description.
 
     Args:
-        found: The call.
-        text: Its description.
+        text: The description.
         offset: The place.
 
     Returns:
-        ``None`` where none of these stands.
+        Its range, ``None`` where none of these stands.
     """
+    node = _node_at(parse(text).tree, offset)
+    return None if node is None else node.span
+
+
+def about(found: Compiled, span: Span) -> list[Part]:
+    """What is known of an axis, number, ellipsis or group of a description.
+
+    Args:
+        found: The call.
+        span: The range of one of these, as :func:`part_at` gives it.
+    """
+    assert found.description is not None
+    text = found.description.value
     root = parse(text).tree
-    node = _node_at(root, offset)
-    if node is None:
-        return None
+    node = next(node for node in tree.walk(root) if node.span == span and isinstance(node, PARTS))
+    return [*error_parts(found.findings), *_known(found, node), *_marked(text, root, node)]
+
+
+def _known(found: Compiled, node: tree.Node) -> list[Part]:
     trace = found.trace or NOTHING
     match node:
         case tree.Axis():
-            about = _axis(found, trace, node)
+            return _axis(found, trace, node)
         case tree.Number(value=value):
-            about = [Paragraph((Mono(str(value)), f": an axis of length {value}, as the description says"))]
+            return [Paragraph((Mono(str(value)), f": an axis of length {value}, as the description says"))]
         case tree.Ellipsis():
-            about = _ellipsis(trace, node)
+            return _ellipsis(trace, node)
         case _:
-            about = [_sentence(render(node), _length(trace, node))]
-    return AxisHover(node.span, [*error_parts(found.findings), *about, *_marked(text, root, node)])
+            return [_sentence(render(node), _length(trace, node))]
 
 
 def _node_at(root: tree.Node, offset: int) -> tree.Node | None:
@@ -66,8 +74,7 @@ def _node_at(root: tree.Node, offset: int) -> tree.Node | None:
             if node.span[0] <= offset < node.span[1] + last:
                 return node
     around = [node for node in nodes if node.span[0] <= offset < node.span[1]]
-    units = tree.Ellipsis | tree.Group | tree.Concat | tree.Bracket
-    inner = min((node for node in around if isinstance(node, units)), key=_extent, default=None)
+    inner = min((node for node in around if isinstance(node, (*PARTS, tree.Bracket))), key=_extent, default=None)
     return None if isinstance(inner, tree.Bracket) else inner
 
 
@@ -84,13 +91,13 @@ def _sentence(name: str, length: object, reason: str = "") -> Paragraph:
 # What is known
 
 
-def _axis(found: Meaning, trace: Trace, node: tree.Axis) -> list[Part]:
+def _axis(found: Compiled, trace: Trace, node: tree.Axis) -> list[Part]:
     name = node.name
     if name not in trace.lengths:  # it is in conflict, stands for a number of coordinates, or nothing is known of it
         claims = [(claim.value, f" according to {claim.origin}") for claim in trace.claims.get(name, ())]
         own = _length(trace, node)
         return [_sentence(name, length, reason) for length, reason in dict.fromkeys(claims) or [(own, "")]]
-    origin = origin_text(trace, name)
+    origin = found.origin_of(name)
     length = trace.lengths[name]
     if isinstance(length, tuple):
         title = ": under an ellipsis, with lengths "
@@ -102,9 +109,9 @@ def _axis(found: Meaning, trace: Trace, node: tree.Axis) -> list[Part]:
     return [*about, *_sources(found, trace, name)]
 
 
-def _sources(found: Meaning, trace: Trace, name: str) -> Iterator[Part]:
+def _sources(found: Compiled, trace: Trace, name: str) -> Iterator[Part]:
     """The arguments that the length comes from, as they are written."""
-    tensors, keywords = tensors_of(found), found.call.keywords
+    tensors, keywords = found.tensors, found.call.keywords
     origins = trace.origins.get(name, ())
     for number in dict.fromkeys(origin.argument for origin in origins):
         if number is not None and number <= len(tensors):

@@ -32,8 +32,8 @@ from einx_lsp.dialects.einx.arguments import (
     lengths_of,
     names_in,
 )
+from einx_lsp.dialects.einx.compiled import Compiled
 from einx_lsp.dialects.einx.findings import Subject, findings_of
-from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.python.literals import Located
 from einx_lsp.values.model import (
     NOTHING,
@@ -95,7 +95,7 @@ _Judge: TypeAlias = Callable[[str, tuple[Argument, ...]], Verdict]
 """What is made of a call with a known description and these tensors."""
 
 
-def understand(call: Call) -> Meaning | None:
+def understand(call: Call) -> Compiled | None:
     """What a call of einx means.
 
     Args:
@@ -116,7 +116,7 @@ def understand(call: Call) -> Meaning | None:
         return None
     if not bound:
         made = Named(f"{call.function}:{_function_name(call)}")
-        return Meaning(call, name, None, (), None, None, (), made)
+        return Compiled("einx", call, None, (), made, operation=name)
     record = OPERATIONS[ADAPTERS[adapter.rpartition(".")[2]]]
     return _described(call, 0, lambda text, tensors: _operation(call, record, text, tensors, _signed(function)))
 
@@ -124,12 +124,12 @@ def understand(call: Call) -> Meaning | None:
 # What all calls with a description share
 
 
-def _described(call: Call, place: int, judge: _Judge) -> Meaning:
+def _described(call: Call, place: int, judge: _Judge) -> Compiled:
     """What a call means whose description is the argument at ``place``."""
     arguments = call.arguments
     name = call.function.removeprefix("einx.")
     if len(arguments) <= place:
-        return Meaning(call, name, None, (), None, None, (), UNKNOWN)
+        return Compiled("einx", call, None, (), UNKNOWN, operation=name)
     argument, tensors = arguments[place], arguments[place + 1 :]
     if not isinstance(argument.value, Text):
         error = _description_error(argument.value) if call.complete else None
@@ -146,7 +146,7 @@ def _described(call: Call, place: int, judge: _Judge) -> Meaning:
     return _understood(call, Subject(call, argument, argument.value.located, tensors, verdict.inputs), verdict)
 
 
-def _understood(call: Call, subject: Subject, verdict: Verdict) -> Meaning:
+def _understood(call: Call, subject: Subject, verdict: Verdict) -> Compiled:
     assert subject.description is not None
     value = subject.description.value
     errors = [*verdict.errors]
@@ -158,16 +158,17 @@ def _understood(call: Call, subject: Subject, verdict: Verdict) -> Meaning:
     if call.silent:
         errors = []
     located: Located | None = subject.located
-    return Meaning(
+    return Compiled(
+        "einx",
         call,
-        verdict.operation,
         located,
-        verdict.inputs,
-        verdict.answer.trace,
-        errors[0] if errors else None,
         tuple(finding for error in errors for finding in findings_of(error, subject)),
         UNKNOWN if errors else verdict.result,
         verdict.lengths,
+        operation=verdict.operation,
+        shapes=verdict.inputs,
+        trace=verdict.answer.trace,
+        error=errors[0] if errors else None,
     )
 
 

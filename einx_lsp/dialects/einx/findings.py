@@ -8,6 +8,7 @@ from typing import NamedTuple
 from einx.errors import EinxError, Origin, Span
 from einx.operations.layout import Input
 from einx_lsp.dialects.call import Argument, Call
+from einx_lsp.dialects.wording import source_of
 from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import Located
 from einx_lsp.rules.finding import Finding, Related
@@ -120,7 +121,7 @@ def _related(error: EinxError, subject: Subject) -> Iterator[Related]:
         keyword = None if origin.keyword is None else subject.call.keywords.get(origin.keyword)
         if keyword is not None:
             place = keyword.place
-            yield Related(place, f"{origin} is `{_text(place)}`")
+            yield Related(place, f"{origin} is `{source_of(place)}`")
         elif origin.kind == "argument":
             yield from _about_argument(origin, subject)
 
@@ -138,13 +139,7 @@ def _about_argument(origin: Origin, subject: Subject) -> Iterator[Related]:
     else:
         what = f"has length {shape[dimension - 1]}"
     dimensions = "" if dimension is None else f", dimension {dimension}"
-    yield Related(argument.place, f"argument {number}{dimensions} {what}: `{_text(argument.place)}`")
+    yield Related(argument.place, f"argument {number}{dimensions} {what}: `{source_of(argument.place)}`")
     value = argument.value
     if isinstance(value, Tensor) and value.place is not None and value.place != argument.place:
         yield Related(value.place, f"the shape of argument {number} comes from here")
-
-
-def _text(place: Place) -> str:
-    """The source of a place in one short line."""
-    text = " ".join(place.block.text[slice(*place.span)].split())
-    return text if len(text) <= 40 else f"{text[:39]}…"

@@ -3,8 +3,7 @@
 import pytest
 
 from einx.sizes.symbolic import symbol, unknowns
-from einx_lsp.dialects.einx.arguments import KEYWORD
-from einx_lsp.dialects.meaning import Meaning
+from einx_lsp.dialects.meaning import KEYWORD, Meaning
 from einx_lsp.values.model import NOTHING, UNKNOWN, Function, Items, Named, Number, Tensor, Value
 from tests.analysis.dialects.calls import array, understood
 
