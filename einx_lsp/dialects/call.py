@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from einx_lsp.python.blocks import Place
-from einx_lsp.values.model import Value
+from einx_lsp.values.model import UNKNOWN, Value
 
 __all__ = ["Argument", "Call"]
 
@@ -29,6 +29,7 @@ class Call(NamedTuple):
         keywords: The keywords.
         complete: Whether these are all arguments.
         silent: Whether the call is in a statement that is being typed, so that nothing is to be found in it.
+        callee: What is called, if more is known of it than the name.
     """
 
     function: str
@@ -38,3 +39,4 @@ class Call(NamedTuple):
     keywords: Mapping[str, Argument]
     complete: bool
     silent: bool
+    callee: Value = UNKNOWN

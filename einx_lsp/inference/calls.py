@@ -67,8 +67,8 @@ def call(frame: Frame, node: ast.expr) -> Value:
         frame.state.forget_all()
         return UNKNOWN
     match function:
-        case Named(name):
-            return _named(frame, node, name, given, hint)
+        case Named():
+            return _named(frame, node, function, given, hint)
         case Method(receiver, name):
             return _method(frame, node, receiver, name, given)
         case Class(name, constants):
@@ -106,8 +106,9 @@ def _given(frame: Frame, node: ast.Call) -> _Given:
     return _Given(tuple(positional), keywords, complete)
 
 
-def _named(frame: Frame, node: ast.Call, name: str, given: _Given, hint: str | None) -> Value:
-    understood = _understood(frame, node, name, given)
+def _named(frame: Frame, node: ast.Call, function: Named, given: _Given, hint: str | None) -> Value:
+    name = function.name
+    understood = _understood(frame, node, function, given)
     if understood is not None:
         return understood
     if name == "builtins.len" and len(given.positional) == 1 and frame.state.alive:
@@ -139,13 +140,14 @@ def _length(frame: Frame, node: ast.Call, value: Value, hint: str | None) -> Val
             return Number("int", frame.lengths.fresh(hint or f"len({path or '...'})"))
 
 
-def _understood(frame: Frame, node: ast.Call, name: str, given: _Given) -> Value | None:
+def _understood(frame: Frame, node: ast.Call, function: Named, given: _Given) -> Value | None:
     """What a call gives that a dialect understands; it is noted. ``None`` for all others."""
     run = frame.run
     place = run.place(node)
     silent = run.silent or run.block.is_repaired(node)
+    name = _name_place(frame, node.func)
     found = understand(
-        Call(name, place, _name_place(frame, node.func), given.positional, given.keywords, given.complete, silent)
+        Call(function.name, place, name, given.positional, given.keywords, given.complete, silent, function)
     )
     if found is None:
         return None
