@@ -37,14 +37,14 @@ class Subject(NamedTuple):
 
     Attributes:
         call: The call.
-        description: The argument that is the description, if there is one.
+        description: The argument that is the description.
         located: Where the characters of the description stand, if that is known.
         tensors: The arguments that are tensors.
         inputs: What the engine was told of them.
     """
 
     call: Call
-    description: Argument | None
+    description: Argument
     located: Located | None
     tensors: Sequence[Argument]
     inputs: Sequence[Input]
@@ -77,7 +77,7 @@ def _places(error: EinxError, subject: Subject) -> tuple[Place, ...]:
     if located is not None and error.spans:
         spans = error.spans[::-1] if error.code in LAST else error.spans
         return tuple(dict.fromkeys(Place(located.block, _visible(located, span)) for span in spans))
-    if subject.description is None or error.code in MISSING:
+    if error.code in MISSING:
         return (subject.call.name_place,)
     return (subject.description.place,)
 

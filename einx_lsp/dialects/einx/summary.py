@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from einx.operations.table import OPERATIONS
+from einx_lsp.dialects.einx.adapters import runs
 from einx_lsp.dialects.einx.compiled import Compiled
 from einx_lsp.dialects.einx.loops import loop
 from einx_lsp.dialects.parts import Code, Mono, Paragraph, Part, Table, prose
@@ -34,7 +35,7 @@ def summary(found: Compiled) -> list[Part]:
 
 def _title(found: Compiled) -> Iterator[Part]:
     record = OPERATIONS.get(found.operation)
-    function = found.call.function.partition(":")[0]
+    function = found.call.function
     if function.removeprefix("einx.") in QUERIES:
         yield Paragraph((Mono(function), ": ", QUERIES[function.removeprefix("einx.")]))
     elif record is not None:
@@ -49,7 +50,7 @@ def _loop(found: Compiled) -> Iterator[Part]:
         return
     function = None
     operation = found.operation
-    if found.call.function.partition(":")[0].removeprefix("einx.numpy.").startswith("adapt_"):
+    if runs(found.call.function) is not None:
         return
     tensors = [source_text(argument) for argument in found.tensors]
     if operation in OPERATIONS and OPERATIONS[operation].adapter:

@@ -7,7 +7,7 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import understand
 from einx_lsp.python.blocks import Block, Place, read
 from einx_lsp.python.literals import located
-from einx_lsp.values.model import NOTHING, UNKNOWN, Function, Items, Mapping, Number, Tensor, Text, Value
+from einx_lsp.values.model import NOTHING, UNKNOWN, Function, Items, Mapping, Named, Number, Tensor, Text, Value
 
 
 def array(*shape: object, dtype: str | None = None) -> Tensor:
@@ -37,7 +37,7 @@ def value_of(block: Block, node: ast.expr, names: dict[str, Value]) -> Value:
             return UNKNOWN
 
 
-def understood(source: str, *, function: str | None = None, silent: bool = False, **names: Value) -> Meaning:
+def understood(source: str, *, callee: Value = UNKNOWN, silent: bool = False, **names: Value) -> Meaning:
     """What the dialect makes of a call."""
     block = read(source).blocks[0].block
     node = block.statements[0].value
@@ -50,13 +50,14 @@ def understood(source: str, *, function: str | None = None, silent: bool = False
     name = Place(block, block.span(node.func))
     found = understand(
         Call(
-            ast.unparse(node.func) if function is None else function,
+            callee.name if isinstance(callee, Named) else ast.unparse(node.func),
             Place(block, block.span(node)),
             name._replace(span=(name.span[1] - len(node.func.attr), name.span[1])),
             tuple(map(argument, node.args[:stop])),
             {keyword.arg: argument(keyword.value) for keyword in node.keywords if keyword.arg},
             True not in starred and all(keyword.arg for keyword in node.keywords),
             silent,
+            callee,
         )
     )
     assert found is not None

@@ -209,7 +209,7 @@ def test_lengths_that_contradict_each_other_are_told_with_where_they_come_from()
 
 
 def test_where_a_shape_comes_from_is_told_if_it_is_elsewhere() -> None:
-    made = understood("np.f(3)", function="einx.sum").call.place
+    made = understood("np.f(3)", callee=Named("einx.sum")).call.place
     x = Tensor("numpy", (3, 4), place=made)
 
     (finding,) = understood('einx.sum("a [b]", x, b=5)', x=x).findings

@@ -88,7 +88,7 @@ def test_functions_become_operations() -> None:
     made = understood('einx.numpy.adapt_with_vmap(f, signature="(m),(m)->()")', **NAMES).result
     assert isinstance(made, Named)
 
-    found = understood('einx.product("a [b], [b]", x, v)', function=made.name, **NAMES)
+    found = understood('einx.product("a [b], [b]", x, v)', callee=made, **NAMES)
 
     assert found.result == array(3)
     assert found.trace is not None
@@ -100,7 +100,7 @@ def test_operations_that_take_no_signature() -> None:
     made = understood("einx.numpy.adapt_numpylike_reduce(f)", **NAMES).result
     assert isinstance(made, Named)
 
-    found = understood('einx.spread("a b [c]", x)', function=made.name, **NAMES)
+    found = understood('einx.spread("a b [c]", x)', callee=made, **NAMES)
 
     assert [finding.rule.name for finding in found.findings] == ["rank-mismatch"]
 
