@@ -2,28 +2,22 @@
 
 from __future__ import annotations
 
-from einx_lsp.rules.rule import Rule, Severity
+from einx_lsp.rules.rule import Blame, rule_of
 
 __all__ = ["CALLS", "COMMENTS", "UNKNOWN_RULE"]
 
 
-def _rule(
-    code: str, name: str, summary: str, explanation: str, call: str, fix: str, severity: Severity = "error"
-) -> Rule:
-    example = f"import einx\nimport numpy as np\n\nx = np.zeros((4, 6))\n{call}\n"
-    return Rule(code, name, severity, summary, explanation, example, fix)
-
-
 CALLS = (
-    _rule(
+    rule_of(
         "EX501",
         "no-such-operation",
         "einx has no operation of that name.",
         "`einx.trace` and the command line take the name of an operation as a string.",
         'einx.trace("summ", "a [b]", [(4, 6)])',
         "Write the name of an operation.",
+        blame=Blame(argument=0),
     ),
-    _rule(
+    rule_of(
         "EX502",
         "description-type",
         "The description is no string.",
@@ -31,7 +25,7 @@ CALLS = (
         'einx.id(x, "a b -> b a")',
         "Pass the description first.",
     ),
-    _rule(
+    rule_of(
         "EX503",
         "not-a-tensor",
         "An argument cannot be a tensor.",
@@ -40,7 +34,7 @@ CALLS = (
         'einx.add("a b, b", x, "bias")',
         "Pass an array.",
     ),
-    _rule(
+    rule_of(
         "EX504",
         "ragged-list",
         "The parts of a nested list have different lengths.",
@@ -48,26 +42,28 @@ CALLS = (
         'einx.sum("a [b]", [[1, 2], [3]])',
         "Make the rows equally long.",
     ),
-    _rule(
+    rule_of(
         "EX505",
         "op-missing",
         "An adapter is not told which function to run.",
         "`reduce`, `elementwise`, `vmap`, `vmap_with_axis` and `index` run a function of yours, passed as `op=`.",
         'einx.reduce("a [b]", x)',
         "Write `op=function`.",
+        blame=Blame(absent=True),
     ),
-    _rule(
+    rule_of(
         "EX506",
         "op-unknown",
         "`op=` names no operation that the adapter can run.",
         "As `op=`, an adapter takes a function, or the name of one of einx's operations of its own kind.",
         'einx.reduce("a [b]", x, op="softmax")',
         "Pass a function, or the name of an operation of the same kind.",
+        blame=Blame(option="op"),
     ),
 )
 """The rules ``EX5xx``."""
 
-UNKNOWN_RULE = _rule(
+UNKNOWN_RULE = rule_of(
     "EX601",
     "unknown-rule",
     "An ignore comment names a rule that there is not.",
@@ -75,7 +71,7 @@ UNKNOWN_RULE = _rule(
     "it stands beside. A name that no rule has hides nothing.",
     'einx.sum("a [b]", x)  # einx: ignore[axis-size]',
     "Spell the rule as `einx-lsp rule` lists it.",
-    "warning",
+    severity="warning",
 )
 COMMENTS = (UNKNOWN_RULE,)
 """The rules ``EX6xx``."""

@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from einx_lsp.rules.rule import Rule
+from einx_lsp.rules.rule import Blame, rule_of
 
 __all__ = ["MEANING"]
 
 
-def _rule(code: str, name: str, summary: str, explanation: str, call: str, fix: str) -> Rule:
-    example = f"import einx\nimport numpy as np\n\nx = np.zeros((4, 6))\n{call}\n"
-    return Rule(code, name, "error", summary, explanation, example, fix)
-
-
 MEANING = (
-    _rule(
+    rule_of(
         "EX401",
         "tensor-count",
         "More or fewer tensors are passed than the description or the operation takes.",
@@ -22,7 +17,7 @@ MEANING = (
         'einx.add("a b, b", x)',
         "Pass one tensor for each expression before `->`.",
     ),
-    _rule(
+    rule_of(
         "EX402",
         "concatenation-not-allowed",
         "`+` is used in an operation that does not concatenate.",
@@ -30,7 +25,7 @@ MEANING = (
         'einx.sum("[a] (b + c)", x, b=2)',
         "Concatenate or split with `einx.id` before or after the call.",
     ),
-    _rule(
+    rule_of(
         "EX403",
         "output-missing",
         "The output has to be written and is not.",
@@ -39,7 +34,7 @@ MEANING = (
         'einx.get_at("[a] b, c", x, np.array([1, 2]))',
         "Write the output after `->`.",
     ),
-    _rule(
+    rule_of(
         "EX404",
         "output-count",
         "The description has several outputs, but the operation returns one tensor.",
@@ -47,7 +42,7 @@ MEANING = (
         'einx.sum("a b -> a, b", x)',
         "Make one call for each result.",
     ),
-    _rule(
+    rule_of(
         "EX405",
         "output-ambiguous",
         "The output is left out, but more than one is possible.",
@@ -56,7 +51,7 @@ MEANING = (
         'einx.add("a, b", x[:, 0], x[0])',
         "Write the output after `->`.",
     ),
-    _rule(
+    rule_of(
         "EX406",
         "output-only",
         "The description of an operation without inputs has inputs.",
@@ -64,7 +59,7 @@ MEANING = (
         'einx.arange("a -> a", a=4)',
         "Write the expression of the result only, for example `a b [2]`.",
     ),
-    _rule(
+    rule_of(
         "EX407",
         "inputs-only",
         "The description of a query has outputs.",
@@ -73,15 +68,16 @@ MEANING = (
         'einx.check("a b -> a", x)',
         "Write commas in place of `->`, and pass one tensor for each expression.",
     ),
-    _rule(
+    rule_of(
         "EX408",
         "keepdims-with-output",
         "`keepdims=True` is passed although the output is written.",
         "`keepdims` says what the output is to look like where it is left out. A written output says it itself.",
         'einx.sum("a [b] -> a", x, keepdims=True)',
         "Leave `keepdims` out, and write `1` in the output where an axis of length 1 is to stay.",
+        blame=Blame(option="keepdims"),
     ),
-    _rule(
+    rule_of(
         "EX409",
         "brackets-in-output",
         "The output of a reduction has brackets.",
@@ -89,7 +85,7 @@ MEANING = (
         'einx.sum("a [b] -> a [b]", x)',
         "Leave the brackets and the axes in them out of the output.",
     ),
-    _rule(
+    rule_of(
         "EX410",
         "nothing-to-reduce",
         "Nothing says which axes to reduce.",
@@ -98,7 +94,7 @@ MEANING = (
         'einx.sum("a b", x)',
         "Put the axes to reduce in brackets, as in `a [b]`, or write the output, as in `a b -> a`.",
     ),
-    _rule(
+    rule_of(
         "EX411",
         "empty-reduction",
         "An extremum of no elements is asked for.",
@@ -106,7 +102,7 @@ MEANING = (
         'einx.max("a [b]", x[:, :0])',
         "Make sure that the axis has elements, or treat the empty case apart.",
     ),
-    _rule(
+    rule_of(
         "EX412",
         "brackets-missing",
         "Nothing says which axes the operation runs along.",
@@ -114,7 +110,7 @@ MEANING = (
         'einx.softmax("a b", x)',
         "Put the axes that the operation runs along in brackets.",
     ),
-    _rule(
+    rule_of(
         "EX413",
         "brackets-not-allowed",
         "Brackets stand where no axis belongs to the operation.",
@@ -123,7 +119,7 @@ MEANING = (
         'einx.add("a [b], [b]", x, x[0])',
         "Take the brackets away.",
     ),
-    _rule(
+    rule_of(
         "EX414",
         "brackets-changed",
         "The bracketed axes of the output are not those of the input.",
@@ -131,7 +127,7 @@ MEANING = (
         'einx.softmax("[a b] -> [b a]", x)',
         "Write the same brackets in the output, and reorder with `einx.id`.",
     ),
-    _rule(
+    rule_of(
         "EX415",
         "bracket-count",
         "More or fewer axes are in brackets than the operation takes.",
@@ -140,7 +136,7 @@ MEANING = (
         'einx.sort("[a b]", x)',
         "Flatten the axes into one, as in `[(a b)]`, or leave one in brackets.",
     ),
-    _rule(
+    rule_of(
         "EX416",
         "coordinate-count",
         "There are more or fewer coordinates than axes that they belong to.",
@@ -149,7 +145,7 @@ MEANING = (
         'einx.get_at("[a b], p -> p", x, np.array([1, 2]))',
         "Pass one coordinate for each bracketed axis.",
     ),
-    _rule(
+    rule_of(
         "EX417",
         "coordinate-type",
         "Coordinates are no integers.",
@@ -157,7 +153,7 @@ MEANING = (
         'einx.get_at("[a] b, p -> p b", x, np.array([0.5, 1.5]))',
         "Convert them, for example with `.astype(int)`.",
     ),
-    _rule(
+    rule_of(
         "EX418",
         "coordinate-axes",
         "The coordinates of one tensor stand along several axes.",
@@ -165,7 +161,7 @@ MEANING = (
         'einx.get_at("[a b] , p [q r] -> p", x, np.zeros((3, 2, 1), int))',
         "Bracket one axis of the tensor of coordinates.",
     ),
-    _rule(
+    rule_of(
         "EX419",
         "axis-left-out",
         "An axis of the input is missing in the output.",
@@ -173,7 +169,7 @@ MEANING = (
         'einx.id("a b -> a", x)',
         "Add the axis to the output, or use an operation that takes it away, such as `einx.sum`.",
     ),
-    _rule(
+    rule_of(
         "EX420",
         "axis-twice-in-output",
         "An axis stands twice in one output.",
@@ -181,8 +177,9 @@ MEANING = (
         "diagonal without a value.",
         'einx.id("a b -> a b a", x)',
         "Give one of them a name of its own, and its length.",
+        blame=Blame(last=True),
     ),
-    _rule(
+    rule_of(
         "EX421",
         "part-count",
         "Inputs and outputs have different numbers of parts.",
@@ -190,7 +187,7 @@ MEANING = (
         'einx.id("a b, a b -> a b", x, x)',
         "Write one output part for each input part.",
     ),
-    _rule(
+    rule_of(
         "EX422",
         "parts-unmatched",
         "The inputs cannot be matched to the outputs by their axes.",
@@ -199,23 +196,25 @@ MEANING = (
         'einx.id("a, a -> a, b", x[:, 0], x[:, 1], b=3)',
         "Write outputs that have the axes of the inputs.",
     ),
-    _rule(
+    rule_of(
         "EX423",
         "shift-count",
         "`shift` has more or fewer entries than there are axes in brackets.",
         "`roll` moves all bracketed axes by one int, or each by its own.",
         'einx.roll("a [b]", x, shift=(1, 2))',
         "Pass one int, or one for each axis in brackets.",
+        blame=Blame(option="shift"),
     ),
-    _rule(
+    rule_of(
         "EX424",
         "shift-missing",
         "`roll` is not told by how many places to move.",
         "`shift=` is an int, or a tuple of ints with one for each axis in brackets.",
         'einx.roll("a [b]", x)',
         "Write, for example, `shift=1`.",
+        blame=Blame(option="shift", absent=True),
     ),
-    _rule(
+    rule_of(
         "EX425",
         "signature-mismatch",
         "The brackets do not fit the signature that a function declares.",
@@ -225,7 +224,7 @@ MEANING = (
         'product("a [b], [b c]", x, x.T)',
         "Bracket the axes that the function sees, or write the output.",
     ),
-    _rule(
+    rule_of(
         "EX426",
         "too-many-parts",
         "Concatenations in several dimensions have more parts than code can be written for.",
@@ -234,7 +233,7 @@ MEANING = (
         f'einx.id(\n    "{" ".join(["(1 + 1)"] * 14)}",\n    np.zeros((2,) * 14),\n)',
         "Concatenate or split along fewer dimensions at once.",
     ),
-    _rule(
+    rule_of(
         "EX427",
         "too-many-axes",
         "The call needs an array of higher rank than the framework has.",
@@ -243,7 +242,7 @@ MEANING = (
         f'einx.id(\n    "a b -> a b {" ".join(["1"] * 63)}",\n    x,\n)',
         "Flatten axes that stay together into one.",
     ),
-    _rule(
+    rule_of(
         "EX428",
         "update-type",
         "The updates are of a higher kind of numbers than what they change.",
@@ -252,7 +251,7 @@ MEANING = (
         'einx.add_at("[a] b, p, p b", np.zeros((4, 6), int), np.array([0]), np.ones((1, 6)))',
         "Convert the array that is changed, or the updates, with `.astype(...)`.",
     ),
-    _rule(
+    rule_of(
         "EX429",
         "option-type",
         "An option of the operation is something else than it may be.",
@@ -261,7 +260,7 @@ MEANING = (
         'einx.sort("a [b]", x, descending="yes")',
         "Pass what the message names.",
     ),
-    _rule(
+    rule_of(
         "EX430",
         "too-few-elements",
         "More elements are asked for than the axis has.",
@@ -270,7 +269,7 @@ MEANING = (
         'einx.topk("a [b->9]", x)',
         "Ask for as many elements as there are, or fewer.",
     ),
-    _rule(
+    rule_of(
         "EX431",
         "empty-axis",
         "Coordinates out of range are to become others, but the axis has no elements.",
@@ -278,7 +277,7 @@ MEANING = (
         'einx.get_at("[a] b, p -> p b", np.zeros((0, 6)), np.array([1]), mode="clip")',
         'Use `mode="fill"`, or an axis that has elements.',
     ),
-    _rule(
+    rule_of(
         "EX432",
         "too-many-elements",
         "The call needs an array of more elements than any framework has.",

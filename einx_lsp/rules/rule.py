@@ -4,9 +4,30 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple, TypeAlias
 
-__all__ = ["Rule", "Severity"]
+__all__ = ["Blame", "Rule", "Severity", "rule_of"]
 
 Severity: TypeAlias = Literal["error", "warning", "information"]
+
+
+class Blame(NamedTuple):
+    """What is underlined, where that is not the description or what the error itself names.
+
+    Attributes:
+        last: Places of the description are read from left to right until something does not fit, so that the last of
+            several is to blame.
+        option: The option that it is about, if that is passed.
+        absent: It is about what is not there, so that the name of the function is underlined.
+        argument: Which argument it is about, from 0.
+    """
+
+    last: bool = False
+    option: str | None = None
+    absent: bool = False
+    argument: int | None = None
+
+
+THE_DESCRIPTION = Blame()
+"""What nearly all rules are about, if the error names nothing else."""
 
 
 class Rule(NamedTuple):
@@ -20,6 +41,7 @@ class Rule(NamedTuple):
         explanation: What it means and why it is so, in Markdown.
         example: Python source in which the rule is broken once, and no other rule is.
         fix: What to do about it.
+        blame: What is underlined.
     """
 
     code: str
@@ -29,3 +51,32 @@ class Rule(NamedTuple):
     explanation: str
     example: str
     fix: str
+    blame: Blame = THE_DESCRIPTION
+
+
+def rule_of(
+    code: str,
+    name: str,
+    summary: str,
+    explanation: str,
+    call: str,
+    fix: str,
+    *,
+    severity: Severity = "error",
+    blame: Blame = THE_DESCRIPTION,
+    before: str = "import einx\nimport numpy as np\n\nx = np.zeros((4, 6))\n",
+) -> Rule:
+    """A rule whose example is one call below a few lines that all examples of its kind share.
+
+    Args:
+        code: Its code.
+        name: Its name.
+        summary: One line.
+        explanation: What it means.
+        call: The call in which it is broken.
+        fix: What to do about it.
+        severity: How much it weighs.
+        blame: What is underlined.
+        before: The lines above the call.
+    """
+    return Rule(code, name, severity, summary, explanation, f"{before}{call}\n", fix, blame)

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from einx_lsp.rules.rule import Rule
+from functools import partial
+
+from einx_lsp.rules.rule import Blame, rule_of
 
 __all__ = ["LENGTHS", "RANKS"]
 
 
-def _rule(code: str, name: str, summary: str, explanation: str, call: str, fix: str) -> Rule:
-    return Rule(code, name, "error", summary, explanation, f"import einx\nimport numpy as np\n\n{call}\n", fix)
-
+_rule = partial(rule_of, before="import einx\nimport numpy as np\n\n")
 
 RANKS = (
     _rule(
@@ -30,6 +30,7 @@ RANKS = (
         "and under none in another.",
         'einx.add("a..., a...", np.zeros((4, 6)), np.zeros((4, 6, 2)))',
         "Give axes that repeat differently often different names.",
+        blame=Blame(last=True),
     ),
     _rule(
         "EX203",
@@ -52,6 +53,7 @@ LENGTHS = (
         "from numbers in the description; here two of them contradict each other.",
         'einx.dot("a b, b c -> a c", np.zeros((4, 6)), np.zeros((5, 7)))',
         "Give the axes different names if they are different axes; otherwise mend the shape or the keyword.",
+        blame=Blame(last=True),
     ),
     _rule(
         "EX302",

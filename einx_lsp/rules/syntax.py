@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-from einx_lsp.rules.rule import Rule
+from einx_lsp.rules.rule import rule_of
 
 __all__ = ["SYNTAX"]
 
 
-def _rule(code: str, name: str, summary: str, explanation: str, call: str, fix: str) -> Rule:
-    example = f"import einx\nimport numpy as np\n\nx = np.zeros((4, 6))\n{call}\n"
-    return Rule(code, name, "error", summary, explanation, example, fix)
-
-
 SYNTAX = (
-    _rule(
+    rule_of(
         "EX101",
         "stray-character",
         "A character is not part of the notation.",
@@ -22,7 +17,7 @@ SYNTAX = (
         'einx.sum("a ; [b]", x)',
         "Remove the character. Axes are separated by spaces, tensors by commas.",
     ),
-    _rule(
+    rule_of(
         "EX102",
         "misspelt-arrow",
         "Something that looks like an arrow is not `->`.",
@@ -30,7 +25,7 @@ SYNTAX = (
         'einx.sum("a b => a", x)',
         "Write `->`.",
     ),
-    _rule(
+    rule_of(
         "EX103",
         "misspelt-ellipsis",
         "An ellipsis is not written as three dots.",
@@ -38,7 +33,7 @@ SYNTAX = (
         'einx.sum("a.. [b]", x)',
         "Write `...`.",
     ),
-    _rule(
+    rule_of(
         "EX104",
         "misspelt-name",
         "The name of an axis contains a character that names cannot have.",
@@ -47,7 +42,7 @@ SYNTAX = (
         'einx.sum("größe [b]", x)',
         "Spell the name with ASCII letters, digits and `_`.",
     ),
-    _rule(
+    rule_of(
         "EX105",
         "number-too-long",
         "A number has too many digits.",
@@ -55,7 +50,7 @@ SYNTAX = (
         "einx.sum(f\"[a] {'9' * 641}\", x)",
         "Write a shorter number, or name the axis and pass its length as a keyword.",
     ),
-    _rule(
+    rule_of(
         "EX106",
         "unclosed-bracket",
         "A bracket is opened and not closed.",
@@ -63,7 +58,7 @@ SYNTAX = (
         'einx.sum("a [b", x)',
         "Close the bracket where its contents end.",
     ),
-    _rule(
+    rule_of(
         "EX107",
         "unopened-bracket",
         "A bracket is closed that was not opened.",
@@ -71,7 +66,7 @@ SYNTAX = (
         'einx.sum("a b] -> a", x)',
         "Remove the bracket, or open it where its contents begin.",
     ),
-    _rule(
+    rule_of(
         "EX108",
         "mismatched-bracket",
         "A bracket is closed by one of the other kind.",
@@ -80,7 +75,7 @@ SYNTAX = (
         'einx.sum("a [b)", x)',
         "Close the bracket with its partner.",
     ),
-    _rule(
+    rule_of(
         "EX109",
         "crossed-brackets",
         "Two pairs of brackets overlap.",
@@ -88,7 +83,7 @@ SYNTAX = (
         'einx.sum("([a) b]", x)',
         "Close the inner bracket first.",
     ),
-    _rule(
+    rule_of(
         "EX110",
         "nesting-too-deep",
         "Brackets are nested too deeply.",
@@ -97,7 +92,7 @@ SYNTAX = (
         "einx.sum(f\"a {'(' * 65}b{')' * 65}\", x)",
         "Remove brackets; `((a))` means the same as `(a)`.",
     ),
-    _rule(
+    rule_of(
         "EX111",
         "bar-outside-brackets",
         "`|` stands where it has no meaning.",
@@ -105,7 +100,7 @@ SYNTAX = (
         'einx.sum("a b | a", x)',
         "Write `->`.",
     ),
-    _rule(
+    rule_of(
         "EX112",
         "missing-operand",
         "A `+` has nothing on one of its sides.",
@@ -113,7 +108,7 @@ SYNTAX = (
         'einx.id("(a + ) b -> a b", x)',
         "Write an axis, a number or `( … )` on each side of `+`.",
     ),
-    _rule(
+    rule_of(
         "EX113",
         "bad-operand",
         "Something cannot be concatenated with `+`.",
@@ -122,7 +117,7 @@ SYNTAX = (
         'einx.id("(a... + b) c -> c", x)',
         "Put the operand in parentheses, so that it is one axis.",
     ),
-    _rule(
+    rule_of(
         "EX114",
         "missing-space",
         "Two things stand side by side without a space.",
@@ -131,7 +126,7 @@ SYNTAX = (
         'einx.sum("a[b]", x)',
         "Write a space between them.",
     ),
-    _rule(
+    rule_of(
         "EX115",
         "several-arrows",
         "`->` stands more than once.",
@@ -139,7 +134,7 @@ SYNTAX = (
         'einx.sum("a b -> a -> 1", x)',
         "Keep one `->`, and make two calls if there are two steps.",
     ),
-    _rule(
+    rule_of(
         "EX116",
         "nested-arrow",
         "`->` stands inside brackets and outside them as well.",
@@ -148,7 +143,7 @@ SYNTAX = (
         'einx.sum("a [b->1] -> a 1", x)',
         "Write only one of them.",
     ),
-    _rule(
+    rule_of(
         "EX117",
         "nested-comma",
         "`,` stands in brackets, and again in brackets around them.",
@@ -157,7 +152,7 @@ SYNTAX = (
         'einx.add("a [(b, c), d]", x, x)',
         "Write only one of them, or write the tensors out.",
     ),
-    _rule(
+    rule_of(
         "EX118",
         "unequal-alternatives",
         "Brackets of one tensor separate different numbers of operands.",
@@ -166,7 +161,7 @@ SYNTAX = (
         'einx.add("[a, b, c] [d, e]", x, x, x)',
         "Write equally many operands in all brackets of a tensor.",
     ),
-    _rule(
+    rule_of(
         "EX119",
         "bracket-conflict",
         "An axis is in brackets in one place and not in another.",

@@ -12,24 +12,11 @@ from einx_lsp.dialects.wording import source_of
 from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import Located
 from einx_lsp.rules.finding import Finding, Related
+from einx_lsp.rules.rule import Blame
 from einx_lsp.rules.table import RULES
 from einx_lsp.values.model import Tensor
 
 __all__ = ["Subject", "findings_of"]
-
-LAST = frozenset({"axis-size-conflict", "ellipsis-conflict", "axis-twice-in-output"})
-"""Errors whose spans are read from left to right until something does not fit: the last one is to blame."""
-
-KEYWORDS = {
-    "op-unknown": "op",
-    "keepdims-with-output": "keepdims",
-    "shift-count": "shift",
-    "shift-missing": "shift",
-}
-"""Errors about an option, which is underlined where the description has no part in it."""
-
-MISSING = frozenset({"op-missing", "shift-missing"})
-"""Errors about an option that is not there, so the name of the function is underlined."""
 
 
 class Subject(NamedTuple):
@@ -60,7 +47,7 @@ def findings_of(error: EinxError, subject: Subject) -> Iterator[Finding]:
     for one in (error, *error.others):
         rule = RULES.get(one.code)
         if rule is not None:
-            places = _places(one, subject)
+            places = _places(one, rule.blame, subject)
             related = dict.fromkeys(note for note in _related(one, subject) if note.place not in places)
             yield Finding(rule, places, one.message, one.hint, tuple(related), subject.call.place)
 
@@ -68,28 +55,27 @@ def findings_of(error: EinxError, subject: Subject) -> Iterator[Finding]:
 # Places
 
 
-def _places(error: EinxError, subject: Subject) -> tuple[Place, ...]:
+def _places(error: EinxError, blame: Blame, subject: Subject) -> tuple[Place, ...]:
     """What to underline, the most telling place first."""
-    argument = _argument(error, subject)
+    argument = _argument(error, blame, subject)
     if argument is not None:
         return (argument.place,)
     located = subject.located
     if located is not None and error.spans:
-        spans = error.spans[::-1] if error.code in LAST else error.spans
+        spans = error.spans[::-1] if blame.last else error.spans
         return tuple(dict.fromkeys(Place(located.block, _visible(located, span)) for span in spans))
-    if error.code in MISSING:
+    if blame.absent:
         return (subject.call.name_place,)
     return (subject.description.place,)
 
 
-def _argument(error: EinxError, subject: Subject) -> Argument | None:
+def _argument(error: EinxError, blame: Blame, subject: Subject) -> Argument | None:
     """The argument or keyword that an error is about rather than the description."""
     keywords = subject.call.keywords
-    if error.code == "no-such-operation":
-        return subject.call.arguments[0]
-    option = KEYWORDS.get(error.code)
-    if option is not None and option in keywords:
-        return keywords[option]
+    if blame.argument is not None:
+        return subject.call.arguments[blame.argument]
+    if blame.option is not None and blame.option in keywords:
+        return keywords[blame.option]
     if error.spans:
         return None
     for origin in error.origins:
