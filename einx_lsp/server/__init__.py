@@ -4,7 +4,9 @@
 
 - ``documents``: the texts of open files, and positions in them;
 - ``work``: threads that compute, and analyses of which only the latest version counts;
-- ``hover``, ``diagnostics``: one module per method of the protocol;
+- ``convert``: what ``ide`` answers, in the protocol's terms;
+- ``session``: what is known of the client and its files;
+- ``features``: the table of requests that are answered; ``diagnostics``: findings that are sent, or asked for;
 - ``protocol``: from message to handler to exactly one reply;
 - ``transport``: streams in and out, and when to end.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from einx_lsp.server.diagnostics import convert
+from einx_lsp.server import convert
 
 if TYPE_CHECKING:
     from lsprotocol import types
@@ -39,7 +39,7 @@ def analyse(client: Client, snapshot: Snapshot, cancelled: Callable[[], bool]) -
 
     document = open_document(snapshot.text, cancelled)
     found = diagnostics(document)
-    return Analysis(document, [convert(snapshot, client, each) for each in found])
+    return Analysis(document, [convert.diagnostic(each, snapshot, client) for each in found])
 
 
 # Has a description and shapes, so that parser, solver and inference have run once.

@@ -16,9 +16,9 @@ from einx_lsp import __version__
 from einx_lsp.server import diagnostics, parent
 from einx_lsp.server.analysis import Analysis, analyse, warm_up
 from einx_lsp.server.client import Client
-from einx_lsp.server.documents import Documents
-from einx_lsp.server.hover import hover
+from einx_lsp.server.features import FEATURES
 from einx_lsp.server.protocol import Protocol
+from einx_lsp.server.session import Session, is_read
 from einx_lsp.server.work import Analyses, Pool
 
 if TYPE_CHECKING:
@@ -28,10 +28,7 @@ if TYPE_CHECKING:
 
     from einx_lsp.server.documents import Encoding, Snapshot
 
-__all__ = ["LANGUAGE", "Server"]
-
-LANGUAGE: Final = "python"
-"""Files in other languages are kept, as edits come for them too, but never read."""
+__all__ = ["Server"]
 
 SWITCH_INTERVAL: Final = 0.001
 """Seconds after which a computing thread lets the loop have its turn."""
@@ -43,11 +40,7 @@ class Server(LanguageServer):
     """The language server.
 
     Attributes:
-        documents: The open files.
-        pool: Where to compute.
-        analyses: What is known of the open files.
-        reports: What the client has been told when it asked for diagnostics.
-        client: What the client can do.
+        session: What is known of the client and its files.
         watch_parent: Whether the client is on this machine, so that its end can be seen.
         stopped: Holds the exit code when the server is to end.
     """
@@ -57,26 +50,25 @@ class Server(LanguageServer):
 
     def __init__(self) -> None:
         super().__init__("einx-lsp", __version__, protocol_cls=Protocol)
-        self.documents = Documents()
-        self.pool = Pool()
-        self.analyses: Analyses[Analysis] = Analyses(self.pool, self._analyse, partial(self.report, "an analysis"))
-        self.reports = diagnostics.Reports()
-        self.client = Client()
+        pool = Pool()
+        analyses: Analyses[Analysis] = Analyses(pool, self._analyse, partial(self.report, "an analysis"))
+        self.session = Session(pool, analyses)
         self.watch_parent = False
         self._reported: set[tuple[str, type[Exception]]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self.feature(types.INITIALIZED)(partial(self._initialized))
-        self.feature(types.TEXT_DOCUMENT_HOVER)(partial(hover, self))
 
     # -----------------------------------------------------------------------------------------------------------------
     # Life
 
     def initialize(self, params: types.InitializeParams, encoding: Encoding) -> None:
         """Take in what the client can do; what depends on it is offered from here on."""
-        self.client = Client.of(params.capabilities)
-        self.documents.encoding = encoding
-        if self.client.pulls:
-            self.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, diagnostics.OPTIONS)(partial(diagnostics.pull, self))
+        session = self.session
+        session.client = Client.of(params.capabilities)
+        session.documents.encoding = encoding
+        for feature in FEATURES:
+            if feature.is_offered(session.client):
+                self.feature(feature.method, feature.options)(partial(feature.reply, session))
         if self.watch_parent and params.process_id is not None:
             loop = asyncio.get_running_loop()
             parent.watch(params.process_id, partial(self._stop_from_thread, loop))
@@ -88,7 +80,7 @@ class Server(LanguageServer):
         self._start(self._warm_up())
 
     async def _warm_up(self) -> None:
-        await self.pool.run(warm_up)
+        await self.session.pool.run(warm_up)
         # What is loaded now stays; a collection that looks through it again and again delays answers.
         gc.freeze()
 
@@ -110,12 +102,12 @@ class Server(LanguageServer):
 
     def opened(self, params: types.DidOpenTextDocumentParams) -> None:
         """A file was opened."""
-        self._renew(self.documents.open(params.text_document))
+        self._renew(self.session.documents.open(params.text_document))
 
     def changed(self, params: types.DidChangeTextDocumentParams) -> None:
         """A file was edited."""
         file = params.text_document
-        snapshot = self.documents.change(file.uri, file.version, params.content_changes)
+        snapshot = self.session.documents.change(file.uri, file.version, params.content_changes)
         if snapshot is None:
             _logger.warning("An edit of a file that is not open: %s", file.uri)
         else:
@@ -124,24 +116,24 @@ class Server(LanguageServer):
     def closed(self, params: types.DidCloseTextDocumentParams) -> None:
         """A file was closed."""
         uri = params.text_document.uri
-        snapshot = self.documents.get(uri)
-        self.documents.close(uri)
-        self.analyses.forget(uri)
-        self.reports.forget(uri)
-        if snapshot is not None and snapshot.language == LANGUAGE and not self.client.pulls:
-            diagnostics.clear(self, uri)
+        snapshot = self.session.documents.get(uri)
+        self.session.documents.close(uri)
+        self.session.analyses.forget(uri)
+        self.session.reports.forget(uri)
+        if snapshot is not None and is_read(snapshot) and not self.session.client.pulls:
+            diagnostics.clear(uri, self.text_document_publish_diagnostics)
 
     def _renew(self, snapshot: Snapshot) -> None:
         """Analyse a new version, and tell the client what is found."""
-        if snapshot.language != LANGUAGE:
-            self.analyses.forget(snapshot.uri)
+        if not is_read(snapshot):
+            self.session.analyses.forget(snapshot.uri)
             return
-        self.analyses.start(snapshot)
-        if not self.client.pulls:
-            self._start(diagnostics.publish(self, snapshot))
+        self.session.analyses.start(snapshot)
+        if not self.session.client.pulls:
+            self._start(diagnostics.publish(self.session, snapshot, self.text_document_publish_diagnostics))
 
     def _analyse(self, snapshot: Snapshot, cancelled: Callable[[], bool]) -> Analysis:
-        return analyse(self.client, snapshot, cancelled)
+        return analyse(self.session.client, snapshot, cancelled)
 
     # -----------------------------------------------------------------------------------------------------------------
     # What goes wrong

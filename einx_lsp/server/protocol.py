@@ -21,6 +21,7 @@ import logging
 from collections.abc import Callable, Generator, Mapping
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Protocol as Interface
 
 from lsprotocol import types
 from pygls.exceptions import (
@@ -36,9 +37,9 @@ from pygls.protocol import LanguageServerProtocol, lsp_method
 from einx_lsp.server.documents import choose_encoding
 
 if TYPE_CHECKING:
-    from einx_lsp.server.app import Server
+    from einx_lsp.server.documents import Encoding
 
-__all__ = ["Protocol"]
+__all__ = ["Protocol", "Receiver"]
 
 _logger = logging.getLogger(__name__)
 
@@ -53,10 +54,34 @@ _MINDED: Final = (
 Json = Mapping[str, object]
 
 
-class Protocol(LanguageServerProtocol):
-    """The protocol's side of the server."""
+class Receiver(Interface):
+    """Who is told what the client says."""
 
-    _server: Server
+    def initialize(self, params: types.InitializeParams, encoding: Encoding) -> None:
+        """What the client can do, and what columns are counted in from here on."""
+
+    def stop(self, code: int) -> None:
+        """The server is to end."""
+
+    def opened(self, params: types.DidOpenTextDocumentParams) -> None:
+        """A file was opened."""
+
+    def changed(self, params: types.DidChangeTextDocumentParams) -> None:
+        """A file was edited."""
+
+    def closed(self, params: types.DidCloseTextDocumentParams) -> None:
+        """A file was closed."""
+
+    def report(self, what: str, error: Exception) -> None:
+        """Something went wrong."""
+
+
+class Protocol(LanguageServerProtocol):
+    """The protocol's side of the server, which is a :class:`Receiver`."""
+
+    @property
+    def _receiver(self) -> Receiver:
+        return cast("Receiver", self._server)
 
     def receive(self, body: bytes) -> None:
         """Take in one message, whatever it is."""
@@ -147,7 +172,7 @@ class Protocol(LanguageServerProtocol):
         if isinstance(error, JsonRpcException):
             self._refuse(msg_id, error)
         elif isinstance(error, Exception):
-            self._server.report("a request", error)
+            self._receiver.report("a request", error)
             self._send_response(msg_id, None)
         else:
             self._send_response(msg_id, future.result())
@@ -155,7 +180,7 @@ class Protocol(LanguageServerProtocol):
     def _check_handler_result(self, future: Future[Any]) -> None:
         """Log what went wrong with a notification."""
         if not future.cancelled() and isinstance(error := future.exception(), Exception):
-            self._server.report("a notification", error)
+            self._receiver.report("a notification", error)
 
     def _handle_request(self, msg_id: int | str, method_name: str, params: Any) -> None:
         if method_name in self.fm.builtin_features or method_name in self.fm.features:
@@ -183,7 +208,7 @@ class Protocol(LanguageServerProtocol):
         """Agree on what both sides can do."""
         general = params.capabilities.general
         encoding = choose_encoding(general.position_encodings if general else None)
-        self._server.initialize(params, encoding)
+        self._receiver.initialize(params, encoding)
         # No folder is looked at, and pygls need not make sense of their names.
         params.root_path = params.root_uri = params.workspace_folders = None
         result = yield from super().lsp_initialize(params)
@@ -198,7 +223,7 @@ class Protocol(LanguageServerProtocol):
     def lsp_exit(self, *args: object) -> None:  # type: ignore[override]  # pygls' own is a generator
         """End the server."""
         del args
-        self._server.stop(0 if self._shutdown else 1)
+        self._receiver.stop(0 if self._shutdown else 1)
 
     # -----------------------------------------------------------------------------------------------------------------
     # Texts
@@ -206,17 +231,17 @@ class Protocol(LanguageServerProtocol):
     @lsp_method(types.TEXT_DOCUMENT_DID_OPEN)
     def lsp_text_document__did_open(self, params: types.DidOpenTextDocumentParams) -> None:
         """Take in a file."""
-        self._server.opened(params)
+        self._receiver.opened(params)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CHANGE)
     def lsp_text_document__did_change(self, params: types.DidChangeTextDocumentParams) -> None:
         """Edit a file."""
-        self._server.changed(params)
+        self._receiver.changed(params)
 
     @lsp_method(types.TEXT_DOCUMENT_DID_CLOSE)
     def lsp_text_document__did_close(self, params: types.DidCloseTextDocumentParams) -> None:
         """Forget a file."""
-        self._server.closed(params)
+        self._receiver.closed(params)
 
 
 def _prune(data: dict[str, Any]) -> bool:
