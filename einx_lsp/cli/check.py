@@ -13,13 +13,13 @@ from concurrent.futures.process import BrokenProcessPool
 from functools import partial
 from pathlib import Path
 
-from einx_lsp.cli.files import decoded, mentions_einx, python_files
+from einx_lsp.cli.files import decoded, python_files
 from einx_lsp.cli.report import Checked, Style, as_json, lines_of, plural, shown
 
 __all__ = ["add_parser", "check_content", "run"]
 
 FEW = 24
-"""Files with the word ``einx`` up to which starting more processes takes longer than it saves."""
+"""Files to check up to which starting more processes takes longer than it saves."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -72,10 +72,13 @@ def check_paths(paths: Iterable[Path], failures: list[str]) -> Iterator[Checked]
         paths: The files and folders.
         failures: Receives a line for each that cannot be checked.
     """
+    from einx_lsp.dialects.registry import DIALECTS
+
+    marks = [dialect.mark for dialect in DIALECTS]
     candidates = []
     for path in python_files(paths, lambda error: failures.append(_failure(error.filename, error))):
         content = _content(path, failures)
-        if content is not None and mentions_einx(content):
+        if content is not None and any(mark in content for mark in marks):
             candidates.append(path)
     for result in _checked(candidates):
         if result.failure is not None:

@@ -8,7 +8,7 @@ import tokenize
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
-__all__ = ["mentions_einx", "python_files", "read_text"]
+__all__ = ["python_files", "read_text"]
 
 SUFFIXES = (".py", ".pyi")
 
@@ -43,11 +43,6 @@ def _below(folder: Path, report: Callable[[OSError], None]) -> Iterator[Path]:
 def _is_walked(folder: Path) -> bool:
     name = folder.name
     return not name.startswith(".") and name not in SKIPPED and not (folder / "pyvenv.cfg").exists()
-
-
-def mentions_einx(content: bytes) -> bool:
-    """Whether a file has the word ``einx`` in it, without which it has no call."""
-    return b"einx" in content
 
 
 def read_text(path: Path) -> str:

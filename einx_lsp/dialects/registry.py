@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 from einx_lsp.dialects.call import Call
+from einx_lsp.dialects.einsum.dialect import Einsum
 from einx_lsp.dialects.einx.dialect import Einx
 from einx_lsp.dialects.meaning import Dialect, Meaning
 
 __all__ = ["DIALECTS", "dialect_of", "understand"]
 
-DIALECTS: tuple[Dialect, ...] = (Einx(),)
+DIALECTS: tuple[Dialect, ...] = (Einx(), Einsum())
 """All dialects. No function belongs to two of them."""
 
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}

@@ -10,7 +10,7 @@ from einx_lsp.dialects.parts import Inline, Mono, Paragraph, Part, Table, prose
 from einx_lsp.python.blocks import Place
 from einx_lsp.rules.finding import Finding
 
-__all__ = ["error_parts", "shape_text", "source_of", "source_text", "tensor_table"]
+__all__ = ["error_parts", "full_source", "shape_text", "source_of", "source_text", "tensor_table"]
 
 
 def shape_text(shape: Sequence[object]) -> str:
@@ -23,9 +23,14 @@ def shape_text(shape: Sequence[object]) -> str:
     return f"({inner},)" if len(shape) == 1 else f"({inner})"
 
 
+def full_source(place: Place) -> str:
+    """The source of a place on one line."""
+    return " ".join(place.block.text[slice(*place.span)].split())
+
+
 def source_of(place: Place) -> str:
     """The source of a place on one short line."""
-    text = " ".join(place.block.text[slice(*place.span)].split())
+    text = full_source(place)
     return text if len(text) <= 40 else f"{text[:39]}…"
 
 

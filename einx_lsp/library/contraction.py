@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 
-from einx_lsp.library import dtypes, einsum, reading
+from einx_lsp.library import dtypes, reading
 from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
 from einx_lsp.library.arithmetic import broadcast, unify, volume
 from einx_lsp.values.model import Items, Length, Number, Shape, Tensor, Value
@@ -118,15 +118,6 @@ def _without(shape: Shape, axes: Sequence[int]) -> Shape:
     return tuple(length for axis, length in enumerate(shape) if axis not in axes)
 
 
-def _einsum(bound: Bound) -> Value:
-    if not bound.rest:
-        raise Undetermined
-    subscripts, *operands = bound.rest
-    shapes = [reading.ranked(value)[1] for value in operands]
-    dtype = dtypes.promoted(reading.array(value).dtype for value in operands)
-    return reading.result(bound, einsum.shape_of(reading.text(subscripts), shapes), dtype, *operands)
-
-
 def _square(shape: Shape) -> tuple[Shape, Length]:
     """The batch and the side of square matrices."""
     if len(shape) < 2:
@@ -173,7 +164,6 @@ FUNCTIONS: Mapping[str, Entry] = {
     "vecdot": Entry(f"a b out! {_OUT}", _of_two(_vecdot_shape)),
     "kron": Entry("a b", _of_two(_kron_shape)),
     "tensordot": Entry("a b axes=2", _tensordot),
-    "einsum": Entry("*operands out! optimize=False dtype! order='K' casting='safe'", _einsum),
     "linalg.inv": Entry("a", _inverse),
     "linalg.det": Entry("a", _determinant),
     "linalg.cholesky": Entry("a * upper=False", _inverse),

@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from einx_lsp.rules.calls import CALLS, COMMENTS
+from einx_lsp.rules.einsum import EINSUM
 from einx_lsp.rules.meaning import MEANING
 from einx_lsp.rules.rule import Rule
 from einx_lsp.rules.shapes import LENGTHS, RANKS
@@ -36,6 +37,7 @@ GROUPS = (
     Group("EX4", "Meaning", MEANING),
     Group("EX5", "Calls", CALLS),
     Group("EX6", "Comments", COMMENTS),
+    Group("EX7", "np.einsum", EINSUM),
 )
 """All rules."""
 

@@ -333,3 +333,11 @@ def test_any_name_of_a_file_is_printed() -> None:
 
     assert done.returncode == 1
     assert b".py:3:13: EX106" in done.stdout
+
+
+def test_files_with_the_word_of_any_dialect_are_analysed(capsys: pytest.CaptureFixture[str]) -> None:
+    write(model='import numpy as np\n\nnp.einsum("ab->c", np.ones((2, 3)))\n', plain=PLAIN)
+
+    assert main(["check", "."]) == 1
+
+    assert "model.py:3:16: EX705 einsum-output c is in the output" in capsys.readouterr().out

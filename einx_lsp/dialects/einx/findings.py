@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from einx.errors import EinxError, Origin, Span
+from einx.errors import EinxError, Origin
 from einx.operations.layout import Input
 from einx_lsp.dialects.call import Argument, Call
+from einx_lsp.dialects.places import shape_notes, visible
 from einx_lsp.dialects.wording import source_of
 from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import Located
 from einx_lsp.rules.finding import Finding, Related
 from einx_lsp.rules.rule import Blame
 from einx_lsp.rules.table import RULES
-from einx_lsp.values.model import Tensor
 
 __all__ = ["Subject", "findings_of"]
 
@@ -63,7 +63,7 @@ def _places(error: EinxError, blame: Blame, subject: Subject) -> tuple[Place, ..
     located = subject.located
     if located is not None and error.spans:
         spans = error.spans[::-1] if blame.last else error.spans
-        return tuple(dict.fromkeys(Place(located.block, _visible(located, span)) for span in spans))
+        return tuple(dict.fromkeys(Place(located.block, visible(located, span)) for span in spans))
     if blame.absent:
         return (subject.call.name_place,)
     return (subject.description.place,)
@@ -84,19 +84,6 @@ def _argument(error: EinxError, blame: Blame, subject: Subject) -> Argument | No
         if origin.argument is not None and origin.argument <= len(subject.tensors):
             return subject.tensors[origin.argument - 1]
     return None
-
-
-def _visible(located: Located, span: Span) -> Span:
-    """The place of a part of the description; of an empty part, a character beside it."""
-    start, stop = span
-    if start == stop:
-        length = len(located.value)
-        if length == 0:
-            begin, end = located.span(0, 0)
-            return max(0, begin - 1), end + 1  # the quotes
-        start = min(start, length - 1)
-        stop = start + 1
-    return located.span(start, stop)
 
 
 # Where lengths come from
@@ -120,12 +107,4 @@ def _about_argument(origin: Origin, subject: Subject) -> Iterator[Related]:
     shape = subject.inputs[number - 1].shape if number <= len(subject.inputs) else None
     if shape is None:
         return
-    if dimension is None:
-        what = f"has {len(shape)} dimension{'' if len(shape) == 1 else 's'}"
-    else:
-        what = f"has length {shape[dimension - 1]}"
-    dimensions = "" if dimension is None else f", dimension {dimension}"
-    yield Related(argument.place, f"argument {number}{dimensions} {what}: `{source_of(argument.place)}`")
-    value = argument.value
-    if isinstance(value, Tensor) and value.place is not None and value.place != argument.place:
-        yield Related(value.place, f"the shape of argument {number} comes from here")
+    yield from shape_notes(argument, number, shape, dimension)

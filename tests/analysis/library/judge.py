@@ -14,8 +14,11 @@ import numpy as np
 
 from einx.sizes.symbolic import InexactError, Symbolic, substitute
 from einx.sizes.unknown import Unknown
+from einx_lsp.dialects.call import Argument, Call
+from einx_lsp.dialects.registry import understand
 from einx_lsp.inference.conditions import truth
 from einx_lsp.library import registry
+from einx_lsp.python.blocks import Place, read
 from einx_lsp.values.model import (
     DOTS,
     NOTHING,
@@ -31,6 +34,7 @@ from einx_lsp.values.model import (
     Value,
 )
 
+ANYWHERE = Place(read("f()").blocks[0].block, (0, 3))
 _NAMES = {"np": Named("numpy"), "math": Named("math"), "None": NOTHING}
 _BUILTINS = "len int float bool abs min max sum tuple list range sorted str round".split()
 
@@ -136,10 +140,22 @@ def _call(node: ast.Call, scope: Mapping[str, Value]) -> Value:
             positional = (receiver, *positional)
         case _:
             rule = None
-    if rule is None:
-        return UNKNOWN
     keywords = {keyword.arg: infer(keyword.value, scope) for keyword in node.keywords if keyword.arg}
+    if rule is None:
+        return _understood(function, positional, keywords, complete=complete)
     return rule(registry.Arguments(positional, keywords, complete, None))
+
+
+def _understood(
+    function: Value, positional: tuple[Value, ...], keywords: Mapping[str, Value], *, complete: bool
+) -> Value:
+    """What a call gives that a dialect understands."""
+    if not isinstance(function, Named):
+        return UNKNOWN
+    arguments = tuple(Argument(value, ANYWHERE) for value in positional)
+    named = {name: Argument(value, ANYWHERE) for name, value in keywords.items()}
+    found = understand(Call(function.name, ANYWHERE, ANYWHERE, arguments, named, complete, False))
+    return UNKNOWN if found is None else found.result
 
 
 def evaluate(source: str, scope: Mapping[str, object]) -> object:
