@@ -42,7 +42,9 @@ def names_of(texts: Sequence[str], taken: Iterable[str], *, result: bool = False
     spare = (name for name in (*SPARE, *(f"x{number}" for number in range(len(texts)))) if name not in used)
     names = [text if _is_plain(text) and _first(text) not in axes else next(spare) for text in texts]
     if result:
-        names.append(next(name for name in (*RESULTS, *(f"z{number}" for number in range(99))) if name not in used))
+        # Several results are numbered.
+        numbered = {word.rstrip("0123456789") for word in used}
+        names.append(next(name for name in (*RESULTS, *(f"z_{number}_" for number in range(99))) if name not in numbered))
     return names
 
 

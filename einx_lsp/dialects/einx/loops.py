@@ -8,11 +8,9 @@ from einx.errors import EinxError
 from einx.notation import tree
 from einx.notation.hoist import description as parse_description
 from einx.operations.table import OPERATIONS, Operation
+from einx_lsp.dialects.naming import names_of
 
 __all__ = ["loop"]
-
-GENERIC = ("x", "y", "w", "v", "u")
-"""Names for tensors that have none."""
 
 WIDTH = 88
 """From here on the body of the loop goes on a line of its own."""
@@ -34,8 +32,8 @@ def loop(operation: str, completed: str, tensors: Sequence[str], *, function: st
     for a: z[a] = sum(x[a, :])
     >>> print(loop("dot", "a b, b c -> a c", ["x", "w"]))
     for a: for c: z[a, c] = sum(x[a, b] * w[b, c] for b)
-    >>> print(loop("get_at", "[h w] c, p [2] -> p c", ["image", "f(x)"]))
-    for p: for c: z[p, c] = image[x[p, 0], x[p, 1], c]
+    >>> print(loop("get_at", "[h w] c, p [2] -> p c", ["self.image", "f(x)"]))
+    for p: for c: z[p, c] = self.image[y[p, 0], y[p, 1], c]
     """
     record = OPERATIONS.get(operation)
     try:
@@ -49,8 +47,10 @@ def loop(operation: str, completed: str, tensors: Sequence[str], *, function: st
     if description.outputs is None:
         return None
     inputs, outputs = description.inputs, description.outputs
-    names = _names(tensors, len(inputs))
-    body = _body(record, operation if function is None else function, inputs, outputs, names)
+    name = operation if function is None else function
+    texts = [*tensors[: len(inputs)], *[""] * (len(inputs) - len(tensors))]
+    *names, result = names_of(texts, {name, *_axis_names(inputs, outputs)}, result=True)
+    body = _body(record, name, inputs, outputs, names, result)
     loops = [axis for axis in _loops(outputs, inputs) if record.family != "contraction" or axis in _axes(outputs)]
     head = "".join(f"for {axis}: " for axis in loops)
     first, *rest = body
@@ -66,10 +66,11 @@ def _body(
     inputs: tuple[tree.Sequence, ...],
     outputs: tuple[tree.Sequence, ...],
     names: Sequence[str],
+    result: str,
 ) -> list[str]:
     """What is done in each round."""
     sources = [_indexed(tensor, _subscripts(node)) for tensor, node in zip(names, inputs, strict=True)]
-    results = _results(outputs)
+    results = _results(outputs, result)
     target = ", ".join(results)
     match record.family:
         case "identity":
@@ -81,7 +82,7 @@ def _body(
         case "gather":
             return [f"{target} = {_gathered(inputs[0], inputs[1:], names)}"]
         case "update":
-            changed = _gathered(inputs[0], inputs[1:-1], ["z", *names[1:-1]])
+            changed = _gathered(inputs[0], inputs[1:-1], [result, *names[1:-1]])
             if record.sign is None:
                 return [f"{changed} = {record.name.removesuffix('_at')}({changed}, {sources[-1]})"]
             return [f"{changed} {record.sign} {sources[-1]}"]
@@ -94,23 +95,14 @@ def _body(
             return [f"{target} = {name}({', '.join(sources)})"]
 
 
-def _results(outputs: tuple[tree.Sequence, ...]) -> list[str]:
-    names = ["z"] if len(outputs) == 1 else [f"z{number}" for number in range(1, len(outputs) + 1)]
+def _results(outputs: tuple[tree.Sequence, ...], result: str) -> list[str]:
+    names = [result] if len(outputs) == 1 else [f"{result}{number}" for number in range(1, len(outputs) + 1)]
     return [_indexed(name, _subscripts(node)) for name, node in zip(names, outputs, strict=True)]
 
 
-def _names(tensors: Sequence[str], count: int) -> list[str]:
-    """A name for each tensor: its own, if it is a name and no other tensor's."""
-    taken = {"z", *tensors}
-    spare = [name for name in GENERIC if name not in taken]
-    result: list[str] = []
-    for number in range(count):
-        own = tensors[number] if number < len(tensors) else ""
-        if own.isidentifier() and own != "z" and own not in result:
-            result.append(own)
-        else:
-            result.append(spare.pop(0) if spare else f"x{number}")
-    return result
+def _axis_names(*sides: tuple[tree.Sequence, ...]) -> set[str]:
+    nodes = (node for side in sides for expression in side for node in tree.walk(expression))
+    return {node.name for node in nodes if isinstance(node, tree.Axis)}
 
 
 # Subscripts

@@ -9,7 +9,7 @@ from einx_lsp.dialects.einx.adapters import runs
 from einx_lsp.dialects.einx.compiled import Compiled
 from einx_lsp.dialects.einx.loops import loop
 from einx_lsp.dialects.parts import Code, Mono, Paragraph, Part, Table, prose
-from einx_lsp.dialects.wording import error_parts, source_text, tensor_table
+from einx_lsp.dialects.wording import error_parts, full_source, tensor_table
 
 __all__ = ["summary"]
 
@@ -52,7 +52,7 @@ def _loop(found: Compiled) -> Iterator[Part]:
     operation = found.operation
     if runs(found.call.function) is not None:
         return
-    tensors = [source_text(argument) for argument in found.tensors]
+    tensors = [full_source(argument.place) for argument in found.tensors]
     if operation in OPERATIONS and OPERATIONS[operation].adapter:
         function = "op"
     text = loop(operation, trace.completed, tensors, function=function)
