@@ -44,7 +44,9 @@ def names_of(texts: Sequence[str], taken: Iterable[str], *, result: bool = False
     if result:
         # Several results are numbered.
         numbered = {word.rstrip("0123456789") for word in used}
-        names.append(next(name for name in (*RESULTS, *(f"z_{number}_" for number in range(99))) if name not in numbered))
+        names.append(
+            next(name for name in (*RESULTS, *(f"z_{number}_" for number in range(99))) if name not in numbered)
+        )
     return names
 
 

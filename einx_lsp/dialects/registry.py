@@ -9,12 +9,24 @@ from einx_lsp.dialects.einsum.dialect import Einsum
 from einx_lsp.dialects.einx.dialect import Einx
 from einx_lsp.dialects.meaning import Dialect, Meaning
 
-__all__ = ["DIALECTS", "dialect_of", "understand"]
+__all__ = ["DIALECTS", "dialect_of", "is_understood", "understand"]
 
 DIALECTS: tuple[Dialect, ...] = (Einx(), Einsum())
 """All dialects. No function belongs to two of them."""
 
 _BY_NAME = {dialect.name: dialect for dialect in DIALECTS}
+
+
+_MARKS = tuple(dialect.mark.decode() for dialect in DIALECTS)
+
+
+def is_understood(function: str) -> bool:
+    """Whether a dialect may understand calls of a function; of most, it is certain that none does.
+
+    Args:
+        function: Its qualified name.
+    """
+    return any(mark in function for mark in _MARKS)
 
 
 def understand(call: Call) -> Meaning | None:

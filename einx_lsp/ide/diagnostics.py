@@ -6,10 +6,11 @@ from typing import NamedTuple
 
 from einx_lsp.ide.document import Document
 from einx_lsp.ide.ignores import Ignore, ignores_of
+from einx_lsp.inference.analysis import Followed
 from einx_lsp.python.blocks import Block, Placed
 from einx_lsp.python.lines import Span
 from einx_lsp.rules.calls import UNKNOWN_RULE
-from einx_lsp.rules.finding import Finding
+from einx_lsp.rules.finding import Finding, Related
 from einx_lsp.rules.rule import Rule
 
 __all__ = ["Diagnostic", "RelatedNote", "diagnostics"]
@@ -59,7 +60,25 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
             hidden = any(ignore.hides(finding) for ignore in ignores.get(placed.block, ()))
             if not hidden and (shown := _diagnostic(document, placed, finding)) is not None:
                 found[shown] = None
+    starts = {placed.block: placed for placed in document.module.blocks}
+    for followed in document.followed():
+        placed = starts.get(followed.meaning.call.place.block)
+        for finding in followed.meaning.findings if placed is not None else ():
+            hidden = any(ignore.hides(finding) for ignore in ignores.get(placed.block, ()))
+            shown = None if hidden else _diagnostic(document, placed, _with_callers(finding, followed))
+            if shown is not None:
+                found[shown] = None
     return tuple(sorted(found, key=_order))
+
+
+_CALLERS = 5
+"""Calls that are told of those that lead to a finding, the innermost ones."""
+
+
+def _with_callers(finding: Finding, followed: Followed) -> Finding:
+    """A finding in a function as it is called, with the calls that make it one."""
+    callers = tuple(Related(place, "in this call") for place in followed.callers[-1 : -_CALLERS - 1 : -1])
+    return finding._replace(related=(*finding.related, *callers))
 
 
 def _order(diagnostic: Diagnostic) -> tuple[Span, str, str]:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.inference.analysis import ModuleAnalysis, analyse, never
+from einx_lsp.inference.analysis import Followed, ModuleAnalysis, analyse, never
 from einx_lsp.python.blocks import Module, Place, Placed, read
 from einx_lsp.python.lines import Lines, Span
 
@@ -34,6 +34,15 @@ class Document:
         for placed, block in zip(self.module.blocks, self.analysis.blocks, strict=True):
             for call in block.calls:
                 yield placed, call
+
+    def followed(self) -> Iterator[Followed]:
+        """The calls in functions that are wrong as these are called, each once, and not if they are wrong anyway."""
+        told = {call.call.place for _, call in self.calls() if call.findings}
+        for block in self.analysis.blocks:
+            for found in block.followed:
+                if found.meaning.call.place not in told:
+                    told.add(found.meaning.call.place)
+                    yield found
 
     def span(self, place: Place, here: Placed) -> Span | None:
         """The range of the file that a place is.

@@ -16,12 +16,12 @@ from typing import NamedTuple
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import Facts, facts_of
 from einx_lsp.inference.dependencies import still_holds
-from einx_lsp.inference.frame import Cancelled
+from einx_lsp.inference.frame import Cancelled, Followed
 from einx_lsp.inference.interpreter import Bodies, TopLevel, run_bodies, run_top_level
 from einx_lsp.inference.module import FinalNames, ModuleNames
 from einx_lsp.python.blocks import Block, Module
 
-__all__ = ["BlockAnalysis", "Cancelled", "ModuleAnalysis", "analyse", "never"]
+__all__ = ["BlockAnalysis", "Cancelled", "Followed", "ModuleAnalysis", "analyse", "never"]
 
 
 class BlockAnalysis(NamedTuple):
@@ -29,9 +29,11 @@ class BlockAnalysis(NamedTuple):
 
     Attributes:
         calls: The calls that a dialect understands, in the order of the file; places are relative to blocks.
+        followed: Those with findings in functions, of any block, that were followed from here.
     """
 
     calls: tuple[Meaning, ...]
+    followed: tuple[Followed, ...] = ()
 
 
 class ModuleAnalysis(NamedTuple):
@@ -122,7 +124,7 @@ def analyse(module: Module, cancelled: Callable[[], bool] = never) -> ModuleAnal
     tops: list[TopLevel] = []
     for block, (entry, results) in zip(blocks, kept, strict=True):
         top = _top_level(block, entry, results, names, cancelled)
-        names.apply(top.bound, top.mutable, top.lists, top.tensors, top.open)
+        names.apply(top)
         tops.append(top)
     final = FinalNames(names)
     found = [
@@ -150,7 +152,7 @@ def _bodies(
         if earlier is top and (not top.later or still_holds(bodies.record, names)):
             return analysis
     bodies = run_bodies(block, entry.facts, top.later, names, cancelled, f"{results.scope}.body")
-    analysis = BlockAnalysis(_in_order([*top.calls, *bodies.calls]))
+    analysis = BlockAnalysis(_in_order([*top.calls, *bodies.calls]), (*top.followed, *bodies.followed))
     results.bodies = [(top, bodies, analysis), *results.bodies[: _KEPT - 1]]
     return analysis
 

@@ -8,7 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from functools import lru_cache
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from einx_lsp.python.blocks import Block
 
 __all__ = [
     "DYNAMIC",
@@ -16,6 +20,7 @@ __all__ = [
     "RESHAPING_ATTRIBUTES",
     "Facts",
     "bound_names",
+    "facts_at",
     "facts_of",
     "is_resize",
     "nodes_of",
@@ -43,38 +48,114 @@ class Facts(NamedTuple):
         imported: What the names stand for that the block does nothing but import.
         rebound: Names of the module that functions in the block bind (``global``).
         stored: How often each attribute is stored, of whatever object.
+        stored_late: The same without what ``__init__`` and the like store in their own object.
         declared: How often a class body binds each name.
         dynamic: Whether names of the module may be bound unseen (``exec``, ``globals()``).
         dynamic_attributes: Whether attributes may be stored unseen (``setattr`` with a computed name).
         reshaping: Whether the shape of a tensor may be changed in place.
         rebinding: Whether any scope in the block declares names of another one (``global``, ``nonlocal``).
+        reads: The expressions that give the names or attributes of something as a dict (``vars(x)``, ``globals()``,
+            ``x.__dict__``) and are only read, as numbers of their nodes.
     """
 
     bound: Mapping[str, int]
     imported: Mapping[str, str]
     rebound: frozenset[str]
     stored: Mapping[str, int]
+    stored_late: Mapping[str, int]
     declared: Mapping[str, int]
     dynamic: bool
     dynamic_attributes: bool
     reshaping: bool
     rebinding: bool
+    reads: frozenset[int] = frozenset()
+
+    def read_only(self, node: ast.AST) -> bool:
+        """Whether the dict that an expression gives is only read where it stands.
+
+        Args:
+            node: ``vars(x)``, ``globals()``, ``x.__dict__`` or the like.
+        """
+        return id(node) in self.reads
+
+
+_PURE_CALLS = frozenset("print len dict list tuple sorted str repr type isinstance bool pprint dumps deepcopy".split())
+_PURE_ATTRIBUTES = frozenset("items keys values get copy".split())
+
+
+def _read_nodes(statements: Sequence[ast.stmt]) -> frozenset[int]:
+    """The expressions that give a namespace as a dict and are only read."""
+    found: set[int] = set()
+    for parent in nodes_of(statements):
+        for child in _children(parent):
+            if _is_namespace(child) and _only_reads(parent, child):
+                found.add(id(child))
+    return frozenset(found)
+
+
+def _is_namespace(node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(attr="__dict__"):
+            return isinstance(node.ctx, ast.Load)
+        case ast.Call(func=ast.Name(id=name)):
+            return name in DYNAMIC - {"exec"}
+        case _:
+            return False
+
+
+def _only_reads(parent: ast.AST, node: ast.AST) -> bool:
+    match parent:
+        case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)):
+            return name in _PURE_CALLS
+        case ast.Attribute(attr=name):
+            return name in _PURE_ATTRIBUTES
+        case ast.Subscript():
+            return isinstance(parent.ctx, ast.Load) and parent.value is node
+        case ast.keyword():
+            return parent.arg is None
+        case ast.Compare() | ast.FormattedValue() | ast.Expr() | ast.comprehension():
+            return True
+        case _:
+            return isinstance(parent, ast.For) and parent.iter is node
 
 
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
+_MAKING = frozenset({"__init__", "__post_init__"})
+"""Methods that run once for an object, before anybody else has it."""
+
+
+def _own_stores(function: ast.FunctionDef) -> dict[str, int]:
+    """How often a method stores each attribute of its object, other than in functions within it."""
+    parameters = [*function.args.posonlyargs, *function.args.args]
+    counts: dict[str, int] = {}
+    if parameters:
+        for node in _own_nodes(function.body):
+            match node:
+                case ast.Attribute(value=ast.Name(id=name)) if not isinstance(node.ctx, ast.Load):
+                    if name == parameters[0].arg:
+                        counts[node.attr] = counts.get(node.attr, 0) + 1
+                case _:
+                    pass
+    return counts
+
+
 class _Collector:
     """Sums up the facts of all nodes of a block."""
 
-    def __init__(self) -> None:
+    def __init__(self, reads: frozenset[int]) -> None:
+        self.reads = reads
         self.rebound: set[str] = set()
         self.stored: dict[str, int] = {}
+        self.made: dict[str, int] = {}
         self.declared: dict[str, int] = {}
         self.dynamic = self.dynamic_attributes = self.reshaping = self.rebinding = False
 
     def visit(self, node: ast.AST) -> None:
         if isinstance(node, ast.Attribute):
+            if node.attr == "__dict__" and id(node) not in self.reads:
+                self.dynamic_attributes = True
             if not isinstance(node.ctx, ast.Load):
                 self.stored[node.attr] = self.stored.get(node.attr, 0) + 1
                 own = isinstance(node.value, ast.Name) and node.value.id == "self"
@@ -91,6 +172,9 @@ class _Collector:
         elif isinstance(node, ast.ClassDef):
             for name, count in bound_names(node.body).items():
                 self.declared[name] = self.declared.get(name, 0) + count
+            for statement in node.body:
+                if isinstance(statement, ast.FunctionDef) and statement.name in _MAKING:
+                    _add(self.made, _own_stores(statement))
 
     def call(self, node: ast.Call) -> None:
         function = node.func
@@ -99,6 +183,8 @@ class _Collector:
             if function.attr == "__setattr__":
                 self.dynamic_attributes = True
         elif isinstance(function, ast.Name):
+            if id(node) in self.reads:
+                return
             if function.id in {"exec", "globals"}:
                 self.dynamic = True
             elif function.id == "vars" and node.args:
@@ -114,6 +200,16 @@ class _Collector:
             self.dynamic_attributes = True
 
 
+@lru_cache(maxsize=1024)
+def facts_at(block: Block) -> Facts:
+    """The facts of a block.
+
+    Args:
+        block: The block.
+    """
+    return facts_of(block.statements)
+
+
 def facts_of(statements: Iterable[ast.stmt]) -> Facts:
     r"""The facts of a block.
 
@@ -125,20 +221,23 @@ def facts_of(statements: Iterable[ast.stmt]) -> Facts:
     ({'np': 1, 'f': 1}, {'w': 1})
     """
     statements = list(statements)
-    found = _Collector()
+    reads = _read_nodes(statements)
+    found = _Collector(reads)
     for node in nodes_of(statements):
         found.visit(node)
-    dynamic = found.dynamic or any(_calls_dynamic(statement) for statement in statements)
+    dynamic = found.dynamic or any(_calls_dynamic(statement, reads) for statement in statements)
     return Facts(
         bound_names(statements),
         _imported(statements),
         frozenset(found.rebound),
         found.stored,
+        {name: late for name, times in found.stored.items() if (late := times - found.made.get(name, 0)) > 0},
         found.declared,
         dynamic,
         found.dynamic_attributes,
         found.reshaping,
         found.rebinding,
+        reads,
     )
 
 
@@ -169,10 +268,14 @@ def _imported(statements: Sequence[ast.stmt]) -> dict[str, str]:
     return found
 
 
-def _calls_dynamic(statement: ast.stmt) -> bool:
+def _calls_dynamic(statement: ast.stmt, reads: frozenset[int]) -> bool:
     """Whether a statement of the module itself calls what can bind names: ``locals()`` is ``globals()`` there."""
     return any(
-        isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in DYNAMIC and not node.args
+        isinstance(node, ast.Call)
+        and isinstance(node.func, ast.Name)
+        and node.func.id in DYNAMIC
+        and not node.args
+        and id(node) not in reads
         for node in _own_nodes([statement])
     )
 

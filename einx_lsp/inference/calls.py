@@ -5,35 +5,52 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import NamedTuple, cast
+from typing import Literal, TypeAlias, cast
 
 from einx.sizes.symbolic import InexactError, Size, substitute, unknowns
 from einx.sizes.unknown import Unknown
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import KEYWORD, Meaning
-from einx_lsp.dialects.registry import understand
+from einx_lsp.dialects.registry import is_understood, understand
+from einx_lsp.inference import containers, kinds, texts
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING
-from einx_lsp.inference.frame import Frame, path_of
+from einx_lsp.inference.following import follow, make_object, method_of_call
+from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
+from einx_lsp.inference.iteration import LAZY, elements, lazily
 from einx_lsp.inference.narrowing import name_length, shape_of
+from einx_lsp.inference.objects import attribute_of, class_of, member, put_attribute
+from einx_lsp.inference.state import State
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments
 from einx_lsp.python.blocks import Place
+from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
+    NOTHING,
     UNKNOWN,
+    Binding,
+    Bound,
     Class,
+    Code,
+    Function,
     Instance,
     Items,
     Length,
+    Many,
     Method,
     Named,
+    Nothing,
     Number,
+    Partial,
+    Ref,
+    Super,
     Tensor,
     Text,
+    Union,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["call", "expects_errors"]
+__all__ = ["call", "call_value", "expects_errors", "read_attribute"]
 
 _HARMLESS = frozenset(
     "abs all any bool bytes callable chr complex divmod enumerate float format frozenset getattr hasattr hash hex "
@@ -46,10 +63,10 @@ _PURE_METHODS = frozenset("copy count get index items keys values".split())
 """Methods of lists, tuples and dicts that change nothing."""
 
 
-class _Given(NamedTuple):
-    positional: tuple[Argument, ...]
-    keywords: Mapping[str, Argument]
-    complete: bool
+NO_RETURN = frozenset(
+    "sys.exit os._exit os.abort builtins.exit builtins.quit pytest.fail pytest.skip pytest.xfail pytest.exit".split()
+)
+"""Functions that never return."""
 
 
 def call(frame: Frame, node: ast.expr) -> Value:
@@ -64,21 +81,100 @@ def call(frame: Frame, node: ast.expr) -> Value:
     function = frame.evaluate(node.func)
     given = _given(frame, node)
     if isinstance(node.func, ast.Name) and node.func.id in DYNAMIC and function == Named(f"builtins.{node.func.id}"):
-        frame.state.forget_all()
-        return UNKNOWN
+        return _dynamic(frame, node, given)
+    return call_value(frame, function, given, node, hint)
+
+
+def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint: str | None = None) -> Value:
+    """Call a value.
+
+    Args:
+        frame: The scope.
+        function: What is called.
+        given: The arguments.
+        node: The expression that calls it.
+        hint: How a length that it gives may be called.
+    """
+    place = frame.run.place(node)
+    result: Value | None = None
     match function:
         case Named():
             return _named(frame, node, function, given, hint)
         case Method(receiver, name):
             return _method(frame, node, receiver, name, given)
-        case Class(name, constants):
-            frame.forget_what_calls_change()
-            return Instance(name, constants)
+        case Function(name="<generator>"):
+            return frame.run.rules.generate(frame, function)
+        case Function():
+            result = follow(frame, function, given, place)
+        case Bound(receiver, inner):
+            result = follow(frame, inner, given, place, receiver)
+        case Class():
+            result = make_object(
+                frame, function, given, place, lambda value, more: call_value(frame, value, more, node)
+            )
+        case Partial(inner, positional, keywords):
+            before = given_of(positional, place, keywords)
+            return call_value(
+                frame,
+                inner,
+                Given((*before.positional, *given.positional), {**before.keywords, **given.keywords}, given.complete),
+                node,
+                hint,
+            )
+        case Union(options):
+            return _any_called(frame, [option for option in options if option is not NOTHING], given, node)
+        case Ref():
+            method = method_of_call(frame, function)
+            if method is not None and method is not UNKNOWN:
+                return call_value(frame, method, given, node, hint)
         case _:
-            return _unknown(frame, node, hint)
+            pass
+    if result is None:
+        if isinstance(function, Class) and function.code is None and function.constants:
+            frame.forget_what_calls_change(given.values())
+            return Instance(function.name, function.constants)
+        return _unknown(frame, node, given, hint, function)
+    return result
 
 
-def _given(frame: Frame, node: ast.Call) -> _Given:
+def _any_called(frame: Frame, options: list[Value], given: Given, node: ast.expr) -> Value:
+    """Call one of several values."""
+    if len(options) == 1:
+        return call_value(frame, options[0], given, node)
+    results: list[Value] = []
+    ends: list[State] = []
+    sure = frame.state.sure
+    for option in options:
+
+        def run(option: Value = option) -> None:
+            results.append(call_value(frame, option, given, node))
+
+        before = frame.state.copy()
+        before.sure = False
+        ends.append(frame.branch(run, before))
+    end = ends[0]
+    for other in ends[1:]:
+        end = frame.join(end, other)
+    end.sure = sure
+    frame.state = end
+    return any_of(tuple(results))
+
+
+def _dynamic(frame: Frame, node: ast.Call, given: Given) -> Value:
+    """``exec``, ``globals``, ``locals``, ``vars``: names may be bound, unless what they give is only read."""
+    name = cast("ast.Name", node.func).id
+    if name == "exec" or not frame.run.facts.read_only(node):
+        if given.positional and name == "vars":
+            frame.forget_what_calls_change(given.values())
+            owner = given.positional[0].value
+            if isinstance(owner, Ref):
+                frame.forget_attributes(owner)
+        else:
+            frame.state.forget_all()
+    return UNKNOWN
+
+
+def _given(frame: Frame, node: ast.Call) -> Given:
     positional: list[Argument] = []
     keywords: dict[str, Argument] = {}
     complete = in_order = True
@@ -90,41 +186,97 @@ def _given(frame: Frame, node: ast.Call) -> _Given:
         place = frame.run.place(part)
         if not isinstance(part, ast.Starred):
             positional.append(Argument(value, place))
-        elif isinstance(value, Items):
-            positional.extend(Argument(item, place) for item in value.items)
-        else:
+            continue
+        items = elements(frame, value, part).items
+        if items is None:
             complete = in_order = False
+        else:
+            positional.extend(Argument(item, place) for item in items)
     for keyword in node.keywords:
         value = frame.evaluate(keyword.value)
         place = frame.run.place(keyword.value)
+        held = frame.contents(value)
         if keyword.arg is not None:
             keywords[keyword.arg] = Argument(value, place)
-        elif isinstance(value, Dictionary):
-            keywords.update((name, Argument(item, place)) for name, item in value.items)
+        elif isinstance(held, Dictionary):
+            keywords.update((name, Argument(item, place)) for name, item in held.items)
         else:
             complete = False
-    return _Given(tuple(positional), keywords, complete)
+    return Given(tuple(positional), keywords, complete)
 
 
-def _named(frame: Frame, node: ast.Call, function: Named, given: _Given, hint: str | None) -> Value:
+def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: str | None) -> Value:
     name = function.name
     understood = _understood(frame, node, function, given)
     if understood is not None:
         return understood
     if name == "builtins.len" and len(given.positional) == 1 and frame.state.alive:
-        return _length(frame, node, given.positional[0].value, hint)
-    rule = registry.function(name)
+        return _length(frame, node, frame.contents(given.positional[0].value), hint)
+    rule = _RULES.get(name)
     if rule is not None:
-        return rule(_arguments(given, frame.run.place(node)))
+        found = rule(frame, node, given)
+        if found is not None:
+            return found
+    if name in LAZY:
+        if not given.complete:
+            return UNKNOWN
+        return lazily(
+            name,
+            [argument.value for argument in given.positional],
+            [(keyword, argument.value) for keyword, argument in given.keywords.items()],
+        )
+    table = registry.function(name)
+    if table is not None:
+        return thawed(frame, table(_arguments(frame, given, frame.run.place(node))))
+    if name in NO_RETURN:
+        frame.state.kill()
+        return UNKNOWN
     library, _, rest = name.partition(".")
-    return UNKNOWN if library == "builtins" and rest in _HARMLESS else _unknown(frame, node)
+    return UNKNOWN if library == "builtins" and rest in _HARMLESS else _unknown(frame, node, given)
 
 
-def _length(frame: Frame, node: ast.Call, value: Value, hint: str | None) -> Value:
+def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Value:
+    """An attribute of a value; a property is run.
+
+    Args:
+        frame: The scope.
+        owner: The value.
+        name: The attribute.
+        node: The expression that reads it.
+    """
+    found = attribute_of(frame, owner, name)
+    if isinstance(found, Bound) and found.function.binding == "property":
+        return call_value(frame, found, Given(), node)
+    return found
+
+
+def thawed(frame: Frame, value: Value) -> Value:
+    """A value that a library gives, with objects for the lists and dicts in it.
+
+    Args:
+        frame: The scope.
+        value: The value.
+    """
+    match value:
+        case Items("list", items):
+            return frame.make(Items("list", tuple(thawed(frame, item) for item in items)))
+        case Items("tuple", items) if any(isinstance(item, Items | Dictionary) for item in items):
+            return Items("tuple", tuple(thawed(frame, item) for item in items))
+        case Many("list") | Dictionary():
+            return frame.make(value)
+        case _:
+            return value
+
+
+def _length(frame: Frame, node: ast.expr, value: Value, hint: str | None) -> Value:
     """What ``len`` gives: of something unknown, some length."""
     match value:
         case Items(items=items):
             return Number("int", len(items))
+        case Dictionary(items):
+            return Number("int", len(items))
+        case Many(length=length) if length is not None:
+            return Number("int", length)
         case Text(text):
             return Number("int", len(text))
         case Tensor(shape=tuple(shape)) if shape:
@@ -136,26 +288,51 @@ def _length(frame: Frame, node: ast.Call, value: Value, hint: str | None) -> Val
                     return Number("int", named.shape[0])
             return Number("int", shape[0])
         case _:
-            path = path_of(node.args[0])
+            path = path_of(node.args[0]) if isinstance(node, ast.Call) and node.args else None
             return Number("int", frame.lengths.fresh(hint or f"len({path or '...'})"))
 
 
-def _understood(frame: Frame, node: ast.Call, function: Named, given: _Given) -> Value | None:
+def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> Value | None:
     """What a call gives that a dialect understands; it is noted. ``None`` for all others."""
+    if not is_understood(function.name):
+        return None
     run = frame.run
     place = run.place(node)
-    silent = run.silent or run.block.is_repaired(node)
-    name = _name_place(frame, node.func)
+    unsure = run.turns and not frame.state.sure
+    silent = run.silent or unsure or not frame.state.alive or run.block.is_repaired(node)
+    called = node.func if isinstance(node, ast.Call) else node
     found = understand(
-        Call(function.name, place, name, given.positional, given.keywords, given.complete, silent, function)
+        Call(
+            function.name,
+            place,
+            _name_place(frame, called),
+            tuple(argument._replace(value=frame.frozen(argument.value)) for argument in given.positional),
+            {key: argument._replace(value=frame.frozen(argument.value)) for key, argument in given.keywords.items()},
+            given.complete,
+            silent,
+            function,
+        )
     )
     if found is None:
         return None
-    run.calls.setdefault(place.span, found)
+    note(run, found)
     own = _own_lengths(frame)
-    if not silent:
+    if not silent and isinstance(node, ast.Call):
         _name_keywords(frame, node, found, own)
     return _renamed(found.result, found.call.place, own)
+
+
+def note(run: Run, found: Meaning) -> None:
+    """Remember what a call means: the first time, or where it is first found to be wrong.
+
+    Args:
+        run: The run.
+        found: What it means.
+    """
+    span = found.call.place.span
+    before = run.calls.get(span)
+    if before is None or (found.findings and not before.findings):
+        run.calls[span] = found
 
 
 def _name_place(frame: Frame, node: ast.expr) -> Place:
@@ -207,38 +384,293 @@ def _renamed(value: Value, place: Place, own: Callable[[Length], Length]) -> Val
             return value
 
 
-def _method(frame: Frame, node: ast.Call, receiver: Value, name: str, given: _Given) -> Value:
+def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Given) -> Value:
     if name in RESHAPING:
         frame.state.forget_tensors()
-        return _unknown(frame, node)
-    rule = registry.method(receiver, name)
+        return _unknown(frame, node, given)
+    if isinstance(receiver, Ref):
+        found = containers.method(
+            frame,
+            receiver,
+            name,
+            [argument.value for argument in given.positional],
+            {key: argument.value for key, argument in given.keywords.items()},
+            lambda value: elements(frame, value, node),
+        )
+        if found is not None and given.complete:
+            return found
+    known = frame.frozen(receiver)
+    if isinstance(known, Text):
+        found = texts.method(known, name, given, lambda value: elements(frame, value, node))
+        if found is not None:
+            return found
+    rule = registry.method(known, name)
     if rule is not None:
-        arguments = _arguments(given, frame.run.place(node))
-        return rule(arguments._replace(positional=(receiver, *arguments.positional)))
-    if isinstance(receiver, Tensor | Text | Number) or name in _PURE_METHODS:
+        arguments = _arguments(frame, given, frame.run.place(node))
+        return thawed(frame, rule(arguments._replace(positional=(known, *arguments.positional))))
+    if isinstance(known, Tensor | Text | Number) or name in _PURE_METHODS:
         return UNKNOWN
-    return _unknown(frame, node)
+    return _unknown(
+        frame, node, given._replace(positional=(*given.positional, Argument(receiver, frame.run.place(node))))
+    )
 
 
-def _arguments(given: _Given, place: Place) -> Arguments:
+def _arguments(frame: Frame, given: Given, place: Place) -> Arguments:
     return Arguments(
-        tuple(argument.value for argument in given.positional),
-        {name: argument.value for name, argument in given.keywords.items()},
+        tuple(frame.frozen(argument.value) for argument in given.positional),
+        {name: frame.frozen(argument.value) for name, argument in given.keywords.items()},
         given.complete,
         place,
     )
 
 
-def _unknown(frame: Frame, node: ast.Call, hint: str | None = None) -> Value:
+def _unknown(
+    frame: Frame, node: ast.expr, given: Given, hint: str | None = None, function: Value | None = None
+) -> Value:
     """Call something unknown."""
-    frame.forget_what_calls_change()
+    frame.forget_what_calls_change([*given.values(), *([] if function is None else [function])])
+    if not isinstance(node, ast.Call):
+        return UNKNOWN
     if isinstance(node.func, ast.Attribute) and node.func.attr in RESHAPING:
         frame.state.forget_tensors()
+    if isinstance(node.func, ast.Attribute) and node.func.attr in {"fail", "skipTest"} and _is_test(node.func.value):
+        frame.state.kill()
     if isinstance(node.func, ast.Attribute) and node.func.attr == "size":
         source = shape_of(node)
         if source is not None and source.single and frame.known(source.path) == UNKNOWN and frame.state.alive:
             return Number("int", frame.lengths.fresh(hint or f"{source.path}.size({source.start})"))
     return UNKNOWN
+
+
+def _is_test(node: ast.expr) -> bool:
+    return isinstance(node, ast.Name) and node.id == "self"
+
+
+# Functions of Python itself that see objects
+
+_Rule: TypeAlias = Callable[[Frame, ast.expr, Given], "Value | None"]
+
+
+def _super(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if not given.positional and frame.owner is not None and frame.receiver is not None:
+        return Super(frame.owner, frame.receiver)
+    match [argument.value for argument in given.positional]:
+        case [Class(code=Code() as code), receiver]:
+            return Super(code, receiver)
+        case _:
+            return None
+
+
+def _sequence(kind: Literal["list", "tuple"]) -> _Rule:
+    def rule(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+        if given.keywords or len(given.positional) > 1 or not given.complete:
+            return None
+        if not given.positional:
+            return frame.make(Items("list", ())) if kind == "list" else Items("tuple", ())
+        value = given.positional[0].value
+        found = elements(frame, value, node)
+        if found.items is None and found.each is UNKNOWN and found.length is None:
+            frame.escape([value])
+        held: Value = Items(kind, found.items) if found.items is not None else Many(kind, found.each, found.length)
+        return frame.make(held) if kind == "list" else held
+
+    return rule
+
+
+def _dict(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) > 1 or not given.complete:
+        return None
+    pairs: dict[str, Value] = {}
+    for argument in given.positional:
+        held = frame.contents(argument.value)
+        if isinstance(held, Dictionary):
+            pairs.update(held.items)
+            continue
+        found = elements(frame, argument.value, node).items
+        if found is None:
+            return None
+        for item in found:
+            match item:
+                case Items(_, (key, value)) if (name := containers.as_key(key)) is not None:
+                    pairs[name] = value
+                case _:
+                    return None
+    pairs.update((name, argument.value) for name, argument in given.keywords.items())
+    return frame.make(Dictionary(tuple(pairs.items())))
+
+
+def _partial(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if not given.positional or not given.complete:
+        return None
+    first, *rest = (argument.value for argument in given.positional)
+    return Partial(first, tuple(rest), tuple((name, argument.value) for name, argument in given.keywords.items()))
+
+
+def _field(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return Partial(Named("dataclasses.field"), (), pairs)
+
+
+def _isinstance(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) != 2:
+        return None
+    holds = kinds.is_instance(frame, given.positional[0].value, given.positional[1].value)
+    return Number("bool", holds)
+
+
+def _callable(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match frame.contents(given.positional[0].value) if len(given.positional) == 1 else UNKNOWN:
+        case Function() | Bound() | Class() | Partial():
+            return Number("bool", True)
+        case Tensor() | Number() | Text() | Items() | Nothing() | Dictionary():
+            return Number("bool", False)
+        case _:
+            return Number("bool")
+
+
+def _attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [owner, Text(name), *default] if len(default) <= 1:
+            found = read_attribute(frame, owner, name, node)
+            if not default:
+                return found
+            held = frame.contents(owner)
+            if isinstance(held, Instance) and held.exact and found is UNKNOWN:
+                known = any(one == name for one, _ in held.attributes)
+                lacks = not known and held.made_of is not None and member(held.made_of, name) is None
+                return default[0] if lacks else UNKNOWN
+            return found if isinstance(held, Tensor) or found is not UNKNOWN else UNKNOWN
+        case _:
+            return UNKNOWN
+
+
+def _set_attribute(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [Ref() as owner, Text(name), value]:
+            put_attribute(frame, owner, name, value)
+        case [owner, Text(name), value]:
+            frame.store(None, name, value)
+        case [Ref() as owner, *_]:
+            frame.forget_attributes(owner)
+            frame.forget_what_calls_change(given.values())
+        case _:
+            frame.forget_what_calls_change(given.values())
+    return NOTHING
+
+
+def _type(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) != 1:
+        return None
+    cls = class_of(frame, given.positional[0].value)
+    return UNKNOWN if cls is None else cls
+
+
+def _iter(_frame: Frame, _node: ast.expr, _given_: Given) -> Value | None:
+    return UNKNOWN
+
+
+def _namespace(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if given.positional or not given.complete:
+        return None
+    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return frame.make(Instance("SimpleNamespace", pairs, _NAMESPACE, exact=True))
+
+
+_NAMESPACE = Class("SimpleNamespace")
+
+
+def _first(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    return given.positional[0].value if len(given.positional) == 1 else None
+
+
+def _decorator(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """What looks at a function and gives it back; with options, what does that."""
+    match [argument.value for argument in given.positional]:
+        case [Function() | Bound() | Partial() | Class() as function]:
+            return function
+        case _:
+            return Partial(Named("builtins.decorator"))
+
+
+def _undecorated(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    return given.positional[0].value if given.positional else UNKNOWN
+
+
+def _binding(kind: Binding) -> _Rule:
+    def rule(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+        match [argument.value for argument in given.positional]:
+            case [Function() as function]:
+                return replace(function, binding=kind)
+            case _:
+                return None
+
+    return rule
+
+
+def _reduce(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if not 2 <= len(given.positional) <= 3 or not given.complete:
+        return None
+    function, values, *start = (argument.value for argument in given.positional)
+    found = elements(frame, values, node).items
+    if found is None:
+        return None
+    place = frame.run.place(node)
+    items = [*start, *found]
+    if not items:
+        return UNKNOWN
+    result = items[0]
+    for item in items[1:]:
+        result = call_value(frame, function, given_of((result, item), place), node)
+    return result
+
+
+def _manager(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    """A context manager that is a generator: what ``with`` binds is what it yields."""
+    function, *rest = given.positional
+    if not isinstance(function.value, Function):
+        return None
+    found = follow(frame, function.value, given._replace(positional=tuple(rest)), frame.run.place(node))
+    yielded = found if isinstance(found, Many) else Many("any", UNKNOWN)
+    return Partial(Named("contextlib.contextmanager"), (yielded, function.value))
+
+
+_DECORATORS = (
+    "functools.lru_cache functools.cache torch.no_grad torch.inference_mode torch.enable_grad torch.jit.script "
+    "torch.compile torch.jit.export torch.jit.ignore jax.jit jaxtyping.jaxtyped beartype.beartype "
+    "typeguard.typechecked typing.final typing.override typing.no_type_check abc.abstractmethod "
+    "typing_extensions.override typing_extensions.final pytest.mark.parametrize pytest.mark.slow numba.njit "
+    "numba.jit flax.linen.compact equinox.filter_jit"
+).split()
+"""Decorators that leave what a function gives as it is, as names or called with options."""
+
+_RULES: Mapping[str, _Rule] = {
+    "builtins.super": _super,
+    "builtins.list": _sequence("list"),
+    "builtins.tuple": _sequence("tuple"),
+    "builtins.dict": _dict,
+    "builtins.isinstance": _isinstance,
+    "builtins.callable": _callable,
+    "builtins.getattr": _attribute,
+    "builtins.setattr": _set_attribute,
+    "builtins.delattr": _set_attribute,
+    "builtins.type": _type,
+    "builtins.iter": _iter,
+    "builtins.staticmethod": _binding("static"),
+    "builtins.classmethod": _binding("class"),
+    "builtins.property": _binding("property"),
+    "functools.cached_property": _binding("property"),
+    "functools.partial": _partial,
+    "functools.reduce": _reduce,
+    "dataclasses.field": _field,
+    "types.SimpleNamespace": _namespace,
+    "copy.copy": _first,
+    "typing.cast": lambda _frame, _node, given: given.positional[1].value if len(given.positional) == 2 else None,
+    "functools.wraps": lambda _frame, _node, _given: Partial(Named("builtins.decorator")),
+    "builtins.decorator": _undecorated,
+    "contextlib.made": _manager,
+    **dict.fromkeys(_DECORATORS, _decorator),
+}
+"""By qualified name; what gives ``None`` is left to the tables of libraries."""
 
 
 _ERRORS_EXPECTED = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress"})

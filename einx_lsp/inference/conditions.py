@@ -3,35 +3,59 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import pairwise
 
 from einx_lsp.inference.frame import Frame, path_of
+from einx_lsp.inference.kinds import is_instance, narrowed
 from einx_lsp.inference.narrowing import reshape, set_rank, shape_of
 from einx_lsp.library import numbers
-from einx_lsp.values.model import Items, Length, Nothing, Number, Symbolic, Tensor, Text, Value
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Bound,
+    Class,
+    Function,
+    Items,
+    Length,
+    Named,
+    Nothing,
+    Number,
+    Partial,
+    Symbolic,
+    Tensor,
+    Text,
+    Union,
+    Value,
+)
+from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = ["assume", "truth"]
 
 
-def truth(value: Value) -> bool | None:
+def truth(frame: Frame, value: Value) -> bool | None:
     """Whether a value counts as true, ``None`` if that is not certain.
 
     Args:
+        frame: The scope.
         value: Any value.
-
-    >>> truth(Number("int", 0)), truth(Text("a")), truth(Number("bool"))
-    (False, True, None)
     """
-    match value:
-        case Number():
-            return numbers.truth(value)
+    match frame.contents(value):
+        case Number() as number:
+            return numbers.truth(number)
         case Text(text):
             return bool(text)
-        case Items("tuple", items):
+        case Items(_, items):
+            return bool(items)
+        case Dictionary(items):
             return bool(items)
         case Nothing():
             return False
+        case Function() | Bound() | Class() | Partial(Named("functools.partial")):
+            return True
+        case Union(options):
+            answers = {truth(frame, option) for option in options}
+            return answers.pop() if len(answers) == 1 else None
         case _:
             return None
 
@@ -51,6 +75,20 @@ def assume(frame: Frame, test: ast.expr, holds: bool) -> None:
             _assume_all(frame, parts, True)
         case ast.BoolOp(op=ast.Or(), values=parts) if not holds:
             _assume_all(frame, parts, False)
+        case ast.NamedExpr(target=target):
+            _narrow_truth(frame, target, holds)
+        case ast.Name() | ast.Attribute():
+            _narrow_truth(frame, test, holds)
+        case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as operator], comparators=[ast.Constant(value=None)]):
+            _narrow(frame, left, _none_if(holds is isinstance(operator, ast.Is)))
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as operator], comparators=[ast.Constant(value=None)]):
+            _narrow(frame, left, _none_if(holds is isinstance(operator, ast.Eq)))
+        case ast.Call(func=ast.Name(id="isinstance"), args=[subject, classes], keywords=[]):
+            _assume_kind(frame, test, subject, classes, holds)
+        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as operator], comparators=[right]) if _narrow_ranks(
+            frame, left, right, holds is isinstance(operator, ast.Eq)
+        ):
+            pass
         case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]) if holds:
             _assume_equal(frame, left, right)
         case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]) if not holds:
@@ -61,6 +99,61 @@ def assume(frame: Frame, test: ast.expr, holds: bool) -> None:
                 _assume_equal(frame, one, other)
         case _:
             pass
+
+
+def _narrow(frame: Frame, node: ast.expr, holds: Callable[[Value], bool | None]) -> None:
+    """Keep of what a name or path may be only what passes a test."""
+    if isinstance(node, ast.NamedExpr):
+        node = node.target
+    path = path_of(node)
+    if path is None:
+        return
+    value = frame.known(path)
+    if isinstance(value, Union):
+        frame.narrow(path, narrowed(value, holds))
+
+
+def _none_if(wanted: bool) -> Callable[[Value], bool | None]:
+    return lambda option: (option is NOTHING) is wanted
+
+
+def _narrow_truth(frame: Frame, node: ast.expr, holds: bool) -> None:
+    _narrow(frame, node, lambda option: None if (found := truth(frame, option)) is None else found is holds)
+
+
+def _assume_kind(frame: Frame, test: ast.Call, subject: ast.expr, classes: ast.expr, holds: bool) -> None:
+    if frame.read("isinstance") != Named("builtins.isinstance"):
+        return
+    of = _plain(frame, classes)
+    if of is None and isinstance(classes, ast.Tuple):
+        parts = [_plain(frame, part) for part in classes.elts]
+        of = Items("tuple", tuple(UNKNOWN if part is None else part for part in parts))
+    if of is not None:
+        known: Value = of
+        _narrow(
+            frame,
+            subject,
+            lambda option: None if (found := is_instance(frame, option, known)) is None else found is holds,
+        )
+
+
+def _narrow_ranks(frame: Frame, left: ast.expr, right: ast.expr, holds: bool) -> bool:
+    """Keep of tensors of different ranks those of a rank; whether there were several."""
+    path = _rank_of(left)
+    if path is None or not isinstance(right, ast.Constant) or not isinstance(right.value, int):
+        return False
+    rank = right.value
+    value = frame.known(path)
+    if not isinstance(value, Union):
+        return False
+    _narrow(frame, ast.parse(path, mode="eval").body, lambda option: _has_rank(option, rank, holds))
+    return True
+
+
+def _has_rank(option: Value, rank: int, holds: bool) -> bool | None:
+    if not isinstance(option, Tensor):
+        return False if option is NOTHING else None
+    return None if option.shape is None else (len(option.shape) == rank) is holds
 
 
 def _all_equal(test: ast.Compare) -> bool:

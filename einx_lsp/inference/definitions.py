@@ -4,33 +4,70 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
-from typing import cast
+from typing import Literal, cast
 
+from einx_lsp.inference.annotated import annotated
 from einx_lsp.inference.bindings import bound_names, rebound_inside
-from einx_lsp.inference.frame import Body, ClassBody, Executor, Frame
-from einx_lsp.inference.state import State, is_mutable
-from einx_lsp.inference.statements import annotated
-from einx_lsp.values.model import NOTHING, UNKNOWN, Class, Function, Instance, Named, Value
+from einx_lsp.inference.frame import Body, ClassBody, Executor, Frame, given_of
+from einx_lsp.inference.objects import PLAIN_LIBRARIES, linearized
+from einx_lsp.inference.state import State, after_unknown
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Bound,
+    Class,
+    Code,
+    Function,
+    Instance,
+    Named,
+    Partial,
+    Ref,
+    Value,
+)
 
-__all__ = ["EXECUTE", "analyse_class", "analyse_function"]
+__all__ = ["EXECUTE", "analyse_class", "analyse_function", "function_of"]
 
 _MAKERS = ("__init__", "__post_init__", "setup", "build")
 """Methods that store the attributes of an object before the others are called."""
 
 _HOOKS = frozenset({"__getattribute__", "__setattr__", "__getattr__"})
-_PLAIN_LIBRARIES = frozenset("torch jax flax equinox haiku tensorflow keras abc typing".split())
-"""Libraries whose classes leave the attributes of a subclass as they are written."""
+
+
+def function_of(frame: Frame, node: Body, name: str) -> Function:
+    """The function that a definition makes; its defaults are evaluated.
+
+    Args:
+        frame: The scope.
+        node: The definition.
+        name: The name of the function.
+    """
+    arguments = node.args
+    by_order = [parameter.arg for parameter in _parameters(arguments)]
+    defaults: list[tuple[str, Value]] = []
+    for parameter, default in zip(by_order[len(by_order) - len(arguments.defaults) :], arguments.defaults, strict=True):
+        defaults.append((parameter, frame.evaluate(default)))
+    for one, given in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True):
+        if given is not None:
+            defaults.append((one.arg, frame.evaluate(given)))
+    frame.captured = True
+    if frame.body is not None:
+        scope, owner = frame.outer, Code(frame.run.place(frame.body.node), "", frame.body.node)
+    else:
+        scope, owner = (None if frame.local is None else frame.number), frame.owner
+    code = Code(frame.run.place(node), "", node)
+    return Function(name, code.place, code, scope, tuple(defaults), owner)
 
 
 def _define_function(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.FunctionDef | ast.AsyncFunctionDef", node)
-    for decorator in node.decorator_list:
-        frame.evaluate(decorator)
-    for default in (*node.args.defaults, *node.args.kw_defaults):
-        if default is not None:
-            frame.evaluate(default)
-    frame.bind(node.name, UNKNOWN if node.decorator_list else Function(node.name, frame.run.place(node)))
+    decorators = [frame.evaluate(decorator) for decorator in node.decorator_list]
+    value: Value = function_of(frame, node, node.name)
+    for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
+        value = _decorated(frame, decorator, value, written)
+    frame.bind(node.name, value)
     run = frame.run
+    if run.following:
+        return
     if frame.body is not None:
         frame.body.functions.append(node)
     elif run.later is not None:
@@ -39,19 +76,35 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
         run.rules.analyse_function(frame, node)
 
 
+def _decorated(frame: Frame, decorator: Value, value: Value, node: ast.expr) -> Value:
+    """What a decorator makes of a function."""
+    if isinstance(node, ast.Attribute) and node.attr in {"setter", "deleter", "getter"}:
+        return UNKNOWN
+    if decorator == Named("contextlib.contextmanager") and isinstance(value, Function):
+        return Partial(Named("contextlib.made"), (value,))
+    return frame.run.rules.call(frame, decorator, given_of([value], frame.run.place(node)), node)
+
+
 def _define_class(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.ClassDef", node)
     run = frame.run
-    for part in (*node.decorator_list, *(keyword.value for keyword in node.keywords)):
-        frame.evaluate(part)
+    decorators = [frame.evaluate(part) for part in node.decorator_list]
+    keywords = {keyword.arg: frame.evaluate(keyword.value) for keyword in node.keywords}
     bases = [frame.evaluate(base) for base in node.bases]
     body = ClassBody(node)
     local = bound_names(node.body)
-    inside = Frame(run, State(), local, frame.read, _unstable(frame, node.body), body, inner=frame.from_inside)
+    outer = None if frame.local is None else frame.outer if frame.body is not None else frame.number
+    inside = Frame(
+        run, State(), local, frame.read, _unstable(frame, node.body), body, inner=frame.from_inside, outer=outer
+    )
+    inside.state.take(frame.state)
     inside.state.alive = frame.state.alive
+    frame.captured = True
     inside.execute(node.body)
+    frame.state.take(inside.state)
     frame.forget_what_calls_change()
     body.plain = _HOOKS.isdisjoint(local)
+    open_keywords = bool(keywords.keys() - {"metaclass"}) or keywords.get("metaclass") not in {None, *_METACLASSES}
     plain = body.plain and not node.decorator_list and not node.keywords and all(map(_is_plain, bases))
     if plain:
         body.constants = {
@@ -59,11 +112,47 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
             for name, value in inside.state.values.items()
             if local.get(name) == 1 and name not in body.fields and _is_constant(inside, name, value)
         }
-    frame.bind(node.name, Class(node.name, tuple(body.constants.items()), run.place(node)) if plain else UNKNOWN)
+    data = [decorator for decorator in decorators if _is_dataclass(decorator)]
+    kind: Literal["plain", "data", "tuple"] = (
+        "tuple" if Named("typing.NamedTuple") in bases else "data" if data else "plain"
+    )
+    members = tuple(
+        (name, value if name not in inside.unstable else UNKNOWN)
+        for name, value in inside.state.values.items()
+        if "." not in name
+    )
+    made = Class(
+        node.name,
+        tuple(body.constants.items()),
+        run.place(node),
+        Code(run.place(node), "", node),
+        linearized(bases),
+        members,
+        tuple(name for name in body.fields if name not in body.variables) if kind != "plain" else None,
+        kind,
+        _OVERRIDES.isdisjoint(local) and len(data) == len(decorators) and not open_keywords,
+    )
+    body.made = made
+    value: Value = made
+    for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
+        if not _is_dataclass(decorator):
+            value = _decorated(frame, decorator, value, written)
+    frame.bind(node.name, value)
+    if run.following:
+        return
     if run.later is not None:
         run.later.append(body)
     else:
         run.rules.analyse_class(frame, body)
+
+
+_OVERRIDES = frozenset({"__new__", "__setattr__", "__getattribute__", "__delattr__", "__init_subclass__"})
+_METACLASSES = (Named("abc.ABCMeta"), Named("builtins.type"))
+_DATACLASS = Named("dataclasses.dataclass")
+
+
+def _is_dataclass(decorator: Value) -> bool:
+    return decorator == _DATACLASS or (isinstance(decorator, Partial) and decorator.function == _DATACLASS)
 
 
 def _unstable(frame: Frame, statements: Sequence[ast.stmt]) -> frozenset[str]:
@@ -75,13 +164,13 @@ def _is_plain(base: Value) -> bool:
         case Class():
             return True
         case Named(name):
-            return name == "builtins.object" or name.partition(".")[0] in _PLAIN_LIBRARIES
+            return name == "builtins.object" or name.partition(".")[0] in {*PLAIN_LIBRARIES, "abc", "typing"}
         case _:
             return False
 
 
 def _is_constant(frame: Frame, name: str, value: Value) -> bool:
-    if value == UNKNOWN or isinstance(value, Function | Class) or is_mutable(value):
+    if value == UNKNOWN or isinstance(value, Function | Class | Ref | Bound | Partial):
         return False
     outside = frame.run.outside
     return outside.times_declared(name) == 1 and outside.times_stored(name) == 0
@@ -116,7 +205,7 @@ def _certain(frame: Frame, stored: Mapping[str, Value]) -> Iterator[tuple[str, V
     """The attributes that nothing but one statement stores."""
     outside = frame.run.outside
     for name, value in stored.items():
-        if value == UNKNOWN or is_mutable(value):
+        if value == UNKNOWN:
             continue
         if outside.times_stored(name) == 1 and outside.times_declared(name) == 0:
             yield name, value
@@ -126,23 +215,22 @@ def _analyse_method(
     frame: Frame, body: ClassBody, function: ast.FunctionDef | ast.AsyncFunctionDef, attributes: Mapping[str, Value]
 ) -> dict[str, Value]:
     """Run through a method; returns what it has stored in attributes of the object when it ends."""
-    receiver: Value = Instance(body.node.name, tuple(attributes.items()))
+    ref = frame.make(Instance(body.node.name, tuple(attributes.items()), body.made, exact=False))
+    receiver: Value = ref
     kinds = {decorator.id for decorator in function.decorator_list if isinstance(decorator, ast.Name)}
     if "staticmethod" in kinds:
         analyse_function(frame, function)
         return {}
     if "classmethod" in kinds or function.name in {"__new__", "__init_subclass__", "__class_getitem__"}:
         receiver = Class(body.node.name, tuple(body.constants.items()))
-    end = analyse_function(frame, function, receiver)
+    owner, frame.owner = frame.owner, None if body.made is None else body.made.code
+    try:
+        end = analyse_function(frame, function, receiver)
+    finally:
+        frame.owner = owner
     first = _parameters(function.args)[:1]
-    if end is None or not first:
-        return {}
-    prefix = f"{first[0].arg}."
-    return {
-        path.removeprefix(prefix): value
-        for path, value in end.values.items()
-        if path.startswith(prefix) and path.count(".") == 1
-    }
+    held = UNKNOWN if end is None or not first else end.objects.get(ref.number, UNKNOWN)
+    return dict(held.attributes) if isinstance(held, Instance) else {}
 
 
 def _parameters(arguments: ast.arguments) -> list[ast.arg]:
@@ -165,15 +253,34 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     local = dict.fromkeys(_names(node.args), 1)
     for name, count in (_walrus(node) if isinstance(node, ast.Lambda) else bound_names(body)).items():
         local[name] = local.get(name, 0) + count
-    inside = Frame(frame.run, State(), local, frame.from_inside, _unstable(frame, body))
+    outer = None if frame.local is None or not frame.run.root.live else frame.number
+    inside = Frame(frame.run, State(), local, frame.from_inside, _unstable(frame, body), outer=outer)
+    outside = frame.run.outside
+    inside.state.objects = {
+        number: after_unknown(held, outside) if receiver is None else held
+        for number, held in frame.state.objects.items()
+    }
+    inside.state.escaped = frozenset(inside.state.objects)
+    inside.owner, inside.receiver = (frame.owner, None) if receiver is None else (frame.owner, receiver)
     _bind_parameters(inside, node.args, receiver)
+    live = frame.run.root.live
+    live[inside.number] = inside
+    try:
+        return _run(inside, node, body)
+    finally:
+        del live[inside.number]
+
+
+def _run(inside: Frame, node: Body, body: list[ast.stmt]) -> State | None:
+    is_lambda = isinstance(node, ast.Lambda)
+    frame = inside
     if isinstance(node, ast.Lambda):
         inside.evaluate(node.body)
         return None
     start = frame.run.block.span(node)[0] if frame.run.block.comments and not is_lambda else None
     inside.execute(body, start)
     end = inside.state
-    for state in inside.exits:
+    for state, _ in inside.exits:
         end = inside.join(end, state)
     return end
 

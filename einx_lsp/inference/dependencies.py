@@ -6,9 +6,25 @@ The record is what makes the analysis of a block reusable: it holds for as long 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import NamedTuple, Protocol
+from typing import Any, Protocol, TypeAlias, cast
 
-from einx_lsp.values.model import Class, Instance, Items, Method, Range, Tensor, Text, Value
+from einx_lsp.inference.state import parts
+from einx_lsp.values.model import (
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Items,
+    Many,
+    Method,
+    Partial,
+    Range,
+    Scope,
+    Tensor,
+    Text,
+    Union,
+    Value,
+)
 from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = ["Names", "Outside", "Record", "still_holds"]
@@ -20,6 +36,9 @@ class Names(Protocol):
     def value(self, name: str) -> Value | None:
         """The value of a name of the module, ``None`` if nothing binds it."""
 
+    def held(self, number: int) -> Value | None:
+        """What an object of the module holds, ``None`` if the module does not have it."""
+
     def is_rebound(self, name: str) -> bool:
         """Whether functions bind a name of the module."""
 
@@ -29,22 +48,23 @@ class Names(Protocol):
     def times_stored(self, attribute: str) -> int:
         """How often the file stores an attribute, of whatever object; many times if that cannot be told."""
 
+    def times_stored_late(self, attribute: str) -> int:
+        """How often the file stores an attribute elsewhere than where objects are made."""
+
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
 
-    def reshapes(self) -> bool:
+    def reshapes(self, about: str = "") -> bool:
         """Whether the file may change the shape of a tensor in place."""
 
 
-class Record(NamedTuple):
-    """Questions with their answers."""
+QUESTIONS = "value held is_rebound is_bound_once times_stored times_stored_late times_declared reshapes".split()
+"""The methods of :class:`Names`, each a question about one thing."""
 
-    values: Mapping[str, Value | None]
-    rebound: Mapping[str, bool]
-    once: Mapping[str, bool]
-    stored: Mapping[str, int]
-    declared: Mapping[str, int]
-    reshapes: bool | None
+HOLDERS = (Items, Dictionary, Instance, Range, Method, Many, Union, Bound, Partial, Scope)
+
+Record: TypeAlias = "Mapping[str, Mapping[str | int, object]]"
+"""Answers by question, the name of a method of :class:`Names`, and by what was asked about."""
 
 
 class Outside:
@@ -54,56 +74,53 @@ class Outside:
         names: The module.
     """
 
-    __slots__ = ("_declared", "_names", "_once", "_rebound", "_reshapes", "_stored", "_values")
+    __slots__ = ("_asked", "_names")
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._values: dict[str, Value | None] = {}
-        self._rebound: dict[str, bool] = {}
-        self._once: dict[str, bool] = {}
-        self._stored: dict[str, int] = {}
-        self._declared: dict[str, int] = {}
-        self._reshapes: bool | None = None
+        self._asked: dict[str, dict[str | int, object]] = {question: {} for question in QUESTIONS}
+
+    def _ask(self, question: str, about: str | int) -> Any:
+        answers = self._asked[question]
+        if about not in answers:
+            answers[about] = getattr(self._names, question)(about)
+        return answers[about]
 
     def value(self, name: str) -> Value | None:
         """The value of a name of the module, ``None`` if nothing binds it."""
-        if name not in self._values:
-            self._values[name] = self._names.value(name)
-        return self._values[name]
+        return cast("Value | None", self._ask("value", name))
+
+    def held(self, number: int) -> Value | None:
+        """What an object of the module holds, ``None`` if the module does not have it."""
+        return cast("Value | None", self._ask("held", number))
 
     def is_rebound(self, name: str) -> bool:
         """Whether functions bind a name of the module."""
-        if name not in self._rebound:
-            self._rebound[name] = self._names.is_rebound(name)
-        return self._rebound[name]
+        return cast("bool", self._ask("is_rebound", name))
 
     def is_bound_once(self, name: str) -> bool:
         """Whether one statement alone binds a name of the module."""
-        if name not in self._once:
-            self._once[name] = self._names.is_bound_once(name)
-        return self._once[name]
+        return cast("bool", self._ask("is_bound_once", name))
 
     def times_stored(self, attribute: str) -> int:
         """How often the file stores an attribute, of whatever object."""
-        if attribute not in self._stored:
-            self._stored[attribute] = self._names.times_stored(attribute)
-        return self._stored[attribute]
+        return cast("int", self._ask("times_stored", attribute))
+
+    def times_stored_late(self, attribute: str) -> int:
+        """How often the file stores an attribute elsewhere than where objects are made."""
+        return cast("int", self._ask("times_stored_late", attribute))
 
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
-        if attribute not in self._declared:
-            self._declared[attribute] = self._names.times_declared(attribute)
-        return self._declared[attribute]
+        return cast("int", self._ask("times_declared", attribute))
 
     def reshapes(self) -> bool:
         """Whether the file may change the shape of a tensor in place."""
-        if self._reshapes is None:
-            self._reshapes = self._names.reshapes()
-        return self._reshapes
+        return cast("bool", self._ask("reshapes", ""))
 
     def record(self) -> Record:
         """All that was asked."""
-        return Record(self._values, self._rebound, self._once, self._stored, self._declared, self._reshapes)
+        return {question: answers for question, answers in self._asked.items() if answers}
 
 
 def still_holds(record: Record, names: Names) -> bool:
@@ -114,48 +131,33 @@ def still_holds(record: Record, names: Names) -> bool:
         names: The module.
     """
     # Asked of every block at every keystroke, so in plain loops.
-    ask = names.value
-    for name, value in record.values.items():
-        now = ask(name)
-        if now is not value and not _same(now, value):
-            return False
-    for name, rebound in record.rebound.items():
-        if names.is_rebound(name) is not rebound:
-            return False
-    for name, once in record.once.items():
-        if names.is_bound_once(name) is not once:
-            return False
-    for name, times in record.stored.items():
-        if names.times_stored(name) != times:
-            return False
-    for name, times in record.declared.items():
-        if names.times_declared(name) != times:
-            return False
-    return record.reshapes is None or record.reshapes is names.reshapes()
+    for question, answers in record.items():
+        ask = getattr(names, question)
+        for about, answer in answers.items():
+            now = ask(about)
+            if now is not answer and not _same(now, answer):
+                return False
+    return True
 
 
-def _same(a: Value | None, b: Value | None) -> bool:
-    """Whether two values are equal and come from the same places, so that findings that point there still do."""
+def _same(a: object, b: object) -> bool:
+    """Whether two answers are equal and come from the same places, so that findings that point there still do."""
     return a == b and _places(a) == _places(b)
 
 
-def _places(value: Value | None) -> list[object]:
+def _places(value: object) -> list[object]:
     found: list[object] = []
-    waiting: list[Value | None] = [value]
+    waiting: list[object] = [value]
     while waiting:
         match waiting.pop():
             case Tensor(place=place):
                 found.append(place)
             case Text(located=located):
                 found.append(None if located is None else (located.block, located.pieces))
-            case Items(items=items):
-                waiting.extend(items)
-            case Dictionary(pairs) | Instance(attributes=pairs) | Class(constants=pairs):
-                waiting.extend(part for _, part in pairs)
-            case Range(start, stop, step):
-                waiting.extend((start, stop, step))
-            case Method(receiver=receiver):
-                waiting.append(receiver)
+            case Class() | Function():
+                pass  # these are their places
+            case holder if isinstance(holder, HOLDERS):
+                waiting.extend(parts(holder))
             case _:
                 pass
     return found

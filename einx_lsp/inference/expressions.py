@@ -3,30 +3,48 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from einx_lsp.inference import targets
+from einx_lsp.inference.calls import read_attribute, thawed
 from einx_lsp.inference.conditions import assume, truth
-from einx_lsp.inference.frame import Evaluator, Frame, path_of
+from einx_lsp.inference.containers import as_key, bounded, item_of
+from einx_lsp.inference.definitions import function_of
+from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
+from einx_lsp.inference.iteration import Elements, elements
+from einx_lsp.inference.kinds import is_none
 from einx_lsp.inference.narrowing import name_length, name_lengths, shape_of
+from einx_lsp.inference.objects import attribute_of, member
+from einx_lsp.inference.state import State, fixed
+from einx_lsp.inference.texts import percent
 from einx_lsp.library import registry
-from einx_lsp.library.registry import attribute_of
 from einx_lsp.python.literals import located
-from einx_lsp.values.join import join
+from einx_lsp.values.join import any_of, join, options_of
 from einx_lsp.values.model import (
     DOTS,
     NOTHING,
     UNKNOWN,
+    Bound,
+    Class,
+    Code,
+    Function,
+    Instance,
     Items,
+    Many,
     Number,
+    Partial,
     Range,
+    Ref,
+    Super,
     Text,
+    Union,
+    Unknown,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["EVALUATE"]
+__all__ = ["EVALUATE", "binary", "generate"]
 
 
 def _constant(frame: Frame, node: ast.expr) -> Value:
@@ -70,7 +88,9 @@ def _as_text(value: Value) -> str | None:
     match value:
         case Text(text):
             return text
-        case Number("int", int(number)) | Number("bool", bool(number)):
+        case Number("int" | "bool", int(number)):
+            return str(number)
+        case Number("float", float(number)):
             return str(number)
         case _:
             return None
@@ -87,11 +107,16 @@ def _attribute(frame: Frame, node: ast.expr) -> Value:
         known = frame.state.values.get(path)
         if known is not None and frame.state.alive:
             return known
+        if known is not None:
+            return known if fixed(known) else UNKNOWN
     if node.attr == "shape":
         inner = path_of(node.value)
         if inner is not None:
             name_lengths(frame, inner, {})
-    return attribute_of(frame.evaluate(node.value), node.attr)
+    owner = frame.evaluate(node.value)
+    if node.attr == "__dict__" and isinstance(owner, Ref) and not frame.run.facts.read_only(node):
+        frame.forget_attributes(owner)
+    return read_attribute(frame, owner, node.attr, node)
 
 
 def _subscript(frame: Frame, node: ast.expr) -> Value:
@@ -107,13 +132,42 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
             return Number("int", frame.lengths.fresh(hint or f"{source.path}.shape[{source.start}]"))
     value = frame.evaluate(node.value)
     key = frame.evaluate(node.slice)
-    if value == UNKNOWN:
-        return UNKNOWN
-    match value, key:
-        case Dictionary(pairs), Text(text):
-            return next((known for name, known in pairs if name == text), UNKNOWN)
+    held = frame.contents(value)
+    match held:
+        case Unknown():
+            return UNKNOWN
+        case Instance(made_of=Class() as cls):
+            return _class_item(frame, value, held, cls, key, node)
+        case Dictionary() | Many() | Items("list"):
+            found = item_of(held, key)
+            return frame.make(found) if isinstance(found, Items | Many) and found.kind == "list" else found
+        case Items() | Union():
+            pass
+        case Partial() | Function() | Bound() | Class() | Super():
+            return UNKNOWN
         case _:
-            return registry.subscript(value, key, frame.run.place(node))
+            pass
+    if isinstance(held, Union):
+        found = [
+            registry.subscript(frame.frozen(option), frame.frozen(key), frame.run.place(node))
+            for option in held.options
+            if option is not NOTHING
+        ]
+        return any_of(tuple(found))
+    if isinstance(held, Items):
+        return item_of(held, key)
+    return registry.subscript(held, frame.frozen(key), frame.run.place(node))
+
+
+def _class_item(frame: Frame, value: Value, held: Instance, cls: Class, key: Value, node: ast.expr) -> Value:
+    """``object[key]``: what its class says, or the field of a named tuple."""
+    method = member(cls, "__getitem__")
+    if method is not None:
+        function = attribute_of(frame, value, "__getitem__")
+        return frame.run.rules.call(frame, function, given_of([key], frame.run.place(node)), node)
+    if held.exact and cls.kind == "tuple":
+        return item_of(Items("tuple", tuple(part for _, part in held.attributes)), key)
+    return UNKNOWN
 
 
 def _slice(frame: Frame, node: ast.expr) -> Value:
@@ -129,7 +183,7 @@ def _tuple(frame: Frame, node: ast.expr) -> Value:
 
 def _list(frame: Frame, node: ast.expr) -> Value:
     items = _elements(frame, cast("ast.List", node).elts)
-    return UNKNOWN if items is None else Items("list", items)
+    return frame.make(Many("list", UNKNOWN) if items is None else Items("list", items))
 
 
 _LONGEST = 256
@@ -149,9 +203,11 @@ def _elements(frame: Frame, nodes: Sequence[ast.expr]) -> tuple[Value, ...] | No
         if not isinstance(node, ast.Starred):
             items.append(frame.evaluate(node))
             continue
-        value = frame.evaluate(node.value)
-        if isinstance(value, Items):
-            items.extend(value.items)
+        found = elements(frame, frame.evaluate(node.value), node).items
+        if found is None:
+            known = False
+        elif len(items) + len(found) <= _LONGEST:
+            items.extend(found)
         else:
             known = False
     return tuple(items) if known else None
@@ -165,42 +221,157 @@ def _set(frame: Frame, node: ast.expr) -> Value:
 def _dict(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.Dict", node)
     pairs: dict[str, Value] = {}
+    lost: list[Value] = []
     known = len(node.keys) <= _LONGEST
     for key, part in zip(node.keys, node.values, strict=True):
-        name = None if key is None else frame.evaluate(key)
+        name = None if key is None else as_key(frame.evaluate(key))
         value = frame.evaluate(part)
-        if key is None and isinstance(value, Dictionary):
-            pairs.update(value.items)
-        elif known and isinstance(name, Text):
-            pairs[name.value] = value
+        held = frame.contents(value)
+        if key is None and isinstance(held, Dictionary):
+            pairs.update(held.items)
+        elif known and name is not None:
+            pairs[name] = value
         else:
             known = False
-    return Dictionary(tuple(pairs.items())) if known else UNKNOWN
+            lost.append(value)
+    if known and len(pairs) <= _LONGEST:
+        return frame.make(Dictionary(tuple(pairs.items())))
+    frame.escape([*lost, *pairs.values()])
+    return UNKNOWN
 
 
 def _unary(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.UnaryOp", node)
     operand = frame.evaluate(node.operand)
     if isinstance(node.op, ast.Not):
-        is_true = truth(operand)
+        is_true = truth(frame, operand)
         return Number("bool", None if is_true is None else not is_true)
-    return UNKNOWN if operand == UNKNOWN else registry.unary(type(node.op), operand)
+    held = frame.contents(operand)
+    return UNKNOWN if isinstance(held, _NO_OPERAND) else registry.unary(type(node.op), frame.frozen(held))
 
 
 def _binary(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.BinOp", node)
     left, right = frame.evaluate(node.left), frame.evaluate(node.right)
-    if UNKNOWN in {left, right}:
+    return binary(frame, node.op, left, right, node)
+
+
+_NO_OPERAND = (Unknown, Instance, Function, Bound, Class, Partial, Super)
+
+
+def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node: ast.expr) -> Value:
+    """What an operator gives.
+
+    Args:
+        frame: The scope.
+        operator: The operator.
+        left: Its left operand.
+        right: Its right operand.
+        node: The whole.
+    """
+    one, other = frame.contents(left), frame.contents(right)
+    if isinstance(one, Instance) or isinstance(other, Instance):
+        return _overloaded(frame, operator, left, right, node)
+    if isinstance(one, _NO_OPERAND) or isinstance(other, _NO_OPERAND):
         return UNKNOWN
-    return registry.binary(type(node.op), left, right, frame.run.place(node))
+    if isinstance(operator, ast.Mod) and isinstance(one, Text):
+        return percent(one.value, frame.frozen(other)) or UNKNOWN
+    if isinstance(operator, ast.BitOr) and isinstance(one, Dictionary) and isinstance(other, Dictionary):
+        return frame.make(Dictionary(tuple({**dict(one.items), **dict(other.items)}.items())))
+    lists = isinstance(one, Items | Many) and isinstance(other, Items | Many) and isinstance(operator, ast.Add)
+    if lists and isinstance(one, Items) and isinstance(other, Items) and one.kind == other.kind:
+        items = (*one.items, *other.items)
+        held: Value = Items(one.kind, items) if len(items) <= _LONGEST else UNKNOWN
+        return frame.make(bounded(items)) if one.kind == "list" else held
+    if lists and isinstance(one, Items | Many) and isinstance(other, Items | Many):
+        return frame.make(Many("list", join(_each(one), _each(other)))) if one.kind == "list" else UNKNOWN
+    if isinstance(one, Union) or isinstance(other, Union):
+        return _any_of_two(frame, operator, one, other, node)
+    found = registry.binary(type(operator), frame.frozen(one), frame.frozen(other), frame.run.place(node))
+    return _bounded(thawed(frame, found))
+
+
+def _each(value: Items | Many) -> Value:
+    return value.element if isinstance(value, Many) else any_of(value.items)
+
+
+def _bounded(value: Value) -> Value:
+    """A value that an operator gives, unless it has grown out of bounds."""
+    match value:
+        case Text(text) if len(text) > 10_000:
+            return UNKNOWN
+        case Items(_, items) if len(items) > _LONGEST:
+            return UNKNOWN
+        case _:
+            return value
+
+
+def _any_of_two(frame: Frame, operator: ast.operator, one: Value, other: Value, node: ast.expr) -> Value:
+    """What an operator gives for one of several operands; what raises is none of them."""
+    found: list[Value] = []
+    for left in options_of(one):
+        for right in options_of(other):
+            if left is not NOTHING and right is not NOTHING:
+                found.append(binary(frame, operator, left, right, node))
+    return any_of(tuple(found))
+
+
+def _overloaded(frame: Frame, operator: ast.operator, left: Value, right: Value, node: ast.expr) -> Value:
+    """What an operator of a class of a file gives."""
+    for receiver, argument, name in ((left, right, _FORWARD), (right, left, _REFLECTED)):
+        held = frame.contents(receiver)
+        if isinstance(held, Instance) and held.made_of is not None and type(operator) in name:
+            method = attribute_of(frame, receiver, name[type(operator)])
+            if isinstance(method, Bound):
+                return frame.run.rules.call(frame, method, given_of([argument], frame.run.place(node)), node)
+    return UNKNOWN
+
+
+_SPELLED = {
+    ast.Add: "add",
+    ast.Sub: "sub",
+    ast.Mult: "mul",
+    ast.Div: "truediv",
+    ast.FloorDiv: "floordiv",
+    ast.Mod: "mod",
+    ast.Pow: "pow",
+    ast.MatMult: "matmul",
+    ast.BitOr: "or",
+    ast.BitAnd: "and",
+    ast.BitXor: "xor",
+    ast.LShift: "lshift",
+    ast.RShift: "rshift",
+}
+_FORWARD = {kind: f"__{name}__" for kind, name in _SPELLED.items()}
+_REFLECTED = {kind: f"__r{name}__" for kind, name in _SPELLED.items()}
 
 
 def _compare(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.Compare", node)
     operands = [frame.evaluate(part) for part in (node.left, *node.comparators)]
-    if UNKNOWN in operands:
+    if len(operands) == 2:
+        decided = _decided(frame, node.ops[0], *operands)
+        if decided is not None:
+            return Number("bool", decided)
+    held = [frame.frozen(operand) for operand in operands]
+    if any(isinstance(value, (*_NO_OPERAND, Union, Ref)) for value in held):
         return UNKNOWN
-    return registry.compare([type(operator) for operator in node.ops], operands, frame.run.place(node))
+    return registry.compare([type(operator) for operator in node.ops], held, frame.run.place(node))
+
+
+def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> bool | None:
+    """Whether ``is``, ``is not`` and ``in`` hold."""
+    match operator:
+        case ast.Is() | ast.IsNot() if other is NOTHING:
+            answer = is_none(frame, one)
+            return None if answer is None else answer is isinstance(operator, ast.Is)
+        case ast.In() | ast.NotIn():
+            key, held = as_key(one), frame.contents(other)
+            if key is None or not isinstance(held, Dictionary):
+                return None
+            return any(name == key for name, _ in held.items) is isinstance(operator, ast.In)
+        case _:
+            return None
 
 
 def _bool_op(frame: Frame, node: ast.expr) -> Value:
@@ -211,7 +382,7 @@ def _bool_op(frame: Frame, node: ast.expr) -> Value:
     ends = None
     for operand in node.values:
         value = frame.evaluate(operand)
-        is_true = truth(value)
+        is_true = truth(frame, value)
         last = operand is node.values[-1]
         if last or is_true is not goes_on:
             # This operand may be the result.
@@ -231,7 +402,7 @@ def _bool_op(frame: Frame, node: ast.expr) -> Value:
 
 def _if_exp(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.IfExp", node)
-    is_true = truth(frame.evaluate(node.test))
+    is_true = truth(frame, frame.evaluate(node.test))
     values: list[Value] = []
 
     def run(part: ast.expr, holds: bool) -> Callable[[], None]:
@@ -261,58 +432,193 @@ def _named_expr(frame: Frame, node: ast.expr) -> Value:
 
 def _lambda(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.Lambda", node)
-    for default in (*node.args.defaults, *node.args.kw_defaults):
-        if default is not None:
-            frame.evaluate(default)
     run = frame.run
+    made = function_of(frame, node, "<lambda>")
+    if run.following:
+        return made
     if run.later is None or frame.shadowed:
         run.rules.analyse_function(frame, node)
     else:
         run.later.append(node)
-    return UNKNOWN
+    return made
 
 
 def _comprehension(frame: Frame, node: ast.expr) -> Value:
-    match node:
-        case ast.DictComp():
-            parts = [node.key, node.value]
-        case ast.ListComp() | ast.SetComp() | ast.GeneratorExp():
-            parts = [node.elt]
-        case _:
-            return UNKNOWN
-    first = targets.element_of(frame, node.generators[0].iter)
+    node = cast("ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp", node)
+    first = elements(frame, frame.evaluate(node.generators[0].iter), node)
+    if not isinstance(node, ast.GeneratorExp):
+        return _made(frame, node, first)
+    # It runs when it is asked for its elements; until then, only what cannot change is certain.
     delayed = frame.delayed
-    frame.delayed = delayed or isinstance(node, ast.GeneratorExp)
-    _run_comprehension(frame, node.generators, first, parts)
+    frame.delayed = True
+    if not frame.run.following:
+        _collected(frame, node, first)
     frame.delayed = delayed
-    return UNKNOWN
+    frame.captured = True
+    code = Code(frame.run.place(node), "", node)
+    held = Many("any", first.each, first.length) if first.items is None else Items("tuple", first.items)
+    scope = None if frame.local is None else frame.number
+    return Function("<generator>", None, code, scope, (("", held),))
 
 
-def _run_comprehension(
-    frame: Frame, generators: Sequence[ast.comprehension], first: Value, parts: Iterable[ast.expr]
-) -> None:
-    """Evaluate the parts of a comprehension once, for any element; what it binds is not seen outside."""
-    after, shadowed = frame.state.copy(), len(frame.shadowed)
-    targets.loses(frame, [*parts, *generators])
+def generate(frame: Frame, generator: Function) -> Value:
+    """The elements of a generator expression that are asked for now.
+
+    Args:
+        frame: The scope that asks.
+        generator: The generator expression.
+    """
+    code = generator.code
+    assert code is not None
+    root = frame.run.root
+    owner = root.live.get(generator.scope) if generator.scope is not None else root.top
+    first = elements(frame, generator.defaults[0][1], cast("ast.expr", code.node))
+    if owner is None or owner.run.block is not code.place.block or len(root.stack) > 40:
+        return Many("any", UNKNOWN)
+    state = owner.state
+    if owner is not frame:
+        owner.state = state.copy()
+        owner.state.take(frame.state)
+        owner.state.alive, owner.state.sure = frame.state.alive, frame.state.sure
+    delayed, owner.delayed = owner.delayed, False
+    node = cast("ast.GeneratorExp", code.node)
+    try:
+        found = _collected(owner, node, first)
+    finally:
+        owner.delayed = delayed
+        if owner is not frame:
+            frame.state.take(owner.state)
+            owner.state = state
+    return Many("any", found.each, found.length) if found.items is None else Items("tuple", found.items)
+
+
+def _made(frame: Frame, node: ast.ListComp | ast.SetComp | ast.DictComp, first: Elements) -> Value:
+    found = _collected(frame, node, first)
+    if isinstance(node, ast.SetComp):
+        return UNKNOWN
+    if isinstance(node, ast.ListComp):
+        held = Many("list", found.each, found.length) if found.items is None else bounded(found.items)
+        return frame.make(held)
+    pairs: dict[str, Value] = {}
+    for item in found.items or (UNKNOWN,):
+        match item:
+            case Items(_, (key, value)) if (name := as_key(key)) is not None:
+                pairs[name] = value
+            case _:
+                frame.escape([item, *pairs.values()])
+                return UNKNOWN
+    return frame.make(Dictionary(tuple(pairs.items())))
+
+
+_TURNS = 32
+"""Elements of a comprehension or loop that are gone through one by one."""
+
+
+def _collected(
+    frame: Frame, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, first: Elements
+) -> Elements:
+    """What the parts of a comprehension give, each time; what it binds is not seen outside."""
+    after, shadowed = frame.state.values.copy(), len(frame.shadowed)
+    past, frame.past_class = frame.past_class, frame.body is not None
     if frame.delayed:
         frame.state.forget_paths()
-    for index, generator in enumerate(generators):
-        value = targets.element_of(frame, generator.iter) if index else first
-        targets.shadow(frame, generator.target, value)
-        for test in generator.ifs:
-            _filter(frame, test)
-    for part in parts:
-        frame.evaluate(part)
-    del frame.shadowed[shadowed:]
-    frame.state = after
-    targets.loses(frame, [*parts, *generators])
+    try:
+        found = _turns(frame, node, 0, first)
+    finally:
+        frame.past_class = past
+        del frame.shadowed[shadowed:]
+    known = frame.state.values
+    bound = {name: known.get(name, UNKNOWN) for name in _walrus(node)}
+    frame.state.values = {path: value for path, value in after.items() if "." not in path or path in known}
+    for name, value in bound.items():
+        frame.bind(name, value)
+    if found is None:
+        return Elements(None, UNKNOWN)
+    return found
 
 
-def _filter(frame: Frame, test: ast.expr) -> None:
-    is_true = truth(frame.evaluate(test))
-    assume(frame, test, True)
-    if is_true is False:
-        frame.state.kill()
+def _walrus(node: ast.expr) -> list[str]:
+    return [part.target.id for part in ast.walk(node) if isinstance(part, ast.NamedExpr)]
+
+
+def _turns(
+    frame: Frame,
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+    depth: int,
+    source: Elements,
+) -> Elements:
+    """Go through the elements of one ``for`` of a comprehension."""
+    if depth == len(node.generators):
+        if isinstance(node, ast.DictComp):
+            key = frame.evaluate(node.key)
+            return Elements((Items("tuple", (key, frame.evaluate(node.value))),), UNKNOWN)
+        value = frame.evaluate(node.elt)
+        return Elements((value,), value)
+    generator = node.generators[depth]
+    if generator.is_async:
+        source = Elements(None, UNKNOWN)
+    one_by_one = source.items is not None and len(source.items) <= _TURNS and not frame.delayed
+    if source.items is not None and one_by_one:
+        found: list[Value] | None = []
+        each: list[Value] = []
+        for item in source.items:
+            turn = _turn(frame, node, depth, item)
+            if turn is None:
+                continue
+            inner, certain = turn
+            each.append(inner.each if inner.items is None or not inner.items else any_of(inner.items))
+            if inner.items is None or not certain:
+                found = None
+            elif found is not None:
+                found.extend(inner.items)
+        if found is None:
+            return Elements(None, any_of(tuple(each)))
+        return Elements(tuple(found), any_of(tuple(found)), len(found))
+    targets.loses(frame, [node])
+    before = frame.state.copy()
+    before_turns, frame.run.turns = frame.run.turns, frame.run.turns
+    turn = _turn(frame, node, depth, source.each)
+    frame.run.turns = before_turns
+    if source.items is not None and not source.items:
+        return Elements((), UNKNOWN, 0)
+    values = {name: value for name, value in frame.state.values.items()}
+    frame.state = frame.join(before, frame.state)
+    frame.state.values = values
+    if turn is None:
+        return Elements(None, UNKNOWN)
+    inner, certain = turn
+    length = source.length if certain and inner.items is not None and len(inner.items) == 1 else None
+    return Elements(None, any_of(inner.items) if inner.items else inner.each, length)
+
+
+def _turn(
+    frame: Frame,
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+    depth: int,
+    item: Value,
+) -> tuple[Elements, bool] | None:
+    """One turn: what it gives, and whether it certainly does; ``None`` if it certainly does not."""
+    generator = node.generators[depth]
+    targets.shadow(frame, generator.target, item)
+    certain = True
+    skipped: State | None = None
+    for test in generator.ifs:
+        holds = truth(frame, frame.evaluate(test))
+        if holds is False:
+            return None
+        certain = certain and holds is True
+        if holds is None and skipped is None:
+            skipped = frame.state.copy()
+        assume(frame, test, True)
+    inner_source = (
+        elements(frame, frame.evaluate(node.generators[depth + 1].iter), node)
+        if depth + 1 < len(node.generators)
+        else Elements((), UNKNOWN)
+    )
+    found = _turns(frame, node, depth + 1, inner_source)
+    if skipped is not None:
+        frame.state = frame.join(frame.state, skipped)
+    return found, certain
 
 
 def _starred(frame: Frame, node: ast.expr) -> Value:

@@ -3,21 +3,64 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from itertools import count
+from typing import NamedTuple, TypeAlias
 
+from einx_lsp.dialects.call import Argument
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import RESHAPING_ATTRIBUTES, Facts
 from einx_lsp.inference.dependencies import Outside
-from einx_lsp.inference.state import CLOSED, State, fixed, is_mutable, joined, may_be, settled
+from einx_lsp.inference.state import (
+    CLOSED,
+    State,
+    after_unknown,
+    fixed,
+    join_objects,
+    may_be,
+    refs_in,
+    settled,
+    without_tensors,
+)
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.library.registry import attribute_of
 from einx_lsp.python.block import Block, Comment
 from einx_lsp.python.blocks import Place
-from einx_lsp.values.model import UNKNOWN, Instance, Value
+from einx_lsp.values.join import join
+from einx_lsp.values.model import (
+    UNKNOWN,
+    Class,
+    Code,
+    Function,
+    Instance,
+    Items,
+    Many,
+    Ref,
+    Union,
+    Value,
+)
+from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["Body", "Cancelled", "Evaluator", "Executor", "Frame", "Rules", "Run", "path_of"]
+__all__ = [
+    "NUMBERS",
+    "Body",
+    "Cancelled",
+    "ClassBody",
+    "Evaluator",
+    "Executor",
+    "Followed",
+    "Frame",
+    "Given",
+    "Root",
+    "Rules",
+    "Run",
+    "given_of",
+    "path_of",
+]
+
+NUMBERS = count(1)
+"""Numbers of objects and scopes."""
 
 _DEEPEST = 120
 """How deep in statements and expressions the interpreter goes; what is deeper is unknown. Python's stack bears more."""
@@ -32,6 +75,38 @@ Executor: TypeAlias = "Callable[[Frame, ast.stmt], None]"
 Body: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
 
 
+class Given(NamedTuple):
+    """The arguments of a call.
+
+    Attributes:
+        positional: Those without a name, in order, up to the first of which the number is not known.
+        keywords: Those with a name.
+        complete: Whether these are all.
+    """
+
+    positional: tuple[Argument, ...] = ()
+    keywords: Mapping[str, Argument] = {}
+    complete: bool = True
+
+    def values(self) -> list[Value]:
+        """All that is given."""
+        return [argument.value for argument in (*self.positional, *self.keywords.values())]
+
+
+def given_of(values: Iterable[Value], place: Place, keywords: Iterable[tuple[str, Value]] = ()) -> Given:
+    """Arguments that stand nowhere, as those of a function that ``map`` calls.
+
+    Args:
+        values: The values.
+        place: The expression to point at.
+        keywords: Those with a name.
+    """
+    return Given(
+        tuple(Argument(value, place) for value in values),
+        {name: Argument(value, place) for name, value in keywords},
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What each kind of expression gives and each kind of statement does, and how a function's body is run through."""
@@ -41,6 +116,9 @@ class Rules:
     analyse_function: Callable[[Frame, Body], object]
     analyse_class: Callable[[Frame, ClassBody], None]
     apply_comment: Callable[[Frame, Comment], None]
+    call: Callable[[Frame, Value, Given, ast.expr], Value]
+    generate: Callable[[Frame, Function], Value]
+    binary: Callable[[Frame, ast.operator, Value, Value, ast.expr], Value]
 
 
 @dataclass(slots=True)
@@ -53,6 +131,8 @@ class ClassBody:
         fields: What is known of attributes of its instances from annotations in the class body.
         plain: Whether attributes are what was stored: nothing in the class gets between.
         functions: Its methods.
+        variables: Annotated names that are no fields.
+        made: What the definition makes.
     """
 
     node: ast.ClassDef
@@ -60,45 +140,103 @@ class ClassBody:
     fields: dict[str, Value] = field(default_factory=dict)
     plain: bool = True
     functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=list)
+    variables: set[str] = field(default_factory=set)
+    made: Class | None = None
 
 
 @dataclass(slots=True)
-class Run:
-    """One way through a block.
+class Root:
+    """What a run through a block shares with the runs through all functions that are followed in it.
 
     Attributes:
-        block: The block.
-        facts: What the block does to names.
         outside: The module.
-        rules: What expressions and statements mean.
         cancelled: Asked at every statement.
-        scope: What tells lengths of this run from those of others.
-        later: Functions and classes that are run through when all of the module's names are known; ``None`` if that
-            is the case now.
-        calls: What was understood, by the place of the call.
-        silent: Whether calls are expected to raise.
-        depth: How deep in statements and expressions the run is.
+        scope: What tells lengths and objects of this run from those of others.
+        globals: The value of a name of the module at this point of the run.
         scopes: How many scopes have been opened.
-        spent: The comments that have been applied.
+        steps: How many statements have been run.
+        depth: How deep in statements and expressions the run is.
+        stack: The functions that are being followed, the outermost first.
+        live: The scopes that are being run, by number.
+        chain: The calls of these.
+        followed: What was understood in functions that were followed and has findings.
+        top: The scope of the module, while its statements run.
     """
 
-    block: Block
-    facts: Facts
     outside: Outside
-    rules: Rules
     cancelled: Callable[[], bool]
     scope: str
-    later: list[Body | ClassBody] | None
-    calls: dict[tuple[int, int], Meaning] = field(default_factory=dict)
-    silent: bool = False
-    depth: int = 0
+    globals: Callable[[str], Value | None]
     scopes: int = 0
-    spent: set[Comment] = field(default_factory=set)
+    steps: int = 0
+    depth: int = 0
+    stack: list[Code] = field(default_factory=list)
+    chain: list[Place] = field(default_factory=list)
+    live: dict[int, Frame] = field(default_factory=dict)
+    followed: dict[Place, Followed] = field(default_factory=dict)
+    top: Frame | None = None
 
     def lengths(self) -> LengthNames:
         """The lengths of a new scope."""
         self.scopes += 1
         return LengthNames(f"{self.scope}.{self.scopes}")
+
+
+class Followed(NamedTuple):
+    """A call that was understood in a function that was followed.
+
+    Attributes:
+        meaning: What it means there.
+        callers: The calls that led to it, the outermost first.
+    """
+
+    meaning: Meaning
+    callers: tuple[Place, ...]
+
+
+@dataclass(slots=True)
+class Run:
+    """One way through a block, or through a function of one that is followed.
+
+    Attributes:
+        block: The block.
+        facts: What the block does to names.
+        root: What all runs share that this one has led to.
+        rules: What expressions and statements mean.
+        later: Functions and classes that are run through when all of the module's names are known; ``None`` if that
+            is the case now.
+        following: Whether this is a function that is followed, whose own functions are run through elsewhere.
+        calls: What was understood, by the place of the call.
+        silent: Whether calls are expected to raise.
+        turns: Whether this is a turn of a loop that others follow, in which what is not certain to be reached in each
+            first turn is none of our business.
+        spent: The comments that have been applied.
+    """
+
+    block: Block
+    facts: Facts
+    root: Root
+    rules: Rules
+    later: list[Body | ClassBody] | None
+    following: bool = False
+    calls: dict[tuple[int, int], Meaning] = field(default_factory=dict)
+    silent: bool = False
+    turns: bool = False
+    spent: set[Comment] = field(default_factory=set)
+
+    @property
+    def outside(self) -> Outside:
+        """The module."""
+        return self.root.outside
+
+    @property
+    def scope(self) -> str:
+        """What tells lengths of this run from those of others."""
+        return self.root.scope
+
+    def lengths(self) -> LengthNames:
+        """The lengths of a new scope."""
+        return self.root.lengths()
 
     def place(self, node: ast.AST) -> Place:
         """Where a node stands."""
@@ -116,27 +254,47 @@ class Frame:
         unstable: Names that are bound from elsewhere too, so that they are never known.
         body: The class, if the scope is that of a class.
         inner: The value of names of enclosing scopes for functions within this one; as ``parent`` if left out.
+        outer: The number of the scope around it, ``None`` for that of the module.
 
     Attributes:
-        exits: What is known where the scope is left early.
+        number: What tells the scope from all others.
+        outer: The number of the scope around it, ``None`` for that of the module.
+        captured: Whether a function was made in it that may see its names.
+        exits: What is known where the scope is left early, with what is returned.
+        breaks: What is known where the innermost loop is left by ``break``.
+        continues: What is known where its turn is left by ``continue``.
+        yielded: What a generator has yielded.
         shadowed: Names that a comprehension has bound for now.
         hint: How the length that is about to be evaluated may be called.
         delayed: Whether what is evaluated now happens later, so that only what cannot change is known.
+        past_class: Whether names are those around the class, as in a comprehension in its body.
+        owner: The class whose method this is.
+        receiver: The object whose method this is.
     """
 
     __slots__ = (
         "body",
+        "breaks",
+        "captured",
+        "code",
+        "continues",
         "delayed",
         "exits",
         "hint",
         "inner",
         "lengths",
         "local",
+        "number",
+        "outer",
+        "owner",
         "parent",
+        "past_class",
+        "receiver",
         "run",
         "shadowed",
         "state",
         "unstable",
+        "yielded",
     )
 
     def __init__(
@@ -148,6 +306,7 @@ class Frame:
         unstable: frozenset[str] = frozenset(),
         body: ClassBody | None = None,
         inner: Callable[[str], Value | None] | None = None,
+        outer: int | None = None,
     ) -> None:
         self.run = run
         self.state = state
@@ -157,10 +316,19 @@ class Frame:
         self.body = body
         self.inner = inner or parent
         self.lengths = run.lengths()
-        self.exits: list[State] = []
+        self.number = next(NUMBERS)
+        self.outer = outer
+        self.captured = False
+        self.owner: Code | None = None
+        self.receiver: Value | None = None
+        self.exits: list[tuple[State, Value]] = []
+        self.breaks: list[State] = []
+        self.continues: list[State] = []
+        self.yielded: list[Value] = []
         self.shadowed: list[str] = []
         self.hint: str | None = None
         self.delayed = False
+        self.past_class = False
 
     # Names
 
@@ -170,6 +338,8 @@ class Frame:
             return self.from_inside(name) or UNKNOWN
         state = self.state
         value = state.values.get(name)
+        if self.past_class and name not in self.shadowed:
+            value = self.parent(name) or UNKNOWN
         if value is None:
             value = self._from_outside(name)
         if not state.alive and not fixed(value):
@@ -180,10 +350,12 @@ class Frame:
         value = None if name in self.unstable else self.missing(name)
         if value is None:
             return UNKNOWN
-        value = may_be(value, self.state.open)
-        if (self.state.lists and is_mutable(value)) or (self.state.tensors and not settled(value)):
-            return UNKNOWN
-        return value
+        return self._seen(value, self.state)
+
+    def _seen(self, value: Value, state: State) -> Value:
+        """What is left at a point of a value from outside."""
+        value = may_be(value, state.open)
+        return UNKNOWN if state.tensors and not settled(value) else value
 
     def missing(self, name: str) -> Value | None:
         """The value of a name that this scope has not bound here; ``None`` if using it would raise."""
@@ -203,7 +375,7 @@ class Frame:
         value = self.state.values.get(name)
         if value is None and self.local is None:
             return self.parent(name) if once or not self._binds(name) else UNKNOWN
-        if value is None or not once or is_mutable(value):
+        if value is None or not once:
             return UNKNOWN
         return value if self.state.alive or fixed(value) else UNKNOWN
 
@@ -237,21 +409,36 @@ class Frame:
         if value is not None and self.state.alive:
             return value
         owner, dot, attribute = path.rpartition(".")
-        return attribute_of(self.known(owner), attribute) if dot else self.read(path)
+        if not dot:
+            return self.read(path)
+        held = self.contents(self.known(owner))
+        if isinstance(held, Instance):
+            return next((value for name, value in held.attributes if name == attribute), UNKNOWN)
+        return attribute_of(held, attribute)
 
     def narrow(self, path: str, value: Value) -> None:
         """Say more of what a name or path is bound to."""
         root, dot, rest = path.partition(".")
         if dot and self.run.outside.times_declared(rest.rpartition(".")[2]):
             return  # a property, perhaps
-        if self.state.alive and root not in self.unstable and not self._rebound_elsewhere(root):
-            self.state.values[path] = value
+        if not self.state.alive or root in self.unstable or self._rebound_elsewhere(root):
+            return
+        if dot:
+            owner, _, attribute = path.rpartition(".")
+            ref = self.known(owner)
+            held = self.contents(ref)
+            if isinstance(ref, Ref) and isinstance(held, Instance):
+                pairs = dict(held.attributes)
+                pairs[attribute] = value
+                self.put(ref.number, Instance(held.of, tuple(pairs.items()), held.made_of, held.exact))
+                return
+        self.state.values[path] = value
 
     def _rebound_elsewhere(self, name: str) -> bool:
         return (self.local is None or name not in self.local) and self.run.outside.is_rebound(name)
 
     def store(self, path: str | None, attribute: str, value: Value) -> None:
-        """Store an attribute.
+        """Store an attribute of something that is not known.
 
         Args:
             path: The path of the attribute; ``None`` if the object is not a name.
@@ -261,13 +448,137 @@ class Frame:
         if attribute in RESHAPING_ATTRIBUTES and path != f"self.{attribute}":
             self.state.forget_tensors()
         self.state.forget_paths(lambda other: other.rpartition(".")[2] != attribute)
+        self.escape([value])
+        self._forget_attribute(attribute)
         if path is not None and self.run.outside.times_declared(attribute) == 0:
             self.state.values[path] = value
 
-    def forget_what_calls_change(self) -> None:
-        """Forget what an unknown function may change: lists, and attributes that are stored elsewhere too."""
+    def _forget_attribute(self, attribute: str) -> None:
+        """An attribute may have been stored, of an object that something not known is."""
+        for number in self._open_objects():
+            held = self.held(number)
+            if isinstance(held, Instance) and any(name == attribute for name, _ in held.attributes):
+                kept = tuple((name, UNKNOWN if name == attribute else known) for name, known in held.attributes)
+                self.put(number, Instance(held.of, kept, held.made_of, held.exact))
+
+    # Objects
+
+    def make(self, held: Value) -> Ref:
+        """A new object.
+
+        Args:
+            held: What it holds.
+        """
+        ref = Ref(next(NUMBERS))
+        self.state.objects[ref.number] = held
+        return ref
+
+    def held(self, number: int, state: State | None = None) -> Value:
+        """What an object holds here.
+
+        Args:
+            number: The object.
+            state: Where, if not here.
+        """
+        state = self.state if state is None else state
+        found = state.objects.get(number)
+        if found is not None:
+            return found
+        found = self.run.outside.held(number)
+        if found is None:
+            return UNKNOWN
+        if state.outside:
+            found = after_unknown(found, self.run.outside)
+        return without_tensors(found) if state.tensors else found
+
+    def put(self, number: int, held: Value) -> None:
+        """Say what an object holds from here on.
+
+        Args:
+            number: The object.
+            held: What it holds.
+        """
+        self.state.objects[number] = held
+
+    def forget_attributes(self, ref: Ref) -> None:
+        """The attributes of an object may be anything from here on.
+
+        Args:
+            ref: The object.
+        """
+        held = self.held(ref.number)
+        if isinstance(held, Instance):
+            kept = tuple((name, UNKNOWN) for name, _ in held.attributes)
+            self.put(ref.number, Instance(held.of, kept, None, exact=False))
+
+    def contents(self, value: Value) -> Value:
+        """What a value is, with what it holds if it is an object that can change.
+
+        Args:
+            value: Any value.
+        """
+        return self.held(value.number) if isinstance(value, Ref) else value
+
+    def frozen(self, value: Value) -> Value:
+        """A value as it is now, with all that it holds, for those who do not know objects.
+
+        Args:
+            value: Any value.
+        """
+        return _frozen(self, value, 0)
+
+    def reached(self, values: Iterable[Value]) -> set[int]:
+        """All objects that can be reached from values, through the scopes of functions as well.
+
+        Args:
+            values: The values.
+        """
+        found: set[int] = set()
+        waiting = list(refs_in(values))
+        while waiting:
+            number = waiting.pop()
+            if number in found:
+                continue
+            found.add(number)
+            live = self.run.root.live.get(number)
+            if live is None:
+                waiting.extend(refs_in([self.held(number)]))
+            else:
+                waiting.extend(refs_in(live.state.values.values()))
+                if live.outer is not None:
+                    waiting.append(live.outer)
+        return found
+
+    def escape(self, values: Iterable[Value]) -> None:
+        """Values are handed to what is not followed, or lost track of.
+
+        Args:
+            values: The values.
+        """
+        found = self.reached(values)
+        if found:
+            self.state.escaped |= found
+
+    def _open_objects(self) -> Iterable[int]:
+        """The objects here that code may change that is not followed."""
+        escaped = self.state.escaped
+        if self.local is None:
+            escaped = escaped | self.reached(self.state.values.values())
+        return escaped
+
+    def forget_what_calls_change(self, given: Iterable[Value] = ()) -> None:
+        """Forget what an unknown function may change: what it can reach, and attributes that are stored elsewhere too.
+
+        Args:
+            given: What it is given.
+        """
         state = self.state
-        state.forget_lists()
+        self.escape(given)
+        state.outside = True
+        for number in self._open_objects():
+            held = state.objects.get(number)
+            if held is not None:
+                state.objects[number] = after_unknown(held, self.run.outside)
         state.forget_paths(self._stays)
         if self.run.outside.reshapes():
             state.forget_tensors()
@@ -275,7 +586,7 @@ class Frame:
     def _stays(self, path: str) -> bool:
         """Whether a path is certain to stay what it is while unknown code runs: an attribute that is stored once."""
         root, _, attribute = path.partition(".")
-        if not isinstance(self.read(root), Instance) or "." in attribute:
+        if not isinstance(self.contents(self.read(root)), Instance) or "." in attribute:
             return False
         return self.run.outside.times_stored(attribute) == 1
 
@@ -284,18 +595,19 @@ class Frame:
     def evaluate(self, node: ast.expr) -> Value:
         """The value of an expression; what is in it happens."""
         run = self.run
-        if run.depth >= _DEEPEST:
+        root = run.root
+        if root.depth >= _DEEPEST:
             self._give_up(node)
             return UNKNOWN
         rule = run.rules.evaluate.get(type(node))
         if rule is None:
             self._give_up(node)
             return UNKNOWN
-        run.depth += 1
+        root.depth += 1
         try:
             return rule(self, node)
         finally:
-            run.depth -= 1
+            root.depth -= 1
 
     def execute(self, statements: list[ast.stmt], start: int | None = None) -> None:
         """Run statements one after another.
@@ -305,16 +617,18 @@ class Frame:
             start: Offset in the block from which comments belong to them; ``None`` for the first statement's.
         """
         run = self.run
+        root = run.root
         commented = run.block.comments
-        if run.depth >= _DEEPEST:
+        if root.depth >= _DEEPEST:
             for statement in statements:
                 self._give_up(statement)
             return
-        run.depth += 1
+        root.depth += 1
         try:
             for statement in statements:
-                if run.cancelled():
+                if root.cancelled():
                     raise Cancelled
+                root.steps += 1
                 if commented:
                     start = self._comments_before(statement, start)
                 rule = run.rules.execute.get(type(statement))
@@ -325,7 +639,7 @@ class Frame:
             if commented and statements:
                 self._comments_behind(statements)
         finally:
-            run.depth -= 1
+            root.depth -= 1
 
     def _comments_before(self, statement: ast.stmt, start: int | None) -> int:
         begin, end = self.run.block.span(statement)
@@ -383,8 +697,89 @@ class Frame:
             self.state = before
 
     def join(self, a: State, b: State) -> State:
-        """What is known where two ways meet."""
-        return joined(a, b, self.missing)
+        """What is known where two ways meet.
+
+        Args:
+            a: What is known at the end of one; it may be used up.
+            b: What is known at the end of the other.
+        """
+        if not b.alive or a is b:
+            return a
+        if not a.alive:
+            return b
+        values: dict[str, Value] = {}
+        lost: list[Value] = []
+        for name in a.values.keys() | b.values.keys():
+            one, other = a.values.get(name), b.values.get(name)
+            value = one if one is other else self._joined(name, one, other, a, b)
+            if value is not None:
+                values[name] = value
+                if value is UNKNOWN:
+                    lost.extend(part for part in (one, other) if part is not None and part is not UNKNOWN)
+        for number in a.objects.keys() | b.objects.keys():
+            held, against = a.objects.get(number), b.objects.get(number)
+            if held is against:
+                continue
+            if held is None or against is None:
+                missing = self.run.outside.held(number)
+                if missing is None:  # made on one of the ways
+                    a.objects[number] = held or against or UNKNOWN
+                    continue
+                held = self.held(number, a) if held is None else held
+                against = self.held(number, b) if against is None else against
+            a.objects[number] = join_objects(held, against)
+        a.values = values
+        a.escaped |= b.escaped
+        a.outside, a.tensors, a.open = a.outside or b.outside, a.tensors or b.tensors, max(a.open, b.open)
+        if lost:
+            before, self.state = self.state, a
+            self.escape(lost)
+            self.state = before
+        return a
+
+    def _joined(self, name: str, one: Value | None, other: Value | None, a: State, b: State) -> Value | None:
+        if one is None or other is None:
+            if "." in name:
+                return None
+            outside = None if self.missing_is_unknown(name) else self.missing(name)
+            lacking = a if one is None else b
+            if outside is not None:
+                outside = self._seen(outside, lacking)
+            elif lacking.open:
+                outside = UNKNOWN
+            one = outside if one is None else one
+            other = outside if other is None else other
+        if one is None or other is None:
+            return one or other
+        return join(one, other)
+
+    def missing_is_unknown(self, name: str) -> bool:
+        """Whether a name may be bound from elsewhere while this scope does not bind it."""
+        return name in self.unstable
+
+
+_DEEP = 12
+
+
+def _frozen(frame: Frame, value: Value, depth: int) -> Value:
+    match value:
+        case Ref(number):
+            return UNKNOWN if depth > _DEEP else _frozen(frame, frame.held(number), depth + 1)
+        case Items(kind, items):
+            return value if _plain(items) else Items(kind, tuple(_frozen(frame, item, depth + 1) for item in items))
+        case Dictionary(pairs):
+            return Dictionary(tuple((name, _frozen(frame, item, depth + 1)) for name, item in pairs))
+        case Many(kind, element, length):
+            return Many(kind, _frozen(frame, element, depth + 1), length)
+        case Union(options):
+            found = [_frozen(frame, option, depth + 1) for option in options]
+            return UNKNOWN if UNKNOWN in found else Union(tuple(found))
+        case _:
+            return value
+
+
+def _plain(items: Iterable[Value]) -> bool:
+    return not any(isinstance(item, Ref | Items | Dictionary | Many | Union) for item in items)
 
 
 def _bound_by(node: ast.AST) -> tuple[str, ...]:

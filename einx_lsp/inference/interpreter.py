@@ -13,11 +13,11 @@ from typing import NamedTuple
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import definitions, expressions, statements
 from einx_lsp.inference.bindings import Facts
-from einx_lsp.inference.calls import call
+from einx_lsp.inference.calls import call, call_value
 from einx_lsp.inference.dependencies import Names, Outside, Record
-from einx_lsp.inference.frame import Body, ClassBody, Frame, Rules, Run
+from einx_lsp.inference.frame import Body, ClassBody, Followed, Frame, Root, Rules, Run
 from einx_lsp.inference.shape_comments import apply_comment
-from einx_lsp.inference.state import State, is_mutable
+from einx_lsp.inference.state import State
 from einx_lsp.python.blocks import Block
 from einx_lsp.values.model import Value
 
@@ -29,6 +29,9 @@ RULES = Rules(
     definitions.analyse_function,
     definitions.analyse_class,
     apply_comment,
+    call_value,
+    expressions.generate,
+    expressions.binary,
 )
 
 
@@ -38,22 +41,24 @@ class TopLevel(NamedTuple):
     Attributes:
         record: What it rests on.
         bound: The names that the block binds, or of which it says more.
-        mutable: Those of these names that hold lists or dicts.
-        lists: Whether lists from before it may have been changed.
+        objects: What objects hold after it that it has made or changed.
+        outside: Whether objects from before it may have been changed unseen.
         tensors: Whether shapes of tensors from before it may have been changed.
         open: Which names from before it may have been bound unseen.
         later: The functions and classes in it.
         calls: The calls that were understood.
+        followed: Those with findings in functions that were followed.
     """
 
     record: Record
     bound: Mapping[str, Value]
-    mutable: tuple[str, ...]
-    lists: bool
+    objects: Mapping[int, Value]
+    outside: bool
     tensors: bool
     open: int
     later: tuple[Body | ClassBody, ...]
     calls: tuple[Meaning, ...]
+    followed: tuple[Followed, ...]
 
 
 class Bodies(NamedTuple):
@@ -62,10 +67,12 @@ class Bodies(NamedTuple):
     Attributes:
         record: What it rests on.
         calls: The calls that were understood.
+        followed: Those with findings in functions that were followed.
     """
 
     record: Record
     calls: tuple[Meaning, ...]
+    followed: tuple[Followed, ...]
 
 
 def run_top_level(block: Block, facts: Facts, names: Names, cancelled: Callable[[], bool], scope: str) -> TopLevel:
@@ -83,21 +90,28 @@ def run_top_level(block: Block, facts: Facts, names: Names, cancelled: Callable[
     """
     outside = Outside(names)
     later: list[Body | ClassBody] = []
-    run = Run(block, facts, outside, RULES, cancelled, scope, later)
+    root = Root(outside, cancelled, scope, outside.value)
+    run = Run(block, facts, root, RULES, later)
     frame = Frame(run, State(), None, outside.value)
+    root.globals = frame.read
+    root.top = frame
     frame.execute(list(block.statements), 0)
     state = frame.state
     bound = {name: value for name, value in state.values.items() if "." not in name}
-    mutable = tuple(name for name, value in bound.items() if is_mutable(value))
+    kept = frame.reached(bound.values())
+    objects = {
+        number: held for number, held in state.objects.items() if number in kept or outside.held(number) is not None
+    }
     return TopLevel(
         outside.record(),
         bound,
-        mutable,
-        state.lists,
+        objects,
+        state.outside,
         state.tensors,
         state.open,
         tuple(later),
         tuple(run.calls.values()),
+        tuple(root.followed.values()),
     )
 
 
@@ -123,12 +137,14 @@ def run_bodies(
         Cancelled: When told to.
     """
     outside = Outside(names)
-    run = Run(block, facts, outside, RULES, cancelled, scope, None)
+    root = Root(outside, cancelled, scope, outside.value)
+    run = Run(block, facts, root, RULES, None)
     for body in later:
         # A state of its own: nothing that one function does is seen by another.
         frame = Frame(run, State(), {}, outside.value)
+        root.steps = 0
         if isinstance(body, ClassBody):
             definitions.analyse_class(frame, body)
         else:
             definitions.analyse_function(frame, body)
-    return Bodies(outside.record(), tuple(run.calls.values()))
+    return Bodies(outside.record(), tuple(run.calls.values()), tuple(root.followed.values()))

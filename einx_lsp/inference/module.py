@@ -3,16 +3,40 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from einx_lsp.inference.bindings import Facts
-from einx_lsp.inference.state import CLOSED, is_mutable, may_be, settled
+from einx_lsp.inference.state import CLOSED, after_unknown, may_be, settled, without_tensors
 from einx_lsp.values.model import UNKNOWN, Named, Value
 
 __all__ = ["FinalNames", "ModuleNames"]
 
 _BUILTINS: Mapping[str, Value] = {name: Named(f"builtins.{name}") for name in dir(builtins) if not name.startswith("_")}
 _UNTOLD = 1000
+
+
+class Effects(Protocol):
+    """What running a block does.
+
+    Attributes:
+        bound: The names that it binds, or of which it says more.
+        objects: What objects hold after it that it has made or changed.
+        outside: Whether it may have changed others unseen.
+        tensors: Whether it may have changed shapes from before.
+        open: Which names it may have bound unseen.
+    """
+
+    @property
+    def bound(self) -> Mapping[str, Value]: ...
+    @property
+    def objects(self) -> Mapping[int, Value]: ...
+    @property
+    def outside(self) -> bool: ...
+    @property
+    def tensors(self) -> bool: ...
+    @property
+    def open(self) -> int: ...
 
 
 class ModuleNames:
@@ -24,11 +48,12 @@ class ModuleNames:
 
     def __init__(self, facts: Sequence[Facts]) -> None:
         self._values: dict[str, Value] = {}
-        self._lists: set[str] = set()
+        self._objects: dict[int, Value] = {}
         self._bound: dict[str, int] = {}
         self._imported: dict[str, str | None] = {}
         self._rebound: set[str] = set()
         self._stored: dict[str, int] = {}
+        self._late: dict[str, int] = {}
         self._declared: dict[str, int] = {}
         self._open = CLOSED
         self.dynamic = any(fact.dynamic for fact in facts)
@@ -52,6 +77,8 @@ class ModuleNames:
             self._rebound |= fact.rebound
         if fact.stored:
             _add(self._stored, fact.stored)
+        if fact.stored_late:
+            _add(self._late, fact.stored_late)
         if fact.declared:
             _add(self._declared, fact.declared)
 
@@ -80,40 +107,40 @@ class ModuleNames:
         """How often the file stores an attribute, of whatever object; many times if that cannot be told."""
         return _UNTOLD if self._dynamic_attributes else self._stored.get(attribute, 0)
 
+    def times_stored_late(self, attribute: str) -> int:
+        """How often the file stores an attribute elsewhere than where objects are made."""
+        return _UNTOLD if self._dynamic_attributes else self._late.get(attribute, 0)
+
+    def held(self, number: int) -> Value | None:
+        """What an object of the module holds, ``None`` if the module does not have it."""
+        return self._objects.get(number)
+
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
         return self._declared.get(attribute, 0)
 
-    def reshapes(self) -> bool:
+    def reshapes(self, _about: str = "") -> bool:
         """Whether the file may change the shape of a tensor in place."""
         return self._reshaping
 
-    def apply(
-        self, bound: Mapping[str, Value], mutable: Collection[str], lists: bool, tensors: bool, opened: int
-    ) -> None:
+    def apply(self, block: Effects) -> None:
         """Go past a block.
 
         Args:
-            bound: What it binds.
-            mutable: Those names of it that hold lists or dicts.
-            lists: Whether it may have changed lists from before.
-            tensors: Whether it may have changed shapes from before.
-            opened: Which names it may have bound unseen.
+            block: What it does.
         """
-        values = self._values
-        if opened != CLOSED:
-            self._open = max(self._open, opened)
-            values.update((name, may_be(value, opened)) for name, value in list(values.items()))
-        if lists and self._lists:
-            values.update(dict.fromkeys(self._lists, UNKNOWN))
-            self._lists.clear()
-        if tensors:
+        values, objects = self._values, self._objects
+        if block.open != CLOSED:
+            self._open = max(self._open, block.open)
+            values.update((name, may_be(value, block.open)) for name, value in list(values.items()))
+        if block.outside:
+            objects.update((number, after_unknown(held, self)) for number, held in list(objects.items()))
+        if block.tensors:
             values.update((name, UNKNOWN) for name, value in list(values.items()) if not settled(value))
-        values.update(bound)
-        if self._lists:
-            self._lists.difference_update(bound)
-        if mutable:
-            self._lists.update(mutable)
+            objects.update((number, without_tensors(held)) for number, held in list(objects.items()))
+        values.update(block.bound)
+        if block.objects:
+            objects.update(block.objects)
 
 
 def _add(counts: dict[str, int], more: Mapping[str, int]) -> None:
@@ -134,6 +161,7 @@ class FinalNames:
         self.is_rebound = names.is_rebound
         self.is_bound_once = names.is_bound_once
         self.times_stored = names.times_stored
+        self.times_stored_late = names.times_stored_late
         self.times_declared = names.times_declared
         self.reshapes = names.reshapes
 
@@ -150,6 +178,12 @@ class FinalNames:
         if names.is_rebound(name) or (names.binds(name) and not names.is_bound_once(name)):
             return UNKNOWN
         found = names.value(name)
-        if found is not None and (is_mutable(found) or (names.reshapes() and not settled(found))):
-            return UNKNOWN
-        return found
+        return UNKNOWN if found is not None and names.reshapes() and not settled(found) else found
+
+    def held(self, number: int) -> Value | None:
+        """What an object of the module is certain to hold, whoever has changed it."""
+        found = self._names.held(number)
+        if found is None:
+            return None
+        found = after_unknown(found, self._names)
+        return without_tensors(found) if self._names.reshapes() else found

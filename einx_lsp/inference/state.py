@@ -1,25 +1,52 @@
-"""What is known at one point of a program: names and attributes with their values."""
+"""What is known at one point of a program: names with their values, and what the objects hold that can change.
+
+Lists, dicts and objects of the file's classes are known by more than one name, so a value is a reference to them and
+what they hold stands here, once. An object *escapes* when it is handed to code that is not followed, or when a
+reference to it is lost track of: from then on whatever is not followed may change it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
+from typing import Protocol
 
 from einx_lsp.values.join import join
 from einx_lsp.values.model import (
     UNKNOWN,
+    Bound,
     Class,
     Function,
     Instance,
     Items,
+    Many,
     Mapping,
     Method,
     Named,
+    Partial,
+    Range,
+    Ref,
+    Scope,
+    Super,
     Tensor,
     Text,
+    Union,
     Value,
 )
 
-__all__ = ["ANY", "CLOSED", "NOT_MODULES", "State", "fixed", "is_mutable", "joined", "may_be", "settled"]
+__all__ = [
+    "ANY",
+    "CLOSED",
+    "NOT_MODULES",
+    "State",
+    "after_unknown",
+    "fixed",
+    "join_objects",
+    "may_be",
+    "parts",
+    "refs_in",
+    "settled",
+    "without_tensors",
+]
 
 
 CLOSED, NOT_MODULES, ANY = range(3)
@@ -27,30 +54,45 @@ CLOSED, NOT_MODULES, ANY = range(3)
 
 
 class State:
-    """Values by name (``x``) and by path (``self.w``) at one point of a program.
+    """Values by name (``x``) and by path (``env.w``), and objects by number, at one point of a program.
 
     Attributes:
         values: What is known; a name that is not there is not bound here.
+        objects: What objects hold; one that is not there is as it was outside.
+        escaped: The objects here that code may change that is not followed.
         alive: Whether the point can be reached.
-        lists: Whether lists and dicts from outside the scope may have been changed here.
+        sure: Whether it is reached whenever the scope is run, and not only if some condition holds.
+        outside: Whether objects from outside may have been changed here unseen.
         tensors: Whether the shapes of tensors from outside the scope may have been changed here.
         open: Which names may have been bound unseen.
     """
 
-    __slots__ = ("alive", "lists", "open", "tensors", "values")
+    __slots__ = ("alive", "escaped", "objects", "open", "outside", "sure", "tensors", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Value] = {}
-        self.alive = True
-        self.lists = self.tensors = False
+        self.objects: dict[int, Value] = {}
+        self.escaped: frozenset[int] = frozenset()
+        self.alive = self.sure = True
+        self.outside = self.tensors = False
         self.open = CLOSED
 
     def copy(self) -> State:
         """The same, to be changed on its own."""
         made = State()
         made.values = self.values.copy()
-        made.alive, made.lists, made.tensors, made.open = self.alive, self.lists, self.tensors, self.open
+        made.take(self)
+        made.alive, made.sure, made.open = self.alive, self.sure, self.open
         return made
+
+    def take(self, other: State) -> None:
+        """Let the objects be those of another state.
+
+        Args:
+            other: The state of a caller or of a callee; it is not changed with this one.
+        """
+        self.objects, self.escaped = other.objects.copy(), other.escaped
+        self.outside, self.tensors = other.outside, other.tensors
 
     def kill(self) -> None:
         """Say that what follows cannot be reached; nothing is known there, so that nothing is found there."""
@@ -61,19 +103,13 @@ class State:
         for name in names:
             self.values[name] = UNKNOWN
 
-    def forget_lists(self) -> None:
-        """Lists and dicts may have been changed, by whichever name."""
-        self.lists = True
-        for name, value in self.values.items():
-            if type(value) in _CONTAINERS and is_mutable(value):
-                self.values[name] = UNKNOWN
-
     def forget_tensors(self) -> None:
         """Shapes of tensors may have been changed, by whichever name."""
         self.tensors = True
-        for name, value in self.values.items():
-            if not settled(value):
-                self.values[name] = UNKNOWN
+        for known in (self.values, self.objects):
+            for name, value in known.items():  # type: ignore[attr-defined]
+                if not settled(value):
+                    known[name] = without_tensors(value)  # type: ignore[index]
 
     def forget_paths(self, keep: Callable[[str], bool] | None = None) -> None:
         """Attributes may have been stored.
@@ -106,37 +142,86 @@ def may_be(value: Value, opened: int) -> Value:
     return value if opened == CLOSED or (opened == NOT_MODULES and whole_module) else UNKNOWN
 
 
-_CONTAINERS = frozenset({Items, Mapping, Method, Instance, Class})
+def parts(value: Value) -> Iterator[Value]:
+    """The values that a value directly holds.
 
-
-def is_mutable(value: Value) -> bool:
-    """Whether a value is, or holds, a list or dict."""
+    Args:
+        value: Any value.
+    """
     match value:
-        case Items(kind, items):
-            return kind == "list" or any(map(is_mutable, items))
-        case Mapping():
-            return True
-        case Method(receiver):
-            return is_mutable(receiver)
-        case Instance(_, pairs) | Class(_, pairs):
-            return any(is_mutable(part) for _, part in pairs)
+        case Items(_, items) | Union(items):
+            yield from items
+        case Mapping(pairs) | Instance(_, pairs) | Scope(pairs):
+            for _, part in pairs:
+                yield part
+        case Class():
+            for _, part in (*value.constants, *value.members):
+                yield part
+            yield from value.behind
+        case Range(start, stop, step):
+            yield from (start, stop, step)
+        case Many(_, part) | Method(part):
+            yield part
+        case Bound(receiver, function):
+            yield from (receiver, function)
+        case Function():
+            for _, part in value.defaults:
+                yield part
+        case Partial(function, items, pairs):
+            yield from (function, *items)
+            for _, part in pairs:
+                yield part
+        case Super(_, receiver):
+            yield receiver
         case _:
-            return False
+            pass
+
+
+def refs_in(values: Iterable[Value]) -> Iterator[int]:
+    """The objects and scopes that values refer to, without following the references.
+
+    Args:
+        values: The values.
+    """
+    waiting = list(values)
+    while waiting:
+        value = waiting.pop()
+        if type(value) is Ref:
+            yield value.number
+        elif type(value) not in _LEAVES:
+            if isinstance(value, Function) and value.scope is not None:
+                yield value.scope
+            elif isinstance(value, Scope) and value.parent is not None:
+                yield value.parent
+            waiting.extend(parts(value))
+
+
+_LEAVES = frozenset({Named, Tensor, Text, type(UNKNOWN)})
 
 
 def settled(value: Value) -> bool:
-    """Whether a value is, and holds, no tensor."""
+    """Whether a value is, and holds, no tensor.
+
+    Args:
+        value: Any value.
+    """
+    return not isinstance(value, Tensor) and all(map(settled, parts(value)))
+
+
+def without_tensors(value: Value) -> Value:
+    """What is left of what an object or a name holds when shapes of tensors may be others.
+
+    Args:
+        value: The value.
+    """
     match value:
-        case Tensor():
-            return False
-        case Items(_, items):
-            return all(map(settled, items))
-        case Mapping(pairs) | Instance(_, pairs) | Class(_, pairs):
-            return all(settled(part) for _, part in pairs)
-        case Method(receiver):
-            return settled(receiver)
+        case Instance(pairs_of, pairs):
+            kept = tuple((name, without_tensors(part)) for name, part in pairs)
+            return Instance(pairs_of, kept, value.made_of, value.exact)
+        case Scope(names, parent):
+            return Scope(tuple((name, without_tensors(part)) for name, part in names), parent)
         case _:
-            return True
+            return value if settled(value) else UNKNOWN
 
 
 def fixed(value: Value) -> bool:
@@ -144,47 +229,61 @@ def fixed(value: Value) -> bool:
     return isinstance(value, Named | Function | Class | Text)
 
 
-def joined(a: State, b: State, missing: Callable[[str], Value | None]) -> State:
-    """What is known where two ways through a program meet.
+def join_objects(a: Value, b: Value) -> Value:
+    """What an object holds that held one thing or the other.
 
     Args:
-        a: What is known at the end of one; it may be used up.
-        b: What is known at the end of the other.
-        missing: The value of a name that one of the ways does not bind; ``None`` if using it would raise.
+        a: The one.
+        b: The other.
     """
-    if not b.alive or a is b:
-        return a
-    if not a.alive:
-        return b
-    result: dict[str, Value] = {}
-    for name in a.values.keys() | b.values.keys():
-        value = _joined(name, a, b, missing)
-        if value is not None:
-            result[name] = value
-    a.values = result
-    a.lists, a.tensors, a.open = a.lists or b.lists, a.tensors or b.tensors, max(a.open, b.open)
-    return a
+    match a, b:
+        case (Instance(name, one), Instance(other, another)) if name == other and a.made_of == b.made_of:
+            return _instances(a, b, dict(one), dict(another))
+        case _:
+            return join(a, b)
 
 
-def _joined(name: str, a: State, b: State, missing: Callable[[str], Value | None]) -> Value | None:
-    one, other = a.values.get(name), b.values.get(name)
-    if one is other:
-        return one
-    if one is None or other is None:
-        if "." in name:
-            return None
-        lacking = a if one is None else b
-        outside = missing(name)
-        if outside is not None:
-            outside = may_be(outside, lacking.open)
-        elif lacking.open:
-            outside = UNKNOWN
-        if outside is not None and (
-            (lacking.lists and is_mutable(outside)) or (lacking.tensors and not settled(outside))
-        ):
-            outside = UNKNOWN
-        one = outside if one is None else one
-        other = outside if other is None else other
-    if one is None or other is None:
-        return one or other
-    return join(one, other)
+def _instances(a: Instance, b: Instance, one: dict[str, Value], other: dict[str, Value]) -> Value:
+    """An attribute that only one of the ways stores is that, as its use would raise otherwise, or the class's."""
+    found: dict[str, Value] = {}
+    for name in dict.fromkeys((*one, *other)):
+        if name in one and name in other:
+            found[name] = join(one[name], other[name])
+        elif a.exact and b.exact and not _has_member(a.made_of, name):
+            found[name] = one.get(name, other.get(name, UNKNOWN))
+    return Instance(a.of, tuple(found.items()), a.made_of, a.exact and b.exact)
+
+
+def _has_member(of: Value | None, name: str) -> bool:
+    """Whether a class may have an attribute itself."""
+    if not isinstance(of, Class):
+        return not isinstance(of, Named)
+    return any(member == name for member, _ in of.members) or any(_has_member(base, name) for base in of.behind)
+
+
+class Stores(Protocol):
+    """Who knows where a file stores attributes."""
+
+    def times_stored_late(self, attribute: str) -> int:
+        """How often the file stores an attribute elsewhere than where objects are made."""
+
+
+def after_unknown(held: Value, stores: Stores) -> Value:
+    """What is left of what an object holds when unknown code may have changed it.
+
+    Attributes that are stored where objects are made, and nowhere else, stay what they are.
+
+    Args:
+        held: What it held.
+        stores: Where the file stores attributes.
+    """
+    match held:
+        case Instance(of, pairs):
+            kept = tuple((name, UNKNOWN if stores.times_stored_late(name) else value) for name, value in pairs)
+            return Instance(of, kept, held.made_of, held.exact)
+        case Items("list") | Many("list"):
+            return Many("list", UNKNOWN)
+        case Scope():
+            return held
+        case _:
+            return UNKNOWN

@@ -3,22 +3,38 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import TypeAlias, cast
 
-from einx_lsp.inference import targets
-from einx_lsp.inference.annotations import value_of
-from einx_lsp.inference.bindings import bound_names, is_resize, targets_of
+from einx_lsp.inference import patterns, targets
+from einx_lsp.inference.annotated import annotated
+from einx_lsp.inference.bindings import bound_names, is_resize
 from einx_lsp.inference.calls import expects_errors
 from einx_lsp.inference.conditions import assume, truth
-from einx_lsp.inference.frame import Executor, Frame, path_of
+from einx_lsp.inference.frame import Executor, Frame, Given, given_of, path_of
 from einx_lsp.inference.imports import run_import, run_import_from
-from einx_lsp.inference.state import State, settled
+from einx_lsp.inference.loops import forget, run_for, run_while
+from einx_lsp.inference.objects import attribute_of, member
+from einx_lsp.inference.state import State, after_unknown, join_objects, settled
 from einx_lsp.python.recovery import UNKNOWN as UNKNOWN_NAME
 from einx_lsp.values.join import join
-from einx_lsp.values.model import UNKNOWN, Named, Text, Value
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Bound,
+    Code,
+    Function,
+    Instance,
+    Many,
+    Named,
+    Partial,
+    Ref,
+    Tensor,
+    Value,
+)
+from einx_lsp.values.model import Union as UnionValue
 
-__all__ = ["EXECUTE", "annotated"]
+__all__ = ["EXECUTE"]
 
 Action: TypeAlias = Callable[[], None]
 
@@ -44,27 +60,13 @@ def _annotated_assign(frame: Frame, node: ast.stmt) -> None:
     if name is not None and frame.body is not None:
         # A field as a rule: each object has its own value.
         frame.body.fields[name] = annotated(frame, node.annotation)
+        if "ClassVar" in ast.dump(node.annotation):
+            frame.body.variables.add(name)
     if node.value is not None:
         value = targets.assign_value(frame, [node.target], node.value)
         targets.assign(frame, node.target, annotated(frame, node.annotation) if value == UNKNOWN else value)
     elif isinstance(node.annotation, ast.Name) and node.annotation.id == UNKNOWN_NAME:
         targets.assign(frame, node.target, UNKNOWN)
-
-
-def annotated(frame: Frame, annotation: ast.expr) -> Value:
-    """What an annotation says of what it annotates.
-
-    Args:
-        frame: The scope.
-        annotation: The annotation.
-    """
-
-    def resolve(node: ast.expr) -> Value:
-        if path_of(node) is not None:
-            return frame.evaluate(node)
-        return Text(node.value) if isinstance(node, ast.Constant) and isinstance(node.value, str) else UNKNOWN
-
-    return value_of(annotation, resolve, frame.run.place(annotation), frame.lengths)
 
 
 def _augmented_assign(frame: Frame, node: ast.stmt) -> None:
@@ -74,15 +76,14 @@ def _augmented_assign(frame: Frame, node: ast.stmt) -> None:
 
 def _delete(frame: Frame, node: ast.stmt) -> None:
     for target in cast("ast.Delete", node).targets:
-        targets.assign(frame, target, UNKNOWN)
+        targets.delete(frame, target)
 
 
 def _return(frame: Frame, node: ast.stmt) -> None:
-    value = cast("ast.Return", node).value
-    if value is not None:
-        frame.evaluate(value)
+    node = cast("ast.Return", node)
+    value = NOTHING if node.value is None else frame.evaluate(node.value)
     if frame.state.alive:
-        frame.exits.append(frame.state.copy())
+        frame.exits.append((frame.state.copy(), value))
     frame.state.kill()
 
 
@@ -94,7 +95,15 @@ def _raise(frame: Frame, node: ast.stmt) -> None:
     frame.state.kill()
 
 
-def _leave(frame: Frame, _node: ast.stmt) -> None:
+def _break(frame: Frame, _node: ast.stmt) -> None:
+    if frame.state.alive:
+        frame.breaks.append(frame.state.copy())
+    frame.state.kill()
+
+
+def _continue(frame: Frame, _node: ast.stmt) -> None:
+    if frame.state.alive:
+        frame.continues.append(frame.state.copy())
     frame.state.kill()
 
 
@@ -104,7 +113,7 @@ def _pass(_frame: Frame, _node: ast.stmt) -> None:
 
 def _assert(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.Assert", node)
-    holds = truth(frame.evaluate(node.test))
+    holds = truth(frame, frame.evaluate(node.test))
     if node.msg is not None:
         message = node.msg
         frame.branch(lambda: _ignore(frame.evaluate(message)), frame.state.copy())
@@ -122,25 +131,48 @@ def _if(frame: Frame, node: ast.stmt) -> None:
     ends: list[State] = []
     rest: list[ast.stmt] = [node]
     start: int | None = None
+    sure = frame.state.sure
+    certain = True
     while len(rest) == 1 and isinstance(rest[0], ast.If) and (not ends or _is_elif(frame, rest[0])):
         step = rest[0]
-        holds = truth(frame.evaluate(step.test))
+        value = frame.evaluate(step.test)
+        holds = truth(frame, value)
+        if isinstance(step.test, ast.Name) and step.test.id == "TYPE_CHECKING":
+            holds = None
+        certain = certain and holds is not None
         otherwise = frame.state.copy()
         start = _start(frame, step)
-        assume(frame, step.test, True)
+        mentioned = _mentioned(frame, step.test) if value is UNKNOWN else []
+        _take_branch(frame, step.test, True, mentioned)
         if holds is False:
             frame.state.kill()
+        frame.state.sure = sure and certain
         frame.execute(step.body, start)
         ends.append(frame.state)
         frame.state = otherwise
-        assume(frame, step.test, False)
+        _take_branch(frame, step.test, False, mentioned)
         if holds is True:
             frame.state.kill()
         start = _end(frame, step.body)
         rest = step.orelse
+    frame.state.sure = sure and certain
     frame.execute(rest, start)
+    left = any(not end.alive for end in [*ends, frame.state])
     for end in ends:
         frame.state = frame.join(frame.state, end)
+    frame.state.sure = sure and (certain or not left)
+
+
+def _mentioned(frame: Frame, test: ast.expr) -> list[str]:
+    """The names and paths in a condition that is not understood, whose values are known: it may say more of them."""
+    paths = (path_of(part) for part in ast.walk(test) if isinstance(part, ast.Name | ast.Attribute))
+    return [path for path in dict.fromkeys(paths) if path and isinstance(frame.known(path), Tensor | UnionValue)]
+
+
+def _take_branch(frame: Frame, test: ast.expr, holds: bool, mentioned: Sequence[str]) -> None:
+    for path in mentioned:
+        frame.narrow(path, UNKNOWN)
+    assume(frame, test, holds)
 
 
 def _is_elif(frame: Frame, node: ast.If) -> bool:
@@ -156,54 +188,6 @@ def _end(frame: Frame, statements: Sequence[ast.stmt]) -> int | None:
     return frame.run.block.span(statements[-1])[1] if frame.run.block.comments and statements else None
 
 
-def forget(frame: Frame, statements: Sequence[ast.stmt], others: Iterable[ast.expr] = ()) -> None:
-    """Forget all that statements may change that run any number of times, or only in part.
-
-    Args:
-        frame: The scope.
-        statements: The statements.
-        others: Targets and conditions that belong to them.
-    """
-    holders = [ast.copy_location(ast.Expr(value=other), other) for other in others]
-    for name in bound_names([*statements, *holders]):
-        frame.bind(name, UNKNOWN)
-    stored = targets_of([*statements, *holders])
-    frame.forget_what_calls_change()
-    frame.state.forget_paths(lambda path: path.rpartition(".")[2] not in stored)
-
-
-def _for(frame: Frame, node: ast.stmt) -> None:
-    node = cast("ast.For | ast.AsyncFor", node)
-    element = targets.element_of(frame, node.iter)
-    forget(frame, node.body, [node.target])
-    after = frame.state.copy()
-    targets.assign(frame, node.target, UNKNOWN if isinstance(node, ast.AsyncFor) else element)
-    frame.execute(node.body, _start(frame, node))
-    _finish_loop(frame, after, node)
-
-
-def _while(frame: Frame, node: ast.stmt) -> None:
-    node = cast("ast.While", node)
-    forget(frame, node.body, [node.test])
-    holds = truth(frame.evaluate(node.test))
-    after = frame.state.copy()
-    assume(frame, node.test, True)
-    if holds is False:
-        frame.state.kill()
-    frame.execute(node.body, _start(frame, node))
-    _finish_loop(frame, after, node)
-
-
-def _finish_loop(frame: Frame, after: State, node: ast.For | ast.AsyncFor | ast.While) -> None:
-    if frame.state.open:
-        after.forget_all(frame.state.open)
-    frame.state = after
-    if node.orelse:
-        left = after.copy()
-        frame.execute(node.orelse, _end(frame, node.body))
-        frame.state = frame.join(frame.state, left)
-
-
 _TRANSPARENT = frozenset(
     "builtins numpy torch jax tensorflow warnings tempfile threading multiprocessing time os io pathlib".split()
 )
@@ -213,12 +197,15 @@ _TRANSPARENT = frozenset(
 def _with(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.With | ast.AsyncWith", node)
     silent, transparent = frame.run.silent, True
+    entered: list[Value] = []
     for item in node.items:
         transparent = transparent and _is_transparent(frame, item.context_expr)
-        frame.evaluate(item.context_expr)
+        manager = frame.evaluate(item.context_expr)
+        entered.append(manager)
+        value = _enter(frame, manager, item.context_expr)
         if item.optional_vars is not None:
-            targets.assign(frame, item.optional_vars, UNKNOWN)
-        frame.run.silent = frame.run.silent or expects_errors(item.context_expr)
+            targets.assign(frame, item.optional_vars, value)
+        frame.run.silent = frame.run.silent or expects_errors(item.context_expr) or _swallows(frame, manager)
     before = frame.state.copy()
     try:
         frame.execute(node.body, _start(frame, node))
@@ -227,12 +214,58 @@ def _with(frame: Frame, node: ast.stmt) -> None:
     if not transparent:
         cut = _interrupted(frame, before, frame.state, node.body)
         frame.state = frame.join(frame.state, cut)
+    for manager, item in zip(reversed(entered), reversed(node.items), strict=True):
+        _exit(frame, manager, item.context_expr)
+
+
+def _enter(frame: Frame, manager: Value, node: ast.expr) -> Value:
+    """What ``as`` binds."""
+    match manager:
+        case Ref() if isinstance(frame.contents(manager), Instance):
+            method = attribute_of(frame, manager, "__enter__")
+            if isinstance(method, Bound):
+                return frame.run.rules.call(frame, method, Given(), node)
+            frame.forget_what_calls_change([manager])
+            return UNKNOWN
+        case Partial(Named("contextlib.contextmanager"), (Many(element=element),)):
+            return element
+        case _:
+            return UNKNOWN
+
+
+def _exit(frame: Frame, manager: Value, node: ast.expr) -> None:
+    if isinstance(manager, Ref) and isinstance(frame.contents(manager), Instance):
+        method = attribute_of(frame, manager, "__exit__")
+        if isinstance(method, Bound):
+            alive = frame.state.alive
+            frame.run.rules.call(frame, method, given_of([NOTHING] * 3, frame.run.place(node)), node)
+            frame.state.alive = alive and frame.state.alive
+
+
+def _swallows(frame: Frame, manager: Value) -> bool:
+    """Whether a context manager of the file may let an exception pass away."""
+    held = frame.contents(manager)
+    if isinstance(held, Instance) and held.made_of is not None:
+        method = member(held.made_of, "__exit__")
+        if not isinstance(method, Function) or method.code is None:
+            return method is not None
+        returns = [part for part in ast.walk(method.code.node) if isinstance(part, ast.Return)]
+        return any(_may_be_true(part.value) for part in returns)
+    match manager:
+        case Partial(Named("contextlib.contextmanager"), (_, Function(code=Code(node=node)))):
+            return any(isinstance(part, ast.Try) and part.handlers for part in ast.walk(node))
+        case _:
+            return False
+
+
+def _may_be_true(node: ast.expr | None) -> bool:
+    return node is not None and not (isinstance(node, ast.Constant) and not node.value)
 
 
 def _is_transparent(frame: Frame, node: ast.expr) -> bool:
     if not isinstance(node, ast.Call) or path_of(node.func) is None:
         return False
-    function = frame.evaluate(node.func)
+    function = frame.known(path_of(node.func) or "")
     return isinstance(function, Named) and function.name.partition(".")[0] in _TRANSPARENT
 
 
@@ -245,8 +278,18 @@ def _interrupted(frame: Frame, before: State, after: State, statements: Sequence
             earlier = frame.missing(name) if earlier is None else earlier
             kept[name] = later if earlier is None else join(earlier, later)
 
+    changed = {
+        number: held
+        for number, held in after.objects.items()
+        if number not in before.objects or before.objects[number] != held
+    }
+
     def run() -> None:
         forget(frame, statements)
+        for number, held in changed.items():
+            was = frame.state.objects.get(number)
+            whole = held if was is None else join_objects(was, held)
+            frame.state.objects[number] = after_unknown(whole, frame.run.outside)
         for name, value in kept.items():
             frame.bind(name, value)
         if after.open:
@@ -258,12 +301,18 @@ def _interrupted(frame: Frame, before: State, after: State, statements: Sequence
 def _try(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.Try", node)  # or, since Python 3.11, ast.TryStar, which has the same parts
     before = frame.state.copy()
-    frame.execute(node.body, _start(frame, node))
+    silent = frame.run.silent
+    frame.run.silent = silent or any(_may_catch(frame, handler) for handler in node.handlers)
+    try:
+        frame.execute(node.body, _start(frame, node))
+    finally:
+        frame.run.silent = silent
     cut = _interrupted(frame, before.copy(), frame.state, node.body)
     frame.execute(node.orelse, _end(frame, node.body))
     ends = [frame.state]
     for handler in node.handlers:
         frame.state = cut.copy()
+        frame.state.sure = False
         _handle(frame, handler)
         ends.append(frame.state)
     frame.state = ends[0]
@@ -271,6 +320,31 @@ def _try(frame: Frame, node: ast.stmt) -> None:
         frame.state = frame.join(frame.state, end)
     if node.finalbody:
         _finally(frame, before, node)
+
+
+_OTHER_ERRORS = frozenset(
+    f"builtins.{name}"
+    for name in (
+        "OSError IOError ImportError ModuleNotFoundError KeyError IndexError LookupError AttributeError StopIteration "
+        "KeyboardInterrupt SystemExit FileNotFoundError FileExistsError PermissionError ZeroDivisionError "
+        "NotImplementedError RuntimeError AssertionError TimeoutError ConnectionError UnicodeError EOFError "
+        "ArithmeticError OverflowError MemoryError NameError RecursionError GeneratorExit SyntaxError ValueError"
+    ).split()
+)
+"""Errors that no call of a dialect raises for what is wrong with its string or shapes."""
+
+
+def _may_catch(frame: Frame, handler: ast.ExceptHandler) -> bool:
+    """Whether a handler may take an error of a call away; not if it raises one in any case."""
+    if handler.body and isinstance(handler.body[-1], ast.Raise):
+        return any(isinstance(part, ast.Return | ast.Break | ast.Continue) for part in ast.walk(handler))
+    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+    for kind in kinds:
+        path = None if kind is None else path_of(kind)
+        value = UNKNOWN if path is None else frame.known(path)
+        if not (isinstance(value, Named) and value.name in _OTHER_ERRORS):
+            return True
+    return False
 
 
 def _handle(frame: Frame, handler: ast.ExceptHandler) -> None:
@@ -301,16 +375,29 @@ def _finally(frame: Frame, before: State, node: ast.Try) -> None:
 
 def _match(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.Match", node)
-    frame.evaluate(node.subject)
+    subject = frame.evaluate(node.subject)
+    path = path_of(node.subject)
     ends: list[State] = []
+    sure = frame.state.sure
+    certain = True
     for case in node.cases:
         otherwise = frame.state.copy()
-        forget(frame, [], ())
+        found = patterns.matched(frame, case.pattern, subject)
+        certain = certain and found.holds is not None and case.guard is None
+        if path is not None and found.holds is None and isinstance(frame.known(path), Tensor | UnionValue):
+            frame.narrow(path, UNKNOWN)
         for name in _captured(case.pattern):
-            frame.bind(name, UNKNOWN)
+            frame.bind(name, found.names.get(name, UNKNOWN))
+        if found.holds is False:
+            frame.state.kill()
+        holds = found.holds
         if case.guard is not None:
-            frame.evaluate(case.guard)
+            passes = truth(frame, frame.evaluate(case.guard))
             assume(frame, case.guard, True)
+            if passes is False:
+                frame.state.kill()
+            holds = passes if holds is True else None if holds is None or passes is not False else False
+        frame.state.sure = sure and certain
         frame.execute(case.body, _start(frame, case.pattern))
         ends.append(frame.state)
         # Patterns that fail may still have bound names.
@@ -319,8 +406,12 @@ def _match(frame: Frame, node: ast.stmt) -> None:
             frame.bind(name, UNKNOWN)
         if case.guard is not None:
             targets.loses(frame, [case.guard])
+        if holds is True:
+            frame.state.kill()
+    left = any(not end.alive for end in [*ends, frame.state])
     for end in ends:
         frame.state = frame.join(frame.state, end)
+    frame.state.sure = sure and (certain or not left)
 
 
 def _captured(pattern: ast.pattern) -> list[str]:
@@ -348,16 +439,16 @@ EXECUTE: Mapping[type[ast.AST], Executor] = {
     ast.Delete: _delete,
     ast.Return: _return,
     ast.Raise: _raise,
-    ast.Break: _leave,
-    ast.Continue: _leave,
+    ast.Break: _break,
+    ast.Continue: _continue,
     ast.Pass: _pass,
     ast.Global: _pass,
     ast.Nonlocal: _pass,
     ast.Assert: _assert,
     ast.If: _if,
-    ast.For: _for,
-    ast.AsyncFor: _for,
-    ast.While: _while,
+    ast.For: run_for,
+    ast.AsyncFor: run_for,
+    ast.While: run_while,
     ast.With: _with,
     ast.AsyncWith: _with,
     ast.Try: _try,

@@ -4,16 +4,29 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
-from functools import reduce
 
+from einx_lsp.inference import containers
 from einx_lsp.inference.bindings import nodes_of
-from einx_lsp.inference.frame import Frame, path_of
+from einx_lsp.inference.containers import put_item, remove_item
+from einx_lsp.inference.frame import Frame, given_of, path_of
+from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
-from einx_lsp.library import registry
-from einx_lsp.values.join import join
-from einx_lsp.values.model import UNKNOWN, Items, Named, Number, Tensor, Value
+from einx_lsp.inference.objects import attribute_of, member, put_attribute
+from einx_lsp.values.model import (
+    UNKNOWN,
+    Bound,
+    Instance,
+    Items,
+    Many,
+    Ref,
+    Tensor,
+    Union,
+    Unknown,
+    Value,
+)
+from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["assign", "assign_value", "augmented", "element_of", "loses", "shadow"]
+__all__ = ["assign", "assign_value", "augmented", "delete", "loses", "shadow"]
 
 Binder = Callable[[str, Value], None]
 
@@ -92,72 +105,78 @@ def _assign(frame: Frame, target: ast.expr, value: Value, bind: Binder) -> None:
         case ast.Name(id=name):
             bind(name, value)
         case ast.Tuple(elts=parts) | ast.List(elts=parts):
-            for part, item in zip(parts, _unpacked(parts, value), strict=True):
+            for part, item in zip(parts, _unpacked(frame, target, parts, value), strict=True):
                 inner = part.value if isinstance(part, ast.Starred) else part
                 _assign(frame, inner, item, bind)
         case ast.Attribute(value=owner, attr=name):
-            receiver = frame.evaluate(owner)
-            path = None if isinstance(receiver, Tensor) else path_of(target)
-            frame.store(path, name, value)
+            _store_attribute(frame, target, frame.evaluate(owner), name, value)
         case ast.Subscript(value=owner, slice=index):
-            receiver = frame.evaluate(owner)
-            frame.evaluate(index)
-            if not isinstance(receiver, Tensor):
-                frame.state.forget_lists()
+            _store_item(frame, frame.evaluate(owner), frame.evaluate(index), value, target)
         case _:
             frame.evaluate(target)
 
 
-def _unpacked(parts: Sequence[ast.expr], value: Value) -> list[Value]:
-    """The values that targets get from one value."""
-    starred = next((index for index, part in enumerate(parts) if isinstance(part, ast.Starred)), None)
-    if isinstance(value, Items):
-        extra = len(value.items) - len(parts)
-        if starred is None and extra == 0:
-            return list(value.items)
-        if starred is not None and extra >= -1:
-            stop = starred + extra + 1
-            rest = Items("list", value.items[starred:stop])
-            return [*value.items[:starred], rest, *value.items[stop:]]
-        return [UNKNOWN] * len(parts)  # raises
-    inner = _element(value)
-    return [UNKNOWN if index == starred else inner for index in range(len(parts))]
+def _store_attribute(frame: Frame, target: ast.expr, owner: Value, name: str, value: Value) -> None:
+    held = frame.contents(owner)
+    if isinstance(owner, Ref) and isinstance(held, Instance) and held.made_of is not None:
+        if name == "__dict__":
+            frame.forget_attributes(owner)
+        else:
+            put_attribute(frame, owner, name, value)
+        return
+    if isinstance(owner, Union):
+        frame.escape([value])
+    frame.store(None if isinstance(owner, Tensor) else path_of(target), name, value)
 
 
-def _element(value: Value) -> Value:
-    """Any element of a value that is iterated over."""
-    match value:
-        case Tensor(shape=tuple(shape)) if shape:
-            return Tensor(value.framework, shape[1:], value.dtype, value.place)
-        case Items(items=items) if items:
-            return reduce(join, items)
-        case _:
-            return UNKNOWN
+def _store_item(frame: Frame, owner: Value, key: Value, value: Value, target: ast.expr) -> None:
+    held = frame.contents(owner)
+    if isinstance(owner, Tensor):
+        return
+    if isinstance(owner, Ref) and not isinstance(held, Instance | Unknown):
+        frame.put(owner.number, put_item(held, key, value))
+        return
+    method = attribute_of(frame, owner, "__setitem__") if isinstance(held, Instance) else UNKNOWN
+    if isinstance(method, Bound):
+        given = given_of([key, value], frame.run.place(target))
+        frame.run.rules.call(frame, method, given, target)
+        return
+    frame.forget_what_calls_change([owner, value])
 
 
-_COUNTED = {"builtins.enumerate", "builtins.zip"}
-
-
-def element_of(frame: Frame, node: ast.expr) -> Value:
-    """Any element of what an expression gives; the expression is evaluated.
+def delete(frame: Frame, target: ast.expr) -> None:
+    """Run ``del target``.
 
     Args:
         frame: The scope.
-        node: What is iterated over.
+        target: What is deleted.
     """
-    if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and not node.keywords:
-        function = frame.read(node.func.id)
-        plain = node.args and not any(isinstance(part, ast.Starred) for part in node.args)
-        if plain and isinstance(function, Named):
-            if function.name in _COUNTED:
-                values = [element_of(frame, part) for part in node.args]
-                if function.name == "builtins.zip":
-                    return Items("tuple", tuple(values))
-                return Items("tuple", (Number("int"), values[0]))
-            if function.name == "builtins.range":
-                frame.evaluate(node)
-                return Number("int")
-    return _element(frame.evaluate(node))
+    if isinstance(target, ast.Subscript):
+        owner, key = frame.evaluate(target.value), frame.evaluate(target.slice)
+        held = frame.contents(owner)
+        if isinstance(owner, Ref) and not isinstance(held, Instance | Unknown):
+            frame.put(owner.number, remove_item(held, key))
+        elif not isinstance(owner, Tensor):
+            frame.forget_what_calls_change([owner])
+        return
+    assign(frame, target, UNKNOWN)
+
+
+def _unpacked(frame: Frame, target: ast.expr, parts: Sequence[ast.expr], value: Value) -> list[Value]:
+    """The values that targets get from one value."""
+    starred = next((index for index, part in enumerate(parts) if isinstance(part, ast.Starred)), None)
+    found = elements(frame, value, target)
+    if found.items is not None:
+        extra = len(found.items) - len(parts)
+        if starred is None and extra == 0:
+            return list(found.items)
+        if starred is not None and extra >= -1:
+            stop = starred + extra + 1
+            rest = frame.make(Items("list", found.items[starred:stop]))
+            return [*found.items[:starred], rest, *found.items[stop:]]
+        return [UNKNOWN] * len(parts)  # raises
+    rest_of = UNKNOWN if starred is None else frame.make(Many("list", found.each))
+    return [rest_of if index == starred else found.each for index in range(len(parts))]
 
 
 def loses(frame: Frame, nodes: Iterable[ast.AST]) -> None:
@@ -186,17 +205,37 @@ def augmented(frame: Frame, target: ast.expr, operator: ast.operator, node: ast.
         operator: The operator.
         node: The right side.
     """
-    current = UNKNOWN if isinstance(target, ast.Subscript) else frame.evaluate(_loaded(target))
+    current = frame.evaluate(_loaded(target))
     right = frame.evaluate(node)
-    if not isinstance(current, Tensor | Number):
-        frame.state.forget_lists()
-    if UNKNOWN in (current, right) or (isinstance(current, Items) and current.kind == "list"):
-        value: Value = UNKNOWN
-    else:
-        value = registry.binary(type(operator), current, right, frame.run.place(target))
-    if isinstance(current, Tensor) and current.framework in {"numpy", "torch"}:
+    held = frame.contents(current)
+    if isinstance(current, Ref):
+        value = _changed(frame, current, held, operator, right, node)
+    elif isinstance(current, Tensor) and current.framework in {"numpy", "torch"}:
         value = current  # changed in place: what does not fit raises
+    else:
+        if isinstance(current, Unknown | Union):
+            frame.forget_what_calls_change([current])
+        value = frame.run.rules.binary(frame, operator, current, right, node)
     assign(frame, target, value)
+
+
+def _changed(frame: Frame, ref: Ref, held: Value, operator: ast.operator, right: Value, node: ast.expr) -> Value:
+    """What an object is after it was changed in place."""
+    if isinstance(held, Items | Many) and isinstance(operator, ast.Add):
+        containers.method(frame, ref, "extend", [right], {}, lambda value: elements(frame, value, node))
+        return ref
+    if isinstance(held, Dictionary) and isinstance(operator, ast.BitOr):
+        containers.method(frame, ref, "update", [right], {}, lambda value: elements(frame, value, node))
+        return ref
+    if isinstance(held, Instance) and held.made_of is not None:
+        in_place = member(held.made_of, f"__i{_SPELLED.get(type(operator), '')}__")
+        if in_place is None:
+            return frame.run.rules.binary(frame, operator, ref, right, node)
+    frame.forget_what_calls_change([ref, right])
+    return UNKNOWN
+
+
+_SPELLED = {ast.Add: "add", ast.Sub: "sub", ast.Mult: "mul", ast.Div: "truediv", ast.MatMult: "matmul"}
 
 
 def _loaded(target: ast.expr) -> ast.expr:
@@ -205,6 +244,8 @@ def _loaded(target: ast.expr) -> ast.expr:
             made: ast.expr = ast.Name(id=name, ctx=ast.Load())
         case ast.Attribute(value=value, attr=name):
             made = ast.Attribute(value=value, attr=name, ctx=ast.Load())
+        case ast.Subscript(value=value, slice=index):
+            made = ast.Subscript(value=value, slice=index, ctx=ast.Load())
         case _:
             return target
     return ast.copy_location(made, target)

@@ -25,12 +25,21 @@ class LengthNames:
     (b_3, c)
     """
 
-    __slots__ = ("_named", "_scope", "_used")
+    __slots__ = ("_named", "_scope", "_turns", "_used")
 
     def __init__(self, scope: str) -> None:
         self._scope = scope
         self._named: dict[str, Symbolic] = {}
         self._used: set[str] = set()
+        self._turns = 0
+
+    def turn(self) -> LengthNames:
+        """The lengths of one more turn of a loop in the scope: they are shown as in the others, and are not the same."""
+        self._turns += 1
+        made = LengthNames(f"{self._scope}~{self._turns}")
+        made._named = self._named
+        made._used = self._used.copy()
+        return made
 
     def named(self, name: str) -> Size:
         """The length that the annotations and comments of the scope call by this name.

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from einx.sizes.symbolic import Size, Symbolic
 
 if TYPE_CHECKING:
+    import ast
+
     from einx_lsp.python.blocks import Place
     from einx_lsp.python.literals import Located
 
@@ -20,24 +22,33 @@ __all__ = [
     "DOTS",
     "NOTHING",
     "UNKNOWN",
+    "Binding",
+    "Bound",
     "Class",
+    "Code",
     "Dots",
     "Function",
     "Instance",
     "Items",
     "Kind",
     "Length",
+    "Many",
     "Mapping",
     "Method",
     "Named",
     "Nothing",
     "Number",
+    "Partial",
     "Range",
+    "Ref",
+    "Scope",
     "Shape",
     "Size",
+    "Super",
     "Symbolic",
     "Tensor",
     "Text",
+    "Union",
     "Unknown",
     "Value",
 ]
@@ -156,39 +167,168 @@ class Named:
 
 
 @dataclass(frozen=True, slots=True)
+class Code:
+    """A definition in a file that has been read: a function, lambda or class.
+
+    Two are equal if they stand at the same place of blocks with the same text.
+
+    Attributes:
+        place: Where it stands.
+        module: The file, as the workspace calls it; empty for the one that is analysed.
+        node: Its tree.
+    """
+
+    place: Place
+    module: str
+    node: ast.AST = field(compare=False, repr=False)
+
+
+Binding: TypeAlias = Literal["plain", "static", "class", "property"]
+"""How a function in a class is bound to objects."""
+
+
+@dataclass(frozen=True, slots=True)
 class Function:
-    """A function of the file."""
+    """A function of a file.
+
+    Attributes:
+        name: Its name, ``"<lambda>"`` for one without.
+        code: Its definition, ``None`` if it cannot be followed.
+        scope: The scope that it was made in, ``None`` for that of its module.
+        defaults: The defaults of parameters that were evaluated with the definition.
+        owner: The name of the class that it was defined in.
+        binding: How it is bound to objects of its class.
+        place: Where its definition stands.
+    """
 
     name: str
     place: Place | None = field(default=None, compare=False, repr=False)
+    code: Code | None = field(default=None, repr=False)
+    scope: int | None = field(default=None, repr=False)
+    defaults: tuple[tuple[str, Value], ...] = field(default=(), repr=False)
+    owner: Code | None = field(default=None, repr=False)
+    binding: Binding = field(default="plain", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Class:
-    """A class of the file.
+    """A class of a file.
 
     Attributes:
         name: Its name.
-        constants: The attributes of the class itself that are known.
+        constants: The attributes of the class itself that are certain for every object, whoever made it.
         place: Where its definition stands.
+        code: Its definition, ``None`` if it cannot be followed.
+        behind: The classes that it inherits from, in the order in which attributes are looked for.
+        members: All that its body binds.
+        fields: For a dataclass or named tuple, its own fields in order; ``None`` for any other class.
+        kind: Whether it is a dataclass or a named tuple.
+        plain: Whether making an object and storing attributes do what they do by default.
     """
 
     name: str
     constants: tuple[tuple[str, Value], ...] = ()
     place: Place | None = field(default=None, compare=False, repr=False)
+    code: Code | None = field(default=None, repr=False)
+    behind: tuple[Value, ...] = field(default=(), repr=False)
+    members: tuple[tuple[str, Value], ...] = field(default=(), repr=False)
+    fields: tuple[str, ...] | None = field(default=None, repr=False)
+    kind: Literal["plain", "data", "tuple"] = field(default="plain", repr=False)
+    plain: bool = field(default=True, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
 class Instance:
-    """An object of a class of the file.
+    """What an object of a class holds.
 
     Attributes:
         of: The name of the class.
-        attributes: The attributes that are known, those of the class included.
+        attributes: The attributes that are known.
+        made_of: The class, ``None`` for one of a library.
+        exact: Whether these are all that the object itself has.
     """
 
     of: str
     attributes: tuple[tuple[str, Value], ...] = ()
+    made_of: Class | None = field(default=None, repr=False)
+    exact: bool = field(default=False, repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """An object that can change and is known by more than one name: a list, a dict, an object of a class of a file.
+
+    What it holds is part of the state of the program.
+
+    Attributes:
+        number: What tells it from all others.
+    """
+
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Any number of elements, in a list, a tuple, an iterator.
+
+    Attributes:
+        kind: What holds them; ``"any"`` if that is not known.
+        element: What holds of each.
+        length: How many, ``None`` if not known.
+    """
+
+    kind: Literal["tuple", "list", "any"]
+    element: Value
+    length: Length = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """The names of a function that has returned, for the functions that were made in it.
+
+    Attributes:
+        names: What they are bound to.
+        parent: The scope around it, ``None`` for that of the module.
+    """
+
+    names: tuple[tuple[str, Value], ...]
+    parent: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Union:
+    """One of several values, different in kind: ``None`` or a tensor, tensors of different rank.
+
+    Attributes:
+        options: At least two, none of them a union or unknown.
+    """
+
+    options: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Bound:
+    """A function of a file with the object that it is a method of."""
+
+    receiver: Value
+    function: Function
+
+
+@dataclass(frozen=True, slots=True)
+class Partial:
+    """A callable with arguments that are given already, as ``functools.partial`` makes."""
+
+    function: Value
+    positional: tuple[Value, ...] = ()
+    keywords: tuple[tuple[str, Value], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Super:
+    """What ``super()`` gives: the attributes of the classes behind one, for an object."""
+
+    behind: Code
+    receiver: Value
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,6 +354,13 @@ Value: TypeAlias = (
     | Class
     | Instance
     | Method
+    | Ref
+    | Many
+    | Scope
+    | Union
+    | Bound
+    | Partial
+    | Super
 )
 
 UNKNOWN = Unknown()

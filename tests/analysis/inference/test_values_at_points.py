@@ -156,8 +156,8 @@ CASES = {
                 if k == 2:
                     x = 3
                     break
-                reveal(x)  #! unknown
-            reveal(x)  #! unknown
+                reveal(x)  #! (3, 4) numpy | 2
+            reveal(x)  #! (3, 4) numpy | int
         """,
     "nothing is known where nothing can come": """
         x = np.zeros((3, 4))
@@ -171,19 +171,19 @@ CASES = {
             return z
             reveal(z)  #! unknown
         """,
-    "what a loop binds is unknown at its start and behind it": """
+    "what a loop binds is any of its turns' at its start and behind it": """
         x = np.zeros((3, 4))
         y = np.zeros((3, 4))
         for i in range(3):
-            reveal(x)  #! unknown
+            reveal(x)  #! (?, 4) numpy
             reveal(y)  #! (3, 4) numpy
             x = np.zeros((4, 4))
             reveal(x)  #! (4, 4) numpy
             reveal(i)  #! int
-        reveal(x)  #! unknown
+        reveal(x)  #! (4, 4) numpy
         while x:
             y = y.T
-        reveal(y)  #! unknown
+        reveal(y)  #! (?, ?) numpy
         """,
     "elements": """
         for row in np.zeros((3, 4)):
@@ -215,7 +215,7 @@ CASES = {
         a = b = np.zeros(3)
         reveal(a)  #! (3,) numpy
         (a, b), *rest = unknown()
-        reveal(rest)  #! unknown
+        reveal(rest)  #! list of unknown
         """,
     "unpacked shapes name lengths": """
         def f(x, y: ndarray, z: Float[ndarray, "n 3"]):
@@ -322,7 +322,7 @@ CASES = {
                 reveal(self.twice)  #! unknown
                 reveal(self.items)  #! unknown
                 reveal(self.size)  #! 3
-                reveal(self.f)  #! unknown
+                reveal(self.f)  #! <method f>
                 self.twice = 2
             @staticmethod
             def g(self):
@@ -413,7 +413,7 @@ CASES = {
             reveal(x)  #! (3, 4) numpy
             z = {a: reveal(b) for a, b in zip(xs, x) if b.ndim == 1}  #! (4,) numpy
             w = [(last := i) for i in (1, 2)]
-            reveal(last)  #! unknown
+            reveal(last)  #! 2
             g = (lambda: reveal(x) for x in xs)  #! unknown
         """,
     "walrus": """
@@ -429,21 +429,21 @@ CASES = {
         reveal(xs)  #! [1, 2]
         zs = (xs, 1)
         ys.append(3)
-        reveal(xs)  #! unknown
-        reveal(zs)  #! unknown
+        reveal(xs)  #! [1, 2, 3]
+        reveal(zs)  #! ([1, 2, 3], 1)
         xs = [1, 2]
         len(xs), np.zeros(xs)
         reveal(xs)  #! [1, 2]
         unknown(xs)
-        reveal(xs)  #! unknown
+        reveal(xs)  #! list of unknown
         xs = [1, 2]
         xs[0] = 3
-        reveal(xs)  #! unknown
+        reveal(xs)  #! [3, 2]
         xs = [1, 2]
         ys = xs
         xs += [3]
-        reveal(xs)  #! unknown
-        reveal(ys)  #! unknown
+        reveal(xs)  #! [1, 2, 3]
+        reveal(ys)  #! [1, 2, 3]
         def f():
             reveal(xs)  #! unknown
         """,
@@ -453,7 +453,7 @@ CASES = {
             reveal(given)  #! {a: 3, b: 4}
             reveal(given["b"])  #! 4
             given["a"] = 4
-            reveal(given)  #! unknown
+            reveal(given)  #! {a: 4, b: 4}
         """,
     "shapes may be changed in place": """
         def f():
@@ -497,7 +497,9 @@ CASES = {
     "locals()": """
         def f():
             n = 3
-            locals()
+            print(locals())
+            reveal(n)  #! 3
+            names = locals()
             reveal(n)  #! unknown
         """,
     "try": """

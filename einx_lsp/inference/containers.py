@@ -1,0 +1,367 @@
+"""Methods, subscripts and changes of lists and dicts, which are objects of the state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import TypeAlias
+
+from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.iteration import Elements
+from einx_lsp.values.join import any_of, join
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Items,
+    Many,
+    Number,
+    Range,
+    Ref,
+    Text,
+    Value,
+)
+from einx_lsp.values.model import Mapping as Dictionary
+
+__all__ = ["as_key", "item_of", "method", "put_item", "remove_item"]
+
+_LONGEST = 256
+"""Elements of a list or dict that are kept."""
+
+Iterate: TypeAlias = Callable[[Value], Elements]
+
+
+def bounded(items: tuple[Value, ...]) -> Value:
+    """A list of elements, told apart as long as they are not many.
+
+    Args:
+        items: The elements.
+    """
+    return Items("list", items) if len(items) <= _LONGEST else Many("list", any_of(items), len(items))
+
+
+def as_key(value: Value) -> str | None:
+    """The text that a key of a dict is kept by: strings and numbers can be.
+
+    Args:
+        value: The key.
+
+    >>> as_key(Text("a")), as_key(Number("int", 3)), as_key(UNKNOWN)
+    ('a', '\\x003', None)
+    """
+    match value:
+        case Text(text):
+            return text
+        case Number("int", int(number)):
+            return f"\0{number}"
+        case _:
+            return None
+
+
+def index_of(value: Value) -> int | None:
+    """The number that an index is."""
+    return value.value if isinstance(value, Number) and isinstance(value.value, int) else None
+
+
+def item_of(held: Value, key: Value) -> Value:
+    """``held[key]`` of a list or dict.
+
+    Args:
+        held: What it holds.
+        key: The key.
+    """
+    match held:
+        case Items(kind, items):
+            return _element(kind, items, key)
+        case Many(kind, element, _):
+            return Many(kind, element) if isinstance(key, Range) else element
+        case Dictionary(pairs):
+            name = as_key(key)
+            if name is None:
+                return any_of(tuple(value for _, value in pairs))
+            return next((value for one, value in pairs if one == name), UNKNOWN)
+        case _:
+            return UNKNOWN
+
+
+def _element(kind: str, items: tuple[Value, ...], key: Value) -> Value:
+    match key:
+        case Number(_, int(place)):
+            return items[place] if -len(items) <= place < len(items) else UNKNOWN
+        case Number():
+            return any_of(items)
+        case Range(start, stop, step):
+            bounds = [None if part is NOTHING else index_of(part) for part in (start, stop, step)]
+            unknown = any(
+                bound is None and part is not NOTHING for bound, part in zip(bounds, (start, stop, step), strict=True)
+            )
+            if unknown or bounds[2] == 0:
+                return Many("list" if kind == "list" else "tuple", any_of(items))
+            return Items("list" if kind == "list" else "tuple", items[slice(*bounds)])
+        case _:
+            return UNKNOWN
+
+
+def put_item(held: Value, key: Value, value: Value) -> Value:
+    """What a list or dict holds after ``held[key] = value``.
+
+    Args:
+        held: What it held.
+        key: The key.
+        value: What is stored.
+    """
+    match held:
+        case Items("list", items):
+            place = index_of(key)
+            if place is not None:
+                if not -len(items) <= place < len(items):
+                    return held  # raises
+                place %= len(items)
+                return Items("list", (*items[:place], value, *items[place + 1 :]))
+            if isinstance(key, Range):
+                return Many("list", UNKNOWN)
+            return Items("list", tuple(join(item, value) for item in items))
+        case Many("list", element, length):
+            return Many("list", UNKNOWN) if isinstance(key, Range) else Many("list", join(element, value), length)
+        case Dictionary(pairs):
+            name = as_key(key)
+            if name is None or len(pairs) > _LONGEST:
+                return UNKNOWN
+            return Dictionary(tuple({**dict(pairs), name: value}.items()))
+        case _:
+            return UNKNOWN
+
+
+def remove_item(held: Value, key: Value) -> Value:
+    """What a list or dict holds after ``del held[key]``.
+
+    Args:
+        held: What it held.
+        key: The key.
+    """
+    match held:
+        case Items("list", items):
+            place = index_of(key)
+            if place is None or not -len(items) <= place < len(items):
+                return Many("list", any_of(items))
+            place %= len(items)
+            return Items("list", (*items[:place], *items[place + 1 :]))
+        case Dictionary(pairs):
+            name = as_key(key)
+            return UNKNOWN if name is None else Dictionary(tuple(pair for pair in pairs if pair[0] != name))
+        case Many("list", element, _):
+            return Many("list", element)
+        case _:
+            return UNKNOWN
+
+
+# Methods
+
+_Method: TypeAlias = "Callable[[Frame, Ref, Value, Sequence[Value], Mapping[str, Value], Iterate], Value | None]"
+
+
+def method(
+    frame: Frame,
+    ref: Ref,
+    name: str,
+    positional: Sequence[Value],
+    keywords: Mapping[str, Value],
+    iterate: Iterate,
+) -> Value | None:
+    """Call a method of a list or dict.
+
+    Args:
+        frame: The scope.
+        ref: The object.
+        name: The method.
+        positional: The arguments.
+        keywords: Those with a name.
+        iterate: How the elements of a value are found.
+
+    Returns:
+        What it returns; ``None`` if there is no such method that is known.
+    """
+    held = frame.contents(ref)
+    match held:
+        case Items("list") | Many("list"):
+            rule = _LIST.get(name)
+        case Dictionary():
+            rule = _DICT.get(name)
+        case _:
+            return None
+    return None if rule is None else rule(frame, ref, held, positional, keywords, iterate)
+
+
+def _append(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
+    if len(given) != 1:
+        return None
+    if isinstance(held, Items):
+        frame.put(ref.number, bounded((*held.items, given[0])))
+    elif isinstance(held, Many):
+        frame.put(ref.number, Many("list", join(held.element, given[0])))
+    return NOTHING
+
+
+def _extend(
+    frame: Frame, ref: Ref, held: Value, given: Sequence[Value], _keywords: Mapping[str, Value], iterate: Iterate
+) -> Value | None:
+    if len(given) != 1:
+        return None
+    more = iterate(given[0])
+    held = frame.contents(ref)
+    if isinstance(held, Items) and more.items is not None:
+        frame.put(ref.number, bounded((*held.items, *more.items)))
+    else:
+        each = held.element if isinstance(held, Many) else any_of(held.items) if isinstance(held, Items) else UNKNOWN
+        frame.put(ref.number, Many("list", join(each, more.each) if _any(held) else more.each))
+    return NOTHING
+
+
+def _any(held: Value) -> bool:
+    return not (isinstance(held, Items) and not held.items)
+
+
+def _insert(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
+    place = index_of(given[0]) if len(given) == 2 else None
+    if len(given) != 2:
+        return None
+    if isinstance(held, Items) and place is not None:
+        items = list(held.items)
+        items.insert(place, given[1])
+        frame.put(ref.number, bounded(tuple(items)))
+    else:
+        each = held.element if isinstance(held, Many) else any_of(held.items) if isinstance(held, Items) else UNKNOWN
+        frame.put(ref.number, Many("list", join(each, given[1]) if _any(held) else given[1]))
+    return NOTHING
+
+
+def _pop(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
+    key = given[0] if given else Number("int", -1)
+    found = item_of(held, key)
+    frame.put(ref.number, remove_item(held, key))
+    return found
+
+
+def _clear(frame: Frame, ref: Ref, held: Value, *_: object) -> Value | None:
+    frame.put(ref.number, Dictionary(()) if isinstance(held, Dictionary) else Items("list", ()))
+    return NOTHING
+
+
+def _reverse(frame: Frame, ref: Ref, held: Value, *_: object) -> Value | None:
+    if isinstance(held, Items):
+        frame.put(ref.number, Items("list", held.items[::-1]))
+    return NOTHING
+
+
+def _sort(frame: Frame, ref: Ref, held: Value, *_: object) -> Value | None:
+    if isinstance(held, Items):
+        frame.put(ref.number, Many("list", any_of(held.items), len(held.items)) if held.items else held)
+    return NOTHING
+
+
+def _copy(frame: Frame, _ref: Ref, held: Value, *_: object) -> Value | None:
+    return frame.make(held)
+
+
+def _count(_frame: Frame, _ref: Ref, _held: Value, *_: object) -> Value | None:
+    return Number("int")
+
+
+def _get(_frame: Frame, _ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
+    if not isinstance(held, Dictionary) or not 1 <= len(given) <= 2:
+        return None
+    default = given[1] if len(given) == 2 else NOTHING
+    name = as_key(given[0])
+    if name is None:
+        return any_of((*(value for _, value in held.items), default))
+    return dict(held.items).get(name, default)
+
+
+def _keys(_frame: Frame, _ref: Ref, held: Value, *_: object) -> Value | None:
+    return Items("tuple", tuple(map(_as_value, dict(held.items)))) if isinstance(held, Dictionary) else None
+
+
+def _as_value(name: str) -> Value:
+    return Number("int", int(name[1:])) if name.startswith("\0") else Text(name)
+
+
+def _values(_frame: Frame, _ref: Ref, held: Value, *_: object) -> Value | None:
+    return Items("tuple", tuple(value for _, value in held.items)) if isinstance(held, Dictionary) else None
+
+
+def _pairs(_frame: Frame, _ref: Ref, held: Value, *_: object) -> Value | None:
+    if not isinstance(held, Dictionary):
+        return None
+    return Items("tuple", tuple(Items("tuple", (_as_value(name), value)) for name, value in held.items))
+
+
+def _dict_pop(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
+    if not isinstance(held, Dictionary) or not 1 <= len(given) <= 2:
+        return None
+    name = as_key(given[0])
+    if name is None:
+        frame.put(ref.number, UNKNOWN)
+        return UNKNOWN
+    found = dict(held.items).get(name, given[1] if len(given) == 2 else UNKNOWN)
+    frame.put(ref.number, remove_item(held, given[0]))
+    return found
+
+
+def _setdefault(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
+    name = as_key(given[0]) if given else None
+    if not isinstance(held, Dictionary) or not given:
+        return None
+    if name is None:
+        frame.put(ref.number, UNKNOWN)
+        return UNKNOWN
+    known = dict(held.items)
+    if name not in known:
+        known[name] = given[1] if len(given) == 2 else NOTHING
+        frame.put(ref.number, Dictionary(tuple(known.items())))
+    return known[name]
+
+
+def _update(
+    frame: Frame,
+    ref: Ref,
+    held: Value,
+    given: Sequence[Value],
+    keywords: Mapping[str, Value],
+    _iterate: Iterate,
+) -> Value | None:
+    if not isinstance(held, Dictionary) or len(given) > 1:
+        return None
+    known = dict(held.items)
+    for value in given:
+        more = frame.contents(value)
+        if not isinstance(more, Dictionary):
+            frame.put(ref.number, UNKNOWN)
+            return NOTHING
+        known.update(more.items)
+    known.update(keywords)
+    frame.put(ref.number, Dictionary(tuple(known.items())))
+    return NOTHING
+
+
+_LIST: Mapping[str, _Method] = {
+    "append": _append,
+    "extend": _extend,
+    "insert": _insert,
+    "pop": _pop,
+    "clear": _clear,
+    "reverse": _reverse,
+    "sort": _sort,
+    "copy": _copy,
+    "count": _count,
+    "index": _count,
+}
+
+_DICT: Mapping[str, _Method] = {
+    "get": _get,
+    "keys": _keys,
+    "values": _values,
+    "items": _pairs,
+    "pop": _dict_pop,
+    "setdefault": _setdefault,
+    "update": _update,
+    "clear": _clear,
+    "copy": _copy,
+}

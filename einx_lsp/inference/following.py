@@ -1,0 +1,377 @@
+"""Calls of functions, classes and objects of the files: their bodies are run with the arguments of the call.
+
+A call is followed as long as the run has steps left, which are counted and not timed, so that what is found depends on
+neither the machine nor the order of analyses. What cannot be followed may have done anything to what it was given.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from functools import lru_cache
+from typing import NamedTuple, cast
+
+from einx_lsp.dialects.call import Argument
+from einx_lsp.inference.bindings import bound_names, facts_at, rebound_inside
+from einx_lsp.inference.frame import Followed, Frame, Given, Run
+from einx_lsp.inference.objects import attribute_of, is_open, member, mro
+from einx_lsp.inference.state import State
+from einx_lsp.python.blocks import Place
+from einx_lsp.values.join import any_of
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Class,
+    Code,
+    Function,
+    Instance,
+    Items,
+    Many,
+    Named,
+    Partial,
+    Scope,
+    Value,
+)
+from einx_lsp.values.model import Mapping as Dictionary
+
+__all__ = ["follow", "make_object", "method_of_call"]
+
+STEPS = 12_000
+"""Statements that the functions may run that are followed from one block."""
+
+_DEEPEST = 16
+"""Calls within calls that are followed."""
+
+_AGAIN = 2
+"""How often a function may be among the calls that are being followed."""
+
+
+class _Definition(NamedTuple):
+    """What is read off a function once."""
+
+    body: tuple[ast.stmt, ...]
+    result: ast.expr | None
+    arguments: ast.arguments
+    local: Mapping[str, int]
+    unstable: frozenset[str]
+    yields: bool
+
+
+@lru_cache(maxsize=4096)
+def _definition(node: ast.AST) -> _Definition:
+    node = cast("ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda", node)
+    is_lambda = isinstance(node, ast.Lambda)
+    body: list[ast.stmt] = (
+        [ast.copy_location(ast.Expr(value=node.body), node.body)] if isinstance(node, ast.Lambda) else node.body
+    )
+    local = dict.fromkeys(_names(node.args), 1)
+    for name, count in bound_names(body).items():
+        local[name] = local.get(name, 0) + count
+    return _Definition(
+        () if is_lambda else tuple(body),
+        node.body if isinstance(node, ast.Lambda) else None,
+        node.args,
+        local,
+        rebound_inside(body),
+        any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own(body)),
+    )
+
+
+def _own(body: Iterable[ast.AST]) -> Iterator[ast.AST]:
+    waiting = list(body)
+    while waiting:
+        node = waiting.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda | ast.ClassDef):
+            waiting.extend(ast.iter_child_nodes(node))
+
+
+def _names(arguments: ast.arguments) -> Iterator[str]:
+    rest = (arguments.vararg, arguments.kwarg)
+    for parameter in (*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs, *rest):
+        if parameter is not None:
+            yield parameter.arg
+
+
+def follow(frame: Frame, function: Function, given: Given, place: Place, receiver: Value | None = None) -> Value | None:
+    """Run a function with the arguments of a call.
+
+    Args:
+        frame: The scope of the call.
+        function: The function.
+        given: The arguments.
+        place: The call.
+        receiver: The object that it is a method of, its first argument then.
+
+    Returns:
+        What it returns; ``None`` if it is not followed.
+    """
+    root, code = frame.run.root, function.code
+    if code is None or not frame.state.alive or code.module != "":
+        return None
+    if root.steps > STEPS or len(root.stack) >= _DEEPEST or root.stack.count(code) >= _AGAIN:
+        return None
+    definition = _definition(code.node)
+    if receiver is not None:
+        given = given._replace(positional=(Argument(receiver, place), *given.positional))
+    values = _bound_parameters(frame, definition.arguments, function, given)
+    if values is None:
+        return None
+    root.steps += 3
+    run = _run_of(frame.run, code)
+    state = State()
+    state.take(frame.state)
+    inside = Frame(
+        run,
+        state,
+        definition.local,
+        _reader(frame, function.scope),
+        definition.unstable,
+        outer=function.scope,
+    )
+    inside.owner, inside.receiver = function.owner, receiver
+    for name, value in values.items():
+        inside.bind(name, value)
+    root.stack.append(code)
+    root.chain.append(place)
+    root.live[inside.number] = inside
+    depth = root.depth
+    root.depth = max(0, depth - 40)
+    try:
+        result = _run_body(inside, code.node, definition)
+    finally:
+        root.stack.pop()
+        root.chain.pop()
+        root.depth = depth
+        del root.live[inside.number]
+    _keep_findings(frame, run, place)
+    return _returned(frame, inside, result, definition)
+
+
+def _run_of(run: Run, code: Code) -> Run:
+    """The run through the block of a function that is followed."""
+    block = code.place.block
+    return replace(
+        run, block=block, facts=facts_at(block), later=None, following=True, calls={}, turns=False, spent=set()
+    )
+
+
+def _reader(frame: Frame, scope: int | None) -> Callable[[str], Value | None]:
+    """How a function reads the names around it: from scopes that are being run, or from what is left of them."""
+    root = frame.run.root
+
+    def read(name: str) -> Value | None:
+        number = scope
+        while number is not None:
+            live = root.live.get(number)
+            if live is not None:
+                if live.local is not None and name in live.local:
+                    return None if name in live.unstable else live.state.values.get(name)
+                number = live.outer
+                continue
+            held = frame.held(number)
+            if not isinstance(held, Scope):
+                return UNKNOWN
+            for key, value in held.names:
+                if key == name:
+                    return value
+            number = held.parent
+        return root.globals(name)
+
+    return read
+
+
+def _run_body(inside: Frame, node: ast.AST, definition: _Definition) -> Value:
+    """Run the body; the value of a lambda."""
+    if definition.result is not None:
+        value = inside.evaluate(definition.result)
+        if inside.state.alive:
+            inside.exits.append((inside.state, value))
+        return value
+    start = inside.run.block.span(node)[0] if inside.run.block.comments else None
+    inside.execute(list(definition.body), start)
+    if inside.state.alive:
+        inside.exits.append((inside.state, NOTHING))
+    return UNKNOWN
+
+
+def _returned(frame: Frame, inside: Frame, _result: Value, definition: _Definition) -> Value:
+    """Take over what the function has done; what it returns."""
+    if not inside.exits:
+        if definition.yields:
+            return UNKNOWN
+        frame.state.kill()
+        return UNKNOWN
+    end, _ = inside.exits[0]
+    for state, _ in inside.exits[1:]:
+        end = inside.join(end, state)
+    if definition.yields:
+        result: Value = Many("any", any_of(tuple(inside.yielded)))
+    else:
+        result = any_of(tuple(value for _, value in inside.exits))
+        if result is UNKNOWN:
+            before, inside.state = inside.state, end
+            inside.escape([value for _, value in inside.exits])
+            inside.state = before
+    if inside.captured:
+        unstable = inside.unstable
+        names = tuple(
+            (name, UNKNOWN if name in unstable else end.values.get(name, UNKNOWN)) for name in inside.local or ()
+        )
+        end.objects[inside.number] = Scope(names, inside.outer)
+    if end.open:
+        frame.state.forget_all(end.open)
+    tensors = end.tensors and not frame.state.tensors
+    frame.state.take(end)
+    if tensors:
+        frame.state.forget_tensors()
+    return result
+
+
+def _keep_findings(frame: Frame, run: Run, place: Place) -> None:
+    """Remember what has gone wrong in a function that was followed, with the calls that led there."""
+    root = frame.run.root
+    for understood in run.calls.values():
+        if understood.findings and not understood.call.silent:
+            key = understood.call.place
+            if key not in root.followed:
+                root.followed[key] = Followed(understood, (*root.chain, place))
+
+
+def _bound_parameters(
+    frame: Frame, arguments: ast.arguments, function: Function, given: Given
+) -> dict[str, Value] | None:
+    """The value of each parameter; ``None`` if the call does not fit, which raises, or is not known well enough."""
+    by_order = [parameter.arg for parameter in (*arguments.posonlyargs, *arguments.args)]
+    by_name = {parameter.arg for parameter in (*arguments.args, *arguments.kwonlyargs)}
+    values: dict[str, Value] = {}
+    positional = [argument.value for argument in given.positional]
+    values.update(zip(by_order, positional, strict=False))
+    extra = positional[len(by_order) :]
+    if extra and arguments.vararg is None:
+        return None
+    rest: dict[str, Value] = {}
+    for name, argument in given.keywords.items():
+        if name in by_name and name not in values:
+            values[name] = argument.value
+        elif arguments.kwarg is not None and name not in values:
+            rest[name] = argument.value
+        else:
+            return None
+    defaults = dict(function.defaults)
+    for name in (*by_order, *(parameter.arg for parameter in arguments.kwonlyargs)):
+        if name not in values:
+            if not given.complete:
+                values[name] = UNKNOWN
+            elif name in defaults:
+                values[name] = defaults[name]
+            else:
+                return None
+    if arguments.vararg is not None:
+        values[arguments.vararg.arg] = Items("tuple", tuple(extra)) if given.complete else UNKNOWN
+    if arguments.kwarg is not None:
+        values[arguments.kwarg.arg] = frame.make(Dictionary(tuple(rest.items()))) if given.complete else UNKNOWN
+    return values
+
+
+# Objects
+
+
+def make_object(
+    frame: Frame,
+    cls: Class,
+    given: Given,
+    place: Place,
+    call: Callable[[Value, Given], Value],
+) -> Value | None:
+    """Make an object of a class of a file.
+
+    Args:
+        frame: The scope of the call.
+        cls: The class.
+        given: The arguments.
+        place: The call.
+        call: How anything else is called.
+
+    Returns:
+        The object; ``None`` if what happens is not known.
+    """
+    if cls.code is None or is_open(cls) or not frame.state.alive:
+        return None
+    if cls.kind == "tuple" or any(isinstance(one, Class) and one.kind == "tuple" for one in mro(cls)):
+        fields = _fields(cls)
+        values = _field_values(frame, cls, fields, given, call)
+        return None if values is None else frame.make(Instance(cls.name, tuple(values.items()), cls, exact=True))
+    ref = frame.make(Instance(cls.name, (), cls, exact=True))
+    init = member(cls, "__init__")
+    if any(isinstance(one, Class) and one.kind == "data" for one in mro(cls)) and init is None:
+        values = _field_values(frame, cls, _fields(cls), given, call)
+        if values is None:
+            return None
+        frame.put(ref.number, Instance(cls.name, tuple(values.items()), cls, exact=True))
+        init, given = member(cls, "__post_init__"), Given()
+    if init is None:
+        return ref
+    if not isinstance(init, Function) or follow(frame, init, given, place, ref) is None:
+        frame.forget_what_calls_change([ref, *given.values()])
+        held = frame.contents(ref)
+        if isinstance(held, Instance):
+            frame.put(ref.number, Instance(cls.name, (), cls, exact=False))
+    return ref
+
+
+def _fields(cls: Class) -> list[str]:
+    found: dict[str, None] = {}
+    for one in reversed(mro(cls)):
+        if isinstance(one, Class) and one.fields is not None:
+            found.update(dict.fromkeys(one.fields))
+    return list(found)
+
+
+def _field_values(
+    frame: Frame, cls: Class, fields: list[str], given: Given, call: Callable[[Value, Given], Value]
+) -> dict[str, Value] | None:
+    if len(given.positional) > len(fields) or any(name not in fields for name in given.keywords):
+        return None
+    values = {name: argument.value for name, argument in zip(fields, given.positional, strict=False)}
+    for name in fields:
+        if name in values:
+            continue
+        if name in given.keywords:
+            values[name] = given.keywords[name].value
+        elif not given.complete:
+            values[name] = UNKNOWN
+        else:
+            default = member(cls, name)
+            values[name] = UNKNOWN if default is None else _default(default, call)
+    return values
+
+
+def _default(value: Value, call: Callable[[Value, Given], Value]) -> Value:
+    """The default of a field, which may be described by ``field(default_factory=list)``."""
+    if not (isinstance(value, Partial) and value.function == Named("dataclasses.field")):
+        return value
+    said = dict(value.keywords)
+    if "default" in said:
+        return said["default"]
+    return call(said["default_factory"], Given()) if "default_factory" in said else UNKNOWN
+
+
+def method_of_call(frame: Frame, value: Value) -> Value | None:
+    """The method that is run when an object is called, ``None`` if there is none.
+
+    Args:
+        frame: The scope.
+        value: The object.
+    """
+    held = frame.contents(value)
+    if not isinstance(held, Instance) or held.made_of is None:
+        return None
+    cls = held.made_of
+    own = member(cls, "__call__")
+    if own is not None:
+        return attribute_of(frame, value, "__call__")
+    if any(one == Named("torch.nn.Module") or one == Named("torch.nn.modules.module.Module") for one in mro(cls)):
+        return attribute_of(frame, value, "forward")
+    return None

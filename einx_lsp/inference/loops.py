@@ -1,0 +1,243 @@
+"""Loops: turn by turn where the elements are known and few, else until a further turn changes nothing.
+
+Findings of a loop are those of the state that holds in every turn, and those of the first turn at statements that
+every first turn reaches. A length that differs from turn to turn is unknown from the third turn on.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterable, Sequence
+
+from einx_lsp.inference import targets
+from einx_lsp.inference.bindings import bound_names, targets_of
+from einx_lsp.inference.conditions import assume, truth
+from einx_lsp.inference.following import STEPS
+from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.iteration import elements
+from einx_lsp.inference.state import State, after_unknown
+from einx_lsp.values.model import UNKNOWN, Items, Value
+
+__all__ = ["forget", "run_for", "run_while"]
+
+_UNROLLED = 24
+"""Elements that are gone through one by one."""
+
+_TURNS = 4
+"""Turns after which what still changes is unknown."""
+
+
+def forget(frame: Frame, statements: Sequence[ast.stmt], others: Iterable[ast.expr] = ()) -> None:
+    """Forget all that statements may change that run any number of times, or only in part.
+
+    Args:
+        frame: The scope.
+        statements: The statements.
+        others: Targets and conditions that belong to them.
+    """
+    holders = [ast.copy_location(ast.Expr(value=other), other) for other in others]
+    for name in bound_names([*statements, *holders]):
+        frame.bind(name, UNKNOWN)
+    stored = targets_of([*statements, *holders])
+    frame.forget_what_calls_change()
+    for number, held in list(frame.state.objects.items()):
+        frame.state.objects[number] = after_unknown(held, frame.run.outside)
+    frame.state.forget_paths(lambda path: path.rpartition(".")[2] not in stored)
+
+
+def run_for(frame: Frame, node: ast.stmt) -> None:
+    """Run ``for``.
+
+    Args:
+        frame: The scope.
+        node: The statement.
+    """
+    assert isinstance(node, ast.For | ast.AsyncFor)
+    source = elements(frame, frame.evaluate(node.iter), node.iter)
+    if source.items is not None and len(source.items) <= _UNROLLED and isinstance(node, ast.For) and _cheap(frame):
+        _one_by_one(frame, node, source.items)
+        return
+    element = UNKNOWN if isinstance(node, ast.AsyncFor) else source.each
+    certain = source.items is not None and bool(source.items)
+
+    def enter() -> None:
+        targets.assign(frame, node.target, element)
+
+    _until_stable(frame, node, enter, lambda: None, [node.target], runs=certain)
+
+
+def run_while(frame: Frame, node: ast.stmt) -> None:
+    """Run ``while``.
+
+    Args:
+        frame: The scope.
+        node: The statement.
+    """
+    assert isinstance(node, ast.While)
+    holds: list[bool | None] = []
+
+    def enter() -> None:
+        found = truth(frame, frame.evaluate(node.test))
+        holds.append(found)
+        assume(frame, node.test, True)
+        if found is False:
+            frame.state.kill()
+
+    def leave() -> None:
+        assume(frame, node.test, False)
+        if holds and all(found is True for found in holds):
+            frame.state.kill()
+
+    _until_stable(frame, node, enter, leave, [node.test], runs=False)
+
+
+def _cheap(frame: Frame) -> bool:
+    return frame.run.root.steps < STEPS
+
+
+class _Loop:
+    """What a loop within a loop must not see of the one around it."""
+
+    def __init__(self, frame: Frame) -> None:
+        self.frame = frame
+        self.breaks, self.continues = frame.breaks, frame.continues
+        frame.breaks, frame.continues = [], []
+
+    def turn_ends(self) -> None:
+        """Join the ways that lead to the next turn."""
+        frame = self.frame
+        for state in frame.continues:
+            frame.state = frame.join(frame.state, state)
+        frame.continues = []
+
+    def ends(self) -> None:
+        """Join the ways that lead out of it."""
+        frame = self.frame
+        for state in frame.breaks:
+            frame.state = frame.join(frame.state, state)
+        frame.breaks, frame.continues = self.breaks, self.continues
+
+
+def _one_by_one(frame: Frame, node: ast.For, items: tuple[Value, ...]) -> None:
+    loop = _Loop(frame)
+    sure = frame.state.sure
+    start = _start(frame, node)
+    lengths = frame.lengths
+    for item in items:
+        frame.lengths = lengths.turn()
+        targets.assign(frame, node.target, item)
+        frame.execute(node.body, start)
+        loop.turn_ends()
+        if not frame.state.alive:
+            break
+    frame.lengths = lengths
+    if frame.breaks:
+        frame.state.sure = False
+    if node.orelse:
+        frame.execute(node.orelse, _end(frame, node.body))
+    loop.ends()
+    frame.state.sure = sure and frame.state.alive
+
+
+def _until_stable(
+    frame: Frame,
+    node: ast.For | ast.AsyncFor | ast.While,
+    enter: Callable[[], None],
+    leave: Callable[[], None],
+    others: Sequence[ast.expr],
+    runs: bool,
+) -> None:
+    """Run the body until the state at its head stays the same."""
+    loop = _Loop(frame)
+    run = frame.run
+    sure = frame.state.sure
+    calls, turns = run.calls, run.turns
+    head = frame.state
+    first: dict[tuple[int, int], object] = {}
+    lengths = frame.lengths
+    budget = run.root.steps < STEPS and frame.state.alive
+    found = dict(calls)
+    for turn in range(_TURNS if budget else 0):
+        frame.state = head.copy()
+        frame.lengths = lengths.turn()
+        frame.breaks, frame.continues = [], []
+        run.calls, run.turns = {}, turns or turn == 0
+        frame.state.sure = turn == 0
+        enter()
+        frame.execute(node.body, _start(frame, node))
+        loop.turn_ends()
+        if turn == 0:
+            first = {span: one for span, one in run.calls.items() if one.findings and not one.call.silent}
+        end = frame.state
+        before = head.copy()
+        new = frame.join(before, end) if end.alive else before
+        if turn >= 1:
+            _widen(new, head)
+        if _same(new, head):
+            break
+        head = new
+    else:
+        frame.state = head
+        forget(frame, node.body, others)
+        head = frame.state
+        frame.state = head.copy()
+        frame.lengths = lengths.turn()
+        frame.breaks, frame.continues = [], []
+        run.calls, run.turns = {}, turns
+        enter()
+        frame.execute(node.body, _start(frame, node))
+        loop.turn_ends()
+        if frame.state.open:
+            head.forget_all(frame.state.open)
+    frame.lengths = lengths
+    found.update({span: one for span, one in run.calls.items() if span not in found or one.findings})
+    found.update({span: one for span, one in first.items() if not found[span].findings})  # type: ignore[misc]
+    run.calls, run.turns = calls, turns
+    calls.update(found)
+    frame.state = head
+    frame.state.sure = sure
+    if isinstance(node, ast.While):
+        frame.evaluate(node.test)
+    leave()
+    if node.orelse:
+        frame.execute(node.orelse, _end(frame, node.body))
+    loop.ends()
+    frame.state.sure = sure
+
+
+def _same(a: State, b: State) -> bool:
+    return (
+        a.values == b.values
+        and all(held == b.objects.get(number) for number, held in a.objects.items() if number in b.objects)
+        and (a.escaped, a.outside, a.tensors, a.open) == (b.escaped, b.outside, b.tensors, b.open)
+    )
+
+
+def _widen(new: State, old: State) -> None:
+    """Let what still changes be unknown."""
+    for name, value in new.values.items():
+        before = old.values.get(name)
+        if before is not None and before != value:
+            new.values[name] = _wider(before, value)
+    for number, held in list(new.objects.items()):
+        before = old.objects.get(number)
+        if before is not None and before != held:
+            new.objects[number] = _wider(before, held)
+
+
+def _wider(before: Value, now: Value) -> Value:
+    """What holds of both and can only change a few times more."""
+    from einx_lsp.inference.state import join_objects
+
+    joined = join_objects(before, now)
+    if isinstance(joined, Items) and joined.kind == "list" and joined != before:
+        return UNKNOWN
+    return joined
+
+
+def _start(frame: Frame, node: ast.AST) -> int | None:
+    return frame.run.block.span(node)[0] if frame.run.block.comments else None
+
+
+def _end(frame: Frame, statements: Sequence[ast.stmt]) -> int | None:
+    return frame.run.block.span(statements[-1])[1] if frame.run.block.comments and statements else None

@@ -1,0 +1,241 @@
+"""Classes of a file and their objects: where an attribute is found, how a method is bound, how an object is made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from einx_lsp.inference.frame import Frame
+from einx_lsp.library import registry
+from einx_lsp.values.join import any_of
+from einx_lsp.values.model import (
+    UNKNOWN,
+    Bound,
+    Class,
+    Code,
+    Function,
+    Instance,
+    Named,
+    Ref,
+    Super,
+    Union,
+    Value,
+)
+
+__all__ = ["attribute_of", "class_of", "is_open", "linearized", "member", "mro", "put_attribute"]
+
+PLAIN_BASES = frozenset(
+    "builtins.object abc.ABC typing.Generic typing.Protocol typing.NamedTuple typing_extensions.Protocol".split()
+)
+PLAIN_LIBRARIES = frozenset("torch jax flax equinox haiku tensorflow keras".split())
+"""Libraries whose classes leave the attributes of a subclass as they are written."""
+
+
+def mro(cls: Class) -> tuple[Value, ...]:
+    """A class and all behind it, in the order in which attributes are looked for.
+
+    Args:
+        cls: The class.
+    """
+    return (cls, *cls.behind)
+
+
+def linearized(bases: Sequence[Value]) -> tuple[Value, ...]:
+    """All classes behind one with some bases, in the order in which attributes are looked for.
+
+    The order is Python's C3 linearization; where there is none, defining the class raises.
+
+    Args:
+        bases: The bases.
+    """
+    rows: list[list[Value]] = [list(mro(base)) if isinstance(base, Class) else [base] for base in bases]
+    return tuple(_merged([*rows, list(bases)]))
+
+
+def _merged(rows: list[list[Value]]) -> Iterator[Value]:
+    while rows := [row for row in rows if row]:
+        head = next((row[0] for row in rows if not any(_among(row[0], other[1:]) for other in rows)), rows[0][0])
+        yield head
+        rows = [[one for one in row if not _is(one, head)] for row in rows]
+
+
+def _among(one: Value, others: Sequence[Value]) -> bool:
+    return any(_is(one, other) for other in others)
+
+
+def _is(one: Value, other: Value) -> bool:
+    if isinstance(one, Class) and isinstance(other, Class):
+        return one.code == other.code
+    return one is other or (one is not UNKNOWN and one == other)
+
+
+def is_open(cls: Class) -> bool:
+    """Whether a class may have members, or do things to its objects, that are not seen.
+
+    Args:
+        cls: The class.
+    """
+    return any(not one.plain if isinstance(one, Class) else not is_plain_base(one) for one in mro(cls))
+
+
+def is_plain_base(base: Value) -> bool:
+    """Whether a base that is no class of a file leaves the attributes of objects as they are written.
+
+    Args:
+        base: The base.
+    """
+    return isinstance(base, Named) and (base.name in PLAIN_BASES or base.name.partition(".")[0] in PLAIN_LIBRARIES)
+
+
+def member(cls: Class, name: str, behind: Code | None = None) -> Value | None:
+    """What a class or one of its bases binds a name to.
+
+    Args:
+        cls: The class.
+        name: The name.
+        behind: The class behind which to begin, if not with the class itself.
+
+    Returns:
+        ``None`` if none of them binds it; a base that is not known may.
+    """
+    for one in mro(cls):
+        if behind is not None:
+            if isinstance(one, Class) and one.code == behind:
+                behind = None
+            continue
+        if isinstance(one, Class):
+            for key, value in one.members:
+                if key == name:
+                    return value
+        elif not is_plain_base(one):
+            return UNKNOWN
+    return None
+
+
+def class_of(frame: Frame, value: Value) -> Class | None:
+    """The class of an object of a file.
+
+    Args:
+        frame: The scope.
+        value: The object.
+    """
+    held = frame.contents(value)
+    return held.made_of if isinstance(held, Instance) else None
+
+
+def attribute_of(frame: Frame, value: Value, name: str) -> Value:
+    """An attribute of a value; a property is a :class:`Bound` function that is still to be called.
+
+    Args:
+        frame: The scope.
+        value: The value.
+        name: The attribute.
+    """
+    match value:
+        case Ref():
+            held = frame.contents(value)
+            if isinstance(held, Instance):
+                return _of_instance(frame, value, held, name)
+            return registry.attribute_of(value, name) if held is UNKNOWN else _method_of(value, held, name)
+        case Instance(made_of=Class()):
+            return _of_instance(frame, value, value, name)
+        case Class():
+            return _of_class(frame, value, name)
+        case Super(behind, receiver):
+            return _of_super(frame, behind, receiver, name)
+        case Union(options):
+            # What cannot have the attribute raises.
+            found = tuple(attribute_of(frame, option, name) for option in options if not _lacks(option))
+            return any_of(found)
+        case _:
+            return registry.attribute_of(value, name)
+
+
+def _lacks(value: Value) -> bool:
+    from einx_lsp.values.model import NOTHING
+
+    return value is NOTHING
+
+
+def _method_of(ref: Ref, held: Value, name: str) -> Value:
+    from einx_lsp.values.model import Method
+
+    found = registry.attribute_of(held, name)
+    return Method(ref, name) if found is UNKNOWN or isinstance(found, Method) else found
+
+
+def _of_instance(frame: Frame, value: Value, held: Instance, name: str) -> Value:
+    for key, known in held.attributes:
+        if key == name:
+            return known
+    cls = held.made_of
+    if name in {"__dict__", "__class__"} or cls is None:
+        return cls if name == "__class__" and cls is not None else UNKNOWN
+    outside = frame.run.outside
+    if outside.times_stored_late(name) or (not held.exact and outside.times_stored(name)):
+        return UNKNOWN
+    if member(cls, "__getattribute__") is not None:
+        return UNKNOWN
+    found = member(cls, name)
+    if found is None or (not held.exact and outside.times_declared(name) != 1):
+        # Where any object of the class or of a subclass is meant, only what is written once is certain.
+        return UNKNOWN
+    return _bound(found, value, cls)
+
+
+def _bound(found: Value, receiver: Value, cls: Class) -> Value:
+    match found:
+        case Function(binding="static"):
+            return found
+        case Function(binding="class"):
+            return Bound(cls, found)
+        case Function():
+            return Bound(receiver, found)
+        case Ref():
+            return UNKNOWN  # perhaps a descriptor
+        case _:
+            return found
+
+
+def _of_class(frame: Frame, cls: Class, name: str) -> Value:
+    for key, known in cls.constants:
+        if key == name:
+            return known
+    if cls.code is None or frame.run.outside.times_stored_late(name) or is_open(cls):
+        return UNKNOWN
+    found = member(cls, name)
+    match found:
+        case None | Function(binding="property"):
+            return UNKNOWN
+        case Function(binding="class"):
+            return Bound(cls, found)
+        case _:
+            return found
+
+
+def _of_super(frame: Frame, behind: Code, receiver: Value, name: str) -> Value:
+    cls = receiver if isinstance(receiver, Class) else class_of(frame, receiver)
+    if cls is None:
+        return UNKNOWN
+    found = member(cls, name, behind)
+    return UNKNOWN if found is None else _bound(found, receiver, cls)
+
+
+def put_attribute(frame: Frame, ref: Ref, name: str, value: Value) -> None:
+    """Store an attribute of an object.
+
+    Args:
+        frame: The scope.
+        ref: The object.
+        name: The attribute.
+        value: What is stored.
+    """
+    held = frame.contents(ref)
+    if not isinstance(held, Instance):
+        frame.escape([value])
+        return
+    cls = held.made_of
+    if cls is not None and (not cls.plain or isinstance(member(cls, name), Function | Ref)):
+        value = UNKNOWN  # a property or descriptor, perhaps
+    pairs = dict(held.attributes)
+    pairs[name] = value
+    frame.put(ref.number, Instance(held.of, tuple(pairs.items()), cls, held.exact))
