@@ -15,8 +15,10 @@ from einx_lsp.values.model import (
     Function,
     Instance,
     Items,
+    Layer,
     Many,
     Method,
+    OpenItems,
     Partial,
     Range,
     Scope,
@@ -61,7 +63,7 @@ class Names(Protocol):
 QUESTIONS = "value held is_rebound is_bound_once times_stored times_stored_late times_declared reshapes".split()
 """The methods of :class:`Names`, each a question about one thing."""
 
-HOLDERS = (Items, Dictionary, Instance, Range, Method, Many, Union, Bound, Partial, Scope)
+HOLDERS = (Items, OpenItems, Dictionary, Instance, Layer, Range, Method, Many, Union, Bound, Partial, Scope)
 
 Record: TypeAlias = "Mapping[str, Mapping[str | int, object]]"
 """Answers by question, the name of a method of :class:`Names`, and by what was asked about."""

@@ -27,6 +27,11 @@ from einx_lsp.values.model import (
     Ref,
     Scope,
     Super,
+    Layer,
+    Mapping,
+    Method,
+    Named,
+    OpenItems,
     Tensor,
     Text,
     Union,
@@ -162,6 +167,12 @@ def parts(value: Value) -> Iterator[Value]:
             yield from (start, stop, step)
         case Many(_, part) | Method(part):
             yield part
+        case OpenItems(_, first, each, last):
+            yield from (*first, each, *last)
+        case Layer():
+            for _, part in (*value.arguments, *value.attributes):
+                yield part
+            yield from value.parts
         case Bound(receiver, function):
             yield from (receiver, function)
         case Function():

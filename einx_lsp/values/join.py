@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import reduce
+from itertools import starmap
+from typing import Generic, NamedTuple, TypeVar
 
 from einx_lsp.values.model import (
     NOTHING,
@@ -13,6 +16,7 @@ from einx_lsp.values.model import (
     Instance,
     Items,
     Kind,
+    Layer,
     Length,
     Many,
     Mapping,
@@ -21,6 +25,7 @@ from einx_lsp.values.model import (
     Nothing,
     Number,
     Partial,
+    OpenItems,
     Range,
     Ref,
     Scope,
@@ -30,7 +35,9 @@ from einx_lsp.values.model import (
     Value,
 )
 
-__all__ = ["any_of", "join", "options_of", "union"]
+__all__ = ["Ends", "any_of", "common_ends", "join", "options_of", "sequences", "union"]
+
+T = TypeVar("T")
 
 _MOST = 4
 """Options of a union; what may be more is unknown."""
@@ -128,11 +135,18 @@ def _tensors(a: Tensor, b: Tensor) -> Tensor | None:
     place = a.place if a.place == b.place else None
     framework = a.framework if a.framework == b.framework else None
     dtype = a.dtype if a.dtype == b.dtype else None
-    if a.shape is None or b.shape is None:
-        return Tensor(framework, None, dtype, place)
-    if len(a.shape) != len(b.shape):
-        return None
-    return Tensor(framework, tuple(map(_length, a.shape, b.shape)), dtype, place)
+    if a.shape is not None and b.shape is not None:
+        if len(a.shape) != len(b.shape):
+            return None
+        return Tensor(framework, tuple(map(_length, a.shape, b.shape)), dtype, place)
+    first, last = common_ends(_ends(a), _ends(b), _length)
+    return Tensor(framework, None, dtype, place, first, last)
+
+
+def _ends(tensor: Tensor) -> Ends[Length]:
+    if tensor.shape is None:
+        return Ends(tensor.first, tensor.last, len(tensor.first) + len(tensor.last))
+    return Ends(tensor.shape, tensor.shape, len(tensor.shape))
 
 
 def _length(a: Length, b: Length) -> Length:
@@ -144,13 +158,85 @@ def _numbers(a: Number, b: Number) -> Number:
     return Number(kind, a.value if kind is not None and a.value == b.value else None)
 
 
+class Ends(NamedTuple, Generic[T]):
+    """What is known of the ends of a sequence.
+
+    Attributes:
+        first: The items at its start.
+        last: Those at its end.
+        least: How many items it has at least.
+    """
+
+    first: tuple[T, ...]
+    last: tuple[T, ...]
+    least: int
+
+
+def common_ends(a: Ends[T], b: Ends[T], join_of: Callable[[T, T], T]) -> tuple[tuple[T, ...], tuple[T, ...]]:
+    """What two sequences have in the same places, counted from the start and from the end, no place in both.
+
+    Args:
+        a: What is known of one.
+        b: What is known of the other.
+        join_of: What holds of two items.
+
+    >>> common_ends(Ends((1, 2, 3), (1, 2, 3), 3), Ends((1, 3), (1, 3), 2), lambda a, b: a if a == b else None)
+    ((1,), (3,))
+    >>> common_ends(Ends((), (2, 3), 2), Ends((1, 2, 3), (1, 2, 3), 3), lambda a, b: a if a == b else None)
+    ((), (2, 3))
+    """
+    least = min(a.least, b.least)
+    ends = list(zip(reversed(a.last), reversed(b.last), strict=False))[:least]
+    starts = list(zip(a.first, b.first, strict=False))
+    first = min(_agreeing(starts), least - _agreeing(ends))
+    last = min(len(ends), least - first)  # of those that differ, it is still known that they are there
+    return tuple(starmap(join_of, starts[:first])), tuple(starmap(join_of, ends[:last][::-1]))
+
+
+def _agreeing(pairs: list[tuple[T, T]]) -> int:
+    return next((place for place, (one, other) in enumerate(pairs) if one != other), len(pairs))
+
+
+def sequences(a: Value, b: Value) -> Value:
+    """Two tuples or two lists whose lengths differ, or are not known.
+
+    Args:
+        a: One value.
+        b: The other.
+
+    >>> one, two = Number("int", 1), Number("int", 2)
+    >>> sequences(Items("tuple", (one, two)), Items("tuple", (one,))) == OpenItems("tuple", (one,), two)
+    True
+    """
+    if not isinstance(a, Items | OpenItems) or not isinstance(b, Items | OpenItems) or a.kind != b.kind:
+        return UNKNOWN
+    first, last = common_ends(_item_ends(a), _item_ends(b), join)
+    inner = [*_inner(a, len(first), len(last)), *_inner(b, len(first), len(last))]
+    return OpenItems(a.kind, first, reduce(join, inner) if inner else UNKNOWN, last)
+
+
+def _item_ends(value: Items | OpenItems) -> Ends[Value]:
+    if isinstance(value, Items):
+        return Ends(value.items, value.items, len(value.items))
+    return Ends(value.first, value.last, len(value.first) + len(value.last))
+
+
+def _inner(value: Items | OpenItems, first: int, last: int) -> tuple[Value, ...]:
+    """The items that are not among so many at both ends."""
+    if isinstance(value, Items):
+        return value.items[first : len(value.items) - last]
+    return (*value.first[first:], value.each, *value.last[: len(value.last) - last])
+
+
 def _composed(a: Value, b: Value) -> Value | None:
     """The join of two different values that are made of others, part by part."""
     match a, b:
         case (Items(kind, items), Items(other, others)) if kind == other:
             if len(items) == len(others):
-                return Items(kind, tuple(map(join, items, others)))
-            return Many(kind, any_of((*items, *others))) if kind == "list" else None
+                return Items(kind, tuple(map(join, items, others)), a.names if a.names == b.names else ())
+            return Many(kind, any_of((*items, *others))) if kind == "list" else sequences(a, b)
+        case (OpenItems(kind), OpenItems(other) | Items(other)) | (Items(kind), OpenItems(other)) if kind == other:
+            return sequences(a, b)
         case (Many(kind, element, length), Many(other, another, count)):
             return Many(kind if kind == other else "any", join(element, another), _length(length, count))
         case (Many(kind, element, length), Items(other, items)) | (Items(other, items), Many(kind, element, length)):
@@ -174,6 +260,9 @@ def _composed(a: Value, b: Value) -> Value | None:
             )
         case (Instance(name, attributes), Instance(other, others)) if name == other and a.made_of == b.made_of:
             return Instance(name, _pairs(attributes, others), a.made_of, exact=False)
+        case (Layer(name), Layer(other)) if name == other and a.names == b.names and len(a.parts) == len(b.parts):
+            arguments, attributes = _pairs(a.arguments, b.arguments), _pairs(a.attributes, b.attributes)
+            return Layer(name, arguments, attributes, tuple(map(join, a.parts, b.parts)), a.names, a.grows)
         case (Method(receiver, name), Method(other_receiver, other)) if name == other:
             return Method(join(receiver, other_receiver), name)
         case (Scope(names, parent), Scope(others, other)) if parent == other:

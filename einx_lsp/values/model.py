@@ -7,13 +7,14 @@ Everything that is not known is :data:`UNKNOWN`, or ``None`` inside a value (a l
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 from einx.sizes.symbolic import Size, Symbolic
 
 if TYPE_CHECKING:
     import ast
+    from _typeshed import DataclassInstance
 
     from einx_lsp.python.blocks import Place
     from einx_lsp.python.literals import Located
@@ -31,6 +32,7 @@ __all__ = [
     "Instance",
     "Items",
     "Kind",
+    "Layer",
     "Length",
     "Many",
     "Mapping",
@@ -39,6 +41,7 @@ __all__ = [
     "Nothing",
     "Number",
     "Partial",
+    "OpenItems",
     "Range",
     "Ref",
     "Scope",
@@ -57,6 +60,16 @@ Length: TypeAlias = "Size | None"
 """A length of a dimension, ``None`` if it is not known."""
 Shape: TypeAlias = "tuple[Length, ...]"
 Kind: TypeAlias = Literal["int", "float", "bool", "complex"]
+
+
+def _shown(value: DataclassInstance) -> str:
+    """The text of a value: its fields, those left out that are seldom given and say nothing here."""
+    parts = [
+        f"{one.name}={getattr(value, one.name)!r}"
+        for one in fields(value)
+        if one.repr or (one.compare and getattr(value, one.name) != one.default)
+    ]
+    return f"{type(value).__name__}({', '.join(parts)})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,10 +127,40 @@ class Dots:
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """A tuple or list of known length."""
+    """A tuple or list of known length.
+
+    Attributes:
+        kind: Which of the two.
+        items: What is in it.
+        names: The attributes that the items of a named tuple are, too.
+
+    >>> Items("tuple", (NOTHING, NOTHING), ("values", "indices")) == Items("tuple", (NOTHING, NOTHING))
+    False
+    """
 
     kind: Literal["tuple", "list"]
     items: tuple[Value, ...]
+    names: tuple[str, ...] = field(default=(), repr=False)
+
+    def __repr__(self) -> str:
+        return _shown(self)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenItems:
+    """A tuple or list whose length is not known, as ``x.shape[:-1]`` is if the rank of ``x`` is not.
+
+    Attributes:
+        kind: Which of the two.
+        first: The items at its start that are known to be there.
+        each: What holds of every item between these and the last.
+        last: The items at its end; none of them is one of the first, so it has at least as many as both together.
+    """
+
+    kind: Literal["tuple", "list"]
+    first: tuple[Value, ...] = ()
+    each: Value = Unknown()
+    last: tuple[Value, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,15 +188,24 @@ class Tensor:
         shape: One length per dimension, ``None`` for a length that is not known; ``None`` if the rank is not known.
         dtype: Name of the element type, ``"float32"``; ``None`` if not known.
         place: The expression, annotation or comment that the shape comes from.
+        first: Of an open rank (no ``shape``), the lengths of the first dimensions that are known to be there.
+        last: Likewise of the last ones; none of them is one of the first, so the rank is at least that of both.
 
     >>> Tensor("numpy", (3, None))
     Tensor(framework='numpy', shape=(3, None), dtype=None)
+    >>> Tensor("torch", None, last=(64,))
+    Tensor(framework='torch', shape=None, dtype=None, last=(64,))
     """
 
     framework: str | None
     shape: Shape | None
     dtype: str | None = None
     place: Place | None = field(default=None, compare=False, repr=False)
+    first: Shape = field(default=(), repr=False)
+    last: Shape = field(default=(), repr=False)
+
+    def __repr__(self) -> str:
+        return _shown(self)
 
 
 @dataclass(frozen=True, slots=True)
@@ -332,6 +384,27 @@ class Super:
 
 
 @dataclass(frozen=True, slots=True)
+class Layer:
+    """A layer of a library, made and not yet called: ``torch.nn.Linear(3, 4)``.
+
+    Attributes:
+        name: The qualified name of its class.
+        arguments: What it was made of, by the names of the parameters, defaults included.
+        attributes: What it owns, such as its weights.
+        parts: The layers that it is made of, in order; any values, as classes of the file are layers too.
+        names: What the parts are called, if they have names.
+        grows: Whether parts may be added later, as to a list.
+    """
+
+    name: str
+    arguments: tuple[tuple[str, Value], ...] = ()
+    attributes: tuple[tuple[str, Value], ...] = ()
+    parts: tuple[Value, ...] = ()
+    names: tuple[str, ...] = ()
+    grows: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """A method of a value, not yet called: ``x.reshape``."""
 
@@ -346,6 +419,7 @@ Value: TypeAlias = (
     | Nothing
     | Dots
     | Items
+    | OpenItems
     | Mapping
     | Range
     | Tensor
@@ -353,6 +427,7 @@ Value: TypeAlias = (
     | Function
     | Class
     | Instance
+    | Layer
     | Method
     | Ref
     | Many
