@@ -13,17 +13,22 @@ from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from einx.sizes.symbolic import InexactError
+from einx_lsp.library.frameworks import framework as row_of
 from einx_lsp.python.parsing import expression_of
 from einx_lsp.values.model import NOTHING, UNKNOWN, Number, Text, Value
 
 if TYPE_CHECKING:
     from einx_lsp.python.blocks import Place
 
-__all__ = ["Arguments", "Bound", "Entry", "FunctionRule", "Rule", "Undetermined", "apply", "bind"]
+__all__ = ["Arguments", "Bound", "Entry", "FunctionRule", "Refused", "Rule", "Undetermined", "apply", "bind"]
 
 
 class Undetermined(Exception):  # noqa: N818 (not a fault: the answer of a rule that has none)
     """Nothing is known of a result: the library refuses the arguments, or too little is known of them."""
+
+
+class Refused(Undetermined):
+    """The library refuses the arguments for certain, so that the program does not go on."""
 
 
 class Arguments(NamedTuple):
@@ -73,8 +78,8 @@ class Entry(NamedTuple):
 
     Attributes:
         parameters: Its parameters, with spaces between them: ``name``, ``name=default``, ``*names``, ``*`` (those
-            after it by name only), and ``name!`` for one that may be left out and of which a rule knows nothing if
-            it is given.
+            after it by name only), ``name!`` for one that may be left out and of which a rule knows nothing if it is
+            given, and ``written|also:asked`` for one that callers write otherwise than the rule asks for it.
         rule: What a call gives.
     """
 
@@ -92,6 +97,7 @@ class _Parameter(NamedTuple):
 class _Signature(NamedTuple):
     parameters: tuple[_Parameter, ...]
     variadic: bool
+    spellings: Mapping[str, str]
 
 
 _CONSTANTS: Mapping[type, Callable[[object], Value]] = {
@@ -104,17 +110,21 @@ _CONSTANTS: Mapping[type, Callable[[object], Value]] = {
 @cache
 def _signature(text: str) -> _Signature:
     parameters = []
+    spellings: dict[str, str] = {}
     by_name = variadic = False
     for part in text.split():
         if part.startswith("*"):
             by_name = True
             variadic = part != "*"
             continue
-        name, equals, default = part.partition("=")
-        unsupported = name.endswith("!")
+        head, equals, default = part.partition("=")
+        unsupported = head.endswith("!")
+        written, _, asked = head.removesuffix("!").partition(":")
+        names = written.split("|")
         value = NOTHING if unsupported else _default(default) if equals else None
-        parameters.append(_Parameter(name.removesuffix("!"), value, by_name, unsupported))
-    return _Signature(tuple(parameters), variadic)
+        parameters.append(_Parameter(asked or names[0], value, by_name, unsupported))
+        spellings.update(dict.fromkeys(names, asked or names[0]))
+    return _Signature(tuple(parameters), variadic, spellings)
 
 
 def _default(text: str) -> Value:
@@ -140,23 +150,26 @@ def bind(parameters: str, arguments: Arguments, framework: str) -> Bound:
     >>> bound = bind("a axis=None * keepdims=False", Arguments((UNKNOWN,), {"axis": Number("int", 1)}, True, None), "")
     >>> bound["axis"], bound["keepdims"]
     (Number(kind='int', value=1), Number(kind='bool', value=False))
+    >>> bind("input:a dim:axis=None", Arguments((UNKNOWN,), {"dim": Number("int", 1)}, True, None), "torch")["axis"]
+    Number(kind='int', value=1)
     """
     signature = _signature(parameters)
     places = [parameter for parameter in signature.parameters if not parameter.by_name]
     if not arguments.complete or (len(arguments.positional) > len(places) and not signature.variadic):
         raise Undetermined
     given = {parameter.name: value for parameter, value in zip(places, arguments.positional, strict=False)}
-    if not given.keys().isdisjoint(arguments.keywords):
-        raise Undetermined
-    given.update(arguments.keywords)
-    values = {}
-    for parameter in signature.parameters:
-        value = given.pop(parameter.name, parameter.default)
-        if value is None or (parameter.unsupported and value != NOTHING):
+    spellings = row_of(framework).spellings
+    for written, value in arguments.keywords.items():
+        name = signature.spellings.get(written) or signature.spellings.get(spellings.get(written, ""))
+        if name is None or name in given:
             raise Undetermined
-        values[parameter.name] = value
-    if given:
-        raise Undetermined
+        given[name] = value
+    values: dict[str, Value] = {}
+    for parameter in signature.parameters:
+        found = given.get(parameter.name, parameter.default)
+        if found is None or (parameter.unsupported and found != NOTHING):
+            raise Undetermined
+        values[parameter.name] = found
     return Bound(values, arguments.positional[len(places) :], framework, arguments.place)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from einx.sizes.symbolic import InexactError, Symbolic, divide, equal, is_negative, product
-from einx_lsp.library.arguments import Undetermined
+from einx_lsp.library.arguments import Refused, Undetermined
 from einx_lsp.values.model import Length, Shape, Size
 
 __all__ = [
@@ -81,12 +81,12 @@ def unify(a: Length, b: Length) -> Length:
     """The length that is both, where the library refuses what differs.
 
     Raises:
-        Undetermined: They differ for certain.
+        Refused: They differ for certain.
     """
     if a is None or b is None:
         return b if a is None else a
     if equal(a, b) is False:
-        raise Undetermined
+        raise Refused
     return b if isinstance(b, int) else a
 
 
@@ -94,7 +94,7 @@ def unify_shapes(shapes: Iterable[Shape | None]) -> Shape | None:
     """The shape that is each of them, where the library refuses what differs; unknown if none is known.
 
     Raises:
-        Undetermined: They differ for certain.
+        Refused: They differ for certain.
     """
     found: Shape | None = None
     for shape in shapes:
@@ -102,7 +102,7 @@ def unify_shapes(shapes: Iterable[Shape | None]) -> Shape | None:
             found = shape if found is None else found
             continue
         if len(found) != len(shape):
-            raise Undetermined
+            raise Refused
         found = tuple(map(unify, found, shape))
     return found
 
@@ -114,7 +114,7 @@ def broadcast(shapes: Iterable[Shape | None]) -> Shape | None:
         shapes: The shapes.
 
     Raises:
-        Undetermined: They cannot be broadcast together.
+        Refused: They cannot be broadcast together.
 
     >>> from einx.sizes.symbolic import symbol
     >>> n, m = symbol("n"), symbol("m")
@@ -145,7 +145,7 @@ def _broadcast_lengths(a: Length, b: Length) -> Length:
         if same:
             return a
         if same is False and len(longer) == 2:
-            raise Undetermined
+            raise Refused
     # What is certain not to be 1 stays, as the other is then 1 or the same.
     return min(longer, key=lambda length: not isinstance(length, int)) if longer else None
 

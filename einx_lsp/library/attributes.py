@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from einx_lsp.library import dtypes, numbers
 from einx_lsp.library.arithmetic import volume
+from einx_lsp.library.frameworks import framework
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Named, Number, Shape, Tensor, Value
 
 __all__ = ["CONSTANTS", "of_tensor"]
@@ -52,16 +53,15 @@ def _rank(tensor: Tensor) -> Value:
 
 
 def _size(tensor: Tensor) -> Value:
-    if tensor.framework not in {"numpy", "jax"}:
-        return UNKNOWN  # a method of torch's
+    if not framework(tensor.framework).size_is_count:
+        return UNKNOWN
     return Number("int") if tensor.shape is None else _number(volume(tensor.shape))
 
 
 def _dtype(tensor: Tensor) -> Value:
-    if tensor.framework is None or tensor.dtype not in dtypes.NAMES:
+    if not framework(tensor.framework).module or tensor.dtype not in dtypes.NAMES:
         return UNKNOWN
-    module = "jax.numpy" if tensor.framework == "jax" else tensor.framework
-    return Named(f"{module}.{tensor.dtype}")
+    return Named(f"{framework(tensor.framework).module}.{tensor.dtype}")
 
 
 def _permuted(order: Callable[[Shape], Shape], least: int) -> Callable[[Tensor], Value]:

@@ -13,6 +13,7 @@ __all__ = [
     "NAMES",
     "averaged",
     "divided",
+    "floated",
     "is_bool",
     "is_inexact",
     "is_integer",
@@ -20,6 +21,7 @@ __all__ = [
     "named",
     "of_number",
     "promoted",
+    "promoted_by_kind",
     "summed",
     "with_scalars",
 ]
@@ -116,6 +118,44 @@ def with_scalars(arrays: Iterable[str | None], kinds: Iterable[str | None]) -> s
     if dtype.startswith("complex"):
         weaker.add("complex")
     return dtype if numbers <= weaker else None
+
+
+_KIND_ORDER = ("bool", "int", "float", "complex")
+
+
+def _kind(dtype: str) -> str:
+    stem = dtype.rstrip("0123456789")
+    return {"uint": "int", "bfloat": "float"}.get(stem, stem)
+
+
+def promoted_by_kind(arrays: Iterable[str | None], numbers: Iterable[str | None], *, alike: bool) -> str | None:
+    """The element type where a higher kind wins, however wide the elements of a lower one are, as in PyTorch.
+
+    Args:
+        arrays: The element types of the arrays.
+        numbers: The kinds of Python numbers among the operands, which are weaker than arrays of their kind.
+        alike: Whether all arrays have axes; one without is weaker than others of its kind.
+
+    >>> promoted_by_kind(["int64", "float32"], [], alike=True), promoted_by_kind(["int32"], ["float"], alike=True)
+    ('float32', 'float')
+    >>> promoted_by_kind(["float16", "float32"], [], alike=True)
+    """
+    found, kinds = set(arrays), set(numbers)
+    if not found or None in found or None in kinds:
+        return None
+    ordered = sorted((_KIND_ORDER.index(_kind(dtype)), dtype) for dtype in found if dtype is not None)
+    highest = [dtype for rank, dtype in ordered if rank == ordered[-1][0]]
+    if len(highest) > 1 or (len(found) > 1 and not alike):
+        return None
+    wanted = max((kind for kind in kinds if kind is not None), key=_KIND_ORDER.index, default="bool")
+    if _KIND_ORDER.index(wanted) <= ordered[-1][0]:
+        return highest[0]
+    return {"int": "int64"}.get(wanted, wanted) if wanted != "complex" or _kind(highest[0]) != "float" else None
+
+
+def floated(dtype: str | None) -> str | None:
+    """The element type of a quotient or a sine where integers become the floating type that is set."""
+    return "float" if is_bool(dtype) or is_integer(dtype) else dtype
 
 
 def divided(dtype: str | None) -> str | None:

@@ -9,6 +9,7 @@ from typing import TypeAlias
 from einx_lsp.library import dtypes, reading
 from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
 from einx_lsp.library.arithmetic import broadcast
+from einx_lsp.library.frameworks import framework
 from einx_lsp.values.model import NOTHING, Items, Number, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS", "combined", "compared", "of_operator"]
@@ -42,9 +43,14 @@ def combined(values: Iterable[Value]) -> Tensor:
     frameworks = reading.frameworks(*operands)
     arrays = [tensor.dtype for tensor, value in zip(found, operands, strict=True) if not isinstance(value, Number)]
     kinds = [value.kind for value in operands if isinstance(value, Number)]
-    dtype = dtypes.with_scalars(arrays, kinds) if arrays else None
-    framework = frameworks.pop() if len(frameworks) == 1 else None
-    return Tensor(framework, broadcast(tensor.shape for tensor in found), dtype)
+    name = frameworks.pop() if len(frameworks) == 1 else None
+    shape = broadcast(tensor.shape for tensor in found)
+    if not framework(name).promotes_by_kind:
+        return Tensor(name, shape, dtypes.with_scalars(arrays, kinds) if arrays else None)
+    ranked = all(
+        tensor.shape is not None and tensor.shape != () for tensor in found if isinstance(tensor.framework, str)
+    )
+    return Tensor(name, shape, dtypes.promoted_by_kind(arrays, kinds, alike=ranked))
 
 
 def of_operator(operation: type[ast.operator], left: Value, right: Value) -> Tensor:
@@ -54,8 +60,11 @@ def of_operator(operation: type[ast.operator], left: Value, right: Value) -> Ten
         Undetermined: See :func:`combined`.
     """
     found = combined((left, right))
-    dtype = _OPERATORS.get(operation, _unknown)(found.dtype)
-    return Tensor(found.framework, found.shape, dtype if found.framework == "numpy" or dtype == found.dtype else None)
+    row = framework(found.framework)
+    dtype = (_OPERATORS_BY_KIND if row.promotes_by_kind else _OPERATORS).get(operation, _unknown)(found.dtype)
+    if dtype != found.dtype:
+        dtype = row.widths.get(dtype or "", dtype)
+    return Tensor(found.framework, found.shape, dtype)
 
 
 def _arithmetic(dtype: str | None) -> str | None:
@@ -76,6 +85,9 @@ _OPERATORS: Mapping[type[ast.operator], _ElementType] = {
     ast.LShift: _arithmetic,
     ast.RShift: _arithmetic,
 }
+
+
+_OPERATORS_BY_KIND: Mapping[type[ast.operator], _ElementType] = {**_OPERATORS, ast.Div: dtypes.floated}
 
 
 def compared(operands: Sequence[Value]) -> Tensor:

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from einx_lsp.library import dtypes, reading
 from einx_lsp.library.arguments import Undetermined
 from einx_lsp.library.arithmetic import broadcast, slice_length, unify
+from einx_lsp.library.frameworks import Framework, framework
 from einx_lsp.values.model import (
     DOTS,
     Dots,
@@ -55,11 +56,11 @@ def indexed(tensor: Tensor, key: Value) -> Tensor:
     (5,)
     """
     keys = key.items if isinstance(key, Items) and key.kind == "tuple" else (key,)
-    shape = None if tensor.shape is None else _shape(tensor.framework, tensor.shape, keys)
+    shape = None if tensor.shape is None else _shape(framework(tensor.framework), tensor.shape, keys)
     return Tensor(tensor.framework, shape, tensor.dtype)
 
 
-def _shape(framework: str | None, shape: Shape, keys: Sequence[Value]) -> Shape | None:
+def _shape(row: Framework, shape: Shape, keys: Sequence[Value]) -> Shape | None:
     prepared = [_prepared(key) for key in keys]
     taken = [_consumed(key) for key in prepared]
     dots = [place for place, key in enumerate(prepared) if isinstance(key, Dots)]
@@ -76,7 +77,7 @@ def _shape(framework: str | None, shape: Shape, keys: Sequence[Value]) -> Shape 
         lengths = shape[at : at + (rest if isinstance(key, Dots) else count)]
         parts.append(_part(key, lengths))
         at += len(lengths)
-    return _assembled(framework, parts)
+    return _assembled(row, parts)
 
 
 def _prepared(key: Value) -> Value:
@@ -149,7 +150,7 @@ def _sliced(key: Range, length: Length) -> Length:
     return slice_length(length, bounds[0], bounds[1], step, open_ends=(key.start == Nothing(), key.stop == Nothing()))
 
 
-def _assembled(framework: str | None, parts: Sequence[_Part]) -> Shape | None:
+def _assembled(row: Framework, parts: Sequence[_Part]) -> Shape | None:
     """The dimensions that are kept, with those picked at their place: that of the picking indices, or the front."""
     arrays = [part for part in parts if part.picked is not None and not part.plain]
     if not arrays:
@@ -159,7 +160,7 @@ def _assembled(framework: str | None, parts: Sequence[_Part]) -> Shape | None:
         return None
     places = _places(parts, plain=True)
     together = places == list(range(places[0], places[-1] + 1))
-    if framework not in {"numpy", "jax"} and any(part.plain for part in parts):
+    if not row.numbers_pick and any(part.plain for part in parts):
         others = _places(parts, plain=False)
         if not together or others != list(range(others[0], others[-1] + 1)):
             return None  # frameworks differ in whether a number counts among the arrays

@@ -5,13 +5,14 @@ What is refused by the library or not known raises :class:`~.arguments.Undetermi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
 from einx.sizes.symbolic import Symbolic, is_negative
 from einx_lsp.library import dtypes
-from einx_lsp.library.arguments import Bound, Undetermined
+from einx_lsp.library.arguments import Bound, Refused, Undetermined
 from einx_lsp.library.arithmetic import unify_shapes
+from einx_lsp.library.frameworks import Framework, framework
 from einx_lsp.values.model import NOTHING, Items, Length, Nothing, Number, Shape, Tensor, Text, Unknown, Value
 
 __all__ = [
@@ -28,16 +29,13 @@ __all__ = [
     "integers",
     "items",
     "length",
+    "of_any",
     "ranked",
     "result",
     "shape",
     "size",
     "text",
 ]
-
-
-_WIDE = {"int64": "int", "float64": "float", "complex128": "complex"}
-"""What NumPy makes where nothing else is asked for; others make something narrower of the kind."""
 
 
 def array(value: Value) -> Tensor:
@@ -133,7 +131,13 @@ def frameworks(*values: Value) -> set[str | None]:
 
 def framework_of(bound: Bound, values: Iterable[Value]) -> str | None:
     """The framework of a result: that of the function, unless an array of another one may take over."""
-    return bound.framework if frameworks(*values) <= {bound.framework} else None
+    keeps = not framework(bound.framework).yields or frameworks(*values) <= {bound.framework}
+    return bound.framework if keeps else None
+
+
+def of_any(value: Value, question: Callable[[Framework], bool | None]) -> bool:
+    """Whether the answer to a question is yes, or not known, for the framework of any array in a value."""
+    return any(question(framework(name)) is not False for name in frameworks(value))
 
 
 def result(bound: Bound, shape: Shape | None, dtype: str | None, *sources: Value) -> Tensor:
@@ -145,10 +149,11 @@ def result(bound: Bound, shape: Shape | None, dtype: str | None, *sources: Value
         dtype: Its element type.
         sources: The arrays that it is computed from.
     """
-    framework = framework_of(bound, sources)
-    if framework != "numpy" and dtype in _WIDE and all(dtype != tensor.dtype for tensor in _all_arrays(sources)):
-        dtype = _WIDE[dtype]
-    return Tensor(framework, shape, dtype, bound.place)
+    name = framework_of(bound, sources)
+    width = framework(name).widths.get(dtype or "")
+    if width is not None and all(dtype != tensor.dtype for tensor in _all_arrays(sources)):
+        dtype = width
+    return Tensor(name, shape, dtype, bound.place)
 
 
 def _all_arrays(values: Iterable[Value]) -> Iterator[Tensor]:
@@ -234,14 +239,14 @@ def axis(value: Value, rank: int) -> int:
     """An axis, counted from the front.
 
     Raises:
-        Undetermined: It is not known, or there is no such axis.
+        Undetermined: It is not known, or there is no such axis (:class:`~.arguments.Refused`).
 
     >>> axis(Number("int", -1), 3)
     2
     """
     number = integer(value)
     if not -rank <= number < rank:
-        raise Undetermined
+        raise Refused
     return number % rank
 
 

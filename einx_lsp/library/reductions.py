@@ -43,7 +43,7 @@ def _reduction(element_type: _ElementType, *, one_axis: bool = False, plain: boo
 
     def rule(bound: Bound) -> Value:
         axis = bound["axis"]
-        if not plain and axis != NOTHING and any(of not in {"numpy", "jax"} for of in reading.frameworks(bound["a"])):
+        if not plain and axis != NOTHING and reading.of_any(bound["a"], lambda row: row.extrema_are_pairs):
             raise Undetermined
         if one_axis and isinstance(axis, Items):
             raise Undetermined

@@ -192,7 +192,7 @@ def _squeeze(bound: Bound) -> Value:
             return _made(bound, found, None)
         return _made(bound, found, tuple(length for length, one in zip(shape, ones, strict=True) if not one))
     axes = reading.axes(bound["axis"], len(shape))
-    strict = reading.frameworks(bound["a"]) <= {"numpy", "jax"}
+    strict = not reading.of_any(bound["a"], lambda row: not row.squeeze_is_strict)
     for axis in axes:
         if shape[axis] != 1 and not strict:
             raise Undetermined  # some frameworks leave what is not 1
