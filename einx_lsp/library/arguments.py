@@ -12,15 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from einx.sizes.symbolic import InexactError
 from einx_lsp.library.frameworks import framework as row_of
 from einx_lsp.python.parsing import expression_of
-from einx_lsp.values.model import NOTHING, UNKNOWN, Number, Text, Value
+from einx_lsp.values.model import NOTHING, Number, OpenItems, Text, Value
 
 if TYPE_CHECKING:
     from einx_lsp.python.blocks import Place
 
-__all__ = ["Arguments", "Bound", "Entry", "FunctionRule", "Refused", "Rule", "Undetermined", "apply", "bind"]
+__all__ = ["Arguments", "Bound", "Entry", "FunctionRule", "Refused", "Rule", "Spread", "Undetermined", "bind"]
 
 
 class Undetermined(Exception):  # noqa: N818 (not a fault: the answer of a rule that has none)
@@ -29,6 +28,12 @@ class Undetermined(Exception):  # noqa: N818 (not a fault: the answer of a rule 
 
 class Refused(Undetermined):
     """The library refuses the arguments for certain, so that the program does not go on."""
+
+
+class Spread(NamedTuple):
+    """Arguments by position that are the items of a tuple of unknown length: ``*x.shape[:-1]``."""
+
+    items: OpenItems
 
 
 class Arguments(NamedTuple):
@@ -41,7 +46,7 @@ class Arguments(NamedTuple):
         place: The call.
     """
 
-    positional: tuple[Value, ...]
+    positional: tuple[Value | Spread, ...]
     keywords: Mapping[str, Value]
     complete: bool
     place: Place | None
@@ -78,7 +83,7 @@ class Entry(NamedTuple):
 
     Attributes:
         parameters: Its parameters, with spaces between them: ``name``, ``name=default``, ``*names``, ``*`` (those
-            after it by name only), ``name!`` for one that may be left out and of which a rule knows nothing if it is
+            after it by name only), ``**`` (any others by name, which do not matter), ``name!`` for one that may be left out and of which a rule knows nothing if it is
             given, and ``written|also:asked`` for one that callers write otherwise than the rule asks for it.
         rule: What a call gives.
     """
@@ -97,6 +102,7 @@ class _Parameter(NamedTuple):
 class _Signature(NamedTuple):
     parameters: tuple[_Parameter, ...]
     variadic: bool
+    lenient: bool
     spellings: Mapping[str, str]
 
 
@@ -111,11 +117,12 @@ _CONSTANTS: Mapping[type, Callable[[object], Value]] = {
 def _signature(text: str) -> _Signature:
     parameters = []
     spellings: dict[str, str] = {}
-    by_name = variadic = False
+    by_name = variadic = lenient = False
     for part in text.split():
         if part.startswith("*"):
             by_name = True
-            variadic = part != "*"
+            variadic = variadic or part not in {"*", "**"}
+            lenient = lenient or part == "**"
             continue
         head, equals, default = part.partition("=")
         unsupported = head.endswith("!")
@@ -124,7 +131,7 @@ def _signature(text: str) -> _Signature:
         value = NOTHING if unsupported else _default(default) if equals else None
         parameters.append(_Parameter(asked or names[0], value, by_name, unsupported))
         spellings.update(dict.fromkeys(names, asked or names[0]))
-    return _Signature(tuple(parameters), variadic, spellings)
+    return _Signature(tuple(parameters), variadic, lenient, spellings)
 
 
 def _default(text: str) -> Value:
@@ -147,6 +154,7 @@ def bind(parameters: str, arguments: Arguments, framework: str) -> Bound:
     Raises:
         Undetermined: They do not fit, are not all known, or one is given that no rule deals with.
 
+    >>> from einx_lsp.values.model import UNKNOWN
     >>> bound = bind("a axis=None * keepdims=False", Arguments((UNKNOWN,), {"axis": Number("int", 1)}, True, None), "")
     >>> bound["axis"], bound["keepdims"]
     (Number(kind='int', value=1), Number(kind='bool', value=False))
@@ -155,12 +163,17 @@ def bind(parameters: str, arguments: Arguments, framework: str) -> Bound:
     """
     signature = _signature(parameters)
     places = [parameter for parameter in signature.parameters if not parameter.by_name]
-    if not arguments.complete or (len(arguments.positional) > len(places) and not signature.variadic):
+    positional = tuple(value for value in arguments.positional if not isinstance(value, Spread))
+    if not arguments.complete or len(positional) < len(arguments.positional):
         raise Undetermined
-    given = {parameter.name: value for parameter, value in zip(places, arguments.positional, strict=False)}
+    if len(positional) > len(places) and not signature.variadic:
+        raise Refused
+    given = {parameter.name: value for parameter, value in zip(places, positional, strict=False)}
     spellings = row_of(framework).spellings
     for written, value in arguments.keywords.items():
         name = signature.spellings.get(written) or signature.spellings.get(spellings.get(written, ""))
+        if name is None and signature.lenient:
+            continue
         if name is None or name in given:
             raise Undetermined
         given[name] = value
@@ -170,18 +183,4 @@ def bind(parameters: str, arguments: Arguments, framework: str) -> Bound:
         if found is None or (parameter.unsupported and found != NOTHING):
             raise Undetermined
         values[parameter.name] = found
-    return Bound(values, arguments.positional[len(places) :], framework, arguments.place)
-
-
-def apply(entry: Entry, framework: str, arguments: Arguments) -> Value:
-    """What a call of a library function gives, :data:`~einx_lsp.values.model.UNKNOWN` if that is not certain.
-
-    Args:
-        entry: The function.
-        framework: Whose it is.
-        arguments: Its arguments.
-    """
-    try:
-        return entry.rule(bind(entry.parameters, arguments, framework))
-    except (Undetermined, InexactError):
-        return UNKNOWN
+    return Bound(values, positional[len(places) :], framework, arguments.place)

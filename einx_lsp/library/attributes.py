@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from einx_lsp.library import dtypes, numbers
+from einx_lsp.library.arguments import Refused
 from einx_lsp.library.arithmetic import volume
 from einx_lsp.library.frameworks import framework
+from einx_lsp.library.open_ranks import answer
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Named, Number, Shape, Tensor, Value
 
 __all__ = ["CONSTANTS", "of_tensor"]
@@ -35,7 +37,11 @@ def of_tensor(tensor: Tensor, name: str) -> Value | None:
     Items(kind='tuple', items=(Number(kind='int', value=2), Number(kind='int', value=None)))
     """
     rule = _ATTRIBUTES.get(name)
-    return None if rule is None else rule(tensor)
+    return None if rule is None else answer(lambda values: rule(*_tensors(values)), (tensor,))
+
+
+def _tensors(values: Sequence[Value]) -> list[Tensor]:
+    return [value for value in values if isinstance(value, Tensor)]
 
 
 def _shape(tensor: Tensor) -> Value:
@@ -70,7 +76,7 @@ def _permuted(order: Callable[[Shape], Shape], least: int) -> Callable[[Tensor],
         if shape is None:
             return tensor
         if len(shape) < least:
-            return UNKNOWN
+            raise Refused
         return Tensor(tensor.framework, order(shape), tensor.dtype, tensor.place)
 
     return rule

@@ -13,6 +13,7 @@ from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
     Items,
+    Layer,
     Number,
     Size,
     Tensor,
@@ -29,7 +30,7 @@ _LONGEST = 64
 
 def _len(bound: Bound) -> Value:
     match bound["x"]:
-        case Items(_, parts) | Dictionary(parts):
+        case Items(_, parts) | Dictionary(parts) | Layer(parts=parts):
             return Number("int", len(parts))
         case Text(text):
             return Number("int", len(text))

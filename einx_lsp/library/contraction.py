@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from einx_lsp.library import dtypes, reading
-from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import broadcast, unify, volume
 from einx_lsp.values.model import Items, Length, Number, Shape, Tensor, Value
 
@@ -35,7 +35,7 @@ def matrix_shape(a: Shape, b: Shape) -> Shape | None:
     ((8, 2, 4), (4,), ())
     """
     if not a or not b:
-        raise Undetermined
+        raise Refused
     unify(a[-1], b[-2] if len(b) > 1 else b[0])
     batch = broadcast((a[:-2], b[:-2]))
     if batch is None:
@@ -77,7 +77,7 @@ def _kron_shape(a: Shape, b: Shape) -> Shape:
 
 def _vecdot_shape(a: Shape, b: Shape) -> Shape | None:
     if not a or not b:
-        raise Undetermined
+        raise Refused
     unify(a[-1], b[-1])
     return broadcast((a[:-1], b[:-1]))
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from einx_lsp.library import dtypes, reading
-from einx_lsp.library.arguments import Undetermined
+from einx_lsp.library.arguments import Refused, Undetermined
 from einx_lsp.library.arithmetic import broadcast, slice_length, unify
 from einx_lsp.library.frameworks import Framework, framework
 from einx_lsp.values.model import (
@@ -66,7 +66,7 @@ def _shape(row: Framework, shape: Shape, keys: Sequence[Value]) -> Shape | None:
     dots = [place for place, key in enumerate(prepared) if isinstance(key, Dots)]
     rest = len(shape) - sum(taken)
     if len(dots) > 1 or rest < 0:
-        raise Undetermined
+        raise Refused
     if not dots:
         prepared.append(DOTS)
         taken.append(0)
@@ -130,7 +130,7 @@ def _part(key: Value, lengths: Shape) -> _Part:
 def _check(number: Number, length: Length) -> None:
     place = number.value
     if isinstance(place, int) and isinstance(length, int) and not -length <= place < length:
-        raise Undetermined
+        raise Refused
 
 
 def _picking(shape: Shape, dtype: str | None, lengths: Shape) -> _Part:

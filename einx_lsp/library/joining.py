@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from einx.sizes.symbolic import divide
 from einx_lsp.library import dtypes, reading
-from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import add, exact_quotient, slice_length, unify_shapes, volume
 from einx_lsp.library.shaping import at_least_shape
 from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Tensor, Value
@@ -49,7 +49,7 @@ def _concatenate(bound: Bound) -> Value:
         return reading.result(bound, None, dtype, bound["arrays"])
     axis = reading.axis(bound["axis"], len(shapes[0]))
     if any(len(shape) != len(shapes[0]) for shape in shapes):
-        raise Undetermined
+        raise Refused
     return reading.result(bound, _joined(shapes, axis), dtype, bound["arrays"])
 
 

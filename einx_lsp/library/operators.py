@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from einx.sizes.symbolic import InexactError
 from einx_lsp.library import contraction, elementwise, numbers
-from einx_lsp.library.arguments import Undetermined
+from einx_lsp.library.arguments import Refused, Undetermined
 from einx_lsp.library.indexing import indexed
+from einx_lsp.library.open_ranks import answer
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
@@ -44,10 +44,7 @@ def unary(operator: type[ast.unaryop], operand: Value) -> Value:
     >>> unary(ast.USub, Number("int", 3))
     Number(kind='int', value=-3)
     """
-    try:
-        return _unary(operator, operand)
-    except (Undetermined, InexactError):
-        return UNKNOWN
+    return answer(lambda values: _unary(operator, *values), (operand,))
 
 
 def _unary(operator: type[ast.unaryop], operand: Value) -> Value:
@@ -74,10 +71,7 @@ def binary(operator: type[ast.operator], left: Value, right: Value, place: Place
     >>> binary(ast.Add, Items("tuple", (Number("int", 1),)), Items("tuple", (Number("int", 2),)), None)
     Items(kind='tuple', items=(Number(kind='int', value=1), Number(kind='int', value=2)))
     """
-    try:
-        return _binary(operator, left, right, place)
-    except (Undetermined, InexactError):
-        return UNKNOWN
+    return answer(lambda values: _binary(operator, values[0], values[1], place), (left, right))
 
 
 def _binary(operator: type[ast.operator], left: Value, right: Value, place: Place | None) -> Value:
@@ -139,10 +133,7 @@ def _compared(operator: type[ast.cmpop], left: Value, right: Value, place: Place
     if isinstance(left, Tensor) or isinstance(right, Tensor):
         if operator in {ast.In, ast.NotIn} or NOTHING in {left, right}:
             return UNKNOWN
-        try:
-            return replace(elementwise.compared((left, right)), place=place)
-        except (Undetermined, InexactError):
-            return UNKNOWN
+        return answer(lambda values: replace(elementwise.compared(values), place=place), (left, right))
     if operator in {ast.In, ast.NotIn}:
         return _contained(operator, left, right)
     if isinstance(left, Number) and isinstance(right, Number):
@@ -204,10 +195,7 @@ def subscript(value: Value, key: Value, place: Place | None) -> Value:
     >>> subscript(Items("tuple", (Number("int", 7), NOTHING)), Number("int", 0), None)
     Number(kind='int', value=7)
     """
-    try:
-        return _subscript(value, key, place)
-    except (Undetermined, InexactError):
-        return UNKNOWN
+    return answer(lambda values: _subscript(values[0], values[1], place), (value, key))
 
 
 def _subscript(value: Value, key: Value, place: Place | None) -> Value:
@@ -216,6 +204,8 @@ def _subscript(value: Value, key: Value, place: Place | None) -> Value:
             return replace(indexed(value, key), place=place or known)
         case Items(_, parts), Number(_, int() as number) if -len(parts) <= number < len(parts):
             return parts[number]
+        case Items(), Number("int", int()):
+            raise Refused
         case Items(kind, parts), Range():
             return Items(kind, parts[_plain(key)])
         case Mapping(pairs), Text(name) if name in dict(pairs):

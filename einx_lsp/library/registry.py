@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache, partial
 
 from einx_lsp.library import (
@@ -16,7 +16,8 @@ from einx_lsp.library import (
     reductions,
     shaping,
 )
-from einx_lsp.library.arguments import Arguments, Entry, FunctionRule, apply
+from einx_lsp.library.arguments import Arguments, Entry, FunctionRule, bind
+from einx_lsp.library.open_ranks import answer
 from einx_lsp.library.operators import binary, compare, subscript, unary
 from einx_lsp.values.model import (
     UNKNOWN,
@@ -72,6 +73,18 @@ _SHARED_METHODS = frozenset("reshape ravel swapaxes sum mean prod any all argmax
 """Methods that do the same in every framework that has them with such arguments."""
 
 
+def _apply(entry: Entry, library: str, arguments: Arguments) -> Value:
+    """What a call of a library function gives, :data:`~einx_lsp.values.model.UNKNOWN` if that is not certain."""
+
+    def rule(values: Sequence[Value]) -> Value:
+        stop = len(values) - len(arguments.keywords)
+        keywords = dict(zip(arguments.keywords, values[stop:], strict=True))
+        closed = arguments._replace(positional=tuple(values[:stop]), keywords=keywords)
+        return entry.rule(bind(entry.parameters, closed, library))
+
+    return answer(rule, (*arguments.positional, *arguments.keywords.values()))
+
+
 @lru_cache(maxsize=1024)
 def function(name: str) -> FunctionRule | None:
     """The rule of a function.
@@ -84,7 +97,7 @@ def function(name: str) -> FunctionRule | None:
     """
     library, _, rest = name.partition(".")
     entry = _FUNCTIONS.get(library, {}).get(rest)
-    return None if entry is None else partial(apply, entry, library)
+    return None if entry is None else partial(_apply, entry, library)
 
 
 def method(receiver: Value, name: str) -> FunctionRule | None:
@@ -105,7 +118,7 @@ def method(receiver: Value, name: str) -> FunctionRule | None:
             entry = random.METHODS.get(of, {}).get(name)
         case _:
             pass
-    return None if entry is None else partial(apply, entry, library)
+    return None if entry is None else partial(_apply, entry, library)
 
 
 def attribute(value: Value, name: str) -> Value:

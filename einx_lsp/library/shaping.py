@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from einx.sizes.symbolic import divide, equal
 from einx_lsp.library import reading
-from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import add, at_least, broadcast, permuted, unify, volume
 from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Size, Tensor, Value
 
@@ -33,7 +33,7 @@ def reshaped(shape: Shape | None, wanted: Shape) -> Shape:
         raise Undetermined
     if None not in asked:
         if count is not None and equal(count, _known(asked)) is False:
-            raise Undetermined
+            raise Refused
         return tuple(asked)
     if asked.count(None) > 1 or count is None:
         return tuple(asked)
@@ -129,7 +129,7 @@ def _transposed(bound: Bound, order: Value) -> Value:
         return _made(bound, found, (None,) * len(order.items) if isinstance(order, Items) else None)
     axes = reading.axes(order, len(found.shape))
     if len(axes) != len(found.shape):
-        raise Undetermined
+        raise Refused
     return _made(bound, found, permuted(found.shape, axes))
 
 
@@ -144,7 +144,7 @@ def _swapaxes(bound: Bound) -> Value:
 def _matrix_transpose(bound: Bound) -> Value:
     found, shape = reading.ranked(bound["a"])
     if len(shape) < 2:
-        raise Undetermined
+        raise Refused
     return _made(bound, found, (*shape[:-2], shape[-1], shape[-2]))
 
 
@@ -234,7 +234,7 @@ def _broadcast_to(bound: Bound) -> Value:
     shape = reading.shape(bound["shape"])
     if shape is not None and found.shape is not None:
         if len(found.shape) > len(shape):
-            raise Undetermined
+            raise Refused
         for length, wanted in zip(found.shape[::-1], shape[::-1], strict=False):
             if length is not None and wanted is not None and equal(length, 1) is False:
                 unify(length, wanted)
