@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from einx_lsp.library.frameworks import framework as row_of
 from einx_lsp.python.parsing import expression_of
-from einx_lsp.values.model import NOTHING, Number, OpenItems, Text, Value
+from einx_lsp.values.model import NOTHING, Items, Number, OpenItems, Text, Value
 
 if TYPE_CHECKING:
     from einx_lsp.python.blocks import Place
@@ -83,8 +83,9 @@ class Entry(NamedTuple):
 
     Attributes:
         parameters: Its parameters, with spaces between them: ``name``, ``name=default``, ``*names``, ``*`` (those
-            after it by name only), ``**`` (any others by name, which do not matter), ``name!`` for one that may be left out and of which a rule knows nothing if it is
-            given, and ``written|also:asked`` for one that callers write otherwise than the rule asks for it.
+            after it by name only), ``**`` (any others by name, which do not matter), ``name!`` for one that may be
+            left out and of which a rule knows nothing if it is given, and ``written|also:asked`` for one that callers
+            write otherwise than the rule asks for it.
         rule: What a call gives.
     """
 
@@ -137,7 +138,12 @@ def _signature(text: str) -> _Signature:
 def _default(text: str) -> Value:
     node = expression_of(text)
     assert node is not None
-    value: object = ast.literal_eval(node)
+    return _constant(ast.literal_eval(node))
+
+
+def _constant(value: object) -> Value:
+    if isinstance(value, tuple):
+        return Items("tuple", tuple(map(_constant, value)))
     if isinstance(value, int | float) and not isinstance(value, bool):
         return Number("int" if isinstance(value, int) else "float", value)
     return _CONSTANTS[type(value)](value)
@@ -175,7 +181,7 @@ def bind(parameters: str, arguments: Arguments, framework: str) -> Bound:
         if name is None and signature.lenient:
             continue
         if name is None or name in given:
-            raise Undetermined
+            raise Refused
         given[name] = value
     values: dict[str, Value] = {}
     for parameter in signature.parameters:

@@ -36,7 +36,9 @@ def of_tensor(tensor: Tensor, name: str) -> Value | None:
     >>> of_tensor(Tensor("numpy", (2, None)), "shape")
     Items(kind='tuple', items=(Number(kind='int', value=2), Number(kind='int', value=None)))
     """
-    rule = _ATTRIBUTES.get(name)
+    rule = _OWN.get(tensor.framework, {}).get(name, _ATTRIBUTES.get(name))
+    if name == "size" and framework(tensor.framework).size_is_count is False:
+        return None
     return None if rule is None else answer(lambda values: rule(*_tensors(values)), (tensor,))
 
 
@@ -59,7 +61,7 @@ def _rank(tensor: Tensor) -> Value:
 
 
 def _size(tensor: Tensor) -> Value:
-    if not framework(tensor.framework).size_is_count:
+    if framework(tensor.framework).size_is_count is None:
         return UNKNOWN
     return Number("int") if tensor.shape is None else _number(volume(tensor.shape))
 
@@ -97,3 +99,12 @@ _ATTRIBUTES: Mapping[str, Callable[[Tensor], Value]] = {
     "real": _part,
     "imag": _part,
 }
+
+_OWN: Mapping[str | None, Mapping[str, Callable[[Tensor], Value]]] = {
+    "torch": {
+        "data": lambda tensor: tensor,
+        "H": _ATTRIBUTES["T"],
+        "mH": _ATTRIBUTES["mT"],
+    },
+}
+"""Attributes that only arrays of one framework have, or have so."""

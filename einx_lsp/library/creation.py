@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import collections.abc
+from dataclasses import replace
 from math import ceil
 
 from einx.sizes.symbolic import InexactError
 from einx_lsp.library import dtypes, reading
-from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import add, at_least
-from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Mapping, Nothing, Number, Tensor, Text, Value
+from einx_lsp.library.frameworks import framework
+from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Mapping, Nothing, Number, Shape, Tensor, Text, Value
 
-__all__ = ["FUNCTIONS"]
+__all__ = ["FUNCTIONS", "TORCH_FUNCTIONS", "TORCH_METHODS"]
 
 
 def _dtype(bound: Bound, default: str | None) -> str | None:
     match bound["dtype"]:
         case Nothing():
-            return default
+            return framework(bound.framework).made_widths.get(default or "", default)
         case Items() | Mapping():
             raise Undetermined  # fields or a shape for each element
         case Text(text) if "," in text or "(" in text:
@@ -39,12 +41,15 @@ def _full(bound: Bound) -> Value:
 
 def _filled_like(bound: Bound) -> Value:
     model = reading.array(bound["a"])
-    shape = model.shape if bound["shape"] == NOTHING else reading.shape(bound["shape"])
-    return reading.result(bound, shape, _dtype(bound, model.dtype), bound["a"])
+    shape = model.shape if bound.values.get("shape", NOTHING) == NOTHING else reading.shape(bound["shape"])
+    dtype = model.dtype if bound["dtype"] == NOTHING else _dtype(bound, None)
+    return reading.result(bound, shape, dtype, bound["a"])
 
 
 def _arange(bound: Bound) -> Value:
     start, stop, step = bound["start"], bound["stop"], bound["step"]
+    if start == NOTHING:
+        start = Number("int", 0)
     if stop == NOTHING:
         start, stop = Number("int", 0), start
     bounds = [start, stop, step]
@@ -211,4 +216,130 @@ FUNCTIONS: collections.abc.Mapping[str, Entry] = {
     "asanyarray": Entry("a dtype=None order=None * device=None copy=None like!", _at_least(0)),
     "ascontiguousarray": Entry("a dtype=None * like!", _at_least(1)),
     "asfortranarray": Entry("a dtype=None * like!", _at_least(1)),
+}
+
+
+def _lengths(bound: Bound) -> Shape | None:
+    """The shape of what is made, as lengths one by one, as a tuple, or by the name ``size``."""
+    given = bound.rest or (() if bound["size"] == NOTHING else (bound["size"],))
+    if not given:
+        raise Undetermined
+    if len(given) == 1 and not isinstance(given[0], Number):
+        return reading.shape(given[0])
+    return tuple(map(reading.length, given))
+
+
+def _by_lengths(default: str | None) -> Rule:
+    def rule(bound: Bound) -> Value:
+        return reading.result(bound, _lengths(bound), _dtype(bound, default))
+
+    return rule
+
+
+def _like_receiver(bound: Bound) -> Value:
+    """``x.new_zeros(2, 3)``: of the element type of the receiver."""
+    dtype = reading.array(bound["self"]).dtype if bound["dtype"] == NOTHING else _dtype(bound, None)
+    return reading.result(bound, _lengths(bound), dtype, bound["self"])
+
+
+def _random_integers(bound: Bound) -> Value:
+    """``randint(high, size)`` or ``randint(low, high, size)``."""
+    size = bound["size"] if bound["size"] != NOTHING else bound.rest[-1] if len(bound.rest) > 1 else NOTHING
+    if size == NOTHING or isinstance(size, Number):
+        raise Undetermined
+    return reading.result(bound, reading.shape(size), _dtype(bound, "int64"))
+
+
+def _range_of(name: str) -> Rule:
+    def rule(bound: Bound) -> Value:
+        return reading.result(bound, (reading.length(bound[name]),), _dtype(bound, "int64"))
+
+    return rule
+
+
+def _from_data(bound: Bound) -> Value:
+    """An array of what is given, whose numbers have the element type that is set."""
+    value = bound["a"]
+    found = Tensor(None, None) if value == UNKNOWN else reading.array(value)
+    given = bound["dtype"] == NOTHING
+    dtype = found.dtype if given and isinstance(value, Tensor) else _dtype(bound, found.dtype)
+    if isinstance(value, Items) and given and any(reading.arrays_in(value)):
+        dtype = None
+    return Tensor(bound.framework, found.shape, dtype, bound.place, found.first, found.last)
+
+
+def _legacy(bound: Bound) -> Value:
+    """``torch.Tensor(2, 3)``, or of data."""
+    if bound.rest and all(isinstance(value, Number) for value in bound.rest):
+        return reading.result(bound, tuple(map(reading.length, bound.rest)), None)
+    if len(bound.rest) != 1 or isinstance(bound.rest[0], Number):
+        raise Undetermined
+    found = reading.array(bound.rest[0])
+    return Tensor(bound.framework, found.shape, None, bound.place, found.first, found.last)
+
+
+def _grids(bound: Bound) -> Value:
+    given = bound.rest
+    if len(given) == 1 and isinstance(given[0], Items):
+        given = given[0].items
+    return _meshgrid(replace(bound, rest=given, values={**bound.values, "sparse": Number("bool", False)}))
+
+
+def _of_parameter(bound: Bound) -> Value:
+    if not isinstance(bound["data"], Tensor):
+        raise Undetermined
+    return replace(bound["data"], place=bound["data"].place or bound.place)
+
+
+def _band(bound: Bound) -> Value:
+    return reading.result(bound, (2, None), "int64")
+
+
+def _drawn(bound: Bound) -> Value:
+    """Places drawn by weights: as many for each row of them."""
+    _, shape = reading.ranked(bound["a"])
+    if not shape:
+        raise Refused
+    return reading.result(bound, (*shape[:-1], reading.length(bound["count"])), "int64", bound["a"])
+
+
+_MADE = "dtype=None layout=None device=None requires_grad=False pin_memory=False"
+_TORCH_LIKE = "dtype=None layout=None device=None requires_grad=False memory_format=None"
+_TORCH_MAKING = f"*lengths size=None out! {_MADE} memory_format=None names! generator=None"
+
+TORCH_FUNCTIONS: collections.abc.Mapping[str, Entry] = {
+    **dict.fromkeys("zeros ones empty rand randn".split(), Entry(_TORCH_MAKING, _by_lengths("float64"))),
+    "full": Entry(f"size:shape fill_value * out! {_MADE}", _full),
+    **dict.fromkeys(
+        "zeros_like ones_like empty_like rand_like randn_like".split(), Entry(f"input:a * {_TORCH_LIKE}", _filled_like)
+    ),
+    "full_like": Entry(f"input:a fill_value * {_TORCH_LIKE}", _filled_like),
+    "randint_like": Entry(f"input:a low high=None * {_TORCH_LIKE}", _filled_like),
+    "arange": Entry(f"start=None end:stop=None step=1 * out! {_MADE}", _arange),
+    "linspace": Entry(f"start end:stop steps:num * out! {_MADE}", _spaced),
+    "logspace": Entry(f"start end:stop steps:num base=10.0 * out! {_MADE}", _spaced),
+    "eye": Entry(f"n:N m:M=None * out! {_MADE}", _eye),
+    "randint": Entry(f"*bounds low=None high=None size=None generator=None out! {_MADE}", _random_integers),
+    "randperm": Entry(f"n * generator=None out! {_MADE}", _range_of("n")),
+    "multinomial": Entry("input:a num_samples:count replacement=False * generator=None out!", _drawn),
+    **dict.fromkeys(("tril_indices", "triu_indices"), Entry("row col offset=0 * dtype=None device=None", _band)),
+    **dict.fromkeys(
+        ("tensor", "as_tensor", "asarray"),
+        Entry("data|obj:a dtype=None device=None requires_grad=False pin_memory=False copy=None", _from_data),
+    ),
+    "from_numpy": Entry("ndarray:a dtype=None", _from_data),
+    **dict.fromkeys("Tensor FloatTensor LongTensor BoolTensor".split(), Entry("*data", _legacy)),
+    "diag": Entry("input:v diagonal:k=0 * out!", _diag),
+    "meshgrid": Entry("*tensors indexing='ij'", _grids),
+    "nn.Parameter": Entry("data requires_grad=True", _of_parameter),
+    "nn.parameter.Parameter": Entry("data requires_grad=True", _of_parameter),
+    "nn.Buffer": Entry("data * persistent=True", _of_parameter),
+}
+
+TORCH_METHODS: collections.abc.Mapping[str, Entry] = {
+    **dict.fromkeys("new_zeros new_ones new_empty".split(), Entry(f"self *lengths size=None {_MADE}", _like_receiver)),
+    "new_full": Entry(f"self size fill_value * {_MADE}", _like_receiver),
+    "new_tensor": Entry(f"self data:a * {_MADE}", _from_data),
+    "diag": TORCH_FUNCTIONS["diag"],
+    "multinomial": TORCH_FUNCTIONS["multinomial"],
 }

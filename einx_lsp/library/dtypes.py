@@ -23,6 +23,7 @@ __all__ = [
     "promoted",
     "promoted_by_kind",
     "summed",
+    "summed_by_kind",
     "with_scalars",
 ]
 
@@ -168,6 +169,11 @@ def divided(dtype: str | None) -> str | None:
 def averaged(dtype: str | None) -> str | None:
     """The element type of a mean."""
     return "float64" if dtype == "bool" else divided(dtype)
+
+
+def summed_by_kind(dtype: str | None) -> str | None:
+    """The element type of a sum where all integers become the widest ones, and nothing else changes."""
+    return "int64" if is_bool(dtype) or is_integer(dtype) else dtype
 
 
 def summed(dtype: str | None) -> str | None:

@@ -10,9 +10,9 @@ from einx_lsp.library import dtypes, reading
 from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
 from einx_lsp.library.arithmetic import broadcast
 from einx_lsp.library.frameworks import framework
-from einx_lsp.values.model import NOTHING, Items, Number, Tensor, Value
+from einx_lsp.values.model import NOTHING, Items, Named, Nothing, Number, Tensor, Text, Value
 
-__all__ = ["FUNCTIONS", "METHODS", "combined", "compared", "of_operator"]
+__all__ = ["FUNCTIONS", "METHODS", "TORCH", "TORCH_FUNCTIONS", "TORCH_METHODS", "combined", "compared", "of_operator"]
 
 _ElementType: TypeAlias = Callable[[str | None], "str | None"]
 
@@ -233,3 +233,196 @@ METHODS: Mapping[str, Entry] = {
     "nonzero": Entry("a", lambda bound: _nonzero(bound, bound["a"])),
     "byteswap": Entry("a inplace=False", _copied),
 }
+
+
+def _each(element_type: _ElementType, *names: str) -> Rule:
+    """What is done to each element of operands that are broadcast together."""
+
+    def rule(bound: Bound) -> Value:
+        values = [bound[name] for name in names]
+        found = combined(values)
+        return reading.result(bound, found.shape, element_type(found.dtype), *values)
+
+    return rule
+
+
+def _arithmetic_real(dtype: str | None) -> str | None:
+    """The element type of an absolute value or an angle."""
+    return None if dtype is None or dtype.startswith("complex") else dtype
+
+
+def _divided_as_asked(bound: Bound) -> Value:
+    return _each(dtypes.floated if dtypes.is_nothing(bound["rounding_mode"]) else _arithmetic, "a", "b")(bound)
+
+
+def _receiver(bound: Bound) -> Value:
+    """What is changed in place and given back."""
+    found = reading.array(bound["a"])
+    return reading.result(bound, found.shape, found.dtype, bound["a"])
+
+
+def _cast(dtype: str) -> Rule:
+    def rule(bound: Bound) -> Value:
+        return reading.result(bound, reading.array(bound["a"]).shape, dtype, bound["a"])
+
+    return rule
+
+
+def _moved(bound: Bound) -> Value:
+    """``x.to(...)``: to a device, an element type, or those of another array."""
+    found = reading.array(bound["a"])
+    dtype = found.dtype
+    for value in (*bound.rest, bound["dtype"], bound["other"]):
+        if isinstance(value, Tensor):
+            dtype = value.dtype
+        elif isinstance(value, Named) and dtypes.named(value) is not None:
+            dtype = dtypes.named(value)
+        elif not isinstance(value, Text | Nothing | Number):
+            dtype = None  # a device or an element type
+    return reading.result(bound, found.shape, dtype, bound["a"])
+
+
+def _typed(bound: Bound) -> Value:
+    if dtypes.is_nothing(bound["dtype"]):
+        raise Undetermined  # the name of the type
+    return reading.result(bound, reading.array(bound["a"]).shape, dtypes.named(bound["dtype"]), bound["a"])
+
+
+def _typed_as(bound: Bound) -> Value:
+    other = reading.array(bound["other"])
+    return reading.result(bound, reading.array(bound["a"]).shape, other.dtype, bound["a"])
+
+
+def _to_numpy(bound: Bound) -> Value:
+    found = reading.array(bound["a"])
+    return Tensor("numpy", found.shape, found.dtype, bound.place)
+
+
+def _item(bound: Bound) -> Value:
+    dtype = reading.array(bound["a"]).dtype
+    if dtype is None:
+        return Number(None)
+    if dtypes.is_bool(dtype):
+        return Number("bool")
+    return Number("int" if dtypes.is_integer(dtype) else "complex" if dtype.startswith("complex") else "float")
+
+
+def _whether(_: Bound) -> Value:
+    return Number("bool")
+
+
+def _filled_where(bound: Bound) -> Value:
+    found = reading.array(bound["a"])
+    return reading.result(bound, combined((bound["a"], bound["mask"])).shape, found.dtype, bound["a"])
+
+
+def _places(bound: Bound) -> Value:
+    if reading.flag(bound["as_tuple"]):
+        return _nonzero(bound, bound["a"])
+    return _coordinates(bound)
+
+
+def _coordinates(bound: Bound) -> Value:
+    _, shape = reading.ranked(bound["a"])
+    return reading.result(bound, (None, len(shape)), "int64", bound["a"])
+
+
+_TORCH_FLOATING = (
+    "exp exp2 expm1 log log2 log10 log1p sqrt rsqrt sin cos tan asin acos atan arcsin arccos arctan sinh cosh tanh "
+    "asinh acosh atanh arcsinh arccosh arctanh sigmoid erf erfc erfinv lgamma digamma reciprocal sinc deg2rad rad2deg "
+    "i0 special.expit special.erf"
+)
+_TORCH_KEEPING = "neg negative positive floor ceil trunc fix sign sgn bitwise_not square frac conj conj_physical"
+_TORCH_REAL = "abs absolute"
+_TORCH_TRUTHS = "isnan isinf isfinite isposinf isneginf isreal signbit logical_not"
+_TORCH_TWO_KEEPING = "maximum minimum fmax fmin gcd lcm bitwise_and bitwise_or bitwise_xor"
+_TORCH_TWO_ARITHMETIC = "remainder fmod floor_divide bitwise_left_shift bitwise_right_shift"
+_TORCH_TWO_FLOATING = "true_divide atan2 arctan2 hypot logaddexp logaddexp2 copysign xlogy nextafter"
+_TORCH_TWO_TRUTHS = (
+    "eq ne lt le gt ge not_equal less less_equal greater greater_equal logical_and logical_or logical_xor"
+)
+_TORCH_ONE, _TORCH_PAIR = "input:a * out!", "input:a other:b * out!"
+_CASTS = {
+    "float": "float32",
+    "double": "float64",
+    "half": "float16",
+    "bfloat16": "bfloat16",
+    "int": "int32",
+    "long": "int64",
+    "short": "int16",
+    "bool": "bool",
+    "byte": "uint8",
+    "char": "int8",
+    "cfloat": "complex64",
+    "cdouble": "complex128",
+}
+
+TORCH: Mapping[str, Entry] = {
+    **_entries(_TORCH_FLOATING, _TORCH_ONE, _each(dtypes.floated, "a")),
+    **_entries(_TORCH_KEEPING, _TORCH_ONE, _each(_arithmetic, "a")),
+    **_entries(_TORCH_REAL, _TORCH_ONE, _each(_arithmetic_real, "a")),
+    "angle": Entry(_TORCH_ONE, _each(_unknown, "a")),
+    **_entries(_TORCH_TRUTHS, _TORCH_ONE, _each(_truth, "a")),
+    **_entries(_TORCH_TWO_KEEPING, _TORCH_PAIR, _each(_same, "a", "b")),
+    **_entries(_TORCH_TWO_ARITHMETIC, _TORCH_PAIR, _each(_arithmetic, "a", "b")),
+    **_entries(_TORCH_TWO_FLOATING, _TORCH_PAIR, _each(dtypes.floated, "a", "b")),
+    **_entries(_TORCH_TWO_TRUTHS, _TORCH_PAIR, _each(_truth, "a", "b")),
+    **_entries("add sub subtract", "input:a other:b * alpha=1 out!", _each(_arithmetic, "a", "b")),
+    **_entries("mul multiply", _TORCH_PAIR, _each(_same, "a", "b")),
+    "pow": Entry("input|self:a exponent:b * out!", _each(_arithmetic, "a", "b")),
+    "float_power": Entry("input:a exponent:b * out!", _each(_unknown, "a", "b")),
+    **_entries("div divide", "input:a other:b * rounding_mode=None out!", _divided_as_asked),
+    "isclose": Entry("input:a other:b rtol=1e-05 atol=1e-08 equal_nan=False", _each(_truth, "a", "b")),
+    **_entries("allclose", "input:a other:b rtol=1e-05 atol=1e-08 equal_nan=False", _whether),
+    "equal": Entry("input:a other:b", _whether),
+    **_entries("addcmul addcdiv", "input:a tensor1:b tensor2:c * value=1 out!", _each(_unknown, "a", "b", "c")),
+    "lerp": Entry("input:a end:b weight:c * out!", _each(_unknown, "a", "b", "c")),
+    **_entries("clamp clip", "input:a min:a_min=None max:a_max=None * out!", _clip),
+    "round": Entry("input:a * decimals=0 out!", _each(_arithmetic, "a")),
+    "logit": Entry("input:a eps=None * out!", _each(dtypes.floated, "a")),
+    "nan_to_num": Entry("input:a nan=None posinf=None neginf=None * out!", _each(_same, "a")),
+    "clone": Entry("input:a * memory_format=None", _receiver),
+    "detach": Entry("input:a", _receiver),
+    "masked_fill": Entry("input:a mask value", _filled_where),
+    "nonzero": Entry("input:a * as_tuple=False out!", _places),
+    "argwhere": Entry("input:a", _coordinates),
+    "bernoulli": Entry("input:a p=None * generator=None out!", _receiver),
+}
+"""Functions of PyTorch that are methods of its tensors, too."""
+
+TORCH_FUNCTIONS: Mapping[str, Entry] = {
+    "where": Entry("condition input:x=None other:y=None * out!", _where),
+    "complex": Entry("real:a imag:b * out!", _each(_unknown, "a", "b")),
+    "polar": Entry("abs:a angle:b * out!", _each(_unknown, "a", "b")),
+    **_entries("is_tensor is_floating_point is_complex", "obj", _whether),
+    "relu": Entry("input:a", _receiver),
+}
+
+
+_CHANGING = (
+    "fill_ zero_ copy_ normal_ uniform_ random_ bernoulli_ exponential_ geometric_ cauchy_ log_normal_ masked_fill_ "
+    "masked_scatter_ scatter_ scatter_add_ scatter_reduce_ index_fill_ index_add_ index_copy_ index_put_ clamp_ clip_ "
+    "clamp_min_ clamp_max_ div_ add_ sub_ mul_ pow_ relu_ abs_ neg_ round_ floor_ ceil_ exp_ log_ sqrt_ rsqrt_ "
+    "sigmoid_ tanh_ triu_ tril_ fill_diagonal_ addcmul_ addcdiv_ lerp_ detach_ requires_grad_ nan_to_num_ "
+    "share_memory_ erfinv_ clone contiguous"
+)
+"""Methods that give back their receiver, in the same shape."""
+
+TORCH_METHODS: Mapping[str, Entry] = {
+    **_entries(_CHANGING, "self:a *rest **", _receiver),
+    **_entries("cpu cuda pin_memory detach", "self:a *rest **", _receiver),
+    **{name: Entry("self:a memory_format=None", _cast(dtype)) for name, dtype in _CASTS.items()},
+    "to": Entry(
+        "self:a *rest dtype=None other=None device=None non_blocking=False copy=False memory_format=None", _moved
+    ),
+    "type": Entry("self:a dtype=None non_blocking=False", _typed),
+    "type_as": Entry("self:a other", _typed_as),
+    "numpy": Entry("self:a * force=False", _to_numpy),
+    "item": Entry("self:a", _item),
+    "relu": Entry("self:a", _receiver),
+    **_entries("is_floating_point is_complex is_contiguous", "self:a **", _whether),
+    "where": Entry("self:x condition other:y", _where),
+    "clamp_min": Entry("self:a min:b", _each(_unknown, "a", "b")),
+    "clamp_max": Entry("self:a max:b", _each(_unknown, "a", "b")),
+}
+"""Methods of PyTorch's tensors that are no functions."""

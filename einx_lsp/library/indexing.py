@@ -61,7 +61,7 @@ def indexed(tensor: Tensor, key: Value) -> Tensor:
 
 
 def _shape(row: Framework, shape: Shape, keys: Sequence[Value]) -> Shape | None:
-    prepared = [_prepared(key) for key in keys]
+    prepared = [_prepared(row, key) for key in keys]
     taken = [_consumed(key) for key in prepared]
     dots = [place for place, key in enumerate(prepared) if isinstance(key, Dots)]
     rest = len(shape) - sum(taken)
@@ -80,8 +80,12 @@ def _shape(row: Framework, shape: Shape, keys: Sequence[Value]) -> Shape | None:
     return _assembled(row, parts)
 
 
-def _prepared(key: Value) -> Value:
+def _prepared(row: Framework, key: Value) -> Value:
     match key:
+        case Tensor(_, _, "uint8") if row.bytes_are_masks is not False:
+            raise Undetermined
+        case Items(_, parts) if not row.nested_lists_index and not all(isinstance(part, Number) for part in parts):
+            raise Undetermined
         case Named("numpy.newaxis" | "jax.numpy.newaxis"):
             return Nothing()
         case Items(_, ()):
@@ -158,9 +162,9 @@ def _assembled(row: Framework, parts: Sequence[_Part]) -> Shape | None:
     picked = broadcast(part.picked for part in arrays)
     if picked is None:
         return None
-    places = _places(parts, plain=True)
+    places = _places(parts, plain=row.numbers_pick is not False)
     together = places == list(range(places[0], places[-1] + 1))
-    if not row.numbers_pick and any(part.plain for part in parts):
+    if row.numbers_pick is None and any(part.plain for part in parts):
         others = _places(parts, plain=False)
         if not together or others != list(range(others[0], others[-1] + 1)):
             return None  # frameworks differ in whether a number counts among the arrays

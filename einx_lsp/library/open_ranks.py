@@ -18,12 +18,12 @@ from einx_lsp.library.arguments import Refused, Spread, Undetermined
 from einx_lsp.values.join import join, sequences
 from einx_lsp.values.model import UNKNOWN, Items, OpenItems, Tensor, Value
 
-__all__ = ["answer"]
+__all__ = ["answer", "attempt"]
 
 _Rule: TypeAlias = Callable[[Sequence[Value]], Value]
 
 _MARGIN = 5
-"""How many ranks are tried beyond those in which an axis, counted from one end, meets the known lengths at the other."""
+"""How many ranks are tried beyond those in which an axis, counted from one end, meets what is known at the other."""
 
 _MOST_OPEN = 4
 """Open values beside each other that are followed."""
@@ -39,12 +39,19 @@ def answer(rule: _Rule, values: Sequence[Value | Spread]) -> Value:
     >>> answer(lambda values: values[0], [Tensor("torch", None, last=(3,))])
     Tensor(framework='torch', shape=None, dtype=None, last=(3,))
     """
+    return attempt(rule, values) or UNKNOWN
+
+
+def attempt(rule: _Rule, values: Sequence[Value | Spread]) -> Value | None:
+    """What a rule gives for values, ``None`` if the library refuses them for certain.
+
+    Args:
+        rule: The rule.
+        values: What it is given, as in :func:`answer`.
+    """
     if any(map(_is_open, values)):
         return _over_ranks(rule, values)
-    try:
-        return rule([value for value in values if not isinstance(value, Spread)])
-    except (Undetermined, InexactError):
-        return UNKNOWN
+    return _tried(rule, values, ())
 
 
 def _is_open(value: Value | Spread) -> bool:
@@ -59,13 +66,15 @@ def _is_open(value: Value | Spread) -> bool:
             return False
 
 
-def _over_ranks(rule: _Rule, values: Sequence[Value | Spread]) -> Value:
+def _over_ranks(rule: _Rule, values: Sequence[Value | Spread]) -> Value | None:
     ends = list(chain.from_iterable(map(_known_ends, values)))
     if len(ends) > _MOST_OPEN:
         return UNKNOWN
     top = max(ends) + _MARGIN
     alike = [_tried(rule, values, [middle] * len(ends)) for middle in range(top + 1)]
     accepted = [found for found in alike if found is not None]
+    if not accepted:
+        return None
     # Low ranks may be refused, as they lack an axis; those above must all be accepted.
     if UNKNOWN in accepted or len(accepted) < max(ends) + 2 or None in alike[top + 1 - len(accepted) :]:
         return UNKNOWN

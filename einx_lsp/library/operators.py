@@ -16,6 +16,7 @@ from einx_lsp.values.model import (
     UNKNOWN,
     Dots,
     Items,
+    Layer,
     Mapping,
     Nothing,
     Number,
@@ -208,6 +209,12 @@ def _subscript(value: Value, key: Value, place: Place | None) -> Value:
             raise Refused
         case Items(kind, parts), Range():
             return Items(kind, parts[_plain(key)])
+        case Layer(parts=parts), Number(_, int() as number) if -len(parts) <= number < len(parts):
+            return parts[number]
+        case Layer(name, parts=parts, names=()), Range():
+            return Layer(name, parts=parts[_plain(key)], grows=value.grows)
+        case Layer(parts=parts, names=names), Text(name) if name in names:
+            return parts[names.index(name)]
         case Mapping(pairs), Text(name) if name in dict(pairs):
             return dict(pairs)[name]
         case Text(text), Number(_, int() as number) if -len(text) <= number < len(text):

@@ -13,7 +13,7 @@ from einx_lsp.library import dtypes
 from einx_lsp.library.arguments import Bound, Refused, Undetermined
 from einx_lsp.library.arithmetic import unify_shapes
 from einx_lsp.library.frameworks import Framework, framework
-from einx_lsp.values.model import NOTHING, Items, Length, Nothing, Number, Shape, Tensor, Text, Unknown, Value
+from einx_lsp.values.model import NOTHING, Items, Layer, Length, Nothing, Number, Shape, Tensor, Text, Unknown, Value
 
 __all__ = [
     "array",
@@ -95,7 +95,7 @@ def items(value: Value) -> tuple[Value, ...]:
         Undetermined: It is not known how many there are.
     """
     match value:
-        case Items(_, parts):
+        case Items(_, parts) | Layer(parts=parts):
             return parts
         case Tensor(framework, (int() as count, *rest), dtype, place) if count <= 64:
             return (Tensor(framework, tuple(rest), dtype, place),) * count

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from functools import lru_cache, partial
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache, partial, reduce
 
 from einx_lsp.library import (
     attributes,
@@ -12,18 +12,23 @@ from einx_lsp.library import (
     creation,
     elementwise,
     joining,
+    layers,
+    neural,
     random,
     reductions,
     shaping,
+    torch,
 )
-from einx_lsp.library.arguments import Arguments, Entry, FunctionRule, bind
-from einx_lsp.library.open_ranks import answer
+from einx_lsp.library.arguments import Arguments, Entry, FunctionRule, Spread, bind
+from einx_lsp.library.open_ranks import attempt
 from einx_lsp.library.operators import binary, compare, subscript, unary
+from einx_lsp.values.join import join
 from einx_lsp.values.model import (
     UNKNOWN,
     Class,
     Instance,
     Items,
+    Layer,
     Method,
     Named,
     Number,
@@ -39,6 +44,7 @@ __all__ = [
     "attribute",
     "attribute_of",
     "binary",
+    "call_layer",
     "compare",
     "constant",
     "function",
@@ -57,17 +63,42 @@ _FUNCTIONS: Mapping[str, Mapping[str, Entry]] = {
         **reductions.FUNCTIONS,
         **contraction.FUNCTIONS,
     },
+    "torch": {
+        **elementwise.TORCH,
+        **elementwise.TORCH_FUNCTIONS,
+        **creation.TORCH_FUNCTIONS,
+        **torch.SHARED,
+        **torch.FUNCTIONS,
+        **reductions.TORCH,
+        **reductions.TORCH_FUNCTIONS,
+        **neural.TORCH,
+        **layers.CLASSES,
+    },
     "builtins": builtin.BUILTINS,
     "math": builtin.MATH,
 }
 """By library, by the name within it."""
 
-_ARRAY_METHODS: Mapping[str, Entry] = {
+_NUMPY_METHODS: Mapping[str, Entry] = {
     **elementwise.METHODS,
     **shaping.METHODS,
     **reductions.METHODS,
     **contraction.METHODS,
 }
+
+_ARRAY_METHODS: Mapping[str, Mapping[str, Entry]] = {
+    "numpy": _NUMPY_METHODS,
+    "jax": _NUMPY_METHODS,
+    "torch": {
+        **elementwise.TORCH,
+        **reductions.TORCH,
+        **torch.SHARED,
+        **elementwise.TORCH_METHODS,
+        **creation.TORCH_METHODS,
+        **torch.METHODS,
+    },
+}
+"""By framework, by name."""
 
 _SHARED_METHODS = frozenset("reshape ravel swapaxes sum mean prod any all argmax argmin astype copy".split())
 """Methods that do the same in every framework that has them with such arguments."""
@@ -75,6 +106,11 @@ _SHARED_METHODS = frozenset("reshape ravel swapaxes sum mean prod any all argmax
 
 def _apply(entry: Entry, library: str, arguments: Arguments) -> Value:
     """What a call of a library function gives, :data:`~einx_lsp.values.model.UNKNOWN` if that is not certain."""
+    return _attempt(entry, library, arguments) or UNKNOWN
+
+
+def _attempt(entry: Entry, library: str, arguments: Arguments) -> Value | None:
+    """What a call gives, ``None`` if the library refuses it for certain."""
 
     def rule(values: Sequence[Value]) -> Value:
         stop = len(values) - len(arguments.keywords)
@@ -82,7 +118,14 @@ def _apply(entry: Entry, library: str, arguments: Arguments) -> Value:
         closed = arguments._replace(positional=tuple(values[:stop]), keywords=keywords)
         return entry.rule(bind(entry.parameters, closed, library))
 
-    return answer(rule, (*arguments.positional, *arguments.keywords.values()))
+    return attempt(rule, (*arguments.positional, *arguments.keywords.values()))
+
+
+def _apply_any(entries: Mapping[str, Entry], arguments: Arguments) -> Value:
+    """What a call gives whichever of several frameworks it is of, as far as they do not refuse it."""
+    answers = (_attempt(entry, library, arguments) for library, entry in entries.items())
+    accepted = [found for found in answers if found is not None]
+    return reduce(join, accepted) if accepted else UNKNOWN
 
 
 @lru_cache(maxsize=1024)
@@ -107,18 +150,59 @@ def method(receiver: Value, name: str) -> FunctionRule | None:
         receiver: Whose method it is.
         name: Its name.
     """
-    entry: Entry | None = None
-    library = "numpy"
     match receiver:
-        case Tensor("numpy" | "jax" as library):
-            entry = _ARRAY_METHODS.get(name)
-        case Tensor(None) if name in _SHARED_METHODS:
-            entry = _ARRAY_METHODS.get(name)
+        case Tensor(None):
+            return _of_any_framework(name)
+        case Tensor(str(library)):
+            entry = _ARRAY_METHODS.get(library, {}).get(name)
+        case Layer():
+            return _of_layer(receiver, name)
         case Instance(of):
-            entry = random.METHODS.get(of, {}).get(name)
+            library, entry = of.partition(".")[0], random.METHODS.get(of, {}).get(name)
         case _:
-            pass
+            return None
     return None if entry is None else partial(_apply, entry, library)
+
+
+def _of_layer(layer: Layer, name: str) -> FunctionRule | None:
+    if name == "forward":
+        return lambda arguments: call_layer(layer, arguments._replace(positional=arguments.positional[1:]))
+    return (lambda _: layer) if name in layers.ITSELF else None
+
+
+def call_layer(layer: Layer, arguments: Arguments, call: Callable[[Value, Arguments], Value] | None = None) -> Value:
+    """What a call of a layer gives.
+
+    Args:
+        layer: The layer.
+        arguments: The arguments.
+        call: Calls a part that is no layer of a library.
+
+    >>> made = Layer("torch.nn.Linear", (("in_features", Number("int", 3)), ("out_features", Number("int", 4))))
+    >>> call_layer(made, Arguments((Tensor("torch", (2, 3)),), {}, True, None))
+    Tensor(framework='torch', shape=(2, 4), dtype=None)
+    """
+    if layer.name != layers.SEQUENTIAL:
+        entry = layers.call_of(layer)
+        return UNKNOWN if entry is None else _apply(entry, layer.name.partition(".")[0], arguments)
+    if len(arguments.positional) != 1 or arguments.keywords or not arguments.complete:
+        return UNKNOWN
+    for part in layer.parts:
+        if isinstance(part, Layer):
+            found = call_layer(part, arguments, call)
+        else:
+            found = UNKNOWN if call is None else call(part, arguments)
+        arguments = arguments._replace(positional=(found,))
+    return next((value for value in arguments.positional if not isinstance(value, Spread)), UNKNOWN)
+
+
+@lru_cache(maxsize=1024)
+def _of_any_framework(name: str) -> FunctionRule | None:
+    """The rule of a method of an array whose framework is not known."""
+    having = {library: methods[name] for library, methods in _ARRAY_METHODS.items() if name in methods}
+    if not having or ("torch" not in having and name not in _SHARED_METHODS):
+        return None
+    return partial(_apply_any, having)
 
 
 def attribute(value: Value, name: str) -> Value:
@@ -134,10 +218,24 @@ def attribute(value: Value, name: str) -> Value:
     if isinstance(value, Named):
         full = f"{value.name}.{name}"
         return attributes.CONSTANTS.get(full, Named(full))
-    found = attributes.of_tensor(value, name) if isinstance(value, Tensor) else None
+    found = _own_attribute(value, name)
     if found is not None:
         return found
     return UNKNOWN if method(value, name) is None else Method(value, name)
+
+
+def _own_attribute(value: Value, name: str) -> Value | None:
+    match value:
+        case Tensor():
+            return attributes.of_tensor(value, name)
+        case Items(_, items, names) if name in names:
+            return items[names.index(name)]
+        case Layer(_, arguments, owned, parts, names):
+            called = zip(names or map(str, range(len(parts))), parts, strict=True)
+            kept = (pair for pair in arguments if pair[0] in layers.KEPT)
+            return next((part for key, part in (*owned, *called, *kept) if key == name), None)
+        case _:
+            return None
 
 
 def attribute_of(value: Value, name: str) -> Value:
@@ -149,8 +247,9 @@ def attribute_of(value: Value, name: str) -> Value:
     """
     match value:
         case Instance(_, pairs) | Class(_, pairs):
-            return next((known for key, known in pairs if key == name), UNKNOWN)
-        case Tensor() | Named():
+            known = next((known for key, known in pairs if key == name), None)
+            return attribute(value, name) if known is None else known
+        case Tensor() | Named() | Layer():
             return attribute(value, name)
         case Items() | Dictionary() | Text() | Number():
             found = attribute(value, name)

@@ -256,10 +256,10 @@ def _tile(bound: Bound) -> Value:
     rank = max(len(shape), len(repeats))
     lengths = (1,) * (rank - len(shape)) + shape
     counts = (1,) * (rank - len(repeats)) + repeats
-    return _made(bound, found, tuple(map(_times, lengths, counts)))
+    return _made(bound, found, tuple(map(times, lengths, counts)))
 
 
-def _times(length: Length, count: Length) -> Length:
+def times(length: Length, count: Length) -> Length:
     return volume((length, count))
 
 
@@ -277,10 +277,10 @@ def _repeat(bound: Bound) -> Value:
 def _repeats(repeats: Value, length: Length) -> Length:
     """The length of an axis each of whose places is repeated."""
     if not isinstance(repeats, Items):
-        return _times(length, reading.length(repeats) if isinstance(repeats, Number) else None)
+        return times(length, reading.length(repeats) if isinstance(repeats, Number) else None)
     counts = [reading.length(count) for count in repeats.items]
     if len(counts) == 1:
-        return _times(length, counts[0])
+        return times(length, counts[0])
     unify(length, len(counts))
     found: Length = 0
     for count in counts:

@@ -1,14 +1,16 @@
-"""The judge of the rules: NumPy itself.
+"""The judge of the rules: the libraries themselves.
 
-An expression is evaluated twice: by NumPy on real arrays, and by a small walk over its tree that asks the rules. What
-the rules say must be what NumPy says; they may know less.
+An expression is evaluated twice: by NumPy or PyTorch on real arrays, and by a small walk over its tree that asks the
+rules. What the rules say must be what the library says; they may know less.
 """
 
 from __future__ import annotations
 
 import ast
+import sys
 import warnings
-from collections.abc import Mapping
+from collections.abc import Mapping as Dictionary
+from typing import Any
 
 import numpy as np
 
@@ -24,10 +26,13 @@ from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
     Items,
+    Layer,
+    Mapping,
     Method,
     Named,
     Nothing,
     Number,
+    OpenItems,
     Range,
     Tensor,
     Text,
@@ -35,11 +40,18 @@ from einx_lsp.values.model import (
 )
 
 ANYWHERE = Place(read("f()").blocks[0].block, (0, 3))
-_NAMES = {"np": Named("numpy"), "math": Named("math"), "None": NOTHING}
+_NAMES = {
+    "np": Named("numpy"),
+    "math": Named("math"),
+    "None": NOTHING,
+    "torch": Named("torch"),
+    "nn": Named("torch.nn"),
+    "F": Named("torch.nn.functional"),
+}
 _BUILTINS = "len int float bool abs min max sum tuple list range sorted str round".split()
 
 
-def value_of(thing: object) -> Value:
+def value_of(thing: Any) -> Value:
     """A real object as an abstract value, as much as can be known of it."""
     match thing:
         case None:
@@ -59,11 +71,18 @@ def value_of(thing: object) -> Value:
             return Items(kind, tuple(map(value_of, thing)))
         case np.ndarray() | np.generic():
             return Tensor("numpy", thing.shape, str(thing.dtype))
+        case _ if _is_tensor(thing):
+            return Tensor("torch", tuple(thing.shape), str(thing.dtype).removeprefix("torch."))
         case _:
             return UNKNOWN
 
 
-def infer(source: str | ast.expr, scope: Mapping[str, Value]) -> Value:
+def _is_tensor(thing: Any) -> bool:
+    torch = sys.modules.get("torch")
+    return torch is not None and isinstance(thing, torch.Tensor)
+
+
+def infer(source: str | ast.expr, scope: Dictionary[str, Value]) -> Value:
     """What the rules say of an expression."""
     node = ast.parse(source, mode="eval").body if isinstance(source, str) else source
     match node:
@@ -79,13 +98,16 @@ def infer(source: str | ast.expr, scope: Mapping[str, Value]) -> Value:
                 return Items(kind, tuple(_parts(parts, scope)))
             except IncompleteError:
                 return UNKNOWN
+        case ast.Dict(keys, parts):
+            pairs = zip(keys, parts, strict=True)
+            return Mapping(tuple((infer(key, scope).value, infer(part, scope)) for key, part in pairs))
         case ast.Call():
             return _call(node, scope)
         case _:
             return _operation(node, scope)
 
 
-def _operation(node: ast.expr, scope: Mapping[str, Value]) -> Value:
+def _operation(node: ast.expr, scope: Dictionary[str, Value]) -> Value:
     match node:
         case ast.Attribute(value, name):
             return registry.attribute(infer(value, scope), name)
@@ -112,7 +134,7 @@ class IncompleteError(Exception):
     """Not all parts of a tuple, or not all arguments, are known."""
 
 
-def _parts(nodes: list[ast.expr], scope: Mapping[str, Value]) -> list[Value]:
+def _parts(nodes: list[ast.expr], scope: Dictionary[str, Value]) -> list[Value]:
     found: list[Value] = []
     for node in nodes:
         if isinstance(node, ast.Starred):
@@ -125,7 +147,7 @@ def _parts(nodes: list[ast.expr], scope: Mapping[str, Value]) -> list[Value]:
     return found
 
 
-def _call(node: ast.Call, scope: Mapping[str, Value]) -> Value:
+def _call(node: ast.Call, scope: Dictionary[str, Value]) -> Value:
     function = infer(node.func, scope)
     complete = True
     try:
@@ -141,13 +163,16 @@ def _call(node: ast.Call, scope: Mapping[str, Value]) -> Value:
         case _:
             rule = None
     keywords = {keyword.arg: infer(keyword.value, scope) for keyword in node.keywords if keyword.arg}
+    arguments = registry.Arguments(positional, keywords, complete, None)
+    if isinstance(function, Layer):
+        return registry.call_layer(function, arguments)
     if rule is None:
         return _understood(function, positional, keywords, complete=complete)
-    return rule(registry.Arguments(positional, keywords, complete, None))
+    return rule(arguments)
 
 
 def _understood(
-    function: Value, positional: tuple[Value, ...], keywords: Mapping[str, Value], *, complete: bool
+    function: Value, positional: tuple[Value, ...], keywords: Dictionary[str, Value], *, complete: bool
 ) -> Value:
     """What a call gives that a dialect understands."""
     if not isinstance(function, Named):
@@ -158,17 +183,22 @@ def _understood(
     return UNKNOWN if found is None else found.result
 
 
-def evaluate(source: str, scope: Mapping[str, object]) -> object:
+def evaluate(source: str, scope: Dictionary[str, object]) -> object:
     """What NumPy says of an expression; an exception is an answer too."""
     try:
         with np.errstate(all="ignore"), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about means of nothing, say
-            return eval(source, {"np": np, "math": __import__("math")}, dict(scope))
+            return eval(source, {"np": np, "math": __import__("math"), **_torch_names()}, dict(scope))
     except Exception as error:  # noqa: BLE001 (whatever it refuses with)
         return error
 
 
-def filled(value: Value, numbers: Mapping[str, int]) -> Value:
+def _torch_names() -> dict[str, object]:
+    torch: Any = sys.modules.get("torch")
+    return {} if torch is None else {"torch": torch, "nn": torch.nn, "F": torch.nn.functional}
+
+
+def filled(value: Value, numbers: Dictionary[str, int]) -> Value:
     """A value with numbers for its unknowns."""
     match value:
         case Tensor(framework, tuple() as shape, dtype):
@@ -181,7 +211,7 @@ def filled(value: Value, numbers: Mapping[str, int]) -> Value:
             return value
 
 
-def _number(length: object, numbers: Mapping[str, int]) -> object:
+def _number(length: object, numbers: Dictionary[str, int]) -> object:
     if not isinstance(length, Symbolic):
         return length
     try:
@@ -197,11 +227,17 @@ def disagreement(said: Value, real: object) -> str | None:
             wrong = _of_array(said, real)
         case Number():
             wrong = _of_number(said, real.item() if isinstance(real, np.generic) else real)
-        case Items(kind, parts):
+        case Items(kind, parts, names):
             sequences = tuple | list | range if kind == "tuple" else list
             if isinstance(real, sequences) and len(real) == len(parts):
-                return next(filter(None, map(disagreement, parts, real)), None)
+                named = [getattr(real, name) for name in names]
+                return next(filter(None, map(disagreement, (*parts, *parts[: len(names)]), (*real, *named))), None)
             wrong = True
+        case OpenItems(kind, first, each, last):
+            wrong = not isinstance(real, tuple | list) or len(real) < len(first) + len(last)
+            if not wrong:
+                inner = (each,) * (len(real) - len(first) - len(last))
+                return disagreement(Items(kind, (*first, *inner, *last)), real)
         case Text(text):
             wrong = text != real
         case Nothing():
@@ -211,20 +247,24 @@ def disagreement(said: Value, real: object) -> str | None:
     return f"{said} is not {getattr(real, 'shape', real)!r} of {getattr(real, 'dtype', type(real))}" if wrong else None
 
 
-def _of_array(said: Tensor, real: object) -> bool:
-    if not isinstance(real, np.ndarray | np.generic) or said.framework not in {None, "numpy"}:
+def _of_array(said: Tensor, real: Any) -> bool:
+    is_torch = _is_tensor(real)
+    if not isinstance(real, np.ndarray | np.generic) and not is_torch:
         return True
-    if said.shape is not None:
-        if len(said.shape) != real.ndim:
-            return True
-        if any(length not in {None, actual} for length, actual in zip(said.shape, real.shape, strict=True)):
-            return True
+    if said.framework not in {None, "torch" if is_torch else "numpy"}:
+        return True
+    if said.shape is not None and not _fits(said.shape, tuple(real.shape)):
+        return True
+    first, last = tuple(real.shape)[: len(said.first)], tuple(real.shape)[real.ndim - len(said.last) :]
+    if real.ndim < len(said.first) + len(said.last) or not _fits(said.first, first) or not _fits(said.last, last):
+        return True
+    dtype = str(real.dtype).removeprefix("torch.")
     kinds = {"int", "float", "complex"}
-    return said.dtype not in {
-        None,
-        str(real.dtype),
-        str(real.dtype).rstrip("0123456789") if said.dtype in kinds else None,
-    }
+    return said.dtype not in {None, dtype, dtype.rstrip("0123456789") if said.dtype in kinds else None}
+
+
+def _fits(said: tuple, real: tuple) -> bool:
+    return len(said) == len(real) and all(length in {None, actual} for length, actual in zip(said, real, strict=True))
 
 
 def _of_number(said: Number, real: object) -> bool:
@@ -236,7 +276,7 @@ def _of_number(said: Number, real: object) -> bool:
 
 
 def judge(source: str, **things: object) -> Value:
-    """What the rules say of an expression, checked against NumPy."""
+    """What the rules say of an expression, checked against the library."""
     said = infer(source, {name: value_of(thing) for name, thing in things.items()})
     real = evaluate(source, things)
     if not isinstance(real, Exception):

@@ -16,10 +16,12 @@ from einx_lsp.values.model import (
     UNKNOWN,
     Instance,
     Items,
+    Layer,
     Mapping,
     Method,
     Named,
     Number,
+    OpenItems,
     Range,
     Tensor,
     Text,
@@ -29,12 +31,14 @@ from einx_lsp.values.model import (
 N, M = symbol("n"), symbol("m")
 VALUES = typing.get_args(Value)
 
+LINEAR = Layer("torch.nn.Linear", (("in_features", Number("int", 3)), ("out_features", Number("int", 4))))
 sizes = st.sampled_from([0, 1, 2, 3, 7, N, N + 1, 2 * N, N * M // 2, (N + 1) // 2, N - 3, None])
-tensors = st.builds(
-    Tensor,
-    st.sampled_from(["numpy", "torch", "jax", "tensorflow", None]),
-    st.none() | st.lists(sizes, max_size=4).map(tuple),
-    st.sampled_from([None, "bool", "int64", "int", "float32", "complex128"]),
+frameworks = st.sampled_from(["numpy", "torch", "jax", "tensorflow", None])
+element_types = st.sampled_from([None, "bool", "int64", "int", "float32", "complex128"])
+ends = st.lists(sizes, max_size=2).map(tuple)
+tensors = st.one_of(
+    st.builds(Tensor, frameworks, st.none() | st.lists(sizes, max_size=4).map(tuple), element_types),
+    st.builds(Tensor, frameworks, st.none(), element_types, first=ends, last=ends),
 )
 numbers = st.sampled_from(
     [
@@ -60,6 +64,11 @@ simple = st.one_of(
             Named("builtins.int"),
             Mapping((("a", NOTHING),)),
             Instance("numpy.random.Generator"),
+            LINEAR,
+            Layer("torch.nn.Sequential", parts=(LINEAR, UNKNOWN)),
+            OpenItems("tuple", (Number("int", N),), Number("int"), (Number("int", 3),)),
+            OpenItems("list", (), LINEAR),
+            Items("tuple", (Tensor("torch", (N, 3)), NOTHING), ("values", "indices")),
             Method(UNKNOWN, "sum"),
             Range(NOTHING, Number("int", N), NOTHING),
         ]
@@ -74,7 +83,10 @@ values = st.recursive(
 functions = st.sampled_from(
     [f"{library}.{name}" for library, entries in registry._FUNCTIONS.items() for name in entries]
 )
-keywords = st.dictionaries(st.sampled_from("axis keepdims dtype shape size k n out num".split()), values, max_size=2)
+METHODS = sorted({name for methods in registry._ARRAY_METHODS.values() for name in methods})
+keywords = st.dictionaries(
+    st.sampled_from("axis keepdims dim keepdim dtype shape size k n out num".split()), values, max_size=2
+)
 
 
 @settings(max_examples=600, deadline=None)
@@ -86,11 +98,31 @@ def test_functions(name: str, positional: tuple[Value, ...], named: dict[str, Va
 
 
 @settings(max_examples=200, deadline=None)
-@given(tensors, st.sampled_from([*registry._ARRAY_METHODS]), st.lists(values, max_size=3).map(tuple), keywords)
+@given(
+    tensors,
+    st.sampled_from(METHODS),
+    st.lists(values, max_size=3).map(tuple),
+    keywords,
+)
 def test_methods(receiver: Tensor, name: str, positional: tuple[Value, ...], named: dict[str, Value]) -> None:
     rule = registry.method(receiver, name)
     if rule is not None:
         assert isinstance(rule(registry.Arguments((receiver, *positional), named, True, None)), VALUES)
+
+
+layers = st.sampled_from([name for name in registry._FUNCTIONS["torch"] if name.startswith("nn.")])
+
+
+@settings(max_examples=400, deadline=None)
+@given(layers, st.lists(values, max_size=4).map(tuple), keywords, st.lists(values, max_size=3).map(tuple))
+def test_layers(name: str, positional: tuple[Value, ...], named: dict[str, Value], called: tuple[Value, ...]) -> None:
+    rule = registry.function(f"torch.{name}")
+    assert rule is not None
+    made = rule(registry.Arguments(positional, named, True, None))
+    if isinstance(made, Layer):
+        found = registry.call_layer(made, registry.Arguments(called, {}, True, None), lambda value, _: value)
+        assert isinstance(found, VALUES)
+        assert isinstance(registry.attribute_of(made, "weight"), VALUES)
 
 
 @settings(max_examples=200, deadline=None)
