@@ -30,7 +30,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["assume", "truth"]
+__all__ = ["assume", "truth", "truth_of"]
 
 
 def truth(frame: Frame, value: Value) -> bool | None:
@@ -40,9 +40,24 @@ def truth(frame: Frame, value: Value) -> bool | None:
         frame: The scope.
         value: Any value.
     """
-    match frame.contents(value):
-        case Number() as number:
-            return numbers.truth(number)
+    if isinstance(value, Union):
+        answers = {truth(frame, option) for option in value.options}
+        return answers.pop() if len(answers) == 1 else None
+    return truth_of(frame.contents(value))
+
+
+def truth_of(value: Value) -> bool | None:
+    """Whether a value that is no object counts as true, or one that holds what it is said to hold.
+
+    Args:
+        value: Any value.
+
+    >>> truth_of(Number("int", 0)), truth_of(Text("a")), truth_of(Number("bool"))
+    (False, True, None)
+    """
+    match value:
+        case Number():
+            return numbers.truth(value)
         case Text(text):
             return bool(text)
         case Items(_, items):
@@ -53,9 +68,6 @@ def truth(frame: Frame, value: Value) -> bool | None:
             return False
         case Function() | Bound() | Class() | Partial(Named("functools.partial")):
             return True
-        case Union(options):
-            answers = {truth(frame, option) for option in options}
-            return answers.pop() if len(answers) == 1 else None
         case _:
             return None
 

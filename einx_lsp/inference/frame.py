@@ -27,7 +27,7 @@ from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.library.registry import attribute_of
 from einx_lsp.python.block import Block, Comment
 from einx_lsp.python.blocks import Place
-from einx_lsp.values.join import join
+from einx_lsp.values.join import join, plain
 from einx_lsp.values.model import (
     UNKNOWN,
     Class,
@@ -764,7 +764,10 @@ _DEEP = 12
 def _frozen(frame: Frame, value: Value, depth: int) -> Value:
     match value:
         case Ref(number):
-            return UNKNOWN if depth > _DEEP else _frozen(frame, frame.held(number), depth + 1)
+            held = frame.held(number)
+            if isinstance(held, Instance):
+                return value  # it is passed through as it is
+            return UNKNOWN if depth > _DEEP else _frozen(frame, held, depth + 1)
         case Items(kind, items):
             return value if _plain(items) else Items(kind, tuple(_frozen(frame, item, depth + 1) for item in items))
         case Dictionary(pairs):
@@ -772,8 +775,7 @@ def _frozen(frame: Frame, value: Value, depth: int) -> Value:
         case Many(kind, element, length):
             return Many(kind, _frozen(frame, element, depth + 1), length)
         case Union(options):
-            found = [_frozen(frame, option, depth + 1) for option in options]
-            return UNKNOWN if UNKNOWN in found else Union(tuple(found))
+            return plain(Union(tuple(_frozen(frame, option, depth + 1) for option in options)))
         case _:
             return value
 

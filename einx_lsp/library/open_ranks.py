@@ -15,7 +15,7 @@ from typing import TypeAlias
 
 from einx.sizes.symbolic import InexactError
 from einx_lsp.library.arguments import Refused, Spread, Undetermined
-from einx_lsp.values.join import join, sequences
+from einx_lsp.values.join import either_tensor, join, sequences
 from einx_lsp.values.model import UNKNOWN, Items, OpenItems, Tensor, Value
 
 __all__ = ["answer", "attempt"]
@@ -98,6 +98,8 @@ def _tried(rule: _Rule, values: Sequence[Value | Spread], middles: Iterable[int]
 def _common(a: Value, b: Value) -> Value:
     if isinstance(a, Items) and isinstance(b, Items) and len(a.items) != len(b.items):
         return sequences(a, b)
+    if isinstance(a, Tensor) and isinstance(b, Tensor):
+        return either_tensor(a, b)
     return join(a, b)
 
 

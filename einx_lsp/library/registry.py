@@ -22,7 +22,7 @@ from einx_lsp.library import (
 from einx_lsp.library.arguments import Arguments, Entry, FunctionRule, Spread, bind
 from einx_lsp.library.open_ranks import attempt
 from einx_lsp.library.operators import binary, compare, subscript, unary
-from einx_lsp.values.join import join
+from einx_lsp.values.join import join, plain
 from einx_lsp.values.model import (
     UNKNOWN,
     Class,
@@ -125,7 +125,7 @@ def _apply_any(entries: Mapping[str, Entry], arguments: Arguments) -> Value:
     """What a call gives whichever of several frameworks it is of, as far as they do not refuse it."""
     answers = (_attempt(entry, library, arguments) for library, entry in entries.items())
     accepted = [found for found in answers if found is not None]
-    return reduce(join, accepted) if accepted else UNKNOWN
+    return plain(reduce(join, accepted)) if accepted else UNKNOWN
 
 
 @lru_cache(maxsize=1024)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from einx_lsp.library import contraction, joining, picking, rearranging, shaping
-from einx_lsp.library.arguments import Arguments, Bound, Entry, Refused, Rule, Undetermined, bind
+from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import volume
 from einx_lsp.library.elementwise import combined
 from einx_lsp.library.reading import arrays, flag, length, ranked, result

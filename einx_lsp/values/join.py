@@ -24,8 +24,8 @@ from einx_lsp.values.model import (
     Named,
     Nothing,
     Number,
-    Partial,
     OpenItems,
+    Partial,
     Range,
     Ref,
     Scope,
@@ -35,7 +35,7 @@ from einx_lsp.values.model import (
     Value,
 )
 
-__all__ = ["Ends", "any_of", "common_ends", "join", "options_of", "sequences", "union"]
+__all__ = ["Ends", "any_of", "common_ends", "either_tensor", "join", "options_of", "plain", "sequences", "union"]
 
 T = TypeVar("T")
 
@@ -110,7 +110,7 @@ def union(options: tuple[Value, ...]) -> Value:
         else:
             found.append(option)
     if len(found) > _MOST or not found:
-        return UNKNOWN
+        return plain(Union(tuple(found))) if found else UNKNOWN
     return found[0] if len(found) == 1 else Union(tuple(found))
 
 
@@ -132,15 +132,41 @@ def _merged(a: Value, b: Value) -> Value | None:
 
 
 def _tensors(a: Tensor, b: Tensor) -> Tensor | None:
+    """Two tensors as one, if their ranks are not known to differ."""
+    if a.shape is not None and b.shape is not None and len(a.shape) != len(b.shape):
+        return None
+    return either_tensor(a, b)
+
+
+def either_tensor(a: Tensor, b: Tensor) -> Tensor:
+    """What holds of both tensors; of those of different ranks, the ends that they have in common.
+
+    Args:
+        a: One tensor.
+        b: The other.
+
+    >>> either_tensor(Tensor("torch", (2, 5, 3)), Tensor("torch", (2, 3)))
+    Tensor(framework='torch', shape=None, dtype=None, first=(2,), last=(3,))
+    """
     place = a.place if a.place == b.place else None
     framework = a.framework if a.framework == b.framework else None
     dtype = a.dtype if a.dtype == b.dtype else None
-    if a.shape is not None and b.shape is not None:
-        if len(a.shape) != len(b.shape):
-            return None
+    if a.shape is not None and b.shape is not None and len(a.shape) == len(b.shape):
         return Tensor(framework, tuple(map(_length, a.shape, b.shape)), dtype, place)
     first, last = common_ends(_ends(a), _ends(b), _length)
     return Tensor(framework, None, dtype, place, first, last)
+
+
+def plain(value: Value) -> Value:
+    """A value for those who know no unions: of several tensors what they have in common, of all else nothing.
+
+    Args:
+        value: Any value.
+    """
+    if not isinstance(value, Union):
+        return value
+    tensors = [option for option in value.options if isinstance(option, Tensor)]
+    return reduce(either_tensor, tensors) if len(tensors) == len(value.options) else UNKNOWN
 
 
 def _ends(tensor: Tensor) -> Ends[Length]:

@@ -14,6 +14,7 @@ from einx.sizes.symbolic import Size, Symbolic
 
 if TYPE_CHECKING:
     import ast
+
     from _typeshed import DataclassInstance
 
     from einx_lsp.python.blocks import Place
@@ -40,8 +41,8 @@ __all__ = [
     "Named",
     "Nothing",
     "Number",
-    "Partial",
     "OpenItems",
+    "Partial",
     "Range",
     "Ref",
     "Scope",
@@ -347,15 +348,23 @@ class Scope:
     parent: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Union:
     """One of several values, different in kind: ``None`` or a tensor, tensors of different rank.
 
     Attributes:
-        options: At least two, none of them a union or unknown.
+        options: At least two, none of them a union or unknown; their order says nothing.
     """
 
     options: tuple[Value, ...]
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Union):
+            return NotImplemented
+        return len(self.options) == len(other.options) and all(option in other.options for option in self.options)
+
+    def __hash__(self) -> int:
+        return hash(frozenset(self.options))
 
 
 @dataclass(frozen=True, slots=True)

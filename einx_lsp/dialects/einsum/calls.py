@@ -28,8 +28,12 @@ __all__ = ["FUNCTIONS", "Contraction", "understand"]
 
 FUNCTIONS: Mapping[str, tuple[str, str]] = {
     "numpy.einsum": ("numpy", "*operands out! optimize=False dtype! order='K' casting='safe'"),
+    "torch.einsum": ("torch", "*operands"),
 }
 """The functions that have these subscripts: whose each is, and its parameters."""
+
+JUDGED = frozenset({"numpy.einsum"})
+"""Those of which it is known what they refuse; of the others, only what they give."""
 
 
 @dataclass(frozen=True)
@@ -109,7 +113,8 @@ def understand(call: Call) -> Contraction | None:
     if all(problem.rule != "einsum-syntax" or problem.strict for problem in problems):
         solved = solve(terms, shapes, complete=call.complete, optimized=_is_optimized(call))
         problems += solved.problems
-    certain = [problem for problem in problems if not (call.silent or (problem.strict and lenient))]
+    quiet = call.silent or call.function not in JUDGED
+    certain = [problem for problem in problems if not (quiet or (problem.strict and lenient))]
     findings = tuple(_finding(problem, call, subscripts.located, operands, shapes) for problem in certain)
     result = UNKNOWN if problems or solved is None else _result(call, solved.shape)
     return Contraction(

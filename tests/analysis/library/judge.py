@@ -18,7 +18,7 @@ from einx.sizes.symbolic import InexactError, Symbolic, substitute
 from einx.sizes.unknown import Unknown
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.registry import understand
-from einx_lsp.inference.conditions import truth
+from einx_lsp.inference.conditions import truth_of
 from einx_lsp.library import registry
 from einx_lsp.python.blocks import Place, read
 from einx_lsp.values.model import (
@@ -112,7 +112,7 @@ def _operation(node: ast.expr, scope: Dictionary[str, Value]) -> Value:
         case ast.Attribute(value, name):
             return registry.attribute(infer(value, scope), name)
         case ast.UnaryOp(ast.Not(), operand):
-            known = truth(infer(operand, scope))
+            known = truth_of(infer(operand, scope))
             return Number("bool", None if known is None else not known)
         case ast.UnaryOp(operator, operand):
             return registry.unary(type(operator), infer(operand, scope))
