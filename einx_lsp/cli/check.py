@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import argparse
 import json
+import multiprocessing
 import os
 import signal
 import sys
+import threading
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from functools import partial
+from contextlib import contextmanager
+from multiprocessing.connection import wait
 from pathlib import Path
+from typing import Final
 
-from einx_lsp.cli.files import decoded, python_files
-from einx_lsp.cli.report import Checked, Style, as_json, lines_of, plural, shown
+from einx_lsp.cli.files import ReadError, decoded, read, sources
+from einx_lsp.cli.report import Checked, Style, as_json, lines_of, position, remarks, shown, summary
 
-__all__ = ["add_parser", "check_content", "run"]
+__all__ = ["add_parser", "check_content", "check_paths", "run"]
 
-FEW = 24
-"""Files to check up to which starting more processes takes longer than it saves."""
+FEW: Final = 24
+"""Files with the word ``einx`` up to which starting more processes takes longer than it saves."""
 
 
 def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -28,7 +32,7 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
         "check",
         help="find mistakes in the calls in files",
         description="Find mistakes in the calls in Python files, without running them. Exits with 0 if there are none, "
-        "with 1 if there are some, with 2 if a file could not be checked.",
+        "with 1 if there are some or if Python cannot read a statement, with 2 if a file or folder could not be read.",
     )
     command.add_argument("paths", metavar="PATH", nargs="*", help="files and folders (default: the current folder)")
     command.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
@@ -45,58 +49,41 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
     Returns:
         The exit code.
     """
-    names = [*arguments.paths, *rest] or ["."]
-    failures: list[str] = []
-    results = check_paths(map(Path, names), failures)
+    results = check_paths([*arguments.paths, *rest] or ["."])
     if arguments.output_format == "json":
-        found = [result for result in results if result.found]
-        print(json.dumps([entry for result in found for entry in as_json(result)], indent=2))
+        done = list(results)
+        print(json.dumps([entry for result in done for entry in as_json(result)], indent=2))
     else:
-        found = []
-        style = Style.of(sys.stdout)
+        done, style = [], Style.of(sys.stdout)
         for result in results:
+            done.append(result)
             if result.found:
-                found.append(result)
                 print("\n\n".join("\n".join(lines_of(result, one, style)) for one in result.found), end="\n\n")
-        total = sum(len(result.found) for result in found)
-        print(f"{plural(total, 'finding')} in {plural(len(found), 'file')}" if total else "no findings")
-    for failure in failures:
-        print(failure, file=sys.stderr)
-    return 2 if failures else 1 if found else 0
+        last = summary(done)
+        if last is not None:
+            print(last)
+    for line in (line for result in done for line in remarks(result)):
+        print(line, file=sys.stderr)
+    if any(result.reason is not None for result in done):
+        return 2
+    return 1 if any(result.found or result.unread for result in done) else 0
 
 
-def check_paths(paths: Iterable[Path], failures: list[str]) -> Iterator[Checked]:
-    """The findings of files and folders, file by file in order.
+def check_paths(names: Iterable[str]) -> Iterator[Checked]:
+    """What has come of files and folders, file by file in order.
 
     Args:
-        paths: The files and folders.
-        failures: Receives a line for each that cannot be checked.
+        names: The files and folders.
     """
-    from einx_lsp.dialects.registry import DIALECTS
-
-    marks = [dialect.mark for dialect in DIALECTS]
-    candidates = []
-    for path in python_files(paths, lambda error: failures.append(_failure(error.filename, error))):
-        content = _content(path, failures)
-        if content is not None and any(mark in content for mark in marks):
-            candidates.append(path)
-    for result in _checked(candidates):
-        if result.failure is not None:
-            failures.append(result.failure)
-        yield result
-
-
-def _content(path: Path, failures: list[str]) -> bytes | None:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        failures.append(_failure(path, error))
-        return None
-
-
-def _failure(path: object, error: Exception) -> str:
-    reason = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
-    return f"{path}: {reason}"
+    found = list(sources(names))
+    results = _checked([Path(source.name) for source in found if source.calls and source.content is None])
+    for source in found:
+        if not source.calls:
+            yield Checked(source.name, (), source.reason, note=source.note)
+        elif source.content is None:
+            yield next(results)
+        else:
+            yield check_content(source.name, source.content)
 
 
 def _checked(paths: Sequence[Path]) -> Iterator[Checked]:
@@ -104,41 +91,85 @@ def _checked(paths: Sequence[Path]) -> Iterator[Checked]:
     if processes < 2:
         yield from map(check_file, paths)
         return
-    pool, done = _pool(processes), 0
+    others, done = set(multiprocessing.active_children()), 0
+    pool = ProcessPoolExecutor(processes, initializer=_begin)
     try:
-        for result in pool.map(check_file, paths, chunksize=4):
+        with _no_interrupts():
+            results = pool.map(check_file, paths, chunksize=4)
+        for result in results:
             done += 1
             yield result
     except BrokenProcessPool:  # one of them has been killed, perhaps for want of memory
         yield from map(_checked_alone, paths[done:])
+    except BaseException:  # an interrupt, or nobody wants to know any more: nothing that is under way is waited for
+        with _no_complaints():
+            for process in set(multiprocessing.active_children()) - others:
+                process.terminate()
+            pool.shutdown(cancel_futures=True)
+        raise
     finally:
         pool.shutdown(cancel_futures=True)
 
 
-def _pool(processes: int) -> ProcessPoolExecutor:
-    """Processes that leave it to this one to end at an interrupt."""
-    return ProcessPoolExecutor(processes, initializer=partial(signal.signal, signal.SIGINT, signal.SIG_IGN))
+@contextmanager
+def _no_complaints() -> Iterator[None]:
+    """Within, threads fail silently, as that of a pool does whose processes end and whose work is cancelled."""
+    before = threading.excepthook
+    threading.excepthook = lambda _: None
+    try:
+        yield
+    finally:
+        threading.excepthook = before
+
+
+@contextmanager
+def _no_interrupts() -> Iterator[None]:
+    """Within, interrupts wait, and processes that are started are never interrupted: this one ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _begin() -> None:
+    """Prepare a process: it leaves it to the one that started it to end at an interrupt, and ends with that one."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with_parent, daemon=True).start()
+
+
+def _end_with_parent() -> None:
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        wait([parent.sentinel])
+        os._exit(1)
 
 
 def _checked_alone(path: Path) -> Checked:
     """The findings of one file, in a process of its own that it may break."""
-    with _pool(1) as pool:
+    with ProcessPoolExecutor(1, initializer=_begin) as pool:
         try:
-            return pool.submit(check_file, path).result()
+            with _no_interrupts():
+                result = pool.submit(check_file, path)
+            return result.result()
         except BrokenProcessPool:
-            return Checked(str(path), (), f"{path}: the process that checked it was killed")
+            return Checked(str(path), (), "the process that checked it was killed")
 
 
 def check_file(path: Path) -> Checked:
-    """The findings of one file."""
+    """What has come of one file."""
     try:
-        return check_content(str(path), path.read_bytes())
-    except OSError as error:
-        return Checked(str(path), (), _failure(path, error))
+        content = read(path)
+    except ReadError as error:
+        return Checked(str(path), (), str(error))
+    return check_content(str(path), content)
 
 
 def check_content(name: str, content: bytes) -> Checked:
-    """The findings of the content of a file.
+    """What has come of the content of a file.
 
     Args:
         name: The name of the file, as it is shown.
@@ -149,7 +180,9 @@ def check_content(name: str, content: bytes) -> Checked:
 
     try:
         text = decoded(content)
-    except (SyntaxError, UnicodeError) as error:
-        return Checked(name, (), _failure(name, error))
+    except ReadError as error:
+        return Checked(name, (), str(error))
     document = open_document(text)
-    return Checked(name, tuple(shown(document.lines, one) for one in diagnostics(document)), None)
+    lines = document.lines
+    found = tuple(shown(lines, one) for one in diagnostics(document))
+    return Checked(name, found, None, tuple(position(lines, start) for start, _ in document.unread()))

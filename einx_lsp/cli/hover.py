@@ -8,7 +8,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from einx_lsp.cli.files import read_text
+from einx_lsp.cli.files import ReadError, read_text
+from einx_lsp.cli.terminal import shortened, visible
 
 __all__ = ["add_parser", "parse_place", "run"]
 
@@ -51,18 +52,19 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
         command.error(str(error))
     try:
         text = read_text(Path(name))
-    except (OSError, SyntaxError, UnicodeError) as error:
-        print(f"{name}: {error}", file=sys.stderr)
+    except ReadError as error:
+        print(visible(f"{shortened(name)}: {shortened(str(error))}"), file=sys.stderr)
         return 2
     document = open_document(text)
     if line > len(document.lines.starts):
-        print(f"{name}: has {len(document.lines.starts)} lines, so there is no line {line}", file=sys.stderr)
+        count = len(document.lines.starts)
+        print(visible(f"{name}: has {count} lines, so there is no line {line}"), file=sys.stderr)
         return 2
     found = hover(document, document.lines.offset(line - 1, column - 1))
     if found is None:
-        print(f"{arguments.place}: nothing is known here", file=sys.stderr)
+        print(visible(f"{arguments.place}: nothing is known here"), file=sys.stderr)
         return 1
-    print(found.markdown if arguments.markdown else found.plain)
+    print(visible(found.markdown if arguments.markdown else found.plain, keep="\n\t"))
     return 0
 
 

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import os
-import unicodedata
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from einx_lsp.python.lines import Lines, Span
+from einx_lsp.cli.terminal import WIDTH, excerpt, shortened, visible
+from einx_lsp.python.lines import Lines
 
 if TYPE_CHECKING:
     from einx_lsp.ide.diagnostics import Diagnostic
 
-__all__ = ["Checked", "Shown", "Style", "as_json", "lines_of", "plural", "shown"]
+__all__ = ["Checked", "Shown", "Style", "as_json", "lines_of", "plural", "position", "remarks", "shown", "summary"]
 
 Position = tuple[int, int]
 """Row and column, from 1, the column in characters."""
@@ -28,8 +29,10 @@ class Shown(NamedTuple):
         message: What is wrong and, on further lines, what to write instead.
         start: Where it begins.
         end: Where it ends.
-        source: The line on which it begins.
+        source: The line on which it begins, or what of a long one is near it.
         related: Places that explain it, and how.
+        skipped: How many characters of the line stand before ``source``.
+        more: Whether the line goes on behind ``source``.
     """
 
     code: str
@@ -40,14 +43,36 @@ class Shown(NamedTuple):
     end: Position
     source: str
     related: tuple[tuple[Position, str], ...]
+    skipped: int = 0
+    more: bool = False
 
 
 class Checked(NamedTuple):
-    """A file, its findings, and why it could not be checked, if so."""
+    """A path, and what has come of it.
+
+    Attributes:
+        filename: The path.
+        found: The findings.
+        reason: Why it could not be read, if so.
+        unread: Where statements begin that were not analysed, as Python cannot read them.
+        note: What there is to say of it otherwise.
+    """
 
     filename: str
     found: tuple[Shown, ...]
-    failure: str | None
+    reason: str | None
+    unread: tuple[Position, ...] = ()
+    note: str | None = None
+
+    @property
+    def is_read(self) -> bool:
+        """Whether a file was looked at."""
+        return self.reason is None and self.note is None
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all that was to be read was read."""
+        return self.reason is None and not self.unread
 
 
 def shown(lines: Lines, diagnostic: Diagnostic) -> Shown:
@@ -59,19 +84,30 @@ def shown(lines: Lines, diagnostic: Diagnostic) -> Shown:
     """
     start, stop = diagnostic.span
     row, _ = lines.position(start)
+    first, last = lines.line_span(row)
+    # A line may be as long as the file, and have as many findings. A character is as wide as its escape.
+    near = max(first, start - WIDTH), min(last, start + 2 * WIDTH)
     return Shown(
         diagnostic.code,
         diagnostic.name,
         diagnostic.severity,
         diagnostic.message,
-        _position(lines, start),
-        _position(lines, stop),
-        lines.text[slice(*lines.line_span(row))],
-        tuple((_position(lines, note.span[0]), note.message) for note in diagnostic.related),
+        position(lines, start),
+        position(lines, stop),
+        lines.text[slice(*near)],
+        tuple((position(lines, note.span[0]), note.message) for note in diagnostic.related),
+        skipped=near[0] - first,
+        more=near[1] < last,
     )
 
 
-def _position(lines: Lines, offset: int) -> Position:
+def position(lines: Lines, offset: int) -> Position:
+    """A place as it is shown.
+
+    Args:
+        lines: The lines of a text.
+        offset: Offset into it.
+    """
     row, column = lines.position(offset)
     return row + 1, column + 1
 
@@ -116,33 +152,54 @@ def lines_of(checked: Checked, one: Shown, style: Style) -> Iterator[str]:
         style: How it looks.
     """
     colour = style.error if one.severity == "error" else style.warning
-    message, *hints = one.message.split("\n")
+    message, *hints = (visible(shortened(line)) for line in one.message.split("\n"))
     place = f"{style.bold}{_place(checked, one.start)}{style.end}"
     yield f"{place}: {colour}{one.code}{style.end} {one.name} {message}"
-    last = one.end[1] if one.end[0] == one.start[0] else len(one.source) + 1
-    yield f"    {one.source}"
-    yield f"    {colour}{_carets(one.source, (one.start[1] - 1, last - 1))}{style.end}"
+    start = one.start[1] - 1 - one.skipped
+    stop = one.end[1] - 1 - one.skipped if one.end[0] == one.start[0] else len(one.source)
+    line = excerpt(one.source, (start, stop), before=one.skipped > 0, behind=one.more)
+    yield f"    {line.text}"
+    yield f"    {colour}{line.carets}{style.end}"
     for hint in hints:
         yield f"  {hint}"
-    for position, note in one.related:
-        yield f"  {style.faint}{_place(checked, position)}{style.end}: {note}"
+    for where, note in one.related:
+        yield f"  {style.faint}{_place(checked, where)}{style.end}: {visible(shortened(note))}"
 
 
-def _place(checked: Checked, position: Position) -> str:
-    return f"{checked.filename}:{position[0]}:{position[1]}"
+def remarks(checked: Checked) -> Iterator[str]:
+    """What is to be said of a path besides its findings.
+
+    Args:
+        checked: The path.
+    """
+    if checked.reason is not None:
+        yield visible(f"{shortened(checked.filename)}: {shortened(checked.reason)}")
+    if checked.note is not None:
+        yield visible(shortened(checked.note))
+    if checked.unread:
+        others = len(checked.unread) - 1
+        more = "" if not others else "; nor is one other" if others == 1 else f"; nor are {others} others"
+        yield f"{_place(checked, checked.unread[0])}: not analysed, as Python {_VERSION} cannot read it{more}"
 
 
-def _carets(line: str, span: Span) -> str:
-    """A line with carets below a part of another, in which characters may be as wide as two."""
-    start, stop = span[0], max(span[1], span[0] + 1)
-    before = "".join("\t" if char == "\t" else " " * _width(char) for char in line[:start])
-    return before + "^" * max(1, sum(map(_width, line[start:stop])))
+_VERSION = ".".join(map(str, sys.version_info[:2]))
 
 
-def _width(char: str) -> int:
-    if unicodedata.combining(char):
-        return 0
-    return 2 if unicodedata.east_asian_width(char) in "WF" else 1
+def summary(results: Sequence[Checked]) -> str | None:
+    """The last line for a terminal; ``None`` where no file was looked at.
+
+    Args:
+        results: All paths.
+    """
+    if not any(result.is_read for result in results):
+        return None
+    found = [len(result.found) for result in results if result.found]
+    said = f"{plural(sum(found), 'finding')} in {plural(len(found), 'file')}" if found else "no findings"
+    return said if all(result.is_whole for result in results) else f"{said}; not everything could be read"
+
+
+def _place(checked: Checked, where: Position) -> str:
+    return f"{visible(shortened(checked.filename))}:{where[0]}:{where[1]}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 
+from einx_lsp.cli.terminal import shortened, visible
 from einx_lsp.rules.rule import Rule
 from einx_lsp.rules.table import CODES, GROUPS, RULES, find
 
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
         close = get_close_matches(names[0].lower(), RULES, n=1) or [code for code in CODES if code.startswith(wanted)]
         close = close or get_close_matches(wanted, CODES, n=1)
         print(
-            f"there is no rule {names[0]}{f'; did you mean {close[0]}?' if close else ''}",
+            f"there is no rule {visible(shortened(names[0]))}{f'; did you mean {close[0]}?' if close else ''}",
             "`einx-lsp rule` lists all rules",
             sep="\n",
             file=sys.stderr,

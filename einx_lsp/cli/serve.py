@@ -56,6 +56,7 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
         where = None if arguments.tcp is None else address(arguments.tcp)
     except ValueError as error:
         command.error(str(error))
+    logging.raiseExceptions = False  # a log that cannot be written is no reason to say more than it would
     try:
         logging.basicConfig(
             filename=arguments.log,

@@ -12,6 +12,8 @@ import sys
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, TypeAlias
 
+from einx_lsp.cli.terminal import visible
+
 if TYPE_CHECKING:
     import einx
 
@@ -96,9 +98,9 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
             **lengths,  # type: ignore[arg-type]  # no axis has the name of a keyword, see _KEYWORDS
         )
     except einx.errors.EinxError as error:
-        print(error, file=sys.stderr)
+        print(visible(str(error), keep="\n"), file=sys.stderr)
         return 1
-    print(render(found))
+    print(visible(render(found), keep="\n"))
     return 0
 
 

@@ -9,6 +9,7 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.analysis import Followed, ModuleAnalysis, analyse, never
 from einx_lsp.python.blocks import Module, Place, Placed, read
 from einx_lsp.python.lines import Lines, Span
+from einx_lsp.python.parsing import tree_of
 
 __all__ = ["Document", "open_document"]
 
@@ -43,6 +44,16 @@ class Document:
                 if found.meaning.call.place not in told:
                     told.add(found.meaning.call.place)
                     yield found
+
+    def unread(self) -> tuple[Span, ...]:
+        """The ranges that Python cannot read, in order: they are set aside, or read only with something filled in."""
+        broken = sorted(
+            (placed.start + start, placed.start + stop)
+            for placed in self.module.blocks
+            for start, stop in placed.block.unread
+        )
+        # What cuts a file into blocks may be wrong where the file as a whole is right.
+        return tuple(broken) if broken and tree_of(self.text) is None else ()
 
     def span(self, place: Place, here: Placed) -> Span | None:
         """The range of the file that a place is.

@@ -54,6 +54,7 @@ class Block:
             (:data:`einx_lsp.python.recovery.UNKNOWN`) to the names that it would have bound.
         broken: Ranges that are set aside.
         repaired: Ranges of statements that parse only because something was closed or filled in: what is being typed.
+        unread: Ranges of all lines that do not parse as they stand.
         comments: The ``# einx: …`` comments, in order.
         attached: What a later part has worked out of the block and keeps for as long as it lives; None until then.
     """
@@ -68,6 +69,7 @@ class Block:
         "repaired",
         "statements",
         "text",
+        "unread",
     )
 
     def __init__(
@@ -87,6 +89,7 @@ class Block:
             mend_positions(tree, edited.source, self._starts)
             self.statements = tuple(tree.body)
         self.broken = broken
+        self.unread = tuple(sorted({*broken, *repaired}))
         self.repaired = repaired + self._headed(repaired)
         self.comments = _comments(text) if "einx:" in text else ()
 

@@ -84,15 +84,14 @@ def mutated(folder: Path, mutant: Mutant) -> Iterator[None]:
 
 def found_in(folder: Path) -> list[Found]:
     """The errors that ``einx-lsp check`` reports of a folder."""
-    failures: list[str] = []
-    found = [
+    results = list(check_paths([str(folder)]))
+    assert all(result.is_whole for result in results), results
+    return [
         Found(Path(result.filename).relative_to(folder).as_posix(), one.start, one.end, one.name, one.message)
-        for result in check_paths([folder], failures)
+        for result in results
         for one in result.found
         if one.severity == "error"
     ]
-    assert not failures, failures
-    return found
 
 
 # ---------------------------------------------------------------------------------------------------------------------
