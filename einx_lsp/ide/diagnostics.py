@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from einx_lsp.ide.document import Document
-from einx_lsp.ide.ignores import Ignore, ignores_of
+from einx_lsp.ide.ignores import Ignores, ignores_of
 from einx_lsp.inference.analysis import Followed
 from einx_lsp.python.blocks import Block, Placed
 from einx_lsp.python.lines import Span
@@ -50,21 +50,24 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
         document: The file.
     """
     found: dict[Diagnostic, None] = {}
-    ignores: dict[Block, tuple[Ignore, ...]] = {}
+    ignores: dict[Block, Ignores] = {}
     for placed in document.module.blocks:
-        if placed.block.comments:
-            ignores[placed.block] = ignores_of(placed.block)
-            found.update(dict.fromkeys(_unknown_rules(placed, ignores[placed.block])))
+        ignored = ignores_of(placed.block)
+        if ignored is not None:
+            ignores[placed.block] = ignored
+            found.update(dict.fromkeys(_unknown_rules(placed, ignored)))
     for placed, call in document.calls():
+        ignored = ignores.get(placed.block)
         for finding in call.findings:
-            hidden = any(ignore.hides(finding) for ignore in ignores.get(placed.block, ()))
+            hidden = ignored is not None and ignored.hides(finding)
             if not hidden and (shown := _diagnostic(document, placed, finding)) is not None:
                 found[shown] = None
     starts = {placed.block: placed for placed in document.module.blocks}
     for followed in document.followed():
         placed = starts.get(followed.meaning.call.place.block)
         for finding in followed.meaning.findings if placed is not None else ():
-            hidden = any(ignore.hides(finding) for ignore in ignores.get(placed.block, ()))
+            ignored = ignores.get(placed.block)
+            hidden = ignored is not None and ignored.hides(finding)
             shown = None if hidden else _diagnostic(document, placed, _with_callers(finding, followed))
             if shown is not None:
                 found[shown] = None
@@ -100,7 +103,7 @@ def _diagnostic(document: Document, placed: Placed, finding: Finding) -> Diagnos
     return _made(finding.rule, span, message, tuple(related))
 
 
-def _unknown_rules(placed: Placed, ignores: tuple[Ignore, ...]) -> list[Diagnostic]:
+def _unknown_rules(placed: Placed, ignores: Ignores) -> list[Diagnostic]:
     return [
         _made(
             UNKNOWN_RULE,
@@ -108,8 +111,7 @@ def _unknown_rules(placed: Placed, ignores: tuple[Ignore, ...]) -> list[Diagnost
             f"there is no rule {name}" if name else "the brackets name no rule",
             (),
         )
-        for ignore in ignores
-        for name, span in ignore.unknown
+        for name, span in ignores.unknown
     ]
 
 

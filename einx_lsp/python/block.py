@@ -6,13 +6,15 @@ import ast
 import re
 from bisect import bisect_right
 from collections import OrderedDict
+from collections.abc import Iterable
+from itertools import accumulate
 from threading import Lock
 from typing import NamedTuple
 from weakref import WeakValueDictionary
 
 from einx_lsp.python.edits import Edit, Edited
 from einx_lsp.python.fstrings import mend_positions
-from einx_lsp.python.lines import Span, line_starts
+from einx_lsp.python.lines import Columns, Span, line_starts
 from einx_lsp.python.parsing import tree_of
 from einx_lsp.python.recovery import recover
 from einx_lsp.python.scan import comments
@@ -34,6 +36,31 @@ class Comment(NamedTuple):
     span: Span
     line: int
     alone: bool
+
+
+class Within:
+    """Ranges, of which it is asked whether one of them holds another range.
+
+    Args:
+        spans: The ranges.
+
+    >>> within = Within([(5, 9), (0, 20), (6, 7)])
+    >>> within.holds((8, 12)), within.holds((8, 22))
+    (True, False)
+    """
+
+    __slots__ = ("_starts", "_stops")
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        ordered = sorted(spans)
+        self._starts = [start for start, _ in ordered]
+        self._stops = [*accumulate((stop for _, stop in ordered), max)]
+        """The furthest end of all ranges up to each of them."""
+
+    def holds(self, span: Span) -> bool:
+        """Tell whether a range is part of one of these."""
+        count = bisect_right(self._starts, span[0])
+        return count > 0 and span[1] <= self._stops[count - 1]
 
 
 class Block:
@@ -61,8 +88,9 @@ class Block:
 
     __slots__ = (
         "__weakref__",
+        "_columns",
         "_edited",
-        "_starts",
+        "_typed",
         "attached",
         "broken",
         "comments",
@@ -83,14 +111,15 @@ class Block:
         self.text = text
         self.attached: object = None
         self._edited = edited
-        self._starts = line_starts(edited.source)
+        self._columns = Columns(edited.source, line_starts(edited.source))
         self.statements: tuple[ast.stmt, ...] = ()
         if tree is not None:
-            mend_positions(tree, edited.source, self._starts)
+            mend_positions(tree, edited.source, self._columns)
             self.statements = tuple(tree.body)
         self.broken = broken
         self.unread = tuple(sorted({*broken, *repaired}))
         self.repaired = repaired + self._headed(repaired)
+        self._typed = Within(self.repaired)
         self.comments = _comments(text) if "einx:" in text else ()
 
     @property
@@ -141,18 +170,11 @@ class Block:
         Args:
             node: A node of the block's statements.
         """
-        if not self.repaired:
-            return False
-        start, stop = self.span(node)
-        return any(first <= start and stop <= last for first, last in self.repaired)
+        return bool(self.repaired) and self._typed.holds(self.span(node))
 
     def _offset(self, line: int, column: int) -> int:
         """Return the offset in ``source`` of a line from 1 and a column in bytes of UTF-8."""
-        source, start = self._edited.source, self._starts[min(line, len(self._starts)) - 1]
-        if not source.isascii():
-            # A character has one to four bytes, so this many characters suffice.
-            column = len(source[start : start + column].encode(errors="replace")[:column].decode(errors="ignore"))
-        return min(start + column, len(source))
+        return self._columns.offset(min(line, len(self._columns.starts)) - 1, column)
 
     def _headed(self, spans: tuple[Span, ...]) -> tuple[Span, ...]:
         """Return the ranges of compound statements whose headers are being typed: their bodies hang on them."""
@@ -250,15 +272,16 @@ class _Kept:
 _KEPT = _Kept(30_000)
 _KEPT_BROKEN = _Kept(15_000)
 
-_MARK = re.compile(r"#\s*einx:\s*(.*?)\s*$")
+_MARK = re.compile(r"#\s*einx:")
 
 
 def _comments(text: str) -> tuple[Comment, ...]:
     starts = line_starts(text)
     found = []
     for start, stop in comments(text):
-        if match := _MARK.match(text[start:stop]):
+        if match := _MARK.match(text, start, stop):
             line = bisect_right(starts, start) - 1
             alone = not text[starts[line] : start].strip(" \t\f\ufeff")
-            found.append(Comment(match[1], (start, start + match.end(1)), line, alone))
+            said = text[match.end() : stop].rstrip()
+            found.append(Comment(said.lstrip(), (start, match.end() + len(said)), line, alone))
     return tuple(found)

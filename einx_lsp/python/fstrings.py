@@ -7,7 +7,7 @@ import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
-from einx_lsp.python.lines import Span
+from einx_lsp.python.lines import Columns, Span
 from einx_lsp.python.parsing import expression_of
 from einx_lsp.python.scan import TOKEN, Hole, Literal, literal_at
 
@@ -48,24 +48,24 @@ def holes(parts: Sequence[Span | Hole]) -> Iterator[Hole]:
     return (part for part in parts if isinstance(part, Hole))
 
 
-def mend_positions(tree: ast.Module, source: str, starts: list[int]) -> None:
+def mend_positions(tree: ast.Module, source: str, columns: Columns) -> None:
     """Put nodes with right places into the f-strings of a tree. Does nothing where Python has done so.
 
     Args:
         tree: What ``source`` was parsed to; it is changed.
         source: The text.
-        starts: Offsets of its lines.
+        columns: Where its lines start, and what is on them.
     """
     if sys.version_info < (3, 12) and ("{" in source):
-        _Mender(source, starts).mend(tree)
+        _Mender(source, columns).mend(tree)
 
 
 class _Mender:
     """Goes over a tree with a list of its own, as expressions nest deeper than Python's recursion goes."""
 
-    def __init__(self, source: str, starts: list[int]) -> None:
+    def __init__(self, source: str, columns: Columns) -> None:
         self.source = source
-        self.starts = starts
+        self.columns = columns
 
     def mend(self, tree: ast.Module) -> None:
         self.pending: list[ast.AST] = [tree]
@@ -97,17 +97,26 @@ class _Mender:
 
     def _parsed(self, span: Span) -> ast.expr | None:
         """Parse an expression so that its nodes have their places in ``source``."""
-        line = bisect_right(self.starts, span[0]) - 1
-        # The bracket stands where the hole's brace stands, behind as many blanks as there are bytes before that.
-        column = len(self.source[self.starts[line] : span[0]].encode(errors="replace"))
-        value = expression_of("(" + " " * (column - 1) + self.source[span[0] : span[1]] + "\n)")
+        value = expression_of("(" + self.source[span[0] : span[1]] + "\n)")
         if value is not None:
-            ast.increment_lineno(value, line)
+            line = bisect_right(self.columns.starts, span[0]) - 1
+            # The bracket stands where the hole's brace stands.
+            _shift(value, line, self.columns.column(line, span[0]) - 1)
         return value
 
     def _offset(self, line: int | None, column: int | None) -> int:
-        start = self.starts[(line or 1) - 1]
-        column = column or 0
-        return start + len(
-            self.source[start : start + column].encode(errors="replace")[:column].decode(errors="ignore")
-        )
+        return self.columns.offset((line or 1) - 1, column or 0)
+
+
+def _shift(tree: ast.expr, lines: int, columns: int) -> None:
+    """Move a tree down by some lines, and what is on its first line to the right."""
+    pending: list[ast.AST] = [tree]
+    while pending:
+        node = pending.pop()
+        pending += ast.iter_child_nodes(node)
+        if isinstance(node, ast.expr | ast.arg | ast.keyword):
+            if node.end_lineno is not None and node.end_col_offset is not None:
+                node.end_col_offset += columns if node.end_lineno == 1 else 0
+                node.end_lineno += lines
+            node.col_offset += columns if node.lineno == 1 else 0
+            node.lineno += lines

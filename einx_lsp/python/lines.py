@@ -7,9 +7,10 @@ would move every position behind them.
 from __future__ import annotations
 
 from bisect import bisect_right
+from collections.abc import Sequence
 from itertools import accumulate
 
-__all__ = ["Lines", "Span", "line_starts"]
+__all__ = ["Columns", "Lines", "Span", "line_starts"]
 
 Span = tuple[int, int]
 """Half-open range of offsets in characters."""
@@ -96,3 +97,60 @@ class Lines:
         if stop > start and self.text[stop] == "\n" and self.text[stop - 1] == "\r":
             stop -= 1
         return start, stop
+
+
+class Columns:
+    r"""Columns as Python counts them, in bytes of UTF-8.
+
+    Args:
+        text: Any text.
+        starts: Where its lines start.
+
+    >>> columns = Columns("a\né = 1", [0, 2])
+    >>> columns.offset(1, 3), columns.column(1, 4)
+    (4, 3)
+    """
+
+    __slots__ = ("_tables", "starts", "text")
+
+    def __init__(self, text: str, starts: Sequence[int]) -> None:
+        self.text = text
+        self.starts = starts
+        self._tables: dict[int, list[int]] = {}
+        """The column of every character of a line, and of its end."""
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a column.
+
+        Args:
+            line: Line from 0, one of the text.
+            column: Column in bytes. Within a character it means that character, beyond the text the text's end.
+        """
+        start = self.starts[line]
+        if not self.text.isascii():
+            column = bisect_right(self._table(line), column) - 1
+        return min(start + column, len(self.text))
+
+    def column(self, line: int, offset: int) -> int:
+        """Return the column of an offset.
+
+        Args:
+            line: Line from 0, one of the text.
+            offset: Offset into the text, on that line.
+        """
+        start = self.starts[line]
+        return offset - start if self.text.isascii() else self._table(line)[offset - start]
+
+    def _table(self, line: int) -> list[int]:
+        table = self._tables.get(line)
+        if table is None:
+            stop = self.starts[line + 1] if line + 1 < len(self.starts) else len(self.text)
+            text = self.text[self.starts[line] : stop]
+            table = [*range(len(text) + 1)] if text.isascii() else [0, *accumulate(map(_bytes, text))]
+            self._tables[line] = table
+        return table
+
+
+def _bytes(char: str) -> int:
+    """How many bytes a character has; halves of surrogate pairs, which have none, count as a question mark."""
+    return len(char.encode(errors="replace"))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 import unicodedata
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -99,7 +99,7 @@ class Located:
     def _place(self, offset: int, *, at_end: bool) -> int:
         """Return where a character starts or, ``at_end``, where the one before it ends."""
         if at_end:
-            piece = next(piece for piece in reversed(self.pieces) if piece.value[0] < offset)
+            piece = self.pieces[bisect_left(self.pieces, offset, key=_value_start) - 1]
         else:
             index = bisect_right(self.pieces, offset, key=_value_start) - 1
             # Of literals side by side the later one has the character; past the last one there is only its end.

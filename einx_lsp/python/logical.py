@@ -20,7 +20,7 @@ class Gap(NamedTuple):
     Attributes:
         offset: Where its quotes are missing.
         quote: The quotes.
-        closing: What would close the brackets around it.
+        closing: What would close the brackets around it, if it is the first of its line.
     """
 
     offset: int
@@ -118,6 +118,8 @@ class _Scan:
         self.gaps: list[Gap] = []
         self.stack: list[tuple[str, int]] = []
         """The closers of open brackets, and where the last complete item of each ends."""
+        self.open = dict.fromkeys(CLOSER.values(), 0)
+        """How often each closer is in the stack."""
 
     def run(self, limit: int, *, strict: bool) -> bool:
         """Scan to the end of the line.
@@ -182,7 +184,9 @@ class _Scan:
         stop = min(stop, limit)
         while stop > literal.body[0] and self.text[stop - 1] in "\r\n":
             stop -= 1
-        self.gaps.append(Gap(stop, literal.quote, "".join(closer for closer, _ in self.stack[::-1])))
+        # What is around is asked of the first one only.
+        closing = "" if self.gaps else "".join(closer for closer, _ in self.stack[::-1])
+        self.gaps.append(Gap(stop, literal.quote, closing))
         self.offset = self.stop = stop
         return True
 
@@ -205,9 +209,13 @@ class _Scan:
         self.stop = offset + 1
         if bracket in CLOSER:
             self.stack.append((CLOSER[bracket], offset + 1))
-        elif any(closer == bracket for closer, _ in self.stack):
-            while self.stack.pop()[0] != bracket:
-                pass
+            self.open[CLOSER[bracket]] += 1
+        elif self.open[bracket]:
+            while True:
+                closer, _ = self.stack.pop()
+                self.open[closer] -= 1
+                if closer == bracket:
+                    break
 
 
 def _indentation(text: str, margin: int) -> tuple[int, int]:
@@ -222,9 +230,9 @@ def _limit(text: str, start: int, indent: int) -> int:
     offset = start
     header = _HEADER.match(text, start) is not None
     while offset < len(text):
-        end = _LINE_END.search(text, offset)
+        line, end = offset, _LINE_END.search(text, offset)
         offset = end.end() if end else len(text)
-        if header and not text[start:offset].rstrip().endswith(_GOES_ON):
+        if header and not text[line:offset].rstrip().endswith(_GOES_ON):
             # What comes below is the body.
             break
         blank = _BLANK.match(text, offset)

@@ -160,11 +160,12 @@ def _holes(code: str) -> Iterator[Edit]:
 
 
 _NAME = re.compile(r"(?<![\w.])[^\W\d]\w*(?:\.[^\W\d]\w*)*(?!\w)")
-_TARGETS = re.compile(r"((?:[\w.,*()\[\] \t]|\\\r?\n)+?)[ \t]*(?::[^=\r\n]*)?(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)")
+# In none of these does a search begin again within what another one has passed over.
+_TARGETS = re.compile(r"((?:[\w.,*()\[\] \t]|\\\r?\n)+?)(?::[^=\r\n]*)?(?:[-+*/%@&|^]|//|\*\*|<<|>>)?=(?!=)")
 _AS = re.compile(r"\bas[ \t]+([^\W\d]\w*)")
-_WALRUS = re.compile(r"([^\W\d]\w*)[ \t]*:=")
-_IMPORTED = re.compile(r"\b(?:import|,)[ \t(]*([^\W\d]\w*)(?![ \t.\w]*[ \t]as\b)")
-_FOR = re.compile(r"for[ \t]+(.*?)(?:[ \t]+in\b|$)", re.MULTILINE)
+_WALRUS = re.compile(r"(?<!\w)([^\W\d]\w*)(?!\w)[ \t]*:=")
+_IMPORTED = re.compile(r"\b(?:import|,)[ \t(]*([^\W\d]\w*)(?!\w)(?![.\w]*[ \t]+as\b)")
+_FOR = re.compile(r"for[ \t]+(.*?)(?:(?<![ \t])[ \t]+in\b|$)", re.MULTILINE)
 _NO_NAMES = frozenset("False None True and as assert async await del else for if import in is lambda not or".split())
 
 
