@@ -412,10 +412,11 @@ class Solver:
             return
         if not (self.partial or self.system.waits_for_numbers):
             raise open_error(self.system, [*missing], [part.span for part in missing.values()])
+        taken = set(self.structure.axes)
         try:
             for node, part in missing.items():
                 if node.value is None:
-                    name = part.text.replace("...", "_").replace(".", "_")
+                    name = _open_name(part.text, taken)
                     self.system.know(node, symbol(name), Origin("unknown", span=part.span))
                     self.system.solve()
         except Contradiction:
@@ -455,6 +456,19 @@ def _all_parts(tensors: Iterable[Iterable[_Part]]) -> Iterator[_Part]:
         for part in tensor:
             yield from _all_parts([part.factors or part.operands or ()])
             yield part
+
+
+def _open_name(text: str, taken: set[str]) -> str:
+    """What the length of an open axis is called: as the axis or, under an ellipsis, by what number it has there.
+
+    >>> [_open_name(text, {"a", "a_0"}) for text in ("a", "a.0", "....1")]
+    ['a', 'a_0_', 'dim_1']
+    """
+    name = text.replace(ANONYMOUS, "dim").replace(".", "_")
+    while name != text and name in taken:
+        name += "_"
+    taken.add(name)
+    return name
 
 
 def _nest(nodes: Mapping[Index, Node], depth: int) -> Nested:

@@ -233,6 +233,27 @@ def test_an_operation_made_of_a_function() -> None:
     assert "ptp(i0, axis=1)" in found.plain
 
 
+@pytest.mark.parametrize(
+    "source",
+    [
+        'einx.<CURSOR>sum("... [c]", x)',
+        'einx.<CURSOR>id("... (c d) -> d ... c", x, c=2)',
+        'einx.<CURSOR>id("(... c) -> ... c", einx.id("... c -> (... c)", x), c=2)',
+        'einx.sum("<CURSOR>... [c]", x)',
+    ],
+)
+def test_lengths_without_names_show_no_names_of_the_engine(source: str) -> None:
+    found = at(f"def f(x):\n    assert x.ndim == 3\n    return {source}\n")
+
+    assert "__" not in found.plain
+    assert "?" not in found.plain
+
+
+def test_the_loop_has_the_arguments_as_they_are_written() -> None:
+    found = at("mask = np.ones((3, 4))\neinx.<CURSOR>logical_and('b i, b j -> b i j', mask, mask)")
+    assert "for b: for i: for j: z[b, i, j] = mask[b, i] and mask[b, j]" in found.plain
+
+
 def test_every_place_of_a_file_has_an_answer() -> None:
     document = opened(IMAGE + 'y = einx.mean("b (s [ds])... c", image, ds=2)\neinx.sum("a [b", y)\n')
 

@@ -170,3 +170,15 @@ def test_holds_for_every_call_that_it_may_be(
             assert all(agrees(size, length, values) for size, length in zip(found, wanted, strict=True)), case
     if all(shape is not None and None not in shape for shape in partial_shapes) and not values:
         assert partial == whole, case
+
+
+def test_lengths_without_names_are_none_of_an_axis_that_has_one() -> None:
+    """Two lengths of one name would be equal."""
+    for description in ("a... a_0 -> a_0 a...", "... dim_0 -> dim_0 ...", "dim_0 ... -> ... dim_0"):
+        found = einx.trace("id", description, [(None, None, None)])
+
+        assert found.output_shapes is not None
+        (shape,) = found.output_shapes
+        assert len(set(shape)) == 3, description
+        assert all(str(length).isidentifier() for length in shape)
+        assert not any(str(length).startswith("_") for length in shape)
