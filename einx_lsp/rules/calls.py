@@ -12,7 +12,8 @@ CALLS = (
         "EX501",
         "no-such-operation",
         "einx has no operation of that name.",
-        "`einx.trace` and the command line take the name of an operation as a string.",
+        "`einx.trace` and the command line take the name of an operation as a string. Else it is an "
+        "attribute of `einx`, of which only slips are told, such as `einx.rearange`: other releases may have more.",
         'einx.trace("summ", "a [b]", [(4, 6)])',
         "Write the name of an operation.",
         blame=Blame(argument=0),

@@ -40,6 +40,8 @@ def _title(found: Compiled) -> Iterator[Part]:
         yield Paragraph((Mono(function), ": ", QUERIES[function.removeprefix("einx.")]))
     elif record is not None:
         yield Paragraph((Mono(function), ": ", *prose(record.summary.replace("``", "`"))))
+    elif runs(function) is None:
+        yield Paragraph((Mono(function), ": einx has no such function."))
     else:
         yield Paragraph((Mono(found.operation), " as an einx operation, made by ", Mono(function), "."))
 

@@ -185,3 +185,46 @@ def test_a_hint_is_a_line_of_the_message() -> None:
 def test_nothing_is_found_in_a_call_that_is_being_typed() -> None:
     assert diagnostics(opened('x = np.zeros(3)\neinx.sum("a [b\n')) == ()
     assert diagnostics(opened('x = np.zeros(3)\neinx.sum("a [b", x\ny = 1\n')) == ()
+
+
+def test_a_misspelt_operation_is_told_what_was_meant() -> None:
+    source = """
+        einx.rearange("a b -> b a", x)
+        #    ^^^^^^^^ no-such-operation: there is no operation named 'rearange' | did you mean rearrange?
+        y = einx.sum("a [b]", einx.softmaxx("a [b]", x))
+        #                          ^^^^^^^^ no-such-operation: did you mean softmax?
+    """
+    assert mismatches(source) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "einx.sqrt(x)",
+        "einx.experimental.shard(x)",
+        "rearange = einx.rearange\nrearange(x)",
+        "einx = load()\neinx.rearange(x)",
+        "with pytest.raises(AttributeError): einx.rearange(x)",
+        "from einx import rearange\nrearange(x)",
+        "import einx.nn as summ\nsumm.sumn(x)",
+    ],
+)
+def test_names_that_another_release_may_have_are_none_of_our_business(source: str) -> None:
+    assert mismatches(source) == []
+
+
+@pytest.mark.parametrize(
+    ("keyword", "advice"),
+    [
+        ("keepdim=True", "did you mean keepdims?"),
+        ("keep_dims=unknown", "did you mean keepdims?"),
+        ("dim=1", "did you mean brackets?"),
+        ("axis=(0, 1)", "did you mean brackets?"),
+        ("axes=unknown", "did you mean brackets?"),
+    ],
+)
+def test_keywords_of_other_libraries_are_told_what_was_meant(keyword: str, advice: str) -> None:
+    (found,) = diagnostics(opened(f'einx.sum("a [b]", np.zeros((2, 3)), {keyword})\n'))
+
+    assert found.name == "no-such-axis"
+    assert advice in found.message
