@@ -12,7 +12,6 @@ from typing import NamedTuple, TypeAlias
 from einx.errors import EinxError, SemanticError
 from einx.notation import parse
 from einx.notation.hoist import description as parse_description
-from einx.operations.problems import problem
 from einx.operations.table import OPERATIONS
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.einx.adapters import Adapted, made_by, runs
@@ -22,10 +21,8 @@ from einx_lsp.dialects.einx.compiled import Compiled
 from einx_lsp.dialects.einx.findings import Subject, findings_of
 from einx_lsp.dialects.einx.operations import operation
 from einx_lsp.dialects.einx.queries import QUERIES, query, trace
-from einx_lsp.dialects.einx.spelling import meant
+from einx_lsp.dialects.einx.spelling import is_mistyped
 from einx_lsp.dialects.einx.verdict import Verdict
-from einx_lsp.rules.finding import Finding
-from einx_lsp.rules.table import RULES
 from einx_lsp.values.model import UNKNOWN, Items, Nothing, Number, Tensor, Text, Value
 
 __all__ = ["understand"]
@@ -61,7 +58,7 @@ def understand(call: Call) -> Compiled | None:
         return Compiled("einx", call, None, (), made_by(call), operation=name)
     way = _way(call, name)
     if way is None:
-        return _misspelt(call, name)
+        return Compiled("einx", call, None, (), UNKNOWN, operation=name) if is_mistyped(call) else None
     if len(call.arguments) <= way.place:
         return Compiled("einx", call, None, (), UNKNOWN, operation=name)
     subject, verdict = _judged(call, way)
@@ -79,18 +76,6 @@ def _way(call: Call, name: str) -> _Way | None:
     if name == "trace":
         return _Way(name, 1, lambda call, text, _: trace(call, text))
     return None
-
-
-def _misspelt(call: Call, name: str) -> Compiled | None:
-    """What a call means of an attribute that the module does not have, if it is clear which one is meant."""
-    is_attribute = call.name_place.span[0] > call.place.span[0]  # any other name stands for what was fetched before
-    close = meant(name) if is_attribute else None
-    if close is None:
-        return None
-    error = problem("no-such-operation", operation=name, advice=f"did you mean {close}?")
-    finding = Finding(RULES[error.code], (call.name_place,), error.message, error.hint, (), call.place)
-    findings = () if call.silent else (finding,)
-    return Compiled("einx", call, None, findings, UNKNOWN, operation=name, error=error if findings else None)
 
 
 def _judged(call: Call, way: _Way) -> tuple[Subject, Verdict]:

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from einx_lsp.dialects.call import Call
 from einx_lsp.dialects.einx import axes, calls
 from einx_lsp.dialects.einx.compiled import Compiled
+from einx_lsp.dialects.einx.spelling import mistyped
 from einx_lsp.dialects.einx.summary import summary
 from einx_lsp.dialects.meaning import Check, Meaning
 from einx_lsp.dialects.parts import Part
@@ -20,7 +21,7 @@ class Einx:
 
     name = "einx"
     mark = b"einx"
-    checks: Sequence[Check] = ()
+    checks: Sequence[Check] = (mistyped,)
 
     def understand(self, call: Call) -> Meaning | None:
         """What a call of einx means."""

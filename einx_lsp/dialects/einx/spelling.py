@@ -6,18 +6,47 @@ slip away from an operation that there is, and no name of a NumPy function.
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Iterator
+from functools import lru_cache
 
 import einx
+from einx.operations.problems import problem
+from einx_lsp.dialects.call import Call
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.library import registry
+from einx_lsp.rules.finding import Finding
+from einx_lsp.rules.table import RULES
 
-__all__ = ["meant"]
+__all__ = ["is_mistyped", "meant", "mistyped"]
+
+
+def mistyped(meaning: Meaning) -> Iterator[Finding]:
+    """A finding for a call of a function that is no more than a slip of the keyboard."""
+    call = meaning.call
+    name = _missing(call)
+    close = None if name is None else meant(name)
+    if close is not None:
+        error = problem("no-such-operation", operation=name, advice=f"did you mean {close}?")
+        yield Finding(RULES[error.code], (call.name_place,), error.message, error.hint, (), call.place)
+
+
+def is_mistyped(call: Call) -> bool:
+    """Whether a call is one of these."""
+    name = _missing(call)
+    return name is not None and meant(name) is not None
+
+
+def _missing(call: Call) -> str | None:
+    """The attribute of the module that is called; any other name stands for what was fetched before."""
+    is_attribute = call.name_place.span[0] > call.place.span[0]
+    return call.function.removeprefix("einx.") if is_attribute else None
+
 
 SHORTEST = 4
 """Letters that a name has at least, as short names are one slip away from each other."""
 
 
-@cache
+@lru_cache(1024)
 def meant(name: str) -> str | None:
     """The function of einx that is meant by a name that it does not have.
 
