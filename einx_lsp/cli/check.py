@@ -13,12 +13,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from functools import cache
 from multiprocessing.connection import wait
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from einx_lsp.cli.files import ReadError, decoded, read, sources
-from einx_lsp.cli.report import Checked, Style, as_json, lines_of, position, remarks, shown, summary
+from einx_lsp.cli.files import ReadError, decoded, read, sources, with_callers
+from einx_lsp.cli.report import Checked, Shown, Style, as_json, lines_of, position, remarks, shown, summary
+
+if TYPE_CHECKING:
+    from einx_lsp.inference.analysis import Workspace
 
 __all__ = ["add_parser", "check_content", "check_paths", "run"]
 
@@ -75,15 +79,37 @@ def check_paths(names: Iterable[str]) -> Iterator[Checked]:
     Args:
         names: The files and folders.
     """
-    found = list(sources(names))
+    found = with_callers(list(sources(names)))
     results = _checked([Path(source.name) for source in found if source.calls and source.content is None])
+    told: dict[str, tuple[str, set[Shown]]] = {}
+    more: list[tuple[str, tuple[Shown, ...]]] = []
     for source in found:
         if not source.calls:
-            yield Checked(source.name, (), source.reason, note=source.note)
+            result = Checked(source.name, (), source.reason, note=source.note)
         elif source.content is None:
-            yield next(results)
+            result = next(results)
         else:
-            yield check_content(source.name, source.content)
+            result = check_content(source.name, source.content)
+        told[os.path.abspath(source.name)] = (source.name, set(result.found))  # noqa: PTH100
+        more += result.others
+        yield result
+    yield from _told_elsewhere(more, told)
+
+
+def _told_elsewhere(
+    more: Iterable[tuple[str, tuple[Shown, ...]]], told: dict[str, tuple[str, set[Shown]]]
+) -> Iterator[Checked]:
+    """What is wrong in files as others call them, if it has not been told of them already."""
+    new: dict[str, dict[Shown, None]] = {}
+    for path, found in more:
+        name, known = told.setdefault(path, (os.path.relpath(path), set()))
+        places = {(one.start, one.end, one.name) for one in known}
+        fresh = [one for one in found if (one.start, one.end, one.name) not in places]
+        known.update(fresh)
+        new.setdefault(name, {}).update(dict.fromkeys(fresh))
+    for name, found in new.items():
+        if found:
+            yield Checked(name, tuple(sorted(found, key=lambda one: one.start)), None)
 
 
 def _checked(paths: Sequence[Path]) -> Iterator[Checked]:
@@ -175,14 +201,28 @@ def check_content(name: str, content: bytes) -> Checked:
         name: The name of the file, as it is shown.
         content: Its bytes.
     """
-    from einx_lsp.ide.diagnostics import diagnostics
+    from einx_lsp.ide.diagnostics import diagnostics, elsewhere
     from einx_lsp.ide.document import open_document
+    from einx_lsp.python.lines import Lines
 
     try:
         text = decoded(content)
     except ReadError as error:
         return Checked(name, (), str(error))
-    document = open_document(text)
+    document = open_document(text, workspace=_workspace(), path=os.path.abspath(name))  # noqa: PTH100 (no links)
     lines = document.lines
     found = tuple(shown(lines, one) for one in diagnostics(document))
-    return Checked(name, found, None, tuple(position(lines, start) for start, _ in document.unread()))
+    others = tuple(
+        (path, tuple(shown(Lines(document.analysis.imported[path].module.text), one) for one in told))
+        for path, told in elsewhere(document).items()
+    )
+    unread = tuple(position(lines, start) for start, _ in document.unread())
+    return Checked(name, found, None, unread, others=others)
+
+
+@cache
+def _workspace() -> Workspace:
+    """The modules that files import from each other, read once in a process."""
+    from einx_lsp.inference.analysis import Workspace
+
+    return Workspace()

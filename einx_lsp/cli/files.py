@@ -15,12 +15,12 @@ import select
 import stat
 import time
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-__all__ = ["ReadError", "Source", "decoded", "may_have_calls", "read", "read_text", "sources"]
+__all__ = ["ReadError", "Source", "decoded", "may_have_calls", "read", "read_text", "sources", "with_callers"]
 
 SUFFIXES: Final = (".py", ".pyi")
 
@@ -52,6 +52,7 @@ class Source(NamedTuple):
         reason: Why it cannot be read, if so.
         note: What there is to say of it otherwise: of a folder, that there are no Python files in it.
         calls: Whether it may have calls, so that it is to be analysed.
+        text: What is in it, if it has no calls itself and is Python.
     """
 
     name: str
@@ -59,6 +60,7 @@ class Source(NamedTuple):
     reason: str | None = None
     note: str | None = None
     calls: bool = False
+    text: bytes | None = None
 
 
 # ---------------------------------------------------------------------------------------------------------------------
@@ -87,6 +89,31 @@ def sources(names: Iterable[str]) -> Iterator[Source]:
                 yield Source(name, note=f"no Python files in {name}")
         else:
             yield from _once(Path(name), seen, named=True)
+
+
+def with_callers(found: Sequence[Source]) -> list[Source]:
+    """The same files, those as well to be analysed that may call others with calls, as these are followed from there.
+
+    A file may call another if the name of that module stands in it.
+
+    Args:
+        found: The files.
+    """
+    words = {_module_name(source.name) for source in found if source.calls} - {b""}
+    waiting = [source for source in found if not source.calls and source.text is not None]
+    calling: set[str] = set()
+    while words:
+        new = [source for source in waiting if any(word in (source.text or b"") for word in words)]
+        calling.update(source.name for source in new)
+        waiting = [source for source in waiting if source.name not in calling]
+        words = {_module_name(source.name) for source in new} - {b""}
+    return [source._replace(calls=source.calls or source.name in calling, text=None) for source in found]
+
+
+def _module_name(name: str) -> bytes:
+    path = Path(name)
+    stem = path.parent.name if path.stem in {"__init__", "__main__"} else path.stem
+    return stem.encode(errors="replace")
 
 
 def _once(path: Path | Source, seen: set[str], *, named: bool) -> Iterator[Source]:
@@ -159,7 +186,8 @@ def _source(path: Path, *, named: bool) -> Source:
     except ReadError as error:
         return Source(name, reason=str(error))
     # Another process may check a plain file; what came through a pipe is not there a second time.
-    return Source(name, content=None if plain else content, calls=may_have_calls(content))
+    calls = may_have_calls(content)
+    return Source(name, content=None if plain else content, calls=calls, text=None if calls or not plain else content)
 
 
 def read(path: Path) -> bytes:

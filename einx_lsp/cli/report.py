@@ -56,6 +56,7 @@ class Checked(NamedTuple):
         reason: Why it could not be read, if so.
         unread: Where statements begin that were not analysed, as Python cannot read them.
         note: What there is to say of it otherwise.
+        others: What was found in other files that this one imports, as it calls them.
     """
 
     filename: str
@@ -63,6 +64,7 @@ class Checked(NamedTuple):
     reason: str | None
     unread: tuple[Position, ...] = ()
     note: str | None = None
+    others: tuple[tuple[str, tuple[Shown, ...]], ...] = ()
 
     @property
     def is_read(self) -> bool:

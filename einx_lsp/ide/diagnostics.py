@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from einx_lsp.ide.document import Document
@@ -13,7 +14,7 @@ from einx_lsp.rules.calls import UNKNOWN_RULE
 from einx_lsp.rules.finding import Finding, Related
 from einx_lsp.rules.rule import Rule
 
-__all__ = ["Diagnostic", "RelatedNote", "diagnostics"]
+__all__ = ["Diagnostic", "RelatedNote", "diagnostics", "elsewhere"]
 
 
 class RelatedNote(NamedTuple):
@@ -62,16 +63,42 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
             hidden = ignored is not None and ignored.hides(finding)
             if not hidden and (shown := _diagnostic(document, placed, finding)) is not None:
                 found[shown] = None
-    starts = {placed.block: placed for placed in document.module.blocks}
     for followed in document.followed():
-        placed = starts.get(followed.meaning.call.place.block)
-        for finding in followed.meaning.findings if placed is not None else ():
-            ignored = ignores.get(placed.block)
-            hidden = ignored is not None and ignored.hides(finding)
-            shown = None if hidden else _diagnostic(document, placed, _with_callers(finding, followed))
-            if shown is not None:
-                found[shown] = None
+        placed = document.placed(followed.meaning.call.place.block)
+        if placed is not None:
+            found.update(dict.fromkeys(_in_function(document, placed, followed, ignores.get(placed.block))))
     return tuple(sorted(found, key=_order))
+
+
+def _in_function(document: Document, placed: Placed, followed: Followed, ignored: Ignores | None) -> list[Diagnostic]:
+    """What is wrong in a function as it is called."""
+    shown = [
+        _diagnostic(document, placed, _with_callers(finding, followed))
+        for finding in followed.meaning.findings
+        if ignored is None or not ignored.hides(finding)
+    ]
+    return [one for one in shown if one is not None]
+
+
+def elsewhere(document: Document) -> Mapping[str, tuple[Diagnostic, ...]]:
+    """What is wrong in modules of the workspace as the file calls them, by their paths, with offsets into these.
+
+    Args:
+        document: The file.
+    """
+    found: dict[str, dict[Diagnostic, None]] = {}
+    others: dict[str, Document] = {}
+    for followed in document.followed():
+        block = followed.meaning.call.place.block
+        if document.placed(block) is not None:
+            continue
+        for path, exports in document.analysis.imported.items():
+            other = others.setdefault(path, document.of_module(exports.module))
+            placed = other.placed(block)
+            if placed is not None:
+                told = _in_function(other, placed, followed, ignores_of(block))
+                found.setdefault(path, {}).update(dict.fromkeys(told))
+    return {path: tuple(sorted(told, key=_order)) for path, told in found.items() if told}
 
 
 _CALLERS = 5

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.inference.analysis import Followed, ModuleAnalysis, analyse, never
-from einx_lsp.python.blocks import Module, Place, Placed, read
+from einx_lsp.inference.analysis import Followed, ModuleAnalysis, Workspace, analyse, never
+from einx_lsp.python.blocks import Block, Module, Place, Placed, read
 from einx_lsp.python.lines import Lines, Span
 from einx_lsp.python.parsing import tree_of
 
 __all__ = ["Document", "open_document"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Document:
     """A version of a file.
 
@@ -45,6 +46,23 @@ class Document:
                     told.add(found.meaning.call.place)
                     yield found
 
+    def placed(self, block: Block) -> Placed | None:
+        """A block with its place in the file, the last one where it is there more than once; ``None`` if it is not."""
+        return self._places.get(block)
+
+    @cached_property
+    def _places(self) -> Mapping[Block, Placed]:
+        return {placed.block: placed for placed in self.module.blocks}
+
+    @staticmethod
+    def of_module(module: Module) -> Document:
+        """A module that is not analysed itself.
+
+        Args:
+            module: The module.
+        """
+        return Document(module.text, Lines(module.text), module, ModuleAnalysis(module, ()))
+
     def unread(self) -> tuple[Span, ...]:
         """The ranges that Python cannot read, in order: they are set aside, or read only with something filled in."""
         broken = sorted(
@@ -70,15 +88,19 @@ class Document:
         return None if start is None else (start + place.span[0], start + place.span[1])
 
 
-def open_document(text: str, cancelled: Callable[[], bool] = never) -> Document:
+def open_document(
+    text: str, cancelled: Callable[[], bool] = never, workspace: Workspace | None = None, path: str = ""
+) -> Document:
     """Read and analyse a text.
 
     Args:
         text: The whole text of a file.
         cancelled: Asked now and then; the work is given up when it answers True.
+        workspace: The files that it may import; none if left out.
+        path: Where the file lies, absolute; empty if it lies nowhere.
 
     Raises:
         Cancelled: ``cancelled`` said so.
     """
     module = read(text)
-    return Document(text, Lines(text), module, analyse(module, cancelled))
+    return Document(text, Lines(text), module, analyse(module, cancelled, workspace, path))

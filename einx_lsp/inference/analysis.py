@@ -7,10 +7,11 @@ the same, so that an edit costs the block that changed and those that see a diff
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from threading import Lock
+from threading import Lock, RLock
+from types import MappingProxyType
 from typing import NamedTuple
 
 from einx_lsp.dialects.meaning import Meaning
@@ -18,10 +19,11 @@ from einx_lsp.inference.bindings import Facts, facts_of
 from einx_lsp.inference.dependencies import still_holds
 from einx_lsp.inference.frame import Cancelled, Followed
 from einx_lsp.inference.interpreter import Bodies, TopLevel, run_bodies, run_top_level
-from einx_lsp.inference.module import FinalNames, ModuleNames
-from einx_lsp.python.blocks import Block, Module
+from einx_lsp.inference.module import Exports, FinalNames, ModuleNames
+from einx_lsp.python.blocks import Block, Module, read
+from einx_lsp.python.files import Files
 
-__all__ = ["BlockAnalysis", "Cancelled", "Followed", "ModuleAnalysis", "analyse", "never"]
+__all__ = ["BlockAnalysis", "Cancelled", "Followed", "ModuleAnalysis", "Workspace", "analyse", "never"]
 
 
 class BlockAnalysis(NamedTuple):
@@ -42,10 +44,12 @@ class ModuleAnalysis(NamedTuple):
     Attributes:
         module: The file.
         blocks: For each of its blocks, what was found.
+        imported: The modules of the workspace that it imports, by their files.
     """
 
     module: Module
     blocks: tuple[BlockAnalysis, ...]
+    imported: Mapping[str, Exports] = MappingProxyType({})
 
 
 def never() -> bool:
@@ -72,20 +76,21 @@ class _Entry:
 
     number: int
     facts: Facts
-    places: list[_Results] = field(default_factory=list)
+    places: dict[tuple[str, int], _Results] = field(default_factory=dict)
 
-    def at(self, index: int) -> _Results:
-        """The results for the ``index``-th time that the block is in the file."""
-        while len(self.places) <= index:
-            self.places.append(_Results(f"{self.number}.{len(self.places)}"))
-        return self.places[index]
+    def at(self, path: str, index: int) -> _Results:
+        """The results for the ``index``-th time that the block is in a file."""
+        found = self.places.get((path, index))
+        if found is None:
+            found = self.places[path, index] = _Results(f"{self.number}.{len(self.places)}")
+        return found
 
 
 _numbers = count()
 _lock = Lock()
 
 
-def _entries(blocks: Sequence[Block]) -> list[tuple[_Entry, _Results]]:
+def _entries(blocks: Sequence[Block], path: str) -> list[tuple[_Entry, _Results]]:
     """The entry of each block of a file, new ones for new blocks, and what is kept of it at this place.
 
     An entry hangs on its block: it is there for as long as somebody has the block, and no longer.
@@ -99,16 +104,20 @@ def _entries(blocks: Sequence[Block]) -> list[tuple[_Entry, _Results]]:
             if not isinstance(entry, _Entry):
                 entry = block.attached = _Entry(next(_numbers), facts[block])
             index = seen[block] = seen.get(block, -1) + 1
-            found.append((entry, entry.at(index)))
+            found.append((entry, entry.at(path, index)))
     return found
 
 
-def analyse(module: Module, cancelled: Callable[[], bool] = never) -> ModuleAnalysis:
+def analyse(
+    module: Module, cancelled: Callable[[], bool] = never, workspace: Workspace | None = None, path: str = ""
+) -> ModuleAnalysis:
     r"""Analyse a file.
 
     Args:
         module: The file.
         cancelled: Asked at every statement whether to stop.
+        workspace: The files that it may import; none if left out.
+        path: Where it lies, absolute; empty if it lies nowhere.
 
     Raises:
         Cancelled: When told to.
@@ -118,40 +127,129 @@ def analyse(module: Module, cancelled: Callable[[], bool] = never) -> ModuleAnal
     >>> [understood.result for block in analysis.blocks for understood in block.calls]
     [Tensor(framework='numpy', shape=(3,), dtype=None)]
     """
-    blocks = [placed.block for placed in module.blocks]
-    kept = _entries(blocks)
-    names = ModuleNames([entry.facts for entry, _ in kept])
-    tops: list[TopLevel] = []
-    for block, (entry, results) in zip(blocks, kept, strict=True):
-        top = _top_level(block, entry, results, names, cancelled)
-        names.apply(top)
-        tops.append(top)
+    kept = _entries([placed.block for placed in module.blocks], path)
+    names = _names(kept, workspace, path, cancelled, ())
+    tops = _tops(module, kept, names, path, cancelled)
     final = FinalNames(names)
     found = [
-        _bodies(block, entry, results, top, final, cancelled)
-        for block, (entry, results), top in zip(blocks, kept, tops, strict=True)
+        _bodies(placed.block, entry, results, top, final, cancelled, path)
+        for placed, (entry, results), top in zip(module.blocks, kept, tops, strict=True)
     ]
-    return ModuleAnalysis(module, tuple(found))
+    return ModuleAnalysis(module, tuple(found), names.modules)
+
+
+def _names(
+    kept: Sequence[tuple[_Entry, _Results]],
+    workspace: Workspace | None,
+    path: str,
+    cancelled: Callable[[], bool],
+    importers: tuple[str, ...],
+) -> ModuleNames:
+    """The names of a file before its first statement, with the modules of the workspace that it imports."""
+    facts = [entry.facts for entry, _ in kept]
+    paths: dict[tuple[int, str], str] = {}
+    imported: dict[str, Exports] = {}
+    if workspace is not None and path:
+        for level, module in sorted({one for fact in facts for one in fact.imports}):
+            found = workspace.files.find(path, level, module)
+            if found is None or found == path:
+                continue
+            paths[level, module] = found
+            exports = workspace.exports(found, cancelled, (*importers, path)) if found else None
+            if exports is not None:
+                imported.update(exports.reached)
+    return ModuleNames(facts, imported, paths)
+
+
+def _tops(
+    module: Module,
+    kept: Sequence[tuple[_Entry, _Results]],
+    names: ModuleNames,
+    path: str,
+    cancelled: Callable[[], bool],
+) -> list[TopLevel]:
+    """Run the statements of a file."""
+    tops: list[TopLevel] = []
+    for placed, (entry, results) in zip(module.blocks, kept, strict=True):
+        top = _top_level(placed.block, entry, results, names, cancelled, path)
+        names.apply(top)
+        tops.append(top)
+    return tops
+
+
+_DEEPEST = 40
+"""Imports within imports that are read."""
+
+
+class Workspace:
+    """The modules that the files of a workspace import from each other, read and kept for as long as they are the same.
+
+    Args:
+        files: The files.
+    """
+
+    def __init__(self, files: Files | None = None) -> None:
+        self.files = Files() if files is None else files
+        self._kept: dict[str, tuple[str, tuple[Exports, ...], Exports]] = {}
+        self._lock = RLock()
+
+    def exports(self, path: str, cancelled: Callable[[], bool], importers: tuple[str, ...]) -> Exports | None:
+        """What a file gives to those who import it.
+
+        Args:
+            path: The file.
+            cancelled: Asked at every statement whether to stop.
+            importers: The files that are being read because of which it is.
+
+        Returns:
+            ``None`` if it cannot be read, or imports one of these.
+        """
+        text = None if path in importers or len(importers) > _DEEPEST else self.files.text(path)
+        if text is None:
+            return None
+        with self._lock:
+            module = read(text)
+            kept = _entries([placed.block for placed in module.blocks], path)
+            names = _names(kept, self, path, cancelled, importers)
+            behind = tuple(names.modules.values())
+            known = self._kept.get(path)
+            if known is not None and known[0] == text and _all_same(known[1], behind):
+                return known[2]
+            _tops(module, kept, names, path, cancelled)
+            found = Exports(path, module, names, names.modules)
+            if len(importers) <= 1 or not any(one in importers for one in names.modules):
+                self._kept[path] = (text, behind, found)
+            return found
+
+
+def _all_same(a: Sequence[object], b: Sequence[object]) -> bool:
+    return len(a) == len(b) and all(one is other for one, other in zip(a, b, strict=True))
 
 
 def _top_level(
-    block: Block, entry: _Entry, results: _Results, names: ModuleNames, cancelled: Callable[[], bool]
+    block: Block, entry: _Entry, results: _Results, names: ModuleNames, cancelled: Callable[[], bool], path: str
 ) -> TopLevel:
     for top in results.top:
         if still_holds(top.record, names):
             return top
-    top = run_top_level(block, entry.facts, names, cancelled, f"{results.scope}.top")
+    top = run_top_level(block, entry.facts, names, cancelled, f"{results.scope}.top", path)
     results.top = [top, *results.top[: _KEPT - 1]]
     return top
 
 
 def _bodies(
-    block: Block, entry: _Entry, results: _Results, top: TopLevel, names: FinalNames, cancelled: Callable[[], bool]
+    block: Block,
+    entry: _Entry,
+    results: _Results,
+    top: TopLevel,
+    names: FinalNames,
+    cancelled: Callable[[], bool],
+    path: str,
 ) -> BlockAnalysis:
     for earlier, bodies, analysis in results.bodies:
         if earlier is top and (not top.later or still_holds(bodies.record, names)):
             return analysis
-    bodies = run_bodies(block, entry.facts, top.later, names, cancelled, f"{results.scope}.body")
+    bodies = run_bodies(block, entry.facts, top.later, names, cancelled, f"{results.scope}.body", path)
     analysis = BlockAnalysis(_in_order([*top.calls, *bodies.calls]), (*top.followed, *bodies.followed))
     results.bodies = [(top, bodies, analysis), *results.bodies[: _KEPT - 1]]
     return analysis

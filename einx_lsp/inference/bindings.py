@@ -56,6 +56,7 @@ class Facts(NamedTuple):
         rebinding: Whether any scope in the block declares names of another one (``global``, ``nonlocal``).
         reads: The expressions that give the names or attributes of something as a dict (``vars(x)``, ``globals()``,
             ``x.__dict__``) and are only read, as numbers of their nodes.
+        imports: The modules that the block may import anywhere in it, with how many dots stand before their names.
     """
 
     bound: Mapping[str, int]
@@ -69,6 +70,7 @@ class Facts(NamedTuple):
     reshaping: bool
     rebinding: bool
     reads: frozenset[int] = frozenset()
+    imports: frozenset[tuple[int, str]] = frozenset()
 
     def read_only(self, node: ast.AST) -> bool:
         """Whether the dict that an expression gives is only read where it stands.
@@ -141,11 +143,17 @@ def _own_stores(function: ast.FunctionDef) -> dict[str, int]:
     return counts
 
 
+def _with_parents(module: str) -> list[str]:
+    parts = module.split(".")
+    return [".".join(parts[:stop]) for stop in range(1, len(parts) + 1)]
+
+
 class _Collector:
     """Sums up the facts of all nodes of a block."""
 
     def __init__(self, reads: frozenset[int]) -> None:
         self.reads = reads
+        self.imports: set[tuple[int, str]] = set()
         self.rebound: set[str] = set()
         self.stored: dict[str, int] = {}
         self.made: dict[str, int] = {}
@@ -169,6 +177,12 @@ class _Collector:
             self.rebinding = True
         elif isinstance(node, ast.Nonlocal):
             self.rebinding = True
+        elif isinstance(node, ast.Import):
+            self.imports.update((0, name) for alias in node.names for name in _with_parents(alias.name))
+        elif isinstance(node, ast.ImportFrom):
+            base = node.module or ""
+            self.imports.add((node.level, base))
+            self.imports.update((node.level, f"{base}.{alias.name}".strip(".")) for alias in node.names)
         elif isinstance(node, ast.ClassDef):
             for name, count in bound_names(node.body).items():
                 self.declared[name] = self.declared.get(name, 0) + count
@@ -238,6 +252,7 @@ def facts_of(statements: Iterable[ast.stmt]) -> Facts:
         found.reshaping,
         found.rebinding,
         reads,
+        frozenset(found.imports),
     )
 
 

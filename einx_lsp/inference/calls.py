@@ -21,7 +21,7 @@ from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import attribute_of, class_of, member, put_attribute
 from einx_lsp.inference.state import State
 from einx_lsp.library import registry
-from einx_lsp.library.arguments import Arguments
+from einx_lsp.library.arguments import Arguments, Spread
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
@@ -34,6 +34,7 @@ from einx_lsp.values.model import (
     Function,
     Instance,
     Items,
+    Layer,
     Length,
     Many,
     Method,
@@ -121,6 +122,8 @@ def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint
                 node,
                 hint,
             )
+        case Layer():
+            return _layer(frame, node, function, given)
         case Union(options):
             return _any_called(frame, [option for option in options if option is not NOTHING], given, node)
         case Ref():
@@ -135,6 +138,17 @@ def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint
             return Instance(function.name, function.constants)
         return _unknown(frame, node, given, hint, function)
     return result
+
+
+def _layer(frame: Frame, node: ast.expr, layer: Layer, given: Given) -> Value:
+    """Call a layer of a library, and the parts of it that are no layers of one."""
+
+    def called(part: Value, arguments: Arguments) -> Value:
+        keywords = tuple(arguments.keywords.items())
+        values = [value for value in arguments.positional if not isinstance(value, Spread)]
+        return call_value(frame, part, given_of(values, frame.run.place(node), keywords), node)
+
+    return thawed(frame, registry.call_layer(layer, _arguments(frame, given, frame.run.place(node)), called))
 
 
 def _any_called(frame: Frame, options: list[Value], given: Given, node: ast.expr) -> Value:

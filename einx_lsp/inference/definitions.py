@@ -51,10 +51,10 @@ def function_of(frame: Frame, node: Body, name: str) -> Function:
             defaults.append((one.arg, frame.evaluate(given)))
     frame.captured = True
     if frame.body is not None:
-        scope, owner = frame.outer, Code(frame.run.place(frame.body.node), "", frame.body.node)
+        scope, owner = frame.outer, Code(frame.run.place(frame.body.node), frame.run.module, frame.body.node)
     else:
         scope, owner = (None if frame.local is None else frame.number), frame.owner
-    code = Code(frame.run.place(node), "", node)
+    code = Code(frame.run.place(node), frame.run.module, node)
     return Function(name, code.place, code, scope, tuple(defaults), owner)
 
 
@@ -125,7 +125,7 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         node.name,
         tuple(body.constants.items()),
         run.place(node),
-        Code(run.place(node), "", node),
+        Code(run.place(node), run.module, node),
         linearized(bases),
         members,
         tuple(name for name in body.fields if name not in body.variables) if kind != "plain" else None,

@@ -60,12 +60,14 @@ class Names(Protocol):
         """Whether the file may change the shape of a tensor in place."""
 
 
-QUESTIONS = "value held is_rebound is_bound_once times_stored times_stored_late times_declared reshapes".split()
+QUESTIONS = (
+    "value held is_rebound is_bound_once times_stored times_stored_late times_declared reshapes path_of exported public"
+).split()
 """The methods of :class:`Names`, each a question about one thing."""
 
 HOLDERS = (Items, OpenItems, Dictionary, Instance, Layer, Range, Method, Many, Union, Bound, Partial, Scope)
 
-Record: TypeAlias = "Mapping[str, Mapping[str | int, object]]"
+Record: TypeAlias = "Mapping[str, Mapping[object, object]]"
 """Answers by question, the name of a method of :class:`Names`, and by what was asked about."""
 
 
@@ -80,9 +82,9 @@ class Outside:
 
     def __init__(self, names: Names) -> None:
         self._names = names
-        self._asked: dict[str, dict[str | int, object]] = {question: {} for question in QUESTIONS}
+        self._asked: dict[str, dict[object, object]] = {question: {} for question in QUESTIONS}
 
-    def _ask(self, question: str, about: str | int) -> Any:
+    def _ask(self, question: str, about: object) -> Any:
         answers = self._asked[question]
         if about not in answers:
             answers[about] = getattr(self._names, question)(about)
@@ -119,6 +121,18 @@ class Outside:
     def reshapes(self) -> bool:
         """Whether the file may change the shape of a tensor in place."""
         return cast("bool", self._ask("reshapes", ""))
+
+    def path_of(self, level: int, module: str, importer: str = "") -> str | None:
+        """The file of the workspace that an import means, empty if it is not certain; ``None`` if there is none."""
+        return cast("str | None", self._ask("path_of", (level, module, importer)))
+
+    def exported(self, path: str, name: str) -> Value | None:
+        """What a name of a module of the workspace is bound to; ``None`` if it is not."""
+        return cast("Value | None", self._ask("exported", (path, name)))
+
+    def public(self, path: str) -> tuple[str, ...] | None:
+        """The names that a star imports from a file, ``None`` if they are not known."""
+        return cast("tuple[str, ...] | None", self._ask("public", path))
 
     def record(self) -> Record:
         """All that was asked."""

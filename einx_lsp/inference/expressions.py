@@ -455,7 +455,7 @@ def _comprehension(frame: Frame, node: ast.expr) -> Value:
         _collected(frame, node, first)
     frame.delayed = delayed
     frame.captured = True
-    code = Code(frame.run.place(node), "", node)
+    code = Code(frame.run.place(node), frame.run.module, node)
     held = Many("any", first.each, first.length) if first.items is None else Items("tuple", first.items)
     scope = None if frame.local is None else frame.number
     return Function("<generator>", None, code, scope, (("", held),))

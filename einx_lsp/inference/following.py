@@ -15,6 +15,7 @@ from typing import NamedTuple, cast
 from einx_lsp.dialects.call import Argument
 from einx_lsp.inference.bindings import bound_names, facts_at, rebound_inside
 from einx_lsp.inference.frame import Followed, Frame, Given, Run
+from einx_lsp.inference.module import BUILTINS
 from einx_lsp.inference.objects import attribute_of, is_open, member, mro
 from einx_lsp.inference.state import State
 from einx_lsp.python.blocks import Place
@@ -108,7 +109,7 @@ def follow(frame: Frame, function: Function, given: Given, place: Place, receive
         What it returns; ``None`` if it is not followed.
     """
     root, code = frame.run.root, function.code
-    if code is None or not frame.state.alive or code.module != "":
+    if code is None or not frame.state.alive:
         return None
     if root.steps > STEPS or len(root.stack) >= _DEEPEST or root.stack.count(code) >= _AGAIN:
         return None
@@ -126,7 +127,7 @@ def follow(frame: Frame, function: Function, given: Given, place: Place, receive
         run,
         state,
         definition.local,
-        _reader(frame, function.scope),
+        _reader(frame, function.scope, code.module),
         definition.unstable,
         outer=function.scope,
     )
@@ -153,11 +154,19 @@ def _run_of(run: Run, code: Code) -> Run:
     """The run through the block of a function that is followed."""
     block = code.place.block
     return replace(
-        run, block=block, facts=facts_at(block), later=None, following=True, calls={}, turns=False, spent=set()
+        run,
+        block=block,
+        facts=facts_at(block),
+        module=code.module,
+        later=None,
+        following=True,
+        calls={},
+        turns=False,
+        spent=set(),
     )
 
 
-def _reader(frame: Frame, scope: int | None) -> Callable[[str], Value | None]:
+def _reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Value | None]:
     """How a function reads the names around it: from scopes that are being run, or from what is left of them."""
     root = frame.run.root
 
@@ -177,7 +186,10 @@ def _reader(frame: Frame, scope: int | None) -> Callable[[str], Value | None]:
                 if key == name:
                     return value
             number = held.parent
-        return root.globals(name)
+        if module == root.module:
+            return root.globals(name)
+        found = root.outside.exported(module, name)
+        return BUILTINS.get(name) if found is None else found
 
     return read
 

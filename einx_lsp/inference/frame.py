@@ -153,6 +153,7 @@ class Root:
         cancelled: Asked at every statement.
         scope: What tells lengths and objects of this run from those of others.
         globals: The value of a name of the module at this point of the run.
+        module: The file that is analysed, as the workspace calls it.
         scopes: How many scopes have been opened.
         steps: How many statements have been run.
         depth: How deep in statements and expressions the run is.
@@ -167,6 +168,7 @@ class Root:
     cancelled: Callable[[], bool]
     scope: str
     globals: Callable[[str], Value | None]
+    module: str = ""
     scopes: int = 0
     steps: int = 0
     depth: int = 0
@@ -205,6 +207,7 @@ class Run:
         rules: What expressions and statements mean.
         later: Functions and classes that are run through when all of the module's names are known; ``None`` if that
             is the case now.
+        module: The file that the block is in, as the workspace calls it.
         following: Whether this is a function that is followed, whose own functions are run through elsewhere.
         calls: What was understood, by the place of the call.
         silent: Whether calls are expected to raise.
@@ -218,6 +221,7 @@ class Run:
     root: Root
     rules: Rules
     later: list[Body | ClassBody] | None
+    module: str = ""
     following: bool = False
     calls: dict[tuple[int, int], Meaning] = field(default_factory=dict)
     silent: bool = False
@@ -237,6 +241,17 @@ class Run:
     def lengths(self) -> LengthNames:
         """The lengths of a new scope."""
         return self.root.lengths()
+
+    def find(self, level: int, module: str) -> str | None:
+        """The file of the workspace that an import means here; empty if that is not certain, ``None`` if there is none.
+
+        Args:
+            level: How many dots stand before the name.
+            module: The name.
+        """
+        if self.module != self.root.module:
+            return self.outside.path_of(level, module, self.module)
+        return self.outside.path_of(level, module)
 
     def place(self, node: ast.AST) -> Place:
         """Where a node stands."""

@@ -6,9 +6,9 @@ import ast
 from typing import cast
 
 from einx_lsp.inference.frame import Frame
-from einx_lsp.inference.state import ANY, NOT_MODULES
+from einx_lsp.inference.state import NOT_MODULES
 from einx_lsp.library import registry
-from einx_lsp.values.model import UNKNOWN, Named
+from einx_lsp.values.model import UNKNOWN, ModuleFile, Named, Value
 
 __all__ = ["run_import", "run_import_from"]
 
@@ -21,37 +21,50 @@ def run_import(frame: Frame, node: ast.stmt) -> None:
         node: The statement.
     """
     for alias in cast("ast.Import", node).names:
-        if alias.asname is None:
-            top = alias.name.partition(".")[0]
-            frame.bind(top, Named(top))
-        else:
-            frame.bind(alias.asname, Named(alias.name))
+        top = alias.name.partition(".")[0]
+        meant = alias.name if alias.asname else top
+        path = frame.run.find(0, meant)
+        frame.bind(alias.asname or top, _module(path) if path is not None else Named(meant))
+
+
+def _module(path: str) -> Value:
+    return ModuleFile(path) if path else UNKNOWN
 
 
 def run_import_from(frame: Frame, node: ast.stmt) -> None:
     """Run ``from a import b``.
 
-    A module of the same package is not read, so what comes from it is unknown. A star may bind any name; only
-    whole modules of libraries are taken to stay what they are.
+    What comes from a module that is not read is unknown. A star may bind any name; only whole modules are taken to
+    stay what they are.
 
     Args:
         frame: The scope.
         node: The statement.
     """
     node = cast("ast.ImportFrom", node)
+    module = node.module or ""
+    path = frame.run.find(node.level, module)
     for alias in node.names:
         if alias.name == "*":
-            frame.state.forget_all(_opened(node))
-        elif node.level or node.module is None:
-            frame.bind(alias.asname or alias.name, UNKNOWN)
+            _import_all(frame, path)
+            continue
+        if path:
+            value = frame.run.outside.exported(path, alias.name)
+            if value is None:
+                inner = frame.run.find(node.level, f"{module}.{alias.name}".strip("."))
+                value = UNKNOWN if inner is None else _module(inner)
+        elif node.level or node.module is None or path is not None:
+            value = UNKNOWN
         else:
-            frame.bind(alias.asname or alias.name, registry.constant(f"{node.module}.{alias.name}"))
+            value = registry.constant(f"{node.module}.{alias.name}")
+        frame.bind(alias.asname or alias.name, value)
 
 
-_LIBRARIES = frozenset("numpy torch jax tensorflow math cmath typing einops einx scipy itertools functools".split())
-"""Libraries that export their own names, never other whole modules under a name of their own."""
-
-
-def _opened(node: ast.ImportFrom) -> int:
-    library = (node.module or "").partition(".")[0]
-    return NOT_MODULES if node.level == 0 and library in _LIBRARIES else ANY
+def _import_all(frame: Frame, path: str | None) -> None:
+    outside = frame.run.outside
+    names = outside.public(path) if path else None
+    if path is None or names is None:
+        frame.state.forget_all(NOT_MODULES)
+        return
+    for name in names:
+        frame.bind(name, outside.exported(path, name) or UNKNOWN)

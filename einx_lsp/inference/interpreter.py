@@ -75,7 +75,9 @@ class Bodies(NamedTuple):
     followed: tuple[Followed, ...]
 
 
-def run_top_level(block: Block, facts: Facts, names: Names, cancelled: Callable[[], bool], scope: str) -> TopLevel:
+def run_top_level(
+    block: Block, facts: Facts, names: Names, cancelled: Callable[[], bool], scope: str, module: str = ""
+) -> TopLevel:
     """Run the statements of a block.
 
     Args:
@@ -84,14 +86,15 @@ def run_top_level(block: Block, facts: Facts, names: Names, cancelled: Callable[
         names: The module before the block.
         cancelled: Asked at every statement.
         scope: What tells lengths of this run from those of others.
+        module: The file, as the workspace calls it.
 
     Raises:
         Cancelled: When told to.
     """
     outside = Outside(names)
     later: list[Body | ClassBody] = []
-    root = Root(outside, cancelled, scope, outside.value)
-    run = Run(block, facts, root, RULES, later)
+    root = Root(outside, cancelled, scope, outside.value, module)
+    run = Run(block, facts, root, RULES, later, module)
     frame = Frame(run, State(), None, outside.value)
     root.globals = frame.read
     root.top = frame
@@ -122,6 +125,7 @@ def run_bodies(
     names: Names,
     cancelled: Callable[[], bool],
     scope: str,
+    module: str = "",
 ) -> Bodies:
     """Run through the functions and methods of a block.
 
@@ -132,13 +136,14 @@ def run_bodies(
         names: The module, as functions see it.
         cancelled: Asked at every statement.
         scope: What tells lengths of this run from those of others.
+        module: The file, as the workspace calls it.
 
     Raises:
         Cancelled: When told to.
     """
     outside = Outside(names)
-    root = Root(outside, cancelled, scope, outside.value)
-    run = Run(block, facts, root, RULES, None)
+    root = Root(outside, cancelled, scope, outside.value, module)
+    run = Run(block, facts, root, RULES, None, module)
     for body in later:
         # A state of its own: nothing that one function does is seen by another.
         frame = Frame(run, State(), {}, outside.value)

@@ -13,10 +13,12 @@ from einx_lsp.values.model import (
     Function,
     Instance,
     Items,
+    Layer,
     Length,
     Many,
     Named,
     Number,
+    OpenItems,
     Partial,
     Ref,
     Tensor,
@@ -91,6 +93,10 @@ def elements_of(frame: Frame, value: Value, call: Caller) -> Elements:
             return _known(tuple(Text(character) for character in text[: _MOST + 1]))
         case Many(_, element, length):
             return Elements(None, element, length)
+        case Layer(parts=parts) if not value.grows or parts:
+            return _known(parts)
+        case OpenItems(_, first, each, last):
+            return Elements(None, any_of((*first, each, *last)))
         case Dictionary(pairs):
             return _known(tuple(Text(name) for name, _ in pairs))
         case Tensor(shape=tuple(shape)) if shape:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Protocol
 
 from einx_lsp.inference.bindings import Facts
 from einx_lsp.inference.state import CLOSED, after_unknown, may_be, settled, without_tensors
-from einx_lsp.values.model import UNKNOWN, Named, Value
+from einx_lsp.python.blocks import Module
+from einx_lsp.values.model import UNKNOWN, Items, Named, Ref, Text, Value
 
-__all__ = ["FinalNames", "ModuleNames"]
+__all__ = ["BUILTINS", "Exports", "FinalNames", "ModuleNames"]
 
-_BUILTINS: Mapping[str, Value] = {name: Named(f"builtins.{name}") for name in dir(builtins) if not name.startswith("_")}
+BUILTINS: Mapping[str, Value] = {name: Named(f"builtins.{name}") for name in dir(builtins) if not name.startswith("_")}
 _UNTOLD = 1000
 
 
@@ -39,14 +41,62 @@ class Effects(Protocol):
     def open(self) -> int: ...
 
 
+class Exports:
+    """A module of the workspace that has been imported.
+
+    Args:
+        path: The file.
+        module: What stands in it.
+        names: Its names at its end.
+        imported: The modules of the workspace that it imports, with those that these import.
+    """
+
+    def __init__(self, path: str, module: Module, names: ModuleNames, imported: Mapping[str, Exports]) -> None:
+        self.path = path
+        self.module = module
+        self.names = names
+        self.reached: Mapping[str, Exports] = {**imported, path: self}
+
+    def value(self, name: str) -> Value | None:
+        """What a name of the module is bound to from its end on, ``None`` if it is not."""
+        names = self.names
+        if names.dynamic or names.is_rebound(name):
+            return UNKNOWN
+        return names.own(name)
+
+    def public(self) -> tuple[str, ...] | None:
+        """The names that a star imports, ``None`` if they are not known."""
+        names = self.names
+        said = names.own("__all__")
+        if said is not None:
+            held = names.held(said.number) if isinstance(said, Ref) else said
+            if not isinstance(held, Items) or not all(isinstance(item, Text) for item in held.items):
+                return None
+            return tuple(item.value for item in held.items if isinstance(item, Text))
+        return None if names.is_open() else tuple(name for name in names.known() if not name.startswith("_"))
+
+
 class ModuleNames:
     """What is known of the names of a module at one point while its statements run.
 
     Args:
         facts: Of each block, what it does to names.
+        imported: The modules of the workspace that it imports, by what follows ``import``, and all behind these.
+        paths: The file of each, by how many dots and which name it is imported by; empty for one that is not certain.
+
+    Attributes:
+        modules: The modules that it imports, and all behind these, by their files.
+        dynamic: Whether its names may be bound unseen.
     """
 
-    def __init__(self, facts: Sequence[Facts]) -> None:
+    def __init__(
+        self,
+        facts: Sequence[Facts],
+        imported: Mapping[str, Exports] = MappingProxyType({}),
+        paths: Mapping[tuple[int, str], str] = MappingProxyType({}),
+    ) -> None:
+        self.modules = imported
+        self._paths = paths
         self._values: dict[str, Value] = {}
         self._objects: dict[int, Value] = {}
         self._bound: dict[str, int] = {}
@@ -89,7 +139,7 @@ class ModuleNames:
         found = self._values.get(name)
         if found is not None:
             return found
-        return _BUILTINS.get(name) if self._open == CLOSED else UNKNOWN
+        return BUILTINS.get(name) if self._open == CLOSED else UNKNOWN
 
     def is_rebound(self, name: str) -> bool:
         """Whether functions bind a name of the module."""
@@ -105,22 +155,75 @@ class ModuleNames:
 
     def times_stored(self, attribute: str) -> int:
         """How often the file stores an attribute, of whatever object; many times if that cannot be told."""
-        return _UNTOLD if self._dynamic_attributes else self._stored.get(attribute, 0)
+        own = _UNTOLD if self._dynamic_attributes else self._stored.get(attribute, 0)
+        return own + sum(one.names.own_stores(attribute)[0] for one in self.modules.values())
+
+    def own_stores(self, attribute: str) -> tuple[int, int, int]:
+        """How often the module itself stores an attribute, does so late, and declares it."""
+        untold = _UNTOLD if self._dynamic_attributes else 0
+        late, declared = self._late.get(attribute, 0), self._declared.get(attribute, 0)
+        return untold or self._stored.get(attribute, 0), untold or late, declared
 
     def times_stored_late(self, attribute: str) -> int:
         """How often the file stores an attribute elsewhere than where objects are made."""
-        return _UNTOLD if self._dynamic_attributes else self._late.get(attribute, 0)
+        own = _UNTOLD if self._dynamic_attributes else self._late.get(attribute, 0)
+        return own + sum(one.names.own_stores(attribute)[1] for one in self.modules.values())
 
     def held(self, number: int) -> Value | None:
         """What an object of the module holds, ``None`` if the module does not have it."""
+        found = self._objects.get(number)
+        if found is None and self.modules:
+            for exports in self.modules.values():
+                found = exports.names.own_object(number)
+                if found is not None:
+                    break
+        return found
+
+    def own_object(self, number: int) -> Value | None:
+        """What an object holds that the module itself has made."""
         return self._objects.get(number)
+
+    def own(self, name: str) -> Value | None:
+        """The value of a name that the module binds itself."""
+        return self._values.get(name)
+
+    def known(self) -> list[str]:
+        """The names that are bound."""
+        return list(self._values)
+
+    def is_open(self) -> bool:
+        """Whether names may have been bound unseen."""
+        return self.dynamic or self._open != CLOSED
+
+    def path_of(self, imported: tuple[int, str, str]) -> str | None:
+        """The file of the workspace that an import means, empty if it is not certain; ``None`` if there is none."""
+        level, module, importer = imported
+        if importer:
+            exports = self.modules.get(importer)
+            return "" if exports is None else exports.names.path_of((level, module, ""))
+        return self._paths.get((level, module))
+
+    def exported(self, of: tuple[str, str]) -> Value | None:
+        """What a name of a module of the workspace is bound to, by the file and the name; ``None`` if it is not."""
+        exports = self.modules.get(of[0])
+        return UNKNOWN if exports is None else exports.value(of[1])
+
+    def public(self, path: str) -> tuple[str, ...] | None:
+        """The names that a star imports from a file, ``None`` if they are not known."""
+        exports = self.modules.get(path)
+        return None if exports is None else exports.public()
 
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
-        return self._declared.get(attribute, 0)
+        own = self._declared.get(attribute, 0)
+        return own + sum(one.names.own_stores(attribute)[2] for one in self.modules.values())
 
     def reshapes(self, _about: str = "") -> bool:
-        """Whether the file may change the shape of a tensor in place."""
+        """Whether the file, or one that it imports, may change the shape of a tensor in place."""
+        return self._reshaping or any(one.names.own_reshapes() for one in self.modules.values())
+
+    def own_reshapes(self) -> bool:
+        """Whether the module itself may change the shape of a tensor in place."""
         return self._reshaping
 
     def apply(self, block: Effects) -> None:
@@ -163,6 +266,9 @@ class FinalNames:
         self.times_stored = names.times_stored
         self.times_stored_late = names.times_stored_late
         self.times_declared = names.times_declared
+        self.path_of = names.path_of
+        self.exported = names.exported
+        self.public = names.public
         self.reshapes = names.reshapes
 
     def value(self, name: str) -> Value | None:

@@ -14,6 +14,7 @@ from einx_lsp.values.model import (
     Code,
     Function,
     Instance,
+    ModuleFile,
     Named,
     Ref,
     Super,
@@ -140,6 +141,8 @@ def attribute_of(frame: Frame, value: Value, name: str) -> Value:
             return _of_instance(frame, value, value, name)
         case Class():
             return _of_class(frame, value, name)
+        case ModuleFile(path):
+            return _of_module(frame, path, name)
         case Super(behind, receiver):
             return _of_super(frame, behind, receiver, name)
         case Union(options):
@@ -210,6 +213,14 @@ def _of_class(frame: Frame, cls: Class, name: str) -> Value:
             return Bound(cls, found)
         case _:
             return found
+
+
+def _of_module(frame: Frame, path: str, name: str) -> Value:
+    found = frame.run.outside.exported(path, name)
+    if found is not None and found is not UNKNOWN:
+        return found
+    inner = frame.run.outside.path_of(1, name, path)
+    return ModuleFile(inner) if inner and found is None else UNKNOWN
 
 
 def _of_super(frame: Frame, behind: Code, receiver: Value, name: str) -> Value:

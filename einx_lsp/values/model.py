@@ -38,6 +38,7 @@ __all__ = [
     "Many",
     "Mapping",
     "Method",
+    "ModuleFile",
     "Named",
     "Nothing",
     "Number",
@@ -227,7 +228,7 @@ class Code:
 
     Attributes:
         place: Where it stands.
-        module: The file, as the workspace calls it; empty for the one that is analysed.
+        module: The file that it is in, as the workspace calls it.
         node: Its tree.
     """
 
@@ -238,6 +239,17 @@ class Code:
 
 Binding: TypeAlias = Literal["plain", "static", "class", "property"]
 """How a function in a class is bound to objects."""
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleFile:
+    """A module that is a file of the workspace.
+
+    Attributes:
+        path: The file; a folder for a package without an ``__init__.py``.
+    """
+
+    path: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -438,6 +450,7 @@ Value: TypeAlias = (
     | Instance
     | Layer
     | Method
+    | ModuleFile
     | Ref
     | Many
     | Scope

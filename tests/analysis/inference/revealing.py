@@ -54,7 +54,8 @@ def revealed(source: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             block, time = frame.run.block, int(frame.run.scope.split(".")[1])
             starts = [placed.start for placed in module.blocks if placed.block is block]
             start = starts[time] + block.span(node)[0]
-            found = frame.frozen(frame.evaluate(node.args[0]))
+            value = frame.evaluate(node.args[0])
+            found = value if isinstance(value, Union) else frame.frozen(value)
             known[start] = join(known[start], found) if start in known and frame.state.alive else found
             seen[start] = show(known[start])
             return UNKNOWN

@@ -1,0 +1,122 @@
+"""Where the modules lie that a file imports, and what stands in them.
+
+Names resolve as they do for ``python FILE``: in the folder of the file, beside the packages that it is in, in the folder
+of the nearest ``pyproject.toml`` and in ``src`` there. Nothing else is read: what is installed is known by tables only.
+"""
+
+from __future__ import annotations
+
+import os
+import tokenize
+from collections.abc import Mapping
+from functools import lru_cache
+from pathlib import Path
+from typing import Final, NamedTuple
+
+__all__ = ["AMBIGUOUS", "Files"]
+
+AMBIGUOUS: Final = ""
+"""The path of a module that might be one of several files."""
+
+_LARGEST = 4 * 2**20
+"""Bytes up to which a module is read."""
+
+
+class _Read(NamedTuple):
+    """A file as it was read last."""
+
+    stamp: tuple[int, int]
+    text: str | None
+
+
+class Files:
+    """The files of a workspace.
+
+    Args:
+        opened: The texts of files that are open in an editor, by path; they win over what is on the disk.
+    """
+
+    def __init__(self, opened: Mapping[str, str] | None = None) -> None:
+        self.opened: Mapping[str, str] = {} if opened is None else opened
+        self._read: dict[str, _Read] = {}
+
+    def find(self, importer: str, level: int, module: str) -> str | None:
+        """The file of a module, a folder for a package without an ``__init__.py``.
+
+        Args:
+            importer: The file that imports it.
+            level: How many dots stand before the name.
+            module: The name, ``a.b``; empty for ``from . import x``.
+
+        Returns:
+            ``None`` if it is no module of the workspace, :data:`AMBIGUOUS` if it may be one of two.
+        """
+        folder = os.path.dirname(importer)
+        if level:
+            for _ in range(level - 1):
+                folder = os.path.dirname(folder)
+            return _module_in(folder, module)
+        found = dict.fromkeys(path for root in _roots(folder) if (path := _module_in(root, module)) is not None)
+        files = [path for path in found if not os.path.isdir(path)] or list(found)
+        return None if not files else files[0] if len(files) == 1 else AMBIGUOUS
+
+    def text(self, path: str) -> str | None:
+        """The text of a file, ``None`` if it cannot be read.
+
+        Args:
+            path: The file.
+        """
+        if path in self.opened:
+            return self.opened[path]
+        try:
+            found = os.stat(path)
+        except (OSError, ValueError):
+            return None
+        stamp = (found.st_mtime_ns, found.st_size)
+        known = self._read.get(path)
+        if known is None or known.stamp != stamp:
+            known = self._read[path] = _Read(stamp, _text_of(path) if found.st_size <= _LARGEST else None)
+        return known.text
+
+
+def _text_of(path: str) -> str | None:
+    try:
+        if not Path(path).is_file():
+            return None
+        with tokenize.open(path) as file:
+            return file.read()
+    except (OSError, ValueError, SyntaxError, LookupError):
+        return None
+
+
+def _module_in(root: str, module: str) -> str | None:
+    base = os.path.join(root, *module.split(".")) if module else root
+    try:
+        for path in (os.path.join(base, "__init__.py"), f"{base}.py" if module else ""):
+            if path and os.path.isfile(path):
+                return path
+        return base if os.path.isdir(base) and module else None
+    except ValueError:
+        return None
+
+
+@lru_cache(maxsize=512)
+def _roots(folder: str) -> tuple[str, ...]:
+    """The folders in which the modules lie that a file in a folder imports."""
+    found = {folder: None}
+    package = folder
+    while os.path.isfile(os.path.join(package, "__init__.py")):
+        package = os.path.dirname(package)
+        found[package] = None
+    here = folder
+    while True:
+        if os.path.isfile(os.path.join(here, "pyproject.toml")):
+            found[here] = None
+            if os.path.isdir(source := os.path.join(here, "src")):
+                found[source] = None
+            break
+        above = os.path.dirname(here)
+        if above == here:
+            break
+        here = above
+    return tuple(found)
