@@ -45,12 +45,14 @@ class Contraction(Meaning):
         solved: What they say of the operands.
         operands: The operands, as far as they are known.
         shapes: What is known of their shapes.
+        is_wrong: Whether the call is refused for certain; of one that is being typed nothing is found.
     """
 
     subscripts: Subscripts | None = None
     solved: Solved | None = None
     operands: tuple[Argument, ...] = ()
     shapes: tuple[Shape | None, ...] = ()
+    is_wrong: bool = False
 
     @cached_property
     def inputs(self) -> Sequence[Expression]:
@@ -64,7 +66,7 @@ class Contraction(Meaning):
     @cached_property
     def outputs(self) -> Sequence[Expression]:
         """What is said of the result."""
-        if self.subscripts is None or self.solved is None or self.solved.problems:
+        if self.subscripts is None or self.solved is None or self.is_wrong:
             return ()
         return [Expression(self.subscripts.output.text, None, self.solved.shape)]
 
@@ -113,7 +115,7 @@ def understand(call: Call) -> Contraction | None:
     if all(problem.rule != "einsum-syntax" or problem.strict for problem in problems):
         solved = solve(terms, shapes, complete=call.complete, optimized=_is_optimized(call))
         problems += solved.problems
-    quiet = call.silent or call.function not in JUDGED
+    quiet = call.function not in JUDGED
     certain = [problem for problem in problems if not (quiet or (problem.strict and lenient))]
     findings = tuple(_finding(problem, call, subscripts.located, operands, shapes) for problem in certain)
     result = UNKNOWN if problems or solved is None else _result(call, solved.shape)
@@ -121,12 +123,13 @@ def understand(call: Call) -> Contraction | None:
         "einsum",
         call,
         subscripts.located,
-        findings,
+        () if call.silent else findings,
         result,
         subscripts=None if solved is None else terms,
         solved=solved,
         operands=operands,
         shapes=shapes,
+        is_wrong=bool(certain),
     )
 
 

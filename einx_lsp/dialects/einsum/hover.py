@@ -31,7 +31,7 @@ def summary(found: Contraction) -> list[Part]:
 
 
 def _loop(found: Contraction) -> Iterator[Part]:
-    if found.subscripts is not None and not found.findings:
+    if found.subscripts is not None and not found.is_wrong:
         yield Code(loop(found.subscripts, [full_source(each.place) for each in found.operands]), "python")
 
 
@@ -155,7 +155,7 @@ def in_einx(found: Contraction) -> str | None:
     Args:
         found: The call.
     """
-    if found.subscripts is None or found.solved is None or found.findings or not found.call.complete:
+    if found.subscripts is None or found.solved is None or found.is_wrong or not found.call.complete:
         return None
     if found.call.keywords or not found.operands or not _is_exact(found):
         return None

@@ -256,6 +256,15 @@ def test_a_call_is_shown_with_loop_shapes_and_lengths() -> None:
     )
 
 
+def test_a_wrong_call_that_is_being_typed_has_no_loop() -> None:
+    text = shown('np.<CURSOR>einsum("ab,bc->ad", a, np.ones((6, 7))')
+
+    assert "error" not in text
+    assert "for a" not in text
+    assert "in einx" not in text
+    assert "argument 1 a ab (4, 6)" in text
+
+
 @pytest.mark.parametrize(
     ("source", "phrases"),
     [
