@@ -161,9 +161,9 @@ def in_einx(found: Contraction) -> str | None:
         return None
     inputs, output = found.subscripts.inputs, found.subscripts.output
     summed = {unit for term in inputs for unit in _units(term)} - set(_units(output))
-    operation = "dot" if len(inputs) > 1 else "sum" if summed else "id"
-    if operation == "sum" and len(set(_units(inputs[0]))) < len(_units(inputs[0])):
-        return None  # einx sums over all that is there, and not along the diagonal
+    # A sum in einx is over all that is there, and not along the diagonal.
+    along_diagonal = len(set(_units(inputs[0]))) < len(_units(inputs[0]))
+    operation = "id" if len(inputs) == 1 and not summed else "dot" if len(inputs) > 1 or along_diagonal else "sum"
     description = f"{', '.join(map(_spelled, inputs)).rstrip()} -> {_spelled(output)}".rstrip()
     tensors = ", ".join(full_source(each.place) for each in found.operands)
     return f'einx.{operation}("{description}", {tensors})'
