@@ -59,7 +59,8 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
             found.update(dict.fromkeys(_unknown_rules(placed, ignored)))
     for placed, call in document.calls():
         ignored = ignores.get(placed.block)
-        for finding in call.findings:
+        right = bool(call.findings) and document.is_right_as_called(call.call.place)
+        for finding in () if right else call.findings:
             hidden = ignored is not None and ignored.hides(finding)
             if not hidden and (shown := _diagnostic(document, placed, finding)) is not None:
                 found[shown] = None

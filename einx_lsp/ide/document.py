@@ -11,6 +11,7 @@ from einx_lsp.inference.analysis import Followed, ModuleAnalysis, Workspace, ana
 from einx_lsp.python.blocks import Block, Module, Place, Placed, read
 from einx_lsp.python.lines import Lines, Span
 from einx_lsp.python.parsing import tree_of
+from einx_lsp.values.model import Code
 
 __all__ = ["Document", "open_document"]
 
@@ -45,6 +46,28 @@ class Document:
                 if found.meaning.call.place not in told:
                     told.add(found.meaning.call.place)
                     yield found
+
+    def is_right_as_called(self, place: Place) -> bool:
+        """Whether a call that is wrong by what its function says is seen to work, or to fail where that is caught.
+
+        Args:
+            place: The call.
+        """
+        return place in self._clean or any(
+            code.place.block is place.block
+            and code.place.span[0] <= place.span[0]
+            and place.span[1] <= code.place.span[1]
+            for code in self._quiet
+        )
+
+    @cached_property
+    def _clean(self) -> frozenset[Place]:
+        return frozenset().union(*(block.clean for block in self.analysis.blocks))
+
+    @cached_property
+    def _quiet(self) -> frozenset[Code]:
+        quiet: frozenset[Code] = frozenset().union(*(block.quiet for block in self.analysis.blocks))
+        return quiet.difference(*(block.loud for block in self.analysis.blocks))
 
     def placed(self, block: Block) -> Placed | None:
         """A block with its place in the file, the last one where it is there more than once; ``None`` if it is not."""

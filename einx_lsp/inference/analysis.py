@@ -20,8 +20,9 @@ from einx_lsp.inference.dependencies import still_holds
 from einx_lsp.inference.frame import Cancelled, Followed
 from einx_lsp.inference.interpreter import Bodies, TopLevel, run_bodies, run_top_level
 from einx_lsp.inference.module import Exports, FinalNames, ModuleNames
-from einx_lsp.python.blocks import Block, Module, read
+from einx_lsp.python.blocks import Block, Module, Place, read
 from einx_lsp.python.files import Files
+from einx_lsp.values.model import Code
 
 __all__ = ["BlockAnalysis", "Cancelled", "Followed", "ModuleAnalysis", "Workspace", "analyse", "never"]
 
@@ -32,10 +33,16 @@ class BlockAnalysis(NamedTuple):
     Attributes:
         calls: The calls that a dialect understands, in the order of the file; places are relative to blocks.
         followed: Those with findings in functions, of any block, that were followed from here.
+        quiet: The functions that were followed from here where errors are caught, and nowhere else from here.
+        loud: Those that were followed elsewhere.
+        clean: The calls in functions that were followed from here that are right as these are called.
     """
 
     calls: tuple[Meaning, ...]
     followed: tuple[Followed, ...] = ()
+    quiet: frozenset[Code] = frozenset()
+    loud: frozenset[Code] = frozenset()
+    clean: frozenset[Place] = frozenset()
 
 
 class ModuleAnalysis(NamedTuple):
@@ -250,7 +257,13 @@ def _bodies(
         if earlier is top and (not top.later or still_holds(bodies.record, names)):
             return analysis
     bodies = run_bodies(block, entry.facts, top.later, names, cancelled, f"{results.scope}.body", path)
-    analysis = BlockAnalysis(_in_order([*top.calls, *bodies.calls]), (*top.followed, *bodies.followed))
+    analysis = BlockAnalysis(
+        _in_order([*top.calls, *bodies.calls]),
+        (*top.followed.findings, *bodies.followed.findings),
+        top.followed.quiet | bodies.followed.quiet,
+        top.followed.loud | bodies.followed.loud,
+        top.followed.clean | bodies.followed.clean,
+    )
     results.bodies = [(top, bodies, analysis), *results.bodies[: _KEPT - 1]]
     return analysis
 

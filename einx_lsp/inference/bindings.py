@@ -56,6 +56,7 @@ class Facts(NamedTuple):
         rebinding: Whether any scope in the block declares names of another one (``global``, ``nonlocal``).
         reads: The expressions that give the names or attributes of something as a dict (``vars(x)``, ``globals()``,
             ``x.__dict__``) and are only read, as numbers of their nodes.
+        diamonds: Whether a class has several bases.
         imports: The modules that the block may import anywhere in it, with how many dots stand before their names.
     """
 
@@ -71,6 +72,7 @@ class Facts(NamedTuple):
     rebinding: bool
     reads: frozenset[int] = frozenset()
     imports: frozenset[tuple[int, str]] = frozenset()
+    diamonds: bool = False
 
     def read_only(self, node: ast.AST) -> bool:
         """Whether the dict that an expression gives is only read where it stands.
@@ -154,6 +156,7 @@ class _Collector:
     def __init__(self, reads: frozenset[int]) -> None:
         self.reads = reads
         self.imports: set[tuple[int, str]] = set()
+        self.diamonds = False
         self.rebound: set[str] = set()
         self.stored: dict[str, int] = {}
         self.made: dict[str, int] = {}
@@ -184,6 +187,7 @@ class _Collector:
             self.imports.add((node.level, base))
             self.imports.update((node.level, f"{base}.{alias.name}".strip(".")) for alias in node.names)
         elif isinstance(node, ast.ClassDef):
+            self.diamonds = self.diamonds or len(node.bases) > 1
             for name, count in bound_names(node.body).items():
                 self.declared[name] = self.declared.get(name, 0) + count
             for statement in node.body:
@@ -253,6 +257,7 @@ def facts_of(statements: Iterable[ast.stmt]) -> Facts:
         found.rebinding,
         reads,
         frozenset(found.imports),
+        found.diamonds,
     )
 
 

@@ -3,27 +3,29 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias, cast
 
 from einx.sizes.symbolic import InexactError, Size, substitute, unknowns
-from einx.sizes.unknown import Unknown
+from einx.sizes.unknown import Unknown as UnknownLength
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import KEYWORD, Meaning
 from einx_lsp.dialects.registry import is_understood, understand
 from einx_lsp.inference import containers, kinds, texts
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING
+from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.following import follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
-from einx_lsp.inference.iteration import LAZY, elements, lazily
+from einx_lsp.inference.iteration import LAZY, elements, lazily, next_of
 from einx_lsp.inference.narrowing import name_length, shape_of
-from einx_lsp.inference.objects import attribute_of, class_of, member, put_attribute
+from einx_lsp.inference.objects import attribute_of, class_of, keep_attribute, member, put_attribute
 from einx_lsp.inference.state import State
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments, Spread
 from einx_lsp.python.blocks import Place
-from einx_lsp.values.join import any_of
+from einx_lsp.rules.syntax import SYNTAX
+from einx_lsp.values.join import any_of, join
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
@@ -47,11 +49,12 @@ from einx_lsp.values.model import (
     Tensor,
     Text,
     Union,
+    Unknown,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["call", "call_value", "expects_errors", "read_attribute"]
+__all__ = ["call", "call_value", "read_attribute", "run_generator"]
 
 _HARMLESS = frozenset(
     "abs all any bool bytes callable chr complex divmod enumerate float format frozenset getattr hasattr hash hex "
@@ -83,7 +86,10 @@ def call(frame: Frame, node: ast.expr) -> Value:
     given = _given(frame, node)
     if isinstance(node.func, ast.Name) and node.func.id in DYNAMIC and function == Named(f"builtins.{node.func.id}"):
         return _dynamic(frame, node, given)
-    return call_value(frame, function, given, node, hint)
+    result = call_value(frame, function, given, node, hint)
+    if result is UNKNOWN:
+        frame.run.root.not_understood.append(node)
+    return result
 
 
 def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint: str | None = None) -> Value:
@@ -138,6 +144,28 @@ def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint
             return Instance(function.name, function.constants)
         return _unknown(frame, node, given, hint, function)
     return result
+
+
+def run_generator(
+    frame: Frame, function: Value, positional: Sequence[Value], keywords: tuple[tuple[str, Value], ...]
+) -> Value:
+    """What a generator yields, run from its start to its end.
+
+    Args:
+        frame: The scope that asks.
+        function: The function, with its object for a method.
+        positional: The arguments.
+        keywords: Those with a name.
+    """
+    place = frame.run.root.chain[-1] if frame.run.root.chain else Place(frame.run.block, (0, 0))
+    receiver, inner = (function.receiver, function.function) if isinstance(function, Bound) else (None, function)
+    if not isinstance(inner, Function):
+        return UNKNOWN
+    found = follow(frame, inner, given_of(positional, place, keywords), place, receiver, asked=True)
+    if found is None:
+        frame.forget_what_calls_change([function, *positional, *(value for _, value in keywords)])
+        return UNKNOWN
+    return found
 
 
 def _layer(frame: Frame, node: ast.expr, layer: Layer, given: Given) -> Value:
@@ -234,11 +262,12 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
     if name in LAZY:
         if not given.complete:
             return UNKNOWN
-        return lazily(
+        made = lazily(
             name,
             [argument.value for argument in given.positional],
             [(keyword, argument.value) for keyword, argument in given.keywords.items()],
         )
+        return made if name == "builtins.range" else frame.make(made)
     table = registry.function(name)
     if table is not None:
         return thawed(frame, table(_arguments(frame, given, frame.run.place(node))))
@@ -259,8 +288,11 @@ def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Val
         node: The expression that reads it.
     """
     found = attribute_of(frame, owner, name)
-    if isinstance(found, Bound) and found.function.binding == "property":
-        return call_value(frame, found, Given(), node)
+    if isinstance(found, Bound) and found.function.binding in {"property", "cached"}:
+        value = call_value(frame, found, Given(), node)
+        if found.function.binding == "cached" and isinstance(owner, Ref) and frame.state.alive:
+            keep_attribute(frame, owner, name, value)
+        return value
     return found
 
 
@@ -314,6 +346,9 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     place = run.place(node)
     unsure = run.turns and not frame.state.sure
     silent = run.silent or unsure or not frame.state.alive or run.block.is_repaired(node)
+    root = run.root
+    if run.following:
+        (root.quiet if run.silent else root.loud).update(root.stack)
     called = node.func if isinstance(node, ast.Call) else node
     found = understand(
         Call(
@@ -329,11 +364,21 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     )
     if found is None:
         return None
+    if run.unasked:
+        found = _asked(found)
+    if run.following and frame.state.alive and not found.findings and found.result is not UNKNOWN:
+        root.clean.add(place)
     note(run, found)
     own = _own_lengths(frame)
     if not silent and isinstance(node, ast.Call):
         _name_keywords(frame, node, found, own)
     return _renamed(found.result, found.call.place, own)
+
+
+def _asked(found: Meaning) -> Meaning:
+    """What is told of a call that may never be run: what is wrong with its description, whatever it is given."""
+    kept = tuple(finding for finding in found.findings if finding.rule in SYNTAX)
+    return found if len(kept) == len(found.findings) else replace(found, findings=kept)
 
 
 def note(run: Run, found: Meaning) -> None:
@@ -363,7 +408,7 @@ def _own_lengths(frame: Frame) -> Callable[[Length], Length]:
     The engine calls a length that it cannot determine by the name of its axis; the same name in the next call is
     another length.
     """
-    fresh: dict[Unknown, Size] = {}
+    fresh: dict[UnknownLength, Size] = {}
 
     def own(length: Length) -> Length:
         if length is None or isinstance(length, int):
@@ -491,6 +536,35 @@ def _sequence(kind: Literal["list", "tuple"]) -> _Rule:
     return rule
 
 
+_CACHED = Named("functools.cached")
+
+
+def _cache(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``lru_cache``: what a function has returned once for some arguments it returns again."""
+    match [argument.value for argument in given.positional]:
+        case [Function() as function]:
+            return Partial(_CACHED, (function, frame.make(Dictionary(()))))
+        case _:
+            return Partial(Named("functools.cache"))
+
+
+def _call_cached(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    function, store, *rest = (argument.value for argument in given.positional)
+    inner = given._replace(positional=given.positional[2:])
+    held = frame.contents(store)
+    frozen = [frame.frozen(value) for value in (*rest, *(one.value for one in given.keywords.values()))]
+    key = f"\1{frozen!r}{sorted(given.keywords)}"
+    if not isinstance(held, Dictionary) or not isinstance(store, Ref) or len(key) > 2000:
+        return UNKNOWN
+    known = dict(held.items)
+    if key not in known:
+        found = call_value(frame, function, inner, node)
+        held = frame.contents(store)
+        known = {**(dict(held.items) if isinstance(held, Dictionary) else {}), key: found}
+        frame.put(store.number, Dictionary(tuple(known.items())))
+    return known[key]
+
+
 def _dict(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     if len(given.positional) > 1 or not given.complete:
         return None
@@ -579,8 +653,50 @@ def _type(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     return UNKNOWN if cls is None else cls
 
 
-def _iter(_frame: Frame, _node: ast.expr, _given_: Given) -> Value | None:
-    return UNKNOWN
+def _iter(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) != 1:
+        return None
+    value = given.positional[0].value
+    if isinstance(value, Ref) and isinstance(frame.contents(value), Partial | Function):
+        return value
+    found = elements(frame, value, node)
+    return frame.make(Many("any", found.each) if found.items is None else Items("tuple", found.items))
+
+
+def _next(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if not 1 <= len(given.positional) <= 2 or not given.complete:
+        return None
+    iterator = given.positional[0].value
+    if not isinstance(iterator, Ref):
+        return None
+    method = attribute_of(frame, iterator, "__next__") if isinstance(frame.contents(iterator), Instance) else None
+    if isinstance(method, Bound):
+        return call_value(frame, method, Given(), node)
+    place = frame.run.place(node)
+    found = next_of(
+        frame, iterator, lambda function, values: call_value(frame, function, given_of(values, place), node)
+    )
+    default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
+    return default if found is None else join(found, default) if isinstance(found, Unknown) else found
+
+
+def _sorted(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) != 1 or not given.complete:
+        return None
+    found = elements(frame, given.positional[0].value, node)
+    if found.items is None or given.keywords.keys() - {"reverse"}:
+        return frame.make(Many("list", found.each, found.length))
+    plain = [texts.plain(item) for item in found.items]
+    keys = [one[0] for one in plain if one is not None]
+    if len(keys) != len(plain) or not (all(isinstance(key, str) for key in keys) or _numeric(keys)):
+        return frame.make(Many("list", found.each, found.length))
+    backwards = "reverse" in given.keywords and truth(frame, given.keywords["reverse"].value)
+    order = sorted(range(len(keys)), key=lambda place: keys[place], reverse=bool(backwards))  # type: ignore[arg-type, return-value]
+    return frame.make(Items("list", tuple(found.items[place] for place in order)))
+
+
+def _numeric(keys: Sequence[object]) -> bool:
+    return all(isinstance(key, int | float) for key in keys)
 
 
 def _namespace(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -593,8 +709,61 @@ def _namespace(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
 _NAMESPACE = Class("SimpleNamespace")
 
 
-def _first(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    return given.positional[0].value if len(given.positional) == 1 else None
+_COPYING = ("__copy__", "__deepcopy__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__", "__getnewargs__")
+
+
+def _copied(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) != 1:
+        return None
+    value = given.positional[0].value
+    if not isinstance(value, Ref):
+        return value
+    held = frame.contents(value)
+    return UNKNOWN if _copies_otherwise(held) else frame.make(held)
+
+
+def _copies_otherwise(held: Value) -> bool:
+    cls = held.made_of if isinstance(held, Instance) else None
+    return held is UNKNOWN or (cls is not None and any(member(cls, name) is not None for name in _COPYING))
+
+
+def _copied_deeply(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if not given.positional:
+        return None
+    value = given.positional[0].value
+    known: dict[int, Ref] = {}
+    for number in sorted(frame.reached([value])):
+        if _copies_otherwise(frame.held(number)):
+            return UNKNOWN
+        known[number] = frame.make(UNKNOWN)
+    for number, made in known.items():
+        frame.put(made.number, _with_refs(frame.held(number), known))
+    return _with_refs(value, known)
+
+
+def _with_refs(value: Value, known: Mapping[int, Ref]) -> Value:
+    """A value with other objects in the places of those that it holds."""
+
+    def pairs(given: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
+        return tuple((name, _with_refs(part, known)) for name, part in given)
+
+    match value:
+        case Ref(number):
+            return known.get(number, UNKNOWN)
+        case Items(kind, items):
+            return Items(kind, tuple(_with_refs(item, known) for item in items), value.names)
+        case Dictionary(items):
+            return Dictionary(pairs(items))
+        case Many(kind, element, length):
+            return Many(kind, _with_refs(element, known), length)
+        case Instance(of, attributes):
+            return Instance(of, pairs(attributes), value.made_of, value.exact)
+        case Tensor() | Number() | Text() | Named() | Nothing() | Class() | Layer():
+            return value
+        case Function(scope=None):
+            return value
+        case _:
+            return UNKNOWN
 
 
 def _decorator(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -604,6 +773,14 @@ def _decorator(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
             return function
         case _:
             return Partial(Named("builtins.decorator"))
+
+
+def _run_coroutine(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match given.positional[0].value if len(given.positional) == 1 else UNKNOWN:
+        case Partial(Named("builtins.coroutine"), (result,)):
+            return result
+        case _:
+            return None
 
 
 def _undecorated(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -643,13 +820,15 @@ def _manager(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     function, *rest = given.positional
     if not isinstance(function.value, Function):
         return None
-    found = follow(frame, function.value, given._replace(positional=tuple(rest)), frame.run.place(node))
-    yielded = found if isinstance(found, Many) else Many("any", UNKNOWN)
+    inside = given._replace(positional=tuple(rest))
+    found = follow(frame, function.value, inside, frame.run.place(node), asked=True)
+    yielded = Many("any", any_of(found.items) if isinstance(found, Items) else UNKNOWN)
+    yielded = found if isinstance(found, Many) else yielded
     return Partial(Named("contextlib.contextmanager"), (yielded, function.value))
 
 
 _DECORATORS = (
-    "functools.lru_cache functools.cache torch.no_grad torch.inference_mode torch.enable_grad torch.jit.script "
+    "torch.no_grad torch.inference_mode torch.enable_grad torch.jit.script "
     "torch.compile torch.jit.export torch.jit.ignore jax.jit jaxtyping.jaxtyped beartype.beartype "
     "typeguard.typechecked typing.final typing.override typing.no_type_check abc.abstractmethod "
     "typing_extensions.override typing_extensions.final pytest.mark.parametrize pytest.mark.slow numba.njit "
@@ -669,38 +848,26 @@ _RULES: Mapping[str, _Rule] = {
     "builtins.delattr": _set_attribute,
     "builtins.type": _type,
     "builtins.iter": _iter,
+    "builtins.next": _next,
+    "builtins.sorted": _sorted,
     "builtins.staticmethod": _binding("static"),
     "builtins.classmethod": _binding("class"),
     "builtins.property": _binding("property"),
-    "functools.cached_property": _binding("property"),
+    "functools.cached_property": _binding("cached"),
     "functools.partial": _partial,
+    "functools.lru_cache": _cache,
+    "functools.cache": _cache,
+    "functools.cached": _call_cached,
     "functools.reduce": _reduce,
     "dataclasses.field": _field,
     "types.SimpleNamespace": _namespace,
-    "copy.copy": _first,
+    "copy.copy": _copied,
+    "copy.deepcopy": _copied_deeply,
     "typing.cast": lambda _frame, _node, given: given.positional[1].value if len(given.positional) == 2 else None,
     "functools.wraps": lambda _frame, _node, _given: Partial(Named("builtins.decorator")),
     "builtins.decorator": _undecorated,
+    "asyncio.run": _run_coroutine,
     "contextlib.made": _manager,
     **dict.fromkeys(_DECORATORS, _decorator),
 }
 """By qualified name; what gives ``None`` is left to the tables of libraries."""
-
-
-_ERRORS_EXPECTED = frozenset({"raises", "assertRaises", "assertRaisesRegex", "suppress"})
-
-
-def expects_errors(node: ast.expr) -> bool:
-    """Whether a context manager expects that what is in it raises.
-
-    Args:
-        node: The expression after ``with``.
-
-    >>> expects_errors(ast.parse("pytest.raises(ValueError)", mode="eval").body)
-    True
-    """
-    match node:
-        case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name)):
-            return name in _ERRORS_EXPECTED
-        case _:
-            return False

@@ -30,7 +30,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["assume", "truth", "truth_of"]
+__all__ = ["assume", "not_understood", "truth", "truth_of"]
 
 
 def truth(frame: Frame, value: Value) -> bool | None:
@@ -70,6 +70,32 @@ def truth_of(value: Value) -> bool | None:
             return True
         case _:
             return None
+
+
+def not_understood(frame: Frame, test: ast.expr, value: Value, before: int) -> list[str]:
+    """The names and paths of values that a condition says something of that is not understood.
+
+    Args:
+        frame: The scope.
+        test: The condition.
+        value: What it has given.
+        before: How many calls were not understood before it was evaluated.
+    """
+    calls = frame.run.root.not_understood
+    nodes: list[ast.AST] = [part for call in calls[before:] for part in _given_to(call)]
+    del calls[before:]
+    kinds: tuple[type, ...] = (Tensor, Union, Number)
+    if value is UNKNOWN and not nodes:
+        nodes, kinds = [test], (Tensor, Union)
+    paths = (path_of(part) for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name | ast.Attribute))
+    return [path for path in dict.fromkeys(paths) if path and isinstance(frame.known(path), kinds)]
+
+
+def _given_to(call: ast.expr) -> list[ast.AST]:
+    if not isinstance(call, ast.Call):
+        return [call]
+    receiver = [call.func.value] if isinstance(call.func, ast.Attribute) else []
+    return [*receiver, *call.args, *call.keywords]
 
 
 def assume(frame: Frame, test: ast.expr, holds: bool) -> None:

@@ -13,7 +13,9 @@ from einx_lsp.values.model import (
     UNKNOWN,
     Items,
     Many,
+    Named,
     Number,
+    Partial,
     Range,
     Ref,
     Text,
@@ -275,22 +277,13 @@ def _get(_frame: Frame, _ref: Ref, held: Value, given: Sequence[Value], *_: obje
     return dict(held.items).get(name, default)
 
 
-def _keys(_frame: Frame, _ref: Ref, held: Value, *_: object) -> Value | None:
-    return Items("tuple", tuple(map(_as_value, dict(held.items)))) if isinstance(held, Dictionary) else None
+def _view(which: str) -> _Method:
+    """``keys()``, ``values()`` and ``items()``, which follow the dict."""
 
+    def rule(_frame: Frame, ref: Ref, held: Value, *_: object) -> Value | None:
+        return Partial(Named("builtins.view"), (ref, Text(which))) if isinstance(held, Dictionary) else None
 
-def _as_value(name: str) -> Value:
-    return Number("int", int(name[1:])) if name.startswith("\0") else Text(name)
-
-
-def _values(_frame: Frame, _ref: Ref, held: Value, *_: object) -> Value | None:
-    return Items("tuple", tuple(value for _, value in held.items)) if isinstance(held, Dictionary) else None
-
-
-def _pairs(_frame: Frame, _ref: Ref, held: Value, *_: object) -> Value | None:
-    if not isinstance(held, Dictionary):
-        return None
-    return Items("tuple", tuple(Items("tuple", (_as_value(name), value)) for name, value in held.items))
+    return rule
 
 
 def _dict_pop(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
@@ -356,9 +349,9 @@ _LIST: Mapping[str, _Method] = {
 
 _DICT: Mapping[str, _Method] = {
     "get": _get,
-    "keys": _keys,
-    "values": _values,
-    "items": _pairs,
+    "keys": _view("keys"),
+    "values": _view("values"),
+    "items": _view("items"),
     "pop": _dict_pop,
     "setdefault": _setdefault,
     "update": _update,

@@ -8,6 +8,7 @@ from typing import Literal, cast
 
 from einx_lsp.inference.annotated import annotated
 from einx_lsp.inference.bindings import bound_names, rebound_inside
+from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import Body, ClassBody, Executor, Frame, given_of
 from einx_lsp.inference.objects import PLAIN_LIBRARIES, linearized
 from einx_lsp.inference.state import State, after_unknown
@@ -66,6 +67,8 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
         value = _decorated(frame, decorator, value, written)
     frame.bind(node.name, value)
     run = frame.run
+    if any(map(expects_errors, node.decorator_list)):
+        frame.bind(node.name, UNKNOWN)
     if run.following:
         return
     if frame.body is not None:
@@ -263,11 +266,15 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     inside.state.escaped = frozenset(inside.state.objects)
     inside.owner, inside.receiver = (frame.owner, None) if receiver is None else (frame.owner, receiver)
     _bind_parameters(inside, node.args, receiver)
-    live = frame.run.root.live
+    run = frame.run
+    live, silent, unasked = run.root.live, run.silent, run.unasked
+    run.unasked = unasked or isinstance(node, ast.Lambda)
     live[inside.number] = inside
+    run.silent = silent or any(map(expects_errors, getattr(node, "decorator_list", ())))
     try:
         return _run(inside, node, body)
     finally:
+        run.silent, run.unasked = silent, unasked
         del live[inside.number]
 
 

@@ -56,12 +56,18 @@ class Names(Protocol):
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
 
+    def has_ended(self, about: str = "") -> bool:
+        """Whether the program has certainly ended before this point."""
+
+    def inherits_twice(self, about: str = "") -> bool:
+        """Whether a class of the file has several bases."""
+
     def reshapes(self, about: str = "") -> bool:
         """Whether the file may change the shape of a tensor in place."""
 
 
 QUESTIONS = (
-    "value held is_rebound is_bound_once times_stored times_stored_late times_declared reshapes path_of exported public"
+    "has_ended inherits_twice value held is_rebound is_bound_once times_stored times_stored_late times_declared reshapes path_of exported public"
 ).split()
 """The methods of :class:`Names`, each a question about one thing."""
 
@@ -117,6 +123,14 @@ class Outside:
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
         return cast("int", self._ask("times_declared", attribute))
+
+    def has_ended(self) -> bool:
+        """Whether the program has certainly ended before this point."""
+        return cast("bool", self._ask("has_ended", ""))
+
+    def inherits_twice(self) -> bool:
+        """Whether a class of the file has several bases."""
+        return cast("bool", self._ask("inherits_twice", ""))
 
     def reshapes(self) -> bool:
         """Whether the file may change the shape of a tensor in place."""

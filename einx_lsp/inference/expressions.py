@@ -8,9 +8,10 @@ from typing import cast
 
 from einx_lsp.inference import targets
 from einx_lsp.inference.calls import read_attribute, thawed
-from einx_lsp.inference.conditions import assume, truth
+from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import as_key, bounded, item_of
 from einx_lsp.inference.definitions import function_of
+from einx_lsp.inference.following import COROUTINE
 from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
 from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.kinds import is_none
@@ -116,7 +117,7 @@ def _attribute(frame: Frame, node: ast.expr) -> Value:
     owner = frame.evaluate(node.value)
     if node.attr == "__dict__" and isinstance(owner, Ref) and not frame.run.facts.read_only(node):
         frame.forget_attributes(owner)
-    return read_attribute(frame, owner, node.attr, node)
+    return read_attribute(frame, owner, frame.mangled(node.attr), node)
 
 
 def _subscript(frame: Frame, node: ast.expr) -> Value:
@@ -348,7 +349,19 @@ _REFLECTED = {kind: f"__r{name}__" for kind, name in _SPELLED.items()}
 
 def _compare(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.Compare", node)
-    operands = [frame.evaluate(part) for part in (node.left, *node.comparators)]
+    operands = [frame.evaluate(node.left)]
+    stopped: State | None = None
+    for operator, part in zip(node.ops, node.comparators, strict=True):
+        operands.append(frame.evaluate(part))
+        if part is node.comparators[-1]:
+            break
+        holds = _holds(frame, operator, *operands[-2:], node)
+        if holds is not True:
+            stopped = frame.state.copy() if stopped is None else frame.join(stopped, frame.state.copy())
+        if holds is False:
+            frame.state.kill()
+    if stopped is not None:
+        frame.state = frame.join(stopped, frame.state)
     if len(operands) == 2:
         decided = _decided(frame, node.ops[0], *operands)
         if decided is not None:
@@ -357,6 +370,14 @@ def _compare(frame: Frame, node: ast.expr) -> Value:
     if any(isinstance(value, (*_NO_OPERAND, Union, Ref)) for value in held):
         return UNKNOWN
     return registry.compare([type(operator) for operator in node.ops], held, frame.run.place(node))
+
+
+def _holds(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: ast.expr) -> bool | None:
+    """Whether one comparison of a chain holds; what follows it is not evaluated if it does not."""
+    values = [frame.frozen(one), frame.frozen(other)]
+    if any(isinstance(value, (*_NO_OPERAND, Union, Ref)) for value in values):
+        return None
+    return truth(frame, registry.compare([type(operator)], values, frame.run.place(node)))
 
 
 def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> bool | None:
@@ -402,22 +423,34 @@ def _bool_op(frame: Frame, node: ast.expr) -> Value:
 
 def _if_exp(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.IfExp", node)
-    is_true = truth(frame, frame.evaluate(node.test))
+    before_test = len(frame.run.root.not_understood)
+    found = frame.evaluate(node.test)
+    is_true = truth(frame, found)
+    mentioned = not_understood(frame, node.test, found, before_test)
+    sure = frame.state.sure
     values: list[Value] = []
 
     def run(part: ast.expr, holds: bool) -> Callable[[], None]:
         def evaluate() -> None:
+            for path in mentioned:
+                frame.narrow(path, UNKNOWN)
             assume(frame, node.test, holds)
             if is_true is (not holds):
                 frame.state.kill()
+            frame.state.sure = sure and is_true is holds
             values.append(frame.evaluate(part))
 
         return evaluate
 
+    known = {path: frame.known(path) for path in mentioned}
     before = frame.state.copy()
     one = frame.branch(run(node.body, True), frame.state)
     other = frame.branch(run(node.orelse, False), before)
+    kept = {path: value for path, value in known.items() if path in mentioned}
     frame.state = frame.join(one, other)
+    frame.state.sure = sure
+    for path, value in kept.items():
+        frame.narrow(path, value)
     if is_true is not None:
         return values[0 if is_true else 1]
     return join(*values)
@@ -450,15 +483,16 @@ def _comprehension(frame: Frame, node: ast.expr) -> Value:
         return _made(frame, node, first)
     # It runs when it is asked for its elements; until then, only what cannot change is certain.
     delayed = frame.delayed
-    frame.delayed = True
+    unasked = frame.run.unasked
+    frame.delayed = frame.run.unasked = True
     if not frame.run.following:
         _collected(frame, node, first)
-    frame.delayed = delayed
+    frame.delayed, frame.run.unasked = delayed, unasked
     frame.captured = True
     code = Code(frame.run.place(node), frame.run.module, node)
     held = Many("any", first.each, first.length) if first.items is None else Items("tuple", first.items)
     scope = None if frame.local is None else frame.number
-    return Function("<generator>", None, code, scope, (("", held),))
+    return frame.make(Function("<generator>", None, code, scope, (("", held),)))
 
 
 def generate(frame: Frame, generator: Function) -> Value:
@@ -626,13 +660,44 @@ def _starred(frame: Frame, node: ast.expr) -> Value:
     return UNKNOWN
 
 
-def _suspended(frame: Frame, node: ast.expr) -> Value:
-    """``await`` and ``yield``: other code runs in between."""
-    value = cast("ast.Await | ast.Yield | ast.YieldFrom", node).value
-    if value is not None:
-        frame.evaluate(value)
+def _awaited(frame: Frame, node: ast.expr) -> Value:
+    """``await``: other code runs in between. What a coroutine of a file returns was found where it was made."""
+    value = frame.evaluate(cast("ast.Await", node).value)
+    if isinstance(value, Partial) and value.function == COROUTINE:
+        return value.positional[0]
     frame.forget_what_calls_change()
     return UNKNOWN
+
+
+def _yielded(frame: Frame, node: ast.expr) -> Value:
+    """``yield``: whoever asks for the next element runs in between."""
+    node = cast("ast.Yield", node)
+    value = NOTHING if node.value is None else frame.evaluate(node.value)
+    _note_yields(frame, (value,))
+    if not frame.run.following:
+        frame.forget_what_calls_change()
+    return UNKNOWN
+
+
+def _yielded_from(frame: Frame, node: ast.expr) -> Value:
+    node = cast("ast.YieldFrom", node)
+    found = elements(frame, frame.evaluate(node.value), node)
+    _note_yields(frame, found.items, found.each)
+    if not frame.run.following:
+        frame.forget_what_calls_change()
+    return UNKNOWN
+
+
+_MOST_YIELDS = 256
+
+
+def _note_yields(frame: Frame, values: tuple[Value, ...] | None, each: Value = UNKNOWN) -> None:
+    if not frame.state.alive:
+        return
+    certain = frame.state.sure and not frame.run.turns and values is not None
+    frame.exact_yields = frame.exact_yields and certain and len(frame.yielded) < _MOST_YIELDS
+    if len(frame.yielded) < _MOST_YIELDS:
+        frame.yielded.extend((each,) if values is None else values)
 
 
 def _formatted(frame: Frame, node: ast.expr) -> Value:
@@ -667,8 +732,8 @@ EVALUATE: Mapping[type[ast.AST], Evaluator] = {
     ast.DictComp: _comprehension,
     ast.GeneratorExp: _comprehension,
     ast.Starred: _starred,
-    ast.Await: _suspended,
-    ast.Yield: _suspended,
-    ast.YieldFrom: _suspended,
+    ast.Await: _awaited,
+    ast.Yield: _yielded,
+    ast.YieldFrom: _yielded_from,
 }
 """By kind of expression; calls are in :mod:`einx_lsp.inference.calls`."""

@@ -14,15 +14,17 @@ from typing import NamedTuple, cast
 
 from einx_lsp.dialects.call import Argument
 from einx_lsp.inference.bindings import bound_names, facts_at, rebound_inside
-from einx_lsp.inference.frame import Followed, Frame, Given, Run
+from einx_lsp.inference.frame import NUMBERS, Followed, Frame, Given, Run, module_cell
 from einx_lsp.inference.module import BUILTINS
-from einx_lsp.inference.objects import attribute_of, is_open, member, mro
+from einx_lsp.inference.objects import attribute_of, bound, is_open, member, mro
 from einx_lsp.inference.state import State
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
+    Bound,
+    Cell,
     Class,
     Code,
     Function,
@@ -36,15 +38,24 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["follow", "make_object", "method_of_call"]
+__all__ = ["COROUTINE", "GENERATOR", "follow", "make_object", "method_of_call"]
+
+GENERATOR = Named("builtins.generator")
+"""What a call of a generator is a call of until it is asked for its elements."""
+
+COROUTINE = Named("builtins.coroutine")
+"""What a call of an ``async`` function gives: it is run at once, and its result is there for who awaits it."""
 
 STEPS = 12_000
 """Statements that the functions may run that are followed from one block."""
 
-_DEEPEST = 16
+_DEEPEST = 30
 """Calls within calls that are followed."""
 
-_AGAIN = 2
+_DEEPEST_IN_ALL = 360
+"""How deep in statements and expressions all of them together may be; the stack of Python bears more."""
+
+_AGAIN = 12
 """How often a function may be among the calls that are being followed."""
 
 
@@ -57,6 +68,8 @@ class _Definition(NamedTuple):
     local: Mapping[str, int]
     unstable: frozenset[str]
     yields: bool
+    own_global: frozenset[str]
+    own_nonlocal: frozenset[str]
 
 
 @lru_cache(maxsize=4096)
@@ -76,6 +89,8 @@ def _definition(node: ast.AST) -> _Definition:
         local,
         rebound_inside(body),
         any(isinstance(part, ast.Yield | ast.YieldFrom) for part in _own(body)),
+        frozenset(name for part in _own(body) if isinstance(part, ast.Global) for name in part.names),
+        frozenset(name for part in _own(body) if isinstance(part, ast.Nonlocal) for name in part.names),
     )
 
 
@@ -95,7 +110,14 @@ def _names(arguments: ast.arguments) -> Iterator[str]:
             yield parameter.arg
 
 
-def follow(frame: Frame, function: Function, given: Given, place: Place, receiver: Value | None = None) -> Value | None:
+def follow(
+    frame: Frame,
+    function: Function,
+    given: Given,
+    place: Place,
+    receiver: Value | None = None,
+    asked: bool = False,
+) -> Value | None:
     """Run a function with the arguments of a call.
 
     Args:
@@ -104,6 +126,7 @@ def follow(frame: Frame, function: Function, given: Given, place: Place, receive
         given: The arguments.
         place: The call.
         receiver: The object that it is a method of, its first argument then.
+        asked: Whether a generator is asked for its elements; until then it does not run.
 
     Returns:
         What it returns; ``None`` if it is not followed.
@@ -113,7 +136,16 @@ def follow(frame: Frame, function: Function, given: Given, place: Place, receive
         return None
     if root.steps > STEPS or len(root.stack) >= _DEEPEST or root.stack.count(code) >= _AGAIN:
         return None
+    if root.total + root.depth > _DEEPEST_IN_ALL:
+        return None
     definition = _definition(code.node)
+    if definition.yields and not asked:
+        given_values = tuple(argument.value for argument in given.positional)
+        keywords = tuple((name, argument.value) for name, argument in given.keywords.items())
+        if not given.complete:
+            return None
+        called: Value = function if receiver is None else Bound(receiver, function)
+        return frame.make(Partial(GENERATOR, (called, *given_values), keywords))
     if receiver is not None:
         given = given._replace(positional=(Argument(receiver, place), *given.positional))
     values = _bound_parameters(frame, definition.arguments, function, given)
@@ -132,22 +164,57 @@ def follow(frame: Frame, function: Function, given: Given, place: Place, receive
         outer=function.scope,
     )
     inside.owner, inside.receiver = function.owner, receiver
+    inside.cells = _cells(frame, definition, function.scope, code.module)
     for name, value in values.items():
         inside.bind(name, value)
     root.stack.append(code)
     root.chain.append(place)
     root.live[inside.number] = inside
-    depth = root.depth
-    root.depth = max(0, depth - 40)
+    depth, root.depth = root.depth, 0
+    root.total += depth
     try:
         result = _run_body(inside, code.node, definition)
     finally:
         root.stack.pop()
         root.chain.pop()
         root.depth = depth
+        root.total -= depth
         del root.live[inside.number]
     _keep_findings(frame, run, place)
-    return _returned(frame, inside, result, definition)
+    value = _returned(frame, inside, result, definition)
+    return (
+        Partial(COROUTINE, (value,)) if isinstance(code.node, ast.AsyncFunctionDef) and not definition.yields else value
+    )
+
+
+def _cells(frame: Frame, definition: _Definition, scope: int | None, module: str) -> dict[str, int]:
+    """The objects that hold the names of a function that it or functions in it share with other scopes."""
+    found = {name: module_cell(module, name) for name in definition.own_global}
+    for name in definition.own_nonlocal:
+        number = _outer_cell(frame, scope, name)
+        if number is not None:
+            found[name] = number
+    shared = definition.unstable - definition.own_global - definition.own_nonlocal
+    found.update((name, next(NUMBERS)) for name in shared if name in definition.local)
+    return found
+
+
+def _outer_cell(frame: Frame, scope: int | None, name: str) -> int | None:
+    while scope is not None:
+        live = frame.run.root.live.get(scope)
+        if live is not None:
+            if name in live.cells:
+                return live.cells[name]
+            scope = live.outer
+            continue
+        held = frame.held(scope)
+        if not isinstance(held, Scope):
+            return None
+        for key, value in held.names:
+            if key == name:
+                return value.number if isinstance(value, Cell) else None
+        scope = held.parent
+    return None
 
 
 def _run_of(run: Run, code: Code) -> Run:
@@ -175,6 +242,8 @@ def _reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Val
         while number is not None:
             live = root.live.get(number)
             if live is not None:
+                if name in live.cells:
+                    return frame.held(live.cells[name])
                 if live.local is not None and name in live.local:
                     return None if name in live.unstable else live.state.values.get(name)
                 number = live.outer
@@ -184,11 +253,13 @@ def _reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Val
                 return UNKNOWN
             for key, value in held.names:
                 if key == name:
-                    return value
+                    return frame.held(value.number) if isinstance(value, Cell) else value
             number = held.parent
         if module == root.module:
             return root.globals(name)
         found = root.outside.exported(module, name)
+        if found is UNKNOWN:
+            return frame.held(module_cell(module, name))
         return BUILTINS.get(name) if found is None else found
 
     return read
@@ -211,15 +282,15 @@ def _run_body(inside: Frame, node: ast.AST, definition: _Definition) -> Value:
 def _returned(frame: Frame, inside: Frame, _result: Value, definition: _Definition) -> Value:
     """Take over what the function has done; what it returns."""
     if not inside.exits:
-        if definition.yields:
-            return UNKNOWN
         frame.state.kill()
         return UNKNOWN
     end, _ = inside.exits[0]
     for state, _ in inside.exits[1:]:
         end = inside.join(end, state)
     if definition.yields:
-        result: Value = Many("any", any_of(tuple(inside.yielded)))
+        yielded = tuple(inside.yielded)
+        exact = inside.exact_yields and len(inside.exits) == 1
+        result: Value = Items("tuple", yielded) if exact else Many("any", any_of(yielded))
     else:
         result = any_of(tuple(value for _, value in inside.exits))
         if result is UNKNOWN:
@@ -227,9 +298,9 @@ def _returned(frame: Frame, inside: Frame, _result: Value, definition: _Definiti
             inside.escape([value for _, value in inside.exits])
             inside.state = before
     if inside.captured:
-        unstable = inside.unstable
         names = tuple(
-            (name, UNKNOWN if name in unstable else end.values.get(name, UNKNOWN)) for name in inside.local or ()
+            (name, Cell(inside.cells[name]) if name in inside.cells else end.values.get(name, UNKNOWN))
+            for name in inside.local or ()
         )
         end.objects[inside.number] = Scope(names, inside.outer)
     if end.open:
@@ -383,7 +454,7 @@ def method_of_call(frame: Frame, value: Value) -> Value | None:
     cls = held.made_of
     own = member(cls, "__call__")
     if own is not None:
-        return attribute_of(frame, value, "__call__")
+        return bound(own, value, cls)
     if any(one == Named("torch.nn.Module") or one == Named("torch.nn.modules.module.Module") for one in mro(cls)):
         return attribute_of(frame, value, "forward")
     return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple, TypeAlias
@@ -56,11 +56,25 @@ __all__ = [
     "Rules",
     "Run",
     "given_of",
+    "module_cell",
     "path_of",
 ]
 
 NUMBERS = count(1)
 """Numbers of objects and scopes."""
+
+_CELLS: dict[tuple[str, str], int] = {}
+
+
+def module_cell(module: str, name: str) -> int:
+    """The object that holds what a name of a module is bound to that functions bind as well.
+
+    Args:
+        module: The file.
+        name: The name.
+    """
+    return _CELLS.setdefault((module, name), -1 - len(_CELLS))
+
 
 _DEEPEST = 120
 """How deep in statements and expressions the interpreter goes; what is deeper is unknown. Python's stack bears more."""
@@ -118,6 +132,7 @@ class Rules:
     apply_comment: Callable[[Frame, Comment], None]
     call: Callable[[Frame, Value, Given, ast.expr], Value]
     generate: Callable[[Frame, Function], Value]
+    run_generator: Callable[[Frame, Value, Sequence[Value], tuple[tuple[str, Value], ...]], Value]
     binary: Callable[[Frame, ast.operator, Value, Value, ast.expr], Value]
 
 
@@ -156,11 +171,16 @@ class Root:
         module: The file that is analysed, as the workspace calls it.
         scopes: How many scopes have been opened.
         steps: How many statements have been run.
-        depth: How deep in statements and expressions the run is.
+        depth: How deep in statements and expressions of the innermost function the run is.
+        total: How deep it is in those of the others.
         stack: The functions that are being followed, the outermost first.
         live: The scopes that are being run, by number.
         chain: The calls of these.
         followed: What was understood in functions that were followed and has findings.
+        not_understood: The calls of which nothing was known, in order, while a condition is evaluated.
+        quiet: The functions that were followed where errors are caught.
+        loud: Those that were followed elsewhere.
+        clean: The calls that were understood in functions that were followed, with all shapes, and that do not raise.
         top: The scope of the module, while its statements run.
     """
 
@@ -172,10 +192,15 @@ class Root:
     scopes: int = 0
     steps: int = 0
     depth: int = 0
+    total: int = 0
     stack: list[Code] = field(default_factory=list)
     chain: list[Place] = field(default_factory=list)
     live: dict[int, Frame] = field(default_factory=dict)
     followed: dict[Place, Followed] = field(default_factory=dict)
+    not_understood: list[ast.expr] = field(default_factory=list)
+    quiet: set[Code] = field(default_factory=set)
+    loud: set[Code] = field(default_factory=set)
+    clean: set[Place] = field(default_factory=set)
     top: Frame | None = None
 
     def lengths(self) -> LengthNames:
@@ -210,7 +235,9 @@ class Run:
         module: The file that the block is in, as the workspace calls it.
         following: Whether this is a function that is followed, whose own functions are run through elsewhere.
         calls: What was understood, by the place of the call.
-        silent: Whether calls are expected to raise.
+        silent: Whether calls are expected to raise, or may raise unseen.
+        guarded: Whether an error may be caught further out, so that one that is raised for another counts as caught.
+        unasked: Whether this may never be run although it stands where something is: a lambda, a generator expression.
         turns: Whether this is a turn of a loop that others follow, in which what is not certain to be reached in each
             first turn is none of our business.
         spent: The comments that have been applied.
@@ -225,6 +252,8 @@ class Run:
     following: bool = False
     calls: dict[tuple[int, int], Meaning] = field(default_factory=dict)
     silent: bool = False
+    guarded: bool = False
+    unasked: bool = False
     turns: bool = False
     spent: set[Comment] = field(default_factory=set)
 
@@ -274,11 +303,13 @@ class Frame:
     Attributes:
         number: What tells the scope from all others.
         outer: The number of the scope around it, ``None`` for that of the module.
+        cells: The objects that hold its names that functions of other scopes bind too, where these are followed.
         captured: Whether a function was made in it that may see its names.
         exits: What is known where the scope is left early, with what is returned.
         breaks: What is known where the innermost loop is left by ``break``.
         continues: What is known where its turn is left by ``continue``.
         yielded: What a generator has yielded.
+        exact_yields: Whether it yields these, in this order, and no others.
         shadowed: Names that a comprehension has bound for now.
         hint: How the length that is about to be evaluated may be called.
         delayed: Whether what is evaluated now happens later, so that only what cannot change is known.
@@ -291,9 +322,11 @@ class Frame:
         "body",
         "breaks",
         "captured",
+        "cells",
         "code",
         "continues",
         "delayed",
+        "exact_yields",
         "exits",
         "hint",
         "inner",
@@ -334,6 +367,8 @@ class Frame:
         self.number = next(NUMBERS)
         self.outer = outer
         self.captured = False
+        self.cells: dict[str, int] = {}
+        self.exact_yields = True
         self.owner: Code | None = None
         self.receiver: Value | None = None
         self.exits: list[tuple[State, Value]] = []
@@ -352,6 +387,9 @@ class Frame:
         if self.delayed and name not in self.shadowed:
             return self.from_inside(name) or UNKNOWN
         state = self.state
+        cell = self.cell_of(name)
+        if cell is not None and name not in self.shadowed:
+            return self.held(cell) if state.alive else UNKNOWN
         value = state.values.get(name)
         if self.past_class and name not in self.shadowed:
             value = self.parent(name) or UNKNOWN
@@ -360,6 +398,21 @@ class Frame:
         if not state.alive and not fixed(value):
             return UNKNOWN
         return value
+
+    def cell_of(self, name: str) -> int | None:
+        """The object that holds what a name is bound to, if functions of other scopes bind it too and are followed.
+
+        Args:
+            name: The name.
+        """
+        if self.cells:
+            found = self.cells.get(name)
+            if found is not None:
+                return found
+        root = self.run.root
+        if root.top is self and self.run.outside.is_rebound(name):
+            return module_cell(root.module, name)
+        return None
 
     def _from_outside(self, name: str) -> Value:
         value = None if name in self.unstable else self.missing(name)
@@ -374,8 +427,9 @@ class Frame:
 
     def missing(self, name: str) -> Value | None:
         """The value of a name that this scope has not bound here; ``None`` if using it would raise."""
-        if self.local is not None and name in self.local and self.body is None:
-            return None
+        if self.local is not None and name in self.local:
+            # A class body looks past the functions around it for a name that it binds later on.
+            return None if self.body is None else self.run.root.globals(name)
         return self.parent(name)
 
     def from_inside(self, name: str) -> Value | None:
@@ -401,6 +455,10 @@ class Frame:
         """Bind a name here."""
         values = self.state.values
         self._drop_paths_of(name)
+        cell = self.cell_of(name)
+        if cell is not None:
+            self.put(cell, value)
+            return
         declared = self.local is not None and name not in self.local
         unstable = declared or name in self.unstable or (self.local is None and self.run.outside.is_rebound(name))
         values[name] = UNKNOWN if unstable else value
@@ -434,6 +492,11 @@ class Frame:
     def narrow(self, path: str, value: Value) -> None:
         """Say more of what a name or path is bound to."""
         root, dot, rest = path.partition(".")
+        cell = None if dot else self.cell_of(path)
+        if cell is not None:
+            if self.state.alive:
+                self.put(cell, value)
+            return
         if dot and self.run.outside.times_declared(rest.rpartition(".")[2]):
             return  # a property, perhaps
         if not self.state.alive or root in self.unstable or self._rebound_elsewhere(root):
@@ -515,6 +578,18 @@ class Frame:
         """
         self.state.objects[number] = held
 
+    def mangled(self, name: str) -> str:
+        """The attribute that a name is in a class, where those that start with two underscores are its own.
+
+        Args:
+            name: The name as it is written.
+        """
+        if not name.startswith("__") or name.endswith("__"):
+            return name
+        owner = self.owner if self.body is None else None
+        of = self.body.node.name if self.body is not None else getattr(owner.node, "name", "") if owner else ""
+        return f"_{of.lstrip('_')}{name}" if of else name
+
     def forget_attributes(self, ref: Ref) -> None:
         """The attributes of an object may be anything from here on.
 
@@ -559,6 +634,7 @@ class Frame:
             if live is None:
                 waiting.extend(refs_in([self.held(number)]))
             else:
+                waiting.extend(live.cells.values())
                 waiting.extend(refs_in(live.state.values.values()))
                 if live.outer is not None:
                     waiting.append(live.outer)
@@ -579,7 +655,7 @@ class Frame:
         escaped = self.state.escaped
         if self.local is None:
             escaped = escaped | self.reached(self.state.values.values())
-        return escaped
+        return escaped | {number for number in self.state.objects if number < 0}
 
     def forget_what_calls_change(self, given: Iterable[Value] = ()) -> None:
         """Forget what an unknown function may change: what it can reach, and attributes that are stored elsewhere too.

@@ -13,13 +13,13 @@ from typing import NamedTuple
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import definitions, expressions, statements
 from einx_lsp.inference.bindings import Facts
-from einx_lsp.inference.calls import call, call_value
+from einx_lsp.inference.calls import call, call_value, run_generator
 from einx_lsp.inference.dependencies import Names, Outside, Record
 from einx_lsp.inference.frame import Body, ClassBody, Followed, Frame, Root, Rules, Run
 from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State
-from einx_lsp.python.blocks import Block
-from einx_lsp.values.model import Value
+from einx_lsp.python.blocks import Block, Place
+from einx_lsp.values.model import Code, Value
 
 __all__ = ["Bodies", "TopLevel", "run_bodies", "run_top_level"]
 
@@ -31,8 +31,29 @@ RULES = Rules(
     apply_comment,
     call_value,
     expressions.generate,
+    run_generator,
     expressions.binary,
 )
+
+
+class Evidence(NamedTuple):
+    """What following functions has shown of them.
+
+    Attributes:
+        findings: The calls in them that are wrong as these are called.
+        quiet: Those that were followed where errors are caught.
+        loud: Those that were followed elsewhere.
+        clean: The calls in them that are right as these are called, with all that they are given known.
+    """
+
+    findings: tuple[Followed, ...]
+    quiet: frozenset[Code]
+    loud: frozenset[Code]
+    clean: frozenset[Place]
+
+
+def _evidence(root: Root) -> Evidence:
+    return Evidence(tuple(root.followed.values()), frozenset(root.quiet), frozenset(root.loud), frozenset(root.clean))
 
 
 class TopLevel(NamedTuple):
@@ -45,9 +66,10 @@ class TopLevel(NamedTuple):
         outside: Whether objects from before it may have been changed unseen.
         tensors: Whether shapes of tensors from before it may have been changed.
         open: Which names from before it may have been bound unseen.
+        ended: Whether the program certainly ends in it.
         later: The functions and classes in it.
         calls: The calls that were understood.
-        followed: Those with findings in functions that were followed.
+        followed: What following functions has shown.
     """
 
     record: Record
@@ -56,9 +78,10 @@ class TopLevel(NamedTuple):
     outside: bool
     tensors: bool
     open: int
+    ended: bool
     later: tuple[Body | ClassBody, ...]
     calls: tuple[Meaning, ...]
-    followed: tuple[Followed, ...]
+    followed: Evidence
 
 
 class Bodies(NamedTuple):
@@ -67,12 +90,12 @@ class Bodies(NamedTuple):
     Attributes:
         record: What it rests on.
         calls: The calls that were understood.
-        followed: Those with findings in functions that were followed.
+        followed: What following functions has shown.
     """
 
     record: Record
     calls: tuple[Meaning, ...]
-    followed: tuple[Followed, ...]
+    followed: Evidence
 
 
 def run_top_level(
@@ -96,6 +119,8 @@ def run_top_level(
     root = Root(outside, cancelled, scope, outside.value, module)
     run = Run(block, facts, root, RULES, later, module)
     frame = Frame(run, State(), None, outside.value)
+    if outside.has_ended():
+        frame.state.kill()
     root.globals = frame.read
     root.top = frame
     frame.execute(list(block.statements), 0)
@@ -103,7 +128,9 @@ def run_top_level(
     bound = {name: value for name, value in state.values.items() if "." not in name}
     kept = frame.reached(bound.values())
     objects = {
-        number: held for number, held in state.objects.items() if number in kept or outside.held(number) is not None
+        number: held
+        for number, held in state.objects.items()
+        if number < 0 or number in kept or outside.held(number) is not None
     }
     return TopLevel(
         outside.record(),
@@ -112,9 +139,10 @@ def run_top_level(
         state.outside,
         state.tensors,
         state.open,
+        not state.alive,
         tuple(later),
         tuple(run.calls.values()),
-        tuple(root.followed.values()),
+        _evidence(root),
     )
 
 
@@ -152,4 +180,4 @@ def run_bodies(
             definitions.analyse_class(frame, body)
         else:
             definitions.analyse_function(frame, body)
-    return Bodies(outside.record(), tuple(run.calls.values()), tuple(root.followed.values()))
+    return Bodies(outside.record(), tuple(run.calls.values()), _evidence(root))

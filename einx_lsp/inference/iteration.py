@@ -7,9 +7,11 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeAlias
 
 from einx_lsp.inference.frame import Frame, given_of
+from einx_lsp.inference.objects import attribute_of
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
     UNKNOWN,
+    Bound,
     Function,
     Instance,
     Items,
@@ -27,7 +29,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["LAZY", "Elements", "elements", "elements_of", "lazily"]
+__all__ = ["LAZY", "Elements", "elements", "elements_of", "lazily", "next_of"]
 
 _MOST = 256
 """Elements that are told apart; of more, what holds of each is known."""
@@ -85,8 +87,7 @@ def elements_of(frame: Frame, value: Value, call: Caller) -> Elements:
     """
     match value:
         case Ref():
-            held = frame.contents(value)
-            return _NOTHING_KNOWN if isinstance(held, Ref) else _of_held(frame, held, call)
+            return _of_object(frame, value, frame.contents(value), call)
         case Items(_, items):
             return _known(items)
         case Text(text):
@@ -99,6 +100,8 @@ def elements_of(frame: Frame, value: Value, call: Caller) -> Elements:
             return Elements(None, any_of((*first, each, *last)))
         case Dictionary(pairs):
             return _known(tuple(Text(name) for name, _ in pairs))
+        case Tensor(shape=tuple(shape), dtype="object") if len(shape) == 1:
+            return Elements(None, UNKNOWN, shape[0])
         case Tensor(shape=tuple(shape)) if shape:
             row = Tensor(value.framework, shape[1:], value.dtype, value.place)
             if isinstance(shape[0], int) and shape[0] <= _MOST:
@@ -106,20 +109,76 @@ def elements_of(frame: Frame, value: Value, call: Caller) -> Elements:
             return Elements(None, row, shape[0])
         case Partial(Named(name), items, keywords) if name in LAZY:
             return _LAZY_RULES.get(name, _unknown_rule)(frame, items, dict(keywords), call)
+        case Partial(Named("builtins.view"), (Ref() as of, Text(which))):
+            return _view(frame.contents(of), which)
         case Function(name="<generator>"):
             return elements_of(frame, call(value, ()), call)
+        case Partial(Named("builtins.generator"), (function, *given), keywords):
+            found = frame.run.rules.run_generator(frame, function, given, keywords)
+            return elements_of(frame, found, call)
         case _:
             return _NOTHING_KNOWN
 
 
-def _of_held(frame: Frame, held: Value, call: Caller) -> Elements:
+def _view(held: Value, which: str) -> Elements:
+    """What is in a view of a dict as it is now."""
+    if not isinstance(held, Dictionary):
+        return _NOTHING_KNOWN
+    keys = [Number("int", int(name[1:])) if name.startswith("\0") else Text(name) for name, _ in held.items]
+    values = [value for _, value in held.items]
+    if which == "keys":
+        return _known(tuple(keys))
+    if which == "values":
+        return _known(tuple(values))
+    return _known(tuple(Items("tuple", pair) for pair in zip(keys, values, strict=True)))
+
+
+def _of_object(frame: Frame, ref: Ref, held: Value, call: Caller) -> Elements:
     match held:
         case Instance(attributes=pairs, made_of=cls, exact=True) if cls is not None and cls.kind == "tuple":
             return _known(tuple(value for _, value in pairs))
-        case Instance():
-            return _NOTHING_KNOWN
+        case Instance() | Ref():
+            return _of_instance(frame, ref, call)
+        case Partial() | Function() | Items("tuple") | Many("any"):
+            # An iterator: who takes the elements leaves none.
+            found = elements_of(frame, held, call)
+            rest = Items("tuple", ()) if found.items is not None else Many("any", found.each)
+            frame.put(ref.number, rest)
+            return found
         case _:
             return elements_of(frame, held, call)
+
+
+def _of_instance(frame: Frame, ref: Ref, call: Caller) -> Elements:
+    """The elements of an object of a class of a file: what its ``__iter__`` gives."""
+    method = attribute_of(frame, ref, "__iter__")
+    if not isinstance(method, Bound):
+        return _NOTHING_KNOWN
+    made = call(method, ())
+    return _NOTHING_KNOWN if made == ref else elements_of(frame, made, call)
+
+
+def next_of(frame: Frame, ref: Ref, call: Caller) -> Value | None:
+    """The next element of an iterator, which moves on; ``None`` if it is none, or has no more.
+
+    Args:
+        frame: The scope.
+        ref: The iterator.
+        call: How the functions are called that it asks for its elements.
+    """
+    held = frame.contents(ref)
+    if isinstance(held, Partial | Function):
+        found = elements_of(frame, held, call)
+        held = Many("any", found.each) if found.items is None else Items("tuple", found.items)
+        frame.put(ref.number, held)
+    match held:
+        case Items("tuple", items) if items:
+            frame.put(ref.number, Items("tuple", items[1:]))
+            return items[0]
+        case Many("any", each):
+            return each
+        case _:
+            return None
 
 
 def elements(frame: Frame, value: Value, node: ast.expr) -> Elements:

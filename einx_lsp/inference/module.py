@@ -27,6 +27,7 @@ class Effects(Protocol):
         outside: Whether it may have changed others unseen.
         tensors: Whether it may have changed shapes from before.
         open: Which names it may have bound unseen.
+        ended: Whether the program certainly ends in it.
     """
 
     @property
@@ -39,6 +40,8 @@ class Effects(Protocol):
     def tensors(self) -> bool: ...
     @property
     def open(self) -> int: ...
+    @property
+    def ended(self) -> bool: ...
 
 
 class Exports:
@@ -106,9 +109,11 @@ class ModuleNames:
         self._late: dict[str, int] = {}
         self._declared: dict[str, int] = {}
         self._open = CLOSED
+        self._ended = False
         self.dynamic = any(fact.dynamic for fact in facts)
         self._dynamic_attributes = any(fact.dynamic_attributes for fact in facts)
         self._reshaping = any(fact.reshaping for fact in facts)
+        self.diamonds = any(fact.diamonds for fact in facts)
         for fact in facts:
             self._count(fact)
 
@@ -222,6 +227,14 @@ class ModuleNames:
         """Whether the file, or one that it imports, may change the shape of a tensor in place."""
         return self._reshaping or any(one.names.own_reshapes() for one in self.modules.values())
 
+    def has_ended(self, _about: str = "") -> bool:
+        """Whether the program has certainly ended before this point."""
+        return self._ended
+
+    def inherits_twice(self, _about: str = "") -> bool:
+        """Whether a class of the file, or of one that it imports, has several bases."""
+        return self.diamonds or any(one.names.diamonds for one in self.modules.values())
+
     def own_reshapes(self) -> bool:
         """Whether the module itself may change the shape of a tensor in place."""
         return self._reshaping
@@ -241,6 +254,7 @@ class ModuleNames:
         if block.tensors:
             values.update((name, UNKNOWN) for name, value in list(values.items()) if not settled(value))
             objects.update((number, without_tensors(held)) for number, held in list(objects.items()))
+        self._ended = self._ended or block.ended
         values.update(block.bound)
         if block.objects:
             objects.update(block.objects)
@@ -266,6 +280,8 @@ class FinalNames:
         self.times_stored = names.times_stored
         self.times_stored_late = names.times_stored_late
         self.times_declared = names.times_declared
+        self.inherits_twice = names.inherits_twice
+        self.has_ended = names.has_ended
         self.path_of = names.path_of
         self.exported = names.exported
         self.public = names.public

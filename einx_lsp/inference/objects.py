@@ -22,7 +22,17 @@ from einx_lsp.values.model import (
     Value,
 )
 
-__all__ = ["attribute_of", "class_of", "is_open", "linearized", "member", "mro", "put_attribute"]
+__all__ = [
+    "attribute_of",
+    "bound",
+    "class_of",
+    "is_open",
+    "keep_attribute",
+    "linearized",
+    "member",
+    "mro",
+    "put_attribute",
+]
 
 PLAIN_BASES = frozenset(
     "builtins.object abc.ABC typing.Generic typing.Protocol typing.NamedTuple typing_extensions.Protocol".split()
@@ -182,10 +192,17 @@ def _of_instance(frame: Frame, value: Value, held: Instance, name: str) -> Value
     if found is None or (not held.exact and outside.times_declared(name) != 1):
         # Where any object of the class or of a subclass is meant, only what is written once is certain.
         return UNKNOWN
-    return _bound(found, value, cls)
+    return bound(found, value, cls)
 
 
-def _bound(found: Value, receiver: Value, cls: Class) -> Value:
+def bound(found: Value, receiver: Value, cls: Class) -> Value:
+    """What a class binds a name to, as an attribute of an object of it.
+
+    Args:
+        found: What the class binds it to.
+        receiver: The object.
+        cls: Its class.
+    """
     match found:
         case Function(binding="static"):
             return found
@@ -207,7 +224,7 @@ def _of_class(frame: Frame, cls: Class, name: str) -> Value:
         return UNKNOWN
     found = member(cls, name)
     match found:
-        case None | Function(binding="property"):
+        case None | Function(binding="property" | "cached"):
             return UNKNOWN
         case Function(binding="class"):
             return Bound(cls, found)
@@ -227,8 +244,11 @@ def _of_super(frame: Frame, behind: Code, receiver: Value, name: str) -> Value:
     cls = receiver if isinstance(receiver, Class) else class_of(frame, receiver)
     if cls is None:
         return UNKNOWN
+    held = frame.contents(receiver)
+    if not (isinstance(held, Instance) and held.exact) and frame.run.outside.inherits_twice():
+        return UNKNOWN  # in a subclass with several bases, another class may come between
     found = member(cls, name, behind)
-    return UNKNOWN if found is None else _bound(found, receiver, cls)
+    return UNKNOWN if found is None else bound(found, receiver, cls)
 
 
 def put_attribute(frame: Frame, ref: Ref, name: str, value: Value) -> None:
@@ -244,9 +264,31 @@ def put_attribute(frame: Frame, ref: Ref, name: str, value: Value) -> None:
     if not isinstance(held, Instance):
         frame.escape([value])
         return
+    if name == "__class__":
+        frame.forget_attributes(ref)
+        return
     cls = held.made_of
-    if cls is not None and (not cls.plain or isinstance(member(cls, name), Function | Ref)):
+    own = None if cls is None else member(cls, name)
+    plain = isinstance(own, Function) and own.binding in {"plain", "cached"}
+    if cls is not None and (not cls.plain or (isinstance(own, Function | Ref) and not plain)):
         value = UNKNOWN  # a property or descriptor, perhaps
-    pairs = dict(held.attributes)
-    pairs[name] = value
-    frame.put(ref.number, Instance(held.of, tuple(pairs.items()), cls, held.exact))
+    keep_attribute(frame, ref, name, value)
+
+
+def keep_attribute(frame: Frame, ref: Ref, name: str, value: Value | None) -> None:
+    """Say what an attribute in an object itself is.
+
+    Args:
+        frame: The scope.
+        ref: The object.
+        name: The attribute.
+        value: What it is bound to; ``None`` if it is deleted.
+    """
+    held = frame.contents(ref)
+    if isinstance(held, Instance):
+        pairs = dict(held.attributes)
+        if value is None:
+            pairs.pop(name, None)
+        else:
+            pairs[name] = value
+        frame.put(ref.number, Instance(held.of, tuple(pairs.items()), held.made_of, held.exact))

@@ -14,6 +14,7 @@ from einx_lsp.values.join import join
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,
+    Cell,
     Class,
     Function,
     Instance,
@@ -194,7 +195,7 @@ def refs_in(values: Iterable[Value]) -> Iterator[int]:
     waiting = list(values)
     while waiting:
         value = waiting.pop()
-        if type(value) is Ref:
+        if type(value) is Ref or type(value) is Cell:
             yield value.number
         elif type(value) not in _LEAVES:
             if isinstance(value, Function) and value.scope is not None:

@@ -9,8 +9,8 @@ from typing import TypeAlias, cast
 from einx_lsp.inference import patterns, targets
 from einx_lsp.inference.annotated import annotated
 from einx_lsp.inference.bindings import bound_names, is_resize
-from einx_lsp.inference.calls import expects_errors
-from einx_lsp.inference.conditions import assume, truth
+from einx_lsp.inference.conditions import assume, not_understood, truth
+from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import Executor, Frame, Given, given_of, path_of
 from einx_lsp.inference.imports import run_import, run_import_from
 from einx_lsp.inference.loops import forget, run_for, run_while
@@ -135,6 +135,7 @@ def _if(frame: Frame, node: ast.stmt) -> None:
     certain = True
     while len(rest) == 1 and isinstance(rest[0], ast.If) and (not ends or _is_elif(frame, rest[0])):
         step = rest[0]
+        before = len(frame.run.root.not_understood)
         value = frame.evaluate(step.test)
         holds = truth(frame, value)
         if isinstance(step.test, ast.Name) and step.test.id == "TYPE_CHECKING":
@@ -142,7 +143,7 @@ def _if(frame: Frame, node: ast.stmt) -> None:
         certain = certain and holds is not None
         otherwise = frame.state.copy()
         start = _start(frame, step)
-        mentioned = _mentioned(frame, step.test) if value is UNKNOWN else []
+        mentioned = not_understood(frame, step.test, value, before)
         _take_branch(frame, step.test, True, mentioned)
         if holds is False:
             frame.state.kill()
@@ -161,12 +162,6 @@ def _if(frame: Frame, node: ast.stmt) -> None:
     for end in ends:
         frame.state = frame.join(frame.state, end)
     frame.state.sure = sure and (certain or not left)
-
-
-def _mentioned(frame: Frame, test: ast.expr) -> list[str]:
-    """The names and paths in a condition that is not understood, whose values are known: it may say more of them."""
-    paths = (path_of(part) for part in ast.walk(test) if isinstance(part, ast.Name | ast.Attribute))
-    return [path for path in dict.fromkeys(paths) if path and isinstance(frame.known(path), Tensor | UnionValue)]
 
 
 def _take_branch(frame: Frame, test: ast.expr, holds: bool, mentioned: Sequence[str]) -> None:
@@ -301,19 +296,25 @@ def _interrupted(frame: Frame, before: State, after: State, statements: Sequence
 def _try(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.Try", node)  # or, since Python 3.11, ast.TryStar, which has the same parts
     before = frame.state.copy()
-    silent = frame.run.silent
-    frame.run.silent = silent or any(_may_catch(frame, handler) for handler in node.handlers)
+    run = frame.run
+    silent, guarded = run.silent, run.guarded
+    run.silent = silent or _lets_go(node.finalbody) or any(_may_catch(frame, handler) for handler in node.handlers)
+    run.guarded = guarded or bool(node.handlers)
+    exits = len(frame.exits)
     try:
         frame.execute(node.body, _start(frame, node))
     finally:
-        frame.run.silent = silent
+        run.silent, run.guarded = silent, guarded
+    fails = not frame.state.alive and len(frame.exits) == exits and not frame.breaks and not frame.continues
     cut = _interrupted(frame, before.copy(), frame.state, node.body)
     frame.execute(node.orelse, _end(frame, node.body))
     ends = [frame.state]
     for handler in node.handlers:
         frame.state = cut.copy()
         frame.state.sure = False
+        run.silent = silent or (run.following and not fails)
         _handle(frame, handler)
+        run.silent = silent
         ends.append(frame.state)
     frame.state = ends[0]
     for end in ends[1:]:
@@ -334,10 +335,16 @@ _OTHER_ERRORS = frozenset(
 """Errors that no call of a dialect raises for what is wrong with its string or shapes."""
 
 
+def _lets_go(final: Sequence[ast.stmt]) -> bool:
+    """Whether ``finally`` ends an error by leaving on its own."""
+    return any(isinstance(part, ast.Return | ast.Break | ast.Continue) for one in final for part in ast.walk(one))
+
+
 def _may_catch(frame: Frame, handler: ast.ExceptHandler) -> bool:
     """Whether a handler may take an error of a call away; not if it raises one in any case."""
     if handler.body and isinstance(handler.body[-1], ast.Raise):
-        return any(isinstance(part, ast.Return | ast.Break | ast.Continue) for part in ast.walk(handler))
+        other = handler.body[-1].exc is not None and frame.run.guarded
+        return other or any(isinstance(part, ast.Return | ast.Break | ast.Continue) for part in ast.walk(handler))
     kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
     for kind in kinds:
         path = None if kind is None else path_of(kind)

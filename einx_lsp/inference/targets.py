@@ -11,7 +11,7 @@ from einx_lsp.inference.containers import put_item, remove_item
 from einx_lsp.inference.frame import Frame, given_of, path_of
 from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
-from einx_lsp.inference.objects import attribute_of, member, put_attribute
+from einx_lsp.inference.objects import attribute_of, keep_attribute, member, put_attribute
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,
@@ -109,7 +109,7 @@ def _assign(frame: Frame, target: ast.expr, value: Value, bind: Binder) -> None:
                 inner = part.value if isinstance(part, ast.Starred) else part
                 _assign(frame, inner, item, bind)
         case ast.Attribute(value=owner, attr=name):
-            _store_attribute(frame, target, frame.evaluate(owner), name, value)
+            _store_attribute(frame, target, frame.evaluate(owner), frame.mangled(name), value)
         case ast.Subscript(value=owner, slice=index):
             _store_item(frame, frame.evaluate(owner), frame.evaluate(index), value, target)
         case _:
@@ -159,6 +159,11 @@ def delete(frame: Frame, target: ast.expr) -> None:
         elif not isinstance(owner, Tensor):
             frame.forget_what_calls_change([owner])
         return
+    if isinstance(target, ast.Attribute):
+        owner = frame.evaluate(target.value)
+        if isinstance(owner, Ref):
+            keep_attribute(frame, owner, frame.mangled(target.attr), None)
+            return
     assign(frame, target, UNKNOWN)
 
 

@@ -202,7 +202,10 @@ def subscript(value: Value, key: Value, place: Place | None) -> Value:
 def _subscript(value: Value, key: Value, place: Place | None) -> Value:
     match value, key:
         case Tensor(_, _, _, known), _:
-            return replace(indexed(value, key), place=place or known)
+            found = indexed(value, key)
+            if found.shape == () and found.dtype == "object":
+                raise Undetermined  # an element may be anything
+            return replace(found, place=place or known)
         case Items(_, parts), Number(_, int() as number) if -len(parts) <= number < len(parts):
             return parts[number]
         case Items(), Number("int", int()):

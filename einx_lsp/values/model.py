@@ -26,6 +26,7 @@ __all__ = [
     "UNKNOWN",
     "Binding",
     "Bound",
+    "Cell",
     "Class",
     "Code",
     "Dots",
@@ -237,7 +238,7 @@ class Code:
     node: ast.AST = field(compare=False, repr=False)
 
 
-Binding: TypeAlias = Literal["plain", "static", "class", "property"]
+Binding: TypeAlias = Literal["plain", "static", "class", "property", "cached"]
 """How a function in a class is bound to objects."""
 
 
@@ -360,6 +361,17 @@ class Scope:
     parent: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """Stands for what a name is bound to that functions of other scopes bind as well (``nonlocal``, ``global``).
+
+    Attributes:
+        number: The object of the state that holds it.
+    """
+
+    number: int
+
+
 @dataclass(frozen=True, slots=True, eq=False)
 class Union:
     """One of several values, different in kind: ``None`` or a tensor, tensors of different rank.
@@ -453,6 +465,7 @@ Value: TypeAlias = (
     | ModuleFile
     | Ref
     | Many
+    | Cell
     | Scope
     | Union
     | Bound

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
+from einx.errors import AxisSizeError, RankError
 from einx.operations.layout import Input
 from einx.operations.rules import rules
 from einx.operations.table import OPERATIONS
 from einx.sizes.symbolic import Size, Symbolic, symbol
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.einx.answers import axes_of, fits, traced
-from einx_lsp.dialects.einx.arguments import UndecidedError, lengths_of, names_in
+from einx_lsp.dialects.einx.arguments import Constant, UndecidedError, lengths_of, names_in
 from einx_lsp.dialects.einx.operations import options_of
 from einx_lsp.dialects.einx.verdict import Verdict, inputs_of, lengths_in
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Number, Text, Value
@@ -41,7 +42,23 @@ def query(call: Call, name: str, text: str, tensors: tuple[Argument, ...]) -> Ve
         for item, is_open in zip(inputs, left_open, strict=True)
     )
     answer = fits(name, text, tuple(item.shape for item in inputs), lengths, partial=partial)
-    return Verdict(name, answer, QUERIES[name], inputs, errors)
+    result = QUERIES[name]
+    if name == "matches" and not partial and not errors and call.complete:
+        result = _matches(text, inputs, lengths)
+    return Verdict(name, answer, result, inputs, errors)
+
+
+def _matches(text: str, inputs: Sequence[Input], lengths: Mapping[str, Constant]) -> Value:
+    """Whether tensors fit a description, as far as that is certain."""
+    shapes = tuple(item.shape for item in inputs)
+    if any(item.kind == "factory" for item in inputs) or None in shapes:
+        return Number("bool")
+    error = fits("check", text, shapes, lengths, partial=False).error
+    if error is not None:
+        return Number("bool", False) if isinstance(error, RankError | AxisSizeError) else Number("bool")
+    known = all(isinstance(length, int) for shape in shapes for length in shape or ())
+    known = known and all(isinstance(length, int) for length in lengths.values())
+    return Number("bool", True if known else None)
 
 
 def trace(call: Call, text: str) -> Verdict:

@@ -56,9 +56,9 @@ CASES = {
         def f():
             reveal(torch)  #! torch
         """,
-    "what functions bind with global is never known": """
+    "what functions bind with global is known while the module runs": """
         n = 3
-        reveal(n)  #! unknown
+        reveal(n)  #! 3
         def f():
             global n
             n = 4
