@@ -46,9 +46,6 @@ GENERATOR = Named("builtins.generator")
 COROUTINE = Named("builtins.coroutine")
 """What a call of an ``async`` function gives: it is run at once, and its result is there for who awaits it."""
 
-STEPS = 12_000
-"""Statements that the functions may run that are followed from one block."""
-
 _DEEPEST = 30
 """Calls within calls that are followed."""
 
@@ -134,7 +131,7 @@ def follow(
     root, code = frame.run.root, function.code
     if code is None or not frame.state.alive:
         return None
-    if root.steps > STEPS or len(root.stack) >= _DEEPEST or root.stack.count(code) >= _AGAIN:
+    if root.steps > root.most or len(root.stack) >= _DEEPEST or root.stack.count(code) >= _AGAIN:
         return None
     if root.total + root.depth > _DEEPEST_IN_ALL:
         return None
@@ -303,6 +300,8 @@ def _returned(frame: Frame, inside: Frame, _result: Value, definition: _Definiti
             for name in inside.local or ()
         )
         end.objects[inside.number] = Scope(names, inside.outer)
+    inside.state = end
+    inside.drop_unreachable(frame.state.objects, [result, *map(Cell, inside.cells.values())])
     if end.open:
         frame.state.forget_all(end.open)
     tensors = end.tensors and not frame.state.tensors

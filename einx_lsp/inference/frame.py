@@ -169,8 +169,10 @@ class Root:
         scope: What tells lengths and objects of this run from those of others.
         globals: The value of a name of the module at this point of the run.
         module: The file that is analysed, as the workspace calls it.
+        most: How many statements are run before calls are not followed any more and loops are not run turn by turn.
         scopes: How many scopes have been opened.
         steps: How many statements have been run.
+        loops: How many loops are being run, one within the other.
         depth: How deep in statements and expressions of the innermost function the run is.
         total: How deep it is in those of the others.
         stack: The functions that are being followed, the outermost first.
@@ -189,8 +191,10 @@ class Root:
     scope: str
     globals: Callable[[str], Value | None]
     module: str = ""
+    most: int = 12_000
     scopes: int = 0
     steps: int = 0
+    loops: int = 0
     depth: int = 0
     total: int = 0
     stack: list[Code] = field(default_factory=list)
@@ -649,6 +653,25 @@ class Frame:
         found = self.reached(values)
         if found:
             self.state.escaped |= found
+
+    def drop_unreachable(self, before: Mapping[int, Value], values: Iterable[Value]) -> None:
+        """Forget objects that were made since some point and that nothing leads to any more.
+
+        Args:
+            before: The objects at that point.
+            values: What may lead to new ones, besides those objects.
+        """
+        objects = self.state.objects
+        outside = self.run.outside
+        new = [number for number in objects.keys() - before.keys() if outside.held(number) is None]
+        if not new:
+            return
+        changed = [held for number, held in objects.items() if number in before and before[number] is not held]
+        kept = self.reached([*values, *changed])
+        gone = {number for number in new if number >= 0 and number not in kept}
+        if gone:
+            self.state.objects = {number: held for number, held in objects.items() if number not in gone}
+            self.state.escaped -= gone
 
     def _open_objects(self) -> Iterable[int]:
         """The objects here that code may change that is not followed."""

@@ -36,6 +36,10 @@ RULES = Rules(
 )
 
 
+_MOST_IN_BODIES = 1_500
+"""Statements that are run for a function or class of which nothing is known but what it says itself."""
+
+
 class Evidence(NamedTuple):
     """What following functions has shown of them.
 
@@ -175,7 +179,7 @@ def run_bodies(
     for body in later:
         # A state of its own: nothing that one function does is seen by another.
         frame = Frame(run, State(), {}, outside.value)
-        root.steps = 0
+        root.steps, root.most = 0, _MOST_IN_BODIES
         if isinstance(body, ClassBody):
             definitions.analyse_class(frame, body)
         else:

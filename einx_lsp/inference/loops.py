@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
+from functools import lru_cache
 
 from einx_lsp.inference import targets
 from einx_lsp.inference.bindings import bound_names, targets_of
 from einx_lsp.inference.conditions import assume, truth
-from einx_lsp.inference.following import STEPS
 from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.state import State, after_unknown
@@ -22,6 +22,9 @@ __all__ = ["forget", "run_for", "run_while"]
 
 _UNROLLED = 24
 """Elements that are gone through one by one."""
+
+_NESTED = 3
+"""Loops within loops that are run until they are stable."""
 
 _TURNS = 4
 """Turns after which what still changes is unknown."""
@@ -35,14 +38,20 @@ def forget(frame: Frame, statements: Sequence[ast.stmt], others: Iterable[ast.ex
         statements: The statements.
         others: Targets and conditions that belong to them.
     """
-    holders = [ast.copy_location(ast.Expr(value=other), other) for other in others]
-    for name in bound_names([*statements, *holders]):
+    names, stored = _changes(tuple(statements), tuple(others))
+    for name in names:
         frame.bind(name, UNKNOWN)
-    stored = targets_of([*statements, *holders])
     frame.forget_what_calls_change()
     for number, held in list(frame.state.objects.items()):
         frame.state.objects[number] = after_unknown(held, frame.run.outside)
     frame.state.forget_paths(lambda path: path.rpartition(".")[2] not in stored)
+
+
+@lru_cache(maxsize=8192)
+def _changes(statements: tuple[ast.stmt, ...], others: tuple[ast.expr, ...]) -> tuple[tuple[str, ...], frozenset[str]]:
+    """The names that statements bind, and the attributes that they store."""
+    holders = [ast.copy_location(ast.Expr(value=other), other) for other in others]
+    return tuple(bound_names([*statements, *holders])), targets_of([*statements, *holders])
 
 
 def run_for(frame: Frame, node: ast.stmt) -> None:
@@ -92,7 +101,7 @@ def run_while(frame: Frame, node: ast.stmt) -> None:
 
 
 def _cheap(frame: Frame) -> bool:
-    return frame.run.root.steps < STEPS
+    return frame.run.root.steps < frame.run.root.most
 
 
 class _Loop:
@@ -123,6 +132,7 @@ def _one_by_one(frame: Frame, node: ast.For, items: tuple[Value, ...]) -> None:
     sure = frame.state.sure
     start = _start(frame, node)
     lengths = frame.lengths
+    before = frame.state.objects.copy()
     for item in items:
         frame.lengths = lengths.turn()
         targets.assign(frame, node.target, item)
@@ -130,6 +140,7 @@ def _one_by_one(frame: Frame, node: ast.For, items: tuple[Value, ...]) -> None:
         loop.turn_ends()
         if not frame.state.alive:
             break
+        frame.drop_unreachable(before, [*frame.state.values.values(), *items])
     frame.lengths = lengths
     if frame.breaks:
         frame.state.sure = False
@@ -155,7 +166,9 @@ def _until_stable(
     head = frame.state
     first: dict[tuple[int, int], object] = {}
     lengths = frame.lengths
-    budget = run.root.steps < STEPS and frame.state.alive
+    root = run.root
+    budget = root.steps < root.most and frame.state.alive and root.loops < _NESTED
+    root.loops += 1
     found = dict(calls)
     for turn in range(_TURNS if budget else 0):
         frame.state = head.copy()
@@ -168,6 +181,7 @@ def _until_stable(
         loop.turn_ends()
         if turn == 0:
             first = {span: one for span, one in run.calls.items() if one.findings and not one.call.silent}
+        frame.drop_unreachable(head.objects, frame.state.values.values())
         end = frame.state
         before = head.copy()
         new = frame.join(before, end) if end.alive else before
@@ -189,6 +203,7 @@ def _until_stable(
         loop.turn_ends()
         if frame.state.open:
             head.forget_all(frame.state.open)
+    root.loops -= 1
     frame.lengths = lengths
     found.update({span: one for span, one in run.calls.items() if span not in found or one.findings})
     found.update({span: one for span, one in first.items() if not found[span].findings})  # type: ignore[misc]

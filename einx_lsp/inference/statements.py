@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
 from typing import TypeAlias, cast
 
 from einx_lsp.inference import patterns, targets
@@ -267,7 +268,7 @@ def _is_transparent(frame: Frame, node: ast.expr) -> bool:
 def _interrupted(frame: Frame, before: State, after: State, statements: Sequence[ast.stmt]) -> State:
     """What is known if statements may have been left at any point by an exception."""
     kept: dict[str, Value] = {}
-    for name, count in bound_names(statements).items():
+    for name, count in _bound_in(tuple(statements)).items():
         earlier, later = before.values.get(name), after.values.get(name)
         if count == 1 and later is not None and settled(later) and "." not in name:
             earlier = frame.missing(name) if earlier is None else earlier
@@ -291,6 +292,11 @@ def _interrupted(frame: Frame, before: State, after: State, statements: Sequence
             frame.state.forget_all(after.open)
 
     return frame.branch(run, before)
+
+
+@lru_cache(maxsize=4096)
+def _bound_in(statements: tuple[ast.stmt, ...]) -> Mapping[str, int]:
+    return bound_names(statements)
 
 
 def _try(frame: Frame, node: ast.stmt) -> None:
