@@ -25,6 +25,7 @@ class Document:
         lines: Where its lines start.
         module: The text as Python.
         analysis: What is known of it.
+        starts: Where each block starts, the first time where it is there more than once.
     """
 
     text: str
@@ -74,6 +75,11 @@ class Document:
         return self._places.get(block)
 
     @cached_property
+    def starts(self) -> Mapping[Block, int]:
+        """Where each block starts, the first time where it is there more than once."""
+        return {placed.block: placed.start for placed in reversed(self.module.blocks)}
+
+    @cached_property
     def _places(self) -> Mapping[Block, Placed]:
         return {placed.block: placed for placed in self.module.blocks}
 
@@ -107,7 +113,7 @@ class Document:
         Returns:
             ``None`` if the block is not in the file.
         """
-        start = here.start if place.block is here.block else self.module.start_of(place.block)
+        start = here.start if place.block is here.block else self.starts.get(place.block)
         return None if start is None else (start + place.span[0], start + place.span[1])
 
 

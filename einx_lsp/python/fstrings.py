@@ -93,7 +93,18 @@ class _Mender:
             field.value = value
             self.pending.append(value)
             if hole.spec is not None and isinstance(field.format_spec, ast.JoinedStr):
+                self._place(field.format_spec, hole)
                 self._fill(field.format_spec, list(holes(hole.spec)))
+
+    def _place(self, spec: ast.JoinedStr, hole: Hole) -> None:
+        """Give a format specification the place that it has, and not that of the whole string."""
+        parts = [part.span if isinstance(part, Hole) else part for part in hole.spec or ()]
+        stop = hole.span[1] - 1
+        start = parts[0][0] if parts else stop
+        first, last = (bisect_right(self.columns.starts, offset) - 1 for offset in (start, stop))
+        for node in (spec, *(value for value in spec.values if isinstance(value, ast.Constant))):
+            node.lineno, node.col_offset = first + 1, self.columns.column(first, start)
+            node.end_lineno, node.end_col_offset = last + 1, self.columns.column(last, stop)
 
     def _parsed(self, span: Span) -> ast.expr | None:
         """Parse an expression so that its nodes have their places in ``source``."""

@@ -152,7 +152,7 @@ def comments(text: str) -> Iterator[Span]:
             offset = literal_at(text, match).span[1]
 
 
-_DEEPEST = 10
+_DEEPEST = 5
 """How many f-strings within f-strings are followed. Nobody writes more; unclosed ones must not take long."""
 
 
