@@ -15,6 +15,7 @@ from weakref import WeakValueDictionary
 from einx_lsp.python.edits import Edit, Edited
 from einx_lsp.python.fstrings import mend_positions
 from einx_lsp.python.lines import Columns, Span, line_starts
+from einx_lsp.python.newer import newer
 from einx_lsp.python.parsing import tree_of
 from einx_lsp.python.recovery import recover
 from einx_lsp.python.scan import comments
@@ -198,8 +199,12 @@ def healthy(text: str) -> Block | None:
     """
     kept = _KEPT.get(text)
     if kept is _MISSING:
-        edited = Edited(text, [Edit(0, 1, "\f")] if text.startswith("\ufeff") else ())
+        mark = [Edit(0, 1, "\f")] if text.startswith("\ufeff") else []
+        edited = Edited(text, mark)
         tree = tree_of(edited.source)
+        if tree is None and (edits := newer(text)):
+            edited = Edited(text, [*mark, *edits])
+            tree = tree_of(edited.source)
         kept = None if tree is None else Block(text, edited, tree)
         _KEPT.put(text, kept)
     return kept if isinstance(kept, Block) else None

@@ -9,13 +9,11 @@ from typing import NamedTuple
 
 from einx_lsp.python.edits import Edit, Edited
 from einx_lsp.python.logical import Line
+from einx_lsp.python.newer import UNKNOWN, newer
 from einx_lsp.python.parsing import tree_of
 from einx_lsp.python.scan import TOKEN, literal_at
 
 __all__ = ["UNKNOWN", "Mended", "keyword_of", "mended", "replacement"]
-
-UNKNOWN = "__unknown__"
-"""A name that nothing binds: it stands for what is not known in statements that were filled in."""
 
 
 class Mended(NamedTuple):
@@ -41,6 +39,7 @@ _KEYWORD = re.compile(
 # What a line needs before and behind it to be parsed alone.
 _AROUND = {
     "@": ("", "\ndef _(): pass"),
+    "try": ("", "\nfinally: pass"),
     "elif": ("if _: pass\n", ""),
     "else": ("if _: pass\n", ""),
     "except": ("try: pass\n", ""),
@@ -85,6 +84,10 @@ def _mended(
     keyword = keyword_of(code)
     if not gaps and not closing and (head := _is_head(code, keyword)) is not None:
         return Mended((), head, "good")
+    if not gaps and not closing and (edits := newer(code)):
+        head = _is_head(Edited(code, edits).source, keyword)
+        if head is not None:
+            return Mended(edits, head, "good")
     if len(code) < _LONGEST and len(closing) < _DEEPEST:
         names = "" if keyword else "".join(f"; {name} = {UNKNOWN}" for name in bound_names(code))
         for edits in _candidates(code, gaps, closing, cuts):
@@ -110,7 +113,7 @@ def _is_head(code: str, keyword: str) -> bool | None:
     before, behind = _AROUND.get(keyword, ("", ""))
     if keyword == "match" and tree_of(code + "\n case _: pass"):
         return True
-    if keyword not in {"", "@", "match"} and tree_of(f"{before}{code} pass"):
+    if keyword not in {"", "@", "match"} and tree_of(f"{before}{code} pass{behind}"):
         return True
     return False if tree_of(before + code + behind) else None
 

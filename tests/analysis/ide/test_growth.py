@@ -54,6 +54,9 @@ REPEATED = {
     "brackets on lines": ("", "f(x\n", ""),
     "elif behind a broken one": ("if a: pass\n", "elif b: x = = 1\n", ""),
     "broken statements": ("def f():\n", "    x = = 1\n", ""),
+    "generic functions": ("", "def f[", ""),
+    "exceptions": ("", "except (\n", ""),
+    "unpacking": ("", "[*x for ", ""),
     "calls among broken statements": ("def f():\n", "    x = = 1; einx.sum('a [b', 1\n", ""),
     # Strings
     "backslashes": ("", "\\", ""),
