@@ -23,6 +23,7 @@ __all__ = [
     "facts_at",
     "facts_of",
     "is_resize",
+    "is_resizing",
     "nodes_of",
     "rebound_inside",
     "targets_of",
@@ -57,6 +58,8 @@ class Facts(NamedTuple):
         reads: The expressions that give the names or attributes of something as a dict (``vars(x)``, ``globals()``,
             ``x.__dict__``) and are only read, as numbers of their nodes.
         diamonds: Whether a class has several bases.
+        changed: The names and attributes through which a list, dict or other container may be changed: those that are
+            stored into, whose methods change it, and those that are handed on under another name.
         imports: The modules that the block may import anywhere in it, with how many dots stand before their names.
     """
 
@@ -73,6 +76,7 @@ class Facts(NamedTuple):
     reads: frozenset[int] = frozenset()
     imports: frozenset[tuple[int, str]] = frozenset()
     diamonds: bool = False
+    changed: frozenset[str] = frozenset()
 
     def read_only(self, node: ast.AST) -> bool:
         """Whether the dict that an expression gives is only read where it stands.
@@ -126,6 +130,17 @@ def _only_reads(parent: ast.AST, node: ast.AST) -> bool:
 _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 
+_CHANGING = frozenset(
+    "append extend insert pop remove clear reverse sort update setdefault popitem add discard add_module "
+    "register_module appendleft extendleft popleft rotate move_to_end __setitem__ __delitem__".split()
+)
+"""Methods that change what they are called on."""
+
+_HARMLESS = frozenset(
+    "len zip enumerate range list tuple dict sorted reversed sum min max any all map filter iter print str repr "
+    "isinstance set frozenset".split()
+)
+
 _MAKING = frozenset({"__init__", "__post_init__"})
 """Methods that run once for an object, before anybody else has it."""
 
@@ -157,6 +172,7 @@ class _Collector:
         self.reads = reads
         self.imports: set[tuple[int, str]] = set()
         self.diamonds = False
+        self.changed: set[str] = set()
         self.rebound: set[str] = set()
         self.stored: dict[str, int] = {}
         self.made: dict[str, int] = {}
@@ -173,6 +189,13 @@ class _Collector:
                 self.reshaping = self.reshaping or (node.attr in RESHAPING_ATTRIBUTES and not own)
         elif isinstance(node, ast.Call):
             self.call(node)
+            self.hand_on(node)
+        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+            self.change(node.value)
+        elif isinstance(node, ast.AugAssign):
+            self.change(node.target)
+        elif isinstance(node, ast.Assign | ast.Return | ast.Yield) and node.value is not None:
+            self.change(node.value)
         elif isinstance(node, ast.Expr):
             self.reshaping = self.reshaping or is_resize(node)
         elif isinstance(node, ast.Global):
@@ -194,10 +217,32 @@ class _Collector:
                 if isinstance(statement, ast.FunctionDef) and statement.name in _MAKING:
                     _add(self.made, _own_stores(statement))
 
+    def change(self, node: ast.AST | None) -> None:
+        """Something may be changed by this expression, or under another name from here on."""
+        while isinstance(node, ast.Subscript):
+            node = node.value
+        match node:
+            case ast.Name(id=name) | ast.Attribute(attr=name):
+                self.changed.add(name)
+            case ast.Tuple(elts=parts) | ast.List(elts=parts):
+                for part in parts:
+                    self.change(part)
+            case _:
+                pass
+
+    def hand_on(self, node: ast.Call) -> None:
+        function = node.func
+        if isinstance(function, ast.Attribute) and function.attr in _CHANGING:
+            self.change(function.value)
+        harmless = isinstance(function, ast.Name) and function.id in _HARMLESS
+        if not harmless:
+            for part in (*node.args, *(keyword.value for keyword in node.keywords)):
+                self.change(part.value if isinstance(part, ast.Starred) else part)
+
     def call(self, node: ast.Call) -> None:
         function = node.func
         if isinstance(function, ast.Attribute):
-            self.reshaping = self.reshaping or function.attr in RESHAPING
+            self.reshaping = self.reshaping or function.attr in RESHAPING or is_resizing(node)
             if function.attr == "__setattr__":
                 self.dynamic_attributes = True
         elif isinstance(function, ast.Name):
@@ -258,7 +303,23 @@ def facts_of(statements: Iterable[ast.stmt]) -> Facts:
         reads,
         frozenset(found.imports),
         found.diamonds,
+        frozenset(found.changed),
     )
+
+
+def is_resizing(node: ast.Call) -> bool:
+    """Whether a call is ``torch.add(x, y, out=z)``, which gives ``z`` the shape of the result, as NumPy does not.
+
+    Args:
+        node: The call.
+    """
+    match node.func:
+        case ast.Attribute(value=ast.Name(id="np" | "numpy" | "jnp" | "einx")):
+            return False
+        case ast.Attribute(value=owner) if any(keyword.arg == "out" for keyword in node.keywords):
+            return any(isinstance(part, ast.Name) and part.id == "torch" for part in ast.walk(owner))
+        case _:
+            return False
 
 
 def is_resize(node: ast.Expr) -> bool:

@@ -13,7 +13,7 @@ from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import KEYWORD, Meaning
 from einx_lsp.dialects.registry import is_understood, understand
 from einx_lsp.inference import containers, kinds, texts
-from einx_lsp.inference.bindings import DYNAMIC, RESHAPING
+from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.following import follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
@@ -43,6 +43,7 @@ from einx_lsp.values.model import (
     Named,
     Nothing,
     Number,
+    OpenItems,
     Partial,
     Ref,
     Super,
@@ -132,6 +133,8 @@ def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint
             return _layer(frame, node, function, given)
         case Union(options):
             return _any_called(frame, [option for option in options if option is not NOTHING], given, node)
+        case Ref() if isinstance(held := frame.contents(function), Layer):
+            return _layer(frame, node, held, given)
         case Ref():
             method = method_of_call(frame, function)
             if method is not None and method is not UNKNOWN:
@@ -220,9 +223,11 @@ def _given(frame: Frame, node: ast.Call) -> Given:
     positional: list[Argument] = []
     keywords: dict[str, Argument] = {}
     complete = in_order = True
+    spread: list[Value | Spread] | None = []
     for part in node.args:
         inner = part.value if isinstance(part, ast.Starred) else part
         value = frame.evaluate(inner)
+        spread = None if spread is None else _with_argument(frame, spread, value, isinstance(part, ast.Starred))
         if not in_order:
             continue
         place = frame.run.place(part)
@@ -243,8 +248,23 @@ def _given(frame: Frame, node: ast.Call) -> Given:
         elif isinstance(held, Dictionary):
             keywords.update((name, Argument(item, place)) for name, item in held.items)
         else:
-            complete = False
-    return Given(tuple(positional), keywords, complete)
+            complete, spread = False, None
+    return Given(tuple(positional), keywords, complete, None if complete or spread is None else tuple(spread))
+
+
+def _with_argument(
+    frame: Frame, found: list[Value | Spread], value: Value, is_starred: bool
+) -> list[Value | Spread] | None:
+    held = frame.frozen(value)
+    match held:
+        case _ if not is_starred:
+            return [*found, held]
+        case Items(items=items):
+            return [*found, *items]
+        case OpenItems():
+            return [*found, Spread(held)]
+        case _:
+            return None
 
 
 def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: str | None) -> Value:
@@ -268,6 +288,8 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
             [(keyword, argument.value) for keyword, argument in given.keywords.items()],
         )
         return made if name == "builtins.range" else frame.make(made)
+    if isinstance(node, ast.Call) and (is_resizing(node) or (name.startswith("torch.") and "out" in given.keywords)):
+        frame.state.forget_tensors()
     table = registry.function(name)
     if table is not None:
         return thawed(frame, table(_arguments(frame, given, frame.run.place(node))))
@@ -308,7 +330,9 @@ def thawed(frame: Frame, value: Value) -> Value:
             return frame.make(Items("list", tuple(thawed(frame, item) for item in items)))
         case Items("tuple", items) if any(isinstance(item, Items | Dictionary) for item in items):
             return Items("tuple", tuple(thawed(frame, item) for item in items))
-        case Many("list") | Dictionary():
+        case Many("list") | Dictionary() | OpenItems("list"):
+            return frame.make(value)
+        case Layer(grows=True):
             return frame.make(value)
         case _:
             return value
@@ -466,7 +490,8 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Giv
     rule = registry.method(known, name)
     if rule is not None:
         arguments = _arguments(frame, given, frame.run.place(node))
-        return thawed(frame, rule(arguments._replace(positional=(known, *arguments.positional))))
+        found = rule(arguments._replace(positional=(known, *arguments.positional)))
+        return receiver if found == known and isinstance(known, Layer) else thawed(frame, found)
     if isinstance(known, Tensor | Text | Number) or name in _PURE_METHODS:
         return UNKNOWN
     return _unknown(
@@ -475,9 +500,12 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Giv
 
 
 def _arguments(frame: Frame, given: Given, place: Place) -> Arguments:
+    keywords = {name: frame.frozen(argument.value) for name, argument in given.keywords.items()}
+    if given.spread is not None:
+        return Arguments(given.spread, keywords, True, place)
     return Arguments(
         tuple(frame.frozen(argument.value) for argument in given.positional),
-        {name: frame.frozen(argument.value) for name, argument in given.keywords.items()},
+        keywords,
         given.complete,
         place,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from einx_lsp.inference.frame import Frame
@@ -12,6 +13,7 @@ from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
     Items,
+    Layer,
     Many,
     Named,
     Number,
@@ -187,6 +189,8 @@ def method(
             rule = _LIST.get(name)
         case Dictionary():
             rule = _DICT.get(name)
+        case Layer():
+            rule = _LAYERS.get(name)
         case _:
             return None
     return None if rule is None else rule(frame, ref, held, positional, keywords, iterate)
@@ -333,6 +337,24 @@ def _update(
     frame.put(ref.number, Dictionary(tuple(known.items())))
     return NOTHING
 
+
+def _append_layer(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
+    if not isinstance(held, Layer) or held.names or len(given) != 1:
+        frame.put(ref.number, UNKNOWN)
+    else:
+        frame.put(ref.number, replace(held, parts=(*held.parts, given[0])))
+    return ref
+
+
+def _changed_layer(frame: Frame, ref: Ref, _held: Value, *_: object) -> Value | None:
+    frame.put(ref.number, UNKNOWN)
+    return UNKNOWN
+
+
+_LAYERS: Mapping[str, _Method] = {
+    "append": _append_layer,
+    **dict.fromkeys("extend insert pop add_module register_module update clear".split(), _changed_layer),
+}
 
 _LIST: Mapping[str, _Method] = {
     "append": _append,

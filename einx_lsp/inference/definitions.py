@@ -11,7 +11,7 @@ from einx_lsp.inference.bindings import bound_names, rebound_inside
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import Body, ClassBody, Executor, Frame, given_of
 from einx_lsp.inference.objects import PLAIN_LIBRARIES, linearized
-from einx_lsp.inference.state import State, after_unknown
+from einx_lsp.inference.state import State, after_unknown, protected
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
@@ -233,7 +233,15 @@ def _analyse_method(
         frame.owner = owner
     first = _parameters(function.args)[:1]
     held = UNKNOWN if end is None or not first else end.objects.get(ref.number, UNKNOWN)
+    if end is not None and isinstance(held, Instance):
+        _keep_objects(frame, end, held)
     return dict(held.attributes) if isinstance(held, Instance) else {}
+
+
+def _keep_objects(frame: Frame, end: State, held: Instance) -> None:
+    """Let other methods know what the attributes of an object hold that nothing changes."""
+    kept = protected((), {-1: held, **end.objects}, frame.run.outside)
+    frame.state.objects.update((number, end.objects[number]) for number in kept if number in end.objects)
 
 
 def _parameters(arguments: ast.arguments) -> list[ast.arg]:

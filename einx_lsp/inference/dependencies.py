@@ -56,6 +56,12 @@ class Names(Protocol):
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
 
+    def is_changed(self, name: str) -> bool:
+        """Whether what a name or attribute holds may be changed through it, or be known by another name."""
+
+    def is_protected(self, number: int) -> bool:
+        """Whether an object of the module is one that nothing changes."""
+
     def has_ended(self, about: str = "") -> bool:
         """Whether the program has certainly ended before this point."""
 
@@ -67,7 +73,7 @@ class Names(Protocol):
 
 
 QUESTIONS = (
-    "has_ended inherits_twice value held is_rebound is_bound_once times_stored times_stored_late times_declared reshapes path_of exported public"
+    "has_ended inherits_twice is_changed is_protected value held is_rebound is_bound_once times_stored times_stored_late times_declared reshapes path_of exported public"
 ).split()
 """The methods of :class:`Names`, each a question about one thing."""
 
@@ -123,6 +129,14 @@ class Outside:
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
         return cast("int", self._ask("times_declared", attribute))
+
+    def is_changed(self, name: str) -> bool:
+        """Whether what a name or attribute holds may be changed through it, or be known by another name."""
+        return cast("bool", self._ask("is_changed", name))
+
+    def is_protected(self, number: int) -> bool:
+        """Whether an object of the module is one that nothing changes."""
+        return cast("bool", self._ask("is_protected", number))
 
     def has_ended(self) -> bool:
         """Whether the program has certainly ended before this point."""

@@ -19,11 +19,13 @@ from einx_lsp.inference.state import (
     fixed,
     join_objects,
     may_be,
+    protected,
     refs_in,
     settled,
     without_tensors,
 )
 from einx_lsp.inference.unknowns import LengthNames
+from einx_lsp.library.arguments import Spread
 from einx_lsp.library.registry import attribute_of
 from einx_lsp.python.block import Block, Comment
 from einx_lsp.python.blocks import Place
@@ -96,11 +98,14 @@ class Given(NamedTuple):
         positional: Those without a name, in order, up to the first of which the number is not known.
         keywords: Those with a name.
         complete: Whether these are all.
+        spread: All without a name, those behind a star of which the number is not known as one; ``None`` if that is
+            not known either, or said by the others.
     """
 
     positional: tuple[Argument, ...] = ()
     keywords: Mapping[str, Argument] = {}
     complete: bool = True
+    spread: tuple[Value | Spread, ...] | None = None
 
     def values(self) -> list[Value]:
         """All that is given."""
@@ -569,7 +574,7 @@ class Frame:
         found = self.run.outside.held(number)
         if found is None:
             return UNKNOWN
-        if state.outside:
+        if state.outside and not self.run.outside.is_protected(number):
             found = after_unknown(found, self.run.outside)
         return without_tensors(found) if state.tensors else found
 
@@ -689,9 +694,13 @@ class Frame:
         state = self.state
         self.escape(given)
         state.outside = True
-        for number in self._open_objects():
-            held = state.objects.get(number)
-            if held is not None:
+        numbers = [number for number in self._open_objects() if number in state.objects]
+        top = self.run.root.top
+        names = () if top is None else top.state.values.items()
+        kept = protected(names, state.objects, self.run.outside) if numbers else frozenset()
+        for number in numbers:
+            held = state.objects[number]
+            if number not in kept:
                 state.objects[number] = after_unknown(held, self.run.outside)
         state.forget_paths(self._stays)
         if self.run.outside.reshapes():

@@ -8,7 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from einx_lsp.inference.bindings import Facts
-from einx_lsp.inference.state import CLOSED, after_unknown, may_be, settled, without_tensors
+from einx_lsp.inference.state import CLOSED, after_unknown, may_be, protected, settled, without_tensors
 from einx_lsp.python.blocks import Module
 from einx_lsp.values.model import UNKNOWN, Items, Named, Ref, Text, Value
 
@@ -110,9 +110,11 @@ class ModuleNames:
         self._declared: dict[str, int] = {}
         self._open = CLOSED
         self._ended = False
+        self._protected: set[int] | None = None
         self.dynamic = any(fact.dynamic for fact in facts)
         self._dynamic_attributes = any(fact.dynamic_attributes for fact in facts)
         self._reshaping = any(fact.reshaping for fact in facts)
+        self.changed = frozenset().union(*(fact.changed for fact in facts))
         self.diamonds = any(fact.diamonds for fact in facts)
         for fact in facts:
             self._count(fact)
@@ -184,6 +186,19 @@ class ModuleNames:
                     break
         return found
 
+    def protected(self) -> set[int]:
+        """The objects that nothing changes."""
+        found = protected(self._values.items(), self._objects, self)
+        for exports in self.modules.values():
+            found |= protected(exports.names._values.items(), exports.names._objects, self)
+        return found
+
+    def is_protected(self, number: int) -> bool:
+        """Whether an object of the module is one that nothing changes."""
+        if self._protected is None:
+            self._protected = self.protected()
+        return number in self._protected
+
     def own_object(self, number: int) -> Value | None:
         """What an object holds that the module itself has made."""
         return self._objects.get(number)
@@ -227,6 +242,10 @@ class ModuleNames:
         """Whether the file, or one that it imports, may change the shape of a tensor in place."""
         return self._reshaping or any(one.names.own_reshapes() for one in self.modules.values())
 
+    def is_changed(self, name: str) -> bool:
+        """Whether what a name or attribute holds may be changed through it, or be known by another name."""
+        return name in self.changed or any(name in one.names.changed for one in self.modules.values())
+
     def has_ended(self, _about: str = "") -> bool:
         """Whether the program has certainly ended before this point."""
         return self._ended
@@ -246,11 +265,17 @@ class ModuleNames:
             block: What it does.
         """
         values, objects = self._values, self._objects
+        if block.bound or block.objects:
+            self._protected = None
         if block.open != CLOSED:
             self._open = max(self._open, block.open)
             values.update((name, may_be(value, block.open)) for name, value in list(values.items()))
         if block.outside:
-            objects.update((number, after_unknown(held, self)) for number, held in list(objects.items()))
+            kept = protected(values.items(), objects, self)
+            objects.update(
+                (number, held if number in kept else after_unknown(held, self))
+                for number, held in list(objects.items())
+            )
         if block.tensors:
             values.update((name, UNKNOWN) for name, value in list(values.items()) if not settled(value))
             objects.update((number, without_tensors(held)) for number, held in list(objects.items()))
@@ -282,6 +307,8 @@ class FinalNames:
         self.times_declared = names.times_declared
         self.inherits_twice = names.inherits_twice
         self.has_ended = names.has_ended
+        self.is_changed = names.is_changed
+        self.is_protected = names.is_protected
         self.path_of = names.path_of
         self.exported = names.exported
         self.public = names.public
@@ -307,5 +334,6 @@ class FinalNames:
         found = self._names.held(number)
         if found is None:
             return None
-        found = after_unknown(found, self._names)
+        if not self._names.is_protected(number):
+            found = after_unknown(found, self._names)
         return without_tensors(found) if self._names.reshapes() else found

@@ -8,6 +8,7 @@ reference to it is lost track of: from then on whatever is not followed may chan
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Mapping as Mapping_
 from typing import Protocol
 
 from einx_lsp.values.join import join
@@ -24,6 +25,7 @@ from einx_lsp.values.model import (
     Mapping,
     Method,
     Named,
+    Number,
     OpenItems,
     Partial,
     Range,
@@ -46,6 +48,7 @@ __all__ = [
     "join_objects",
     "may_be",
     "parts",
+    "protected",
     "refs_in",
     "settled",
     "without_tensors",
@@ -275,6 +278,36 @@ class Stores(Protocol):
 
     def times_stored_late(self, attribute: str) -> int:
         """How often the file stores an attribute elsewhere than where objects are made."""
+
+    def is_changed(self, name: str) -> bool:
+        """Whether what a name or attribute holds may be changed through it, or be known by another name."""
+
+
+def protected(names: Iterable[tuple[str, Value]], objects: Mapping_[int, Value], stores: Stores) -> set[int]:
+    """The containers that nothing changes: all that holds them is a name or attribute that is only read.
+
+    Args:
+        names: Names with what they are bound to.
+        objects: All objects.
+        stores: Where the file stores and changes.
+    """
+    attributes = [pair for held in objects.values() if isinstance(held, Instance) for pair in held.attributes]
+    found: set[int] = set()
+    waiting: list[Value] = []
+    open_: list[Value] = []
+    for name, value in (*names, *attributes):
+        if value is UNKNOWN or isinstance(value, Tensor | Named | Number | Text):
+            continue
+        (open_ if stores.is_changed(name) or stores.times_stored_late(name) else waiting).append(value)
+    changing = set(refs_in(open_))
+    waiting = [part for part in waiting if not (isinstance(part, Ref) and part.number in changing)]
+    while waiting:
+        for number in refs_in([waiting.pop()]):
+            held = objects.get(number)
+            if number not in found and number not in changing and isinstance(held, Items | Many | Mapping | Layer):
+                found.add(number)
+                waiting.append(held)
+    return found
 
 
 def after_unknown(held: Value, stores: Stores) -> Value:

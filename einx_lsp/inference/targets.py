@@ -18,6 +18,7 @@ from einx_lsp.values.model import (
     Instance,
     Items,
     Many,
+    OpenItems,
     Ref,
     Tensor,
     Union,
@@ -25,6 +26,7 @@ from einx_lsp.values.model import (
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
+from einx_lsp.values.unpacking import unpacked, unpacked_around
 
 __all__ = ["assign", "assign_value", "augmented", "delete", "loses", "shadow"]
 
@@ -167,9 +169,20 @@ def delete(frame: Frame, target: ast.expr) -> None:
     assign(frame, target, UNKNOWN)
 
 
+def thawed_list(frame: Frame, value: Value) -> Value:
+    """What a starred target gets: a list, which can change."""
+    return frame.make(value) if isinstance(value, Items | OpenItems) else value
+
+
 def _unpacked(frame: Frame, target: ast.expr, parts: Sequence[ast.expr], value: Value) -> list[Value]:
     """The values that targets get from one value."""
     starred = next((index for index, part in enumerate(parts) if isinstance(part, ast.Starred)), None)
+    held = frame.contents(value)
+    if isinstance(held, OpenItems):
+        if starred is None:
+            return unpacked(held, len(parts)) or [UNKNOWN] * len(parts)
+        before, middle, after = unpacked_around(held, starred, len(parts) - starred - 1)
+        return [*before, thawed_list(frame, middle), *after]
     found = elements(frame, value, target)
     if found.items is not None:
         extra = len(found.items) - len(parts)

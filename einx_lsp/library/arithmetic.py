@@ -15,6 +15,7 @@ __all__ = [
     "add",
     "at_least",
     "broadcast",
+    "diagonal_length",
     "exact_quotient",
     "permuted",
     "slice_length",
@@ -74,6 +75,19 @@ def volume(shape: Iterable[Length]) -> Length:
     known = [length for length in lengths if length is not None]
     if len(known) == len(lengths) or 0 in known:
         return product(known) if 0 not in known else 0
+    return None
+
+
+def diagonal_length(rows: Length, columns: Length, offset: int) -> Length:
+    """The length of a diagonal of a matrix.
+
+    >>> diagonal_length(3, 4, 0), diagonal_length(3, 4, 2), diagonal_length(3, 4, -5)
+    (3, 2, 0)
+    """
+    if offset == 0 and rows is not None and rows == columns:
+        return rows
+    if isinstance(rows, int) and isinstance(columns, int):
+        return max(0, min(rows + min(offset, 0), columns - max(offset, 0), rows, columns))
     return None
 
 

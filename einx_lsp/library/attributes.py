@@ -17,11 +17,16 @@ __all__ = ["CONSTANTS", "of_tensor"]
 _FLOATS = {"pi": math.pi, "e": math.e, "inf": math.inf, "nan": math.nan}
 
 CONSTANTS: Mapping[str, Value] = {
-    **{f"{module}.{name}": Number("float", value) for module in ("numpy", "math") for name, value in _FLOATS.items()},
+    **{
+        f"{module}.{name}": Number("float", value)
+        for module in ("numpy", "math", "torch")
+        for name, value in _FLOATS.items()
+    },
     "math.tau": Number("float", math.tau),
     "numpy.euler_gamma": Number("float", 0.5772156649015329),
     "numpy.newaxis": NOTHING,
     "jax.numpy.newaxis": NOTHING,
+    "torch.newaxis": NOTHING,
 }
 """What is no function, class or module of a library."""
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from einx_lsp.library import dtypes, reading
 from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import broadcast, unify, volume
+from einx_lsp.library.frameworks import framework as framework_row
 from einx_lsp.values.model import Items, Length, Number, Shape, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS", "matrix_product"]
@@ -22,7 +23,14 @@ def matrix_product(left: Value, right: Value) -> Tensor:
     frameworks = reading.frameworks(left, right)
     framework = frameworks.pop() if len(frameworks) == 1 else None
     shape = None if a.shape is None or b.shape is None else matrix_shape(a.shape, b.shape)
-    return Tensor(framework, shape, dtypes.promoted((a.dtype, b.dtype)))
+    return Tensor(framework, shape, _element_type(framework, a, b))
+
+
+def _element_type(name: str | None, a: Tensor, b: Tensor) -> str | None:
+    """The element type of a product; where those of matrices must be the same, others are not followed."""
+    if framework_row(name).promotes_by_kind:
+        return a.dtype if a.dtype == b.dtype else None
+    return dtypes.promoted((a.dtype, b.dtype))
 
 
 def matrix_shape(a: Shape, b: Shape) -> Shape | None:
@@ -86,7 +94,7 @@ def _of_two(rule: Callable[[Shape, Shape], Shape | None]) -> Rule:
     def apply(bound: Bound) -> Value:
         a, b = reading.array(bound["a"]), reading.array(bound["b"])
         shape = None if a.shape is None or b.shape is None else rule(a.shape, b.shape)
-        return reading.result(bound, shape, dtypes.promoted((a.dtype, b.dtype)), bound["a"], bound["b"])
+        return reading.result(bound, shape, _element_type(bound.framework, a, b), bound["a"], bound["b"])
 
     return apply
 
@@ -100,7 +108,7 @@ def _tensordot(bound: Bound) -> Value:
     for one, other in zip(ours, theirs, strict=True):
         unify(a[one], b[other])
     shape = (*_without(a, ours), *_without(b, theirs))
-    return reading.result(bound, shape, dtypes.promoted((first.dtype, second.dtype)), bound["a"], bound["b"])
+    return reading.result(bound, shape, _element_type(bound.framework, first, second), bound["a"], bound["b"])
 
 
 def _summed_axes(axes: Value, rank: int, other: int) -> tuple[tuple[int, ...], tuple[int, ...]]:

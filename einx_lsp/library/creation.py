@@ -9,7 +9,7 @@ from math import ceil
 from einx.sizes.symbolic import InexactError
 from einx_lsp.library import dtypes, reading
 from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
-from einx_lsp.library.arithmetic import add, at_least
+from einx_lsp.library.arithmetic import add, at_least, diagonal_length
 from einx_lsp.library.frameworks import framework
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Mapping, Nothing, Number, Shape, Tensor, Text, Value
 
@@ -144,15 +144,7 @@ def _diag(bound: Bound) -> Value:
         return reading.result(bound, (side, side), found.dtype, bound["v"])
     if len(shape) != 2:
         raise Undetermined
-    return reading.result(bound, (_diagonal(shape[0], shape[1], offset),), found.dtype, bound["v"])
-
-
-def _diagonal(rows: Length, columns: Length, offset: int) -> Length:
-    if offset == 0 and rows is not None and rows == columns:
-        return rows
-    if isinstance(rows, int) and isinstance(columns, int):
-        return max(0, min(rows + min(offset, 0), columns - max(offset, 0), rows, columns))
-    return None
+    return reading.result(bound, (diagonal_length(shape[0], shape[1], offset),), found.dtype, bound["v"])
 
 
 def _meshgrid(bound: Bound) -> Value:

@@ -33,6 +33,14 @@ _OF_BUILTIN = {f"builtins.{kind}": name for kind, name in _OF_KIND.items()}
 _BITS = {"int": "8 16 32 64", "uint": "8 16 32 64", "float": "16 32 64", "complex": "64 128", "bfloat": "16"}
 NAMES = frozenset({"bool", *(f"{kind}{bits}" for kind, all_bits in _BITS.items() for bits in all_bits.split())})
 _ALIASES = {"bool_": "bool", "single": "float32", "double": "float64", "half": "float16", "intp": "int64"}
+_TORCH_ALIASES = {
+    "float": "float32",
+    "cfloat": "complex64",
+    "cdouble": "complex128",
+    "short": "int16",
+    "int": "int32",
+    "long": "int64",
+}
 _FRAMEWORKS = frozenset({"numpy", "torch", "jax.numpy", "tensorflow"})
 
 
@@ -41,6 +49,8 @@ def named(value: Value) -> str | None:
 
     >>> named(Named("numpy.float32")), named(Text("int8")), named(Named("builtins.float")), named(Named("x.y"))
     ('float32', 'int8', 'float64', None)
+    >>> named(Named("torch.long")), named(Named("torch.float"))
+    ('int64', 'float32')
     """
     match value:
         case Text(text):
@@ -49,7 +59,7 @@ def named(value: Value) -> str | None:
             return _OF_BUILTIN[name]
         case Named(name):
             framework, _, last = name.rpartition(".")
-            last = _ALIASES.get(last, last)
+            last = (_TORCH_ALIASES if framework == "torch" else {}).get(last, _ALIASES.get(last, last))
             return last if framework in _FRAMEWORKS and last in NAMES else None
         case _:
             return None

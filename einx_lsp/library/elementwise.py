@@ -396,6 +396,10 @@ TORCH_FUNCTIONS: Mapping[str, Entry] = {
     "polar": Entry("abs:a angle:b * out!", _each(_unknown, "a", "b")),
     **_entries("is_tensor is_floating_point is_complex", "obj", _whether),
     "relu": Entry("input:a", _receiver),
+    "isin": Entry("elements:a test_elements * assume_unique=False invert=False", _each(_truth, "a")),
+    "clamp_min": Entry("input:a min:b", _each(_unknown, "a", "b")),
+    "clamp_max": Entry("input:a max:b", _each(_unknown, "a", "b")),
+    **_entries("real imag", "input:a", _each(_arithmetic_real, "a")),
 }
 
 

@@ -21,7 +21,8 @@ class Framework:
         size_is_count: Whether ``x.size`` is the number of elements, and no method.
         squeeze_is_strict: Whether ``squeeze`` refuses an axis whose length is not 1.
         extrema_are_pairs: Whether an extremum along an axis comes with its places.
-        numbers_pick: Whether a number in a subscript counts among the arrays in it.
+        numbers_pick: Whether a number in a subscript counts among the arrays in it, and an ellipsis that stands for
+            nothing parts these.
         nested_lists_index: Whether a list of lists in a subscript is an array of places.
         bytes_are_masks: Whether ``uint8`` selects as ``bool`` does.
         yields: Whether its functions leave arrays of another framework to that framework.

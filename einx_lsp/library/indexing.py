@@ -155,6 +155,19 @@ def _sliced(key: Range, length: Length) -> Length:
 
 
 def _assembled(row: Framework, parts: Sequence[_Part]) -> Shape | None:
+    """The dimensions of a result; not known if frameworks differ and it is not known which it is."""
+    if row.numbers_pick is not None:
+        return _in_order(parts if row.numbers_pick else _without_numbers(parts))
+    answers = {_in_order(parts), _in_order(_without_numbers(parts))}
+    return answers.pop() if len(answers) == 1 else None
+
+
+def _without_numbers(parts: Sequence[_Part]) -> Sequence[_Part]:
+    """The parts that make dimensions, as a framework sees them that takes numbers and what stands for nothing first."""
+    return [part for part in parts if not part.plain and (part.picked is not None or part.kept)]
+
+
+def _in_order(parts: Sequence[_Part]) -> Shape | None:
     """The dimensions that are kept, with those picked at their place: that of the picking indices, or the front."""
     arrays = [part for part in parts if part.picked is not None and not part.plain]
     if not arrays:
@@ -162,12 +175,8 @@ def _assembled(row: Framework, parts: Sequence[_Part]) -> Shape | None:
     picked = broadcast(part.picked for part in arrays)
     if picked is None:
         return None
-    places = _places(parts, plain=row.numbers_pick is not False)
+    places = [place for place, part in enumerate(parts) if part.picked is not None]
     together = places == list(range(places[0], places[-1] + 1))
-    if row.numbers_pick is None and any(part.plain for part in parts):
-        others = _places(parts, plain=False)
-        if not together or others != list(range(others[0], others[-1] + 1)):
-            return None  # frameworks differ in whether a number counts among the arrays
     before = parts[: places[0]] if together else ()
     after = parts[places[0] :] if together else parts
     return (
@@ -175,7 +184,3 @@ def _assembled(row: Framework, parts: Sequence[_Part]) -> Shape | None:
         *picked,
         *(length for part in after for length in part.kept),
     )
-
-
-def _places(parts: Sequence[_Part], *, plain: bool) -> list[int]:
-    return [place for place, part in enumerate(parts) if part.picked is not None and (plain or not part.plain)]

@@ -14,10 +14,10 @@ from einx_lsp.library import neural, reading, rearranging
 from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import exact_quotient, unify, unify_shapes, volume
 from einx_lsp.library.picking import windowed_pad
-from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Layer, Length, Number, OpenItems, Shape, Tensor, Value
+from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Layer, Length, Number, Shape, Tensor, Value
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["CLASSES", "ITSELF", "KEPT", "SEQUENTIAL", "call_of"]
+__all__ = ["CLASSES", "ITSELF", "KEPT", "SEQUENTIAL", "call_of", "gives_tensor"]
 
 SEQUENTIAL = "torch.nn.Sequential"
 
@@ -110,15 +110,14 @@ def _normalising_weights(bound: Bound) -> Mapping[str, Value]:
     return {"weight": weight, "bias": bias}
 
 
-def _by_channels(name: str, *ranks: int) -> Rule:
-    """What keeps the shape, whose second axis has a length that the layer was made for."""
+def _by_channels(*ranks: int) -> Rule:
+    """What keeps the shape, of which some ranks are taken only."""
 
     def rule(bound: Bound) -> Value:
         _, shape = reading.ranked(bound["a"])
         if (ranks and len(shape) not in ranks) or len(shape) < 2:
             raise Refused
-        channels = unify(shape[1], reading.size(bound[name]))
-        return reading.result(bound, (shape[0], channels, *shape[2:]), None, bound["a"])
+        return reading.result(bound, shape, None, bound["a"])
 
     return rule
 
@@ -274,7 +273,6 @@ _KEEPING: Mapping[str, str] = {
     **dict.fromkeys(
         "Dropout Dropout1d Dropout2d Dropout3d AlphaDropout FeatureAlphaDropout".split(), f"p=0.5 {_IN_PLACE}"
     ),
-    "Identity": "*rest **",
     "LocalResponseNorm": "size alpha=0.0001 beta=0.75 k=1.0",
 }
 _PADS = {"ZeroPad": "padding", "ReflectionPad": "padding", "ReplicationPad": "padding", "ConstantPad": "padding value"}
@@ -283,6 +281,7 @@ _BATCHED: Mapping[int, tuple[int, ...]] = {1: (2, 3), 2: (4,), 3: (5,)}
 _KINDS: Mapping[str, _Kind] = {
     **{name: _Kind(parameters, _IN) for name, parameters in _KEEPING.items()},
     **dict.fromkeys(("Softmax", "LogSoftmax", "Softmin"), _Kind("dim:axis=None", Entry("input:a", neural.along))),
+    "Identity": _Kind("*rest **", Entry("input:a", lambda bound: bound["a"])),
     "GLU": _Kind("dim:axis=-1", Entry("input:a", neural.halved)),
     "Linear": _Kind(
         "in_features out_features bias=True device=None dtype=None", Entry("input:a", _linear), _linear_weights
@@ -309,13 +308,13 @@ _KINDS: Mapping[str, _Kind] = {
     ),
     "GroupNorm": _Kind(
         "num_groups num_channels eps=1e-05 affine=True device=None dtype=None",
-        Entry("input:a", _by_channels("num_channels")),
+        Entry("input:a", _by_channels()),
         _channel_weights("num_channels"),
     ),
     **{
         f"BatchNorm{rank}d": _Kind(
             f"num_features {_NORM.format(True, True)}",
-            Entry("input:a", _by_channels("num_features", *ranks)),
+            Entry("input:a", _by_channels(*ranks)),
             _channel_weights("num_features"),
         )
         for rank, ranks in _BATCHED.items()
@@ -323,7 +322,7 @@ _KINDS: Mapping[str, _Kind] = {
     "SyncBatchNorm": _Kind(
         "num_features eps=1e-05 momentum=0.1 affine=True track_running_stats=True process_group=None "
         "device=None dtype=None",
-        Entry("input:a", _by_channels("num_features")),
+        Entry("input:a", _by_channels()),
         _channel_weights("num_features"),
     ),
     **{
@@ -412,10 +411,11 @@ def _sequential(bound: Bound) -> Value:
     """``Sequential``, of layers one by one or by name."""
     if len(bound.rest) == 1 and isinstance(bound.rest[0], Dictionary):
         pairs = bound.rest[0].items
-        return Layer(SEQUENTIAL, (), (), tuple(part for _, part in pairs), tuple(name for name, _ in pairs))
+        parts, names = tuple(part for _, part in pairs), tuple(name for name, _ in pairs)
+        return Layer(SEQUENTIAL, (), (), parts, names, grows=True)
     if UNKNOWN in bound.rest and len(bound.rest) == 1:
         raise Undetermined  # may be a dict of layers
-    return Layer(SEQUENTIAL, (), (), bound.rest)
+    return Layer(SEQUENTIAL, (), (), bound.rest, grows=True)
 
 
 def _list(name: str) -> Rule:
@@ -423,8 +423,6 @@ def _list(name: str) -> Rule:
         match bound["parts"]:
             case Items(_, parts):
                 return Layer(name, (), (), parts, grows=True)
-            case OpenItems(_, first, each, last):
-                return OpenItems("list", first, each, last)
             case value if value == NOTHING:
                 return Layer(name, grows=True)
             case _:
@@ -464,6 +462,16 @@ _CALLS: Mapping[str, Entry] = {f"torch.nn.{name}": kind.call for name, kind in _
 def _with_layer(layer: Layer, rule: Rule) -> Rule:
     made = dict(layer.arguments)
     return lambda bound: rule(replace(bound, values={**made, **bound.values}))
+
+
+def gives_tensor(layer: Layer) -> bool:
+    """Whether a call of a layer gives one tensor, whatever is known of what it is given.
+
+    Args:
+        layer: The layer.
+    """
+    _, _, name = layer.name.rpartition(".")
+    return name in _KINDS and name not in {"Identity", "MultiheadAttention", "LSTM", "GRU"} and "MaxPool" not in name
 
 
 def call_of(layer: Layer) -> Entry | None:

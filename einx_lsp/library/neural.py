@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 from einx_lsp.library import picking, reading
 from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
-from einx_lsp.library.arithmetic import add, at_least, broadcast, exact_quotient, unify, volume
+from einx_lsp.library.arithmetic import add, at_least, exact_quotient, unify, volume
 from einx_lsp.library.elementwise import combined
 from einx_lsp.library.reductions import reduced
 from einx_lsp.values.model import NOTHING, Items, Length, Nothing, Number, Shape, Text, Value
@@ -312,9 +312,25 @@ def _attention(bound: Bound) -> Value:
         batches = [batches[0]]
     unify(queries[-1], keys[-1])
     unify(keys[-2], values[-2])
-    batch = broadcast(batches)
+    batch = _alike(batches)
     shape = None if batch is None else (*batch, queries[-2], values[-1])
     return reading.result(bound, shape, None, *(bound[name] for name in ("query", "key", "value")))
+
+
+def _alike(shapes: Sequence[Shape]) -> Shape | None:
+    """What several shapes are, a length open where they are not the same, as nothing is broadcast if one is empty."""
+    if any(len(shape) != len(shapes[0]) for shape in shapes):
+        return None
+    return tuple(lengths[0] if len(set(lengths)) == 1 else None for lengths in zip(*shapes, strict=True))
+
+
+def _sampled(bound: Bound) -> Value:
+    """``grid_sample``: the places of a grid in images."""
+    _, shape = reading.ranked(bound["a"])
+    _, grid = reading.ranked(bound["grid"])
+    if len(shape) not in {4, 5} or len(grid) != len(shape):
+        raise Refused
+    return reading.result(bound, (unify(shape[0], grid[0]), shape[1], *grid[1:-1]), None, bound["a"])
 
 
 def _is_reduced(bound: Bound) -> bool:
@@ -450,6 +466,9 @@ TORCH: Mapping[str, Entry] = {
     **dict.fromkeys(("nn.functional.pixel_shuffle", "pixel_shuffle"), Entry("input:a upscale_factor:factor", shuffled)),
     **dict.fromkeys(
         ("nn.functional.pixel_unshuffle", "pixel_unshuffle"), Entry("input:a downscale_factor:factor", unshuffled)
+    ),
+    "nn.functional.grid_sample": Entry(
+        "input:a grid mode='bilinear' padding_mode='zeros' align_corners=None", _sampled
     ),
     "nn.functional.unfold": Entry("input:a kernel_size dilation=1 padding=0 stride=1", unfolded),
     "nn.functional.pad": Entry("input:a pad mode='constant' value=None", picking.pad),

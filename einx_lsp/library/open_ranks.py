@@ -16,7 +16,7 @@ from typing import TypeAlias
 from einx.sizes.symbolic import InexactError
 from einx_lsp.library.arguments import Refused, Spread, Undetermined
 from einx_lsp.values.join import either_tensor, join, sequences
-from einx_lsp.values.model import UNKNOWN, Items, OpenItems, Tensor, Value
+from einx_lsp.values.model import UNKNOWN, Items, Layer, OpenItems, Tensor, Value
 
 __all__ = ["answer", "attempt"]
 
@@ -25,8 +25,14 @@ _Rule: TypeAlias = Callable[[Sequence[Value]], Value]
 _MARGIN = 5
 """How many ranks are tried beyond those in which an axis, counted from one end, meets what is known at the other."""
 
-_MOST_OPEN = 4
-"""Open values beside each other that are followed."""
+_MOST_TRIED = 1000
+"""Ranks of several open values beside each other that are tried; more are not followed."""
+
+_LONGEST = 16
+"""Known lengths of an open value that is followed, which bounds how many ranks are tried."""
+
+_MOST_PARTS = 256
+"""Items of all arguments that are followed, as they are made anew for each rank."""
 
 
 def answer(rule: _Rule, values: Sequence[Value | Spread]) -> Value:
@@ -68,20 +74,54 @@ def _is_open(value: Value | Spread) -> bool:
 
 def _over_ranks(rule: _Rule, values: Sequence[Value | Spread]) -> Value | None:
     ends = list(chain.from_iterable(map(_known_ends, values)))
-    if len(ends) > _MOST_OPEN:
+    most = max(ends)
+    if most > _LONGEST or sum(map(_parts_of, values)) > _MOST_PARTS:
         return UNKNOWN
-    top = max(ends) + _MARGIN
-    alike = [_tried(rule, values, [middle] * len(ends)) for middle in range(top + 1)]
+    ranks = range(most, 2 * most + _MARGIN + 1)
+    if len(ends) > 1 and len(ranks) ** len(ends) > _MOST_TRIED:
+        return UNKNOWN
+    alike = [_tried(rule, values, [rank - known for known in ends]) for rank in ranks]
     accepted = [found for found in alike if found is not None]
     if not accepted:
-        return None
-    # Low ranks may be refused, as they lack an axis; those above must all be accepted.
-    if UNKNOWN in accepted or len(accepted) < max(ends) + 2 or None in alike[top + 1 - len(accepted) :]:
+        return None if len(ends) == 1 else UNKNOWN
+    alone = len(ends) == 1 and sum(map(_arrays, values)) <= 1
+    if UNKNOWN in accepted or not _is_certain([found is not None for found in alike], most, alone=alone):
         return UNKNOWN
     if len(ends) > 1:
-        mixed = (_tried(rule, values, middles) for middles in product((0, top), repeat=len(ends)))
+        middles = [range(ranks[-1] - known + 1) for known in ends]
+        mixed = (_tried(rule, values, chosen) for chosen in product(*middles))
         accepted.extend(found for found in mixed if found is not None)
     return reduce(_common, accepted)
+
+
+def _parts_of(value: Value | Spread) -> int:
+    """How many items there are in a value, those within them counted."""
+    return 1 + sum(map(_parts_of, value.items)) if isinstance(value, Items) else 1
+
+
+def _arrays(value: Value | Spread) -> int:
+    """How many arrays there are in a value."""
+    match value:
+        case Tensor():
+            return 1
+        case Items(items=items):
+            return sum(map(_arrays, items))
+        case _:
+            return 0
+
+
+def _is_certain(accepted: Sequence[bool], known: int, *, alone: bool) -> bool:
+    """Whether the ranks that a rule has accepted tell about all others.
+
+    Low ranks may be refused, as they lack an axis. Those above must all be accepted, or, if there is no other array
+    beside, be refused, too, as those of ``x.permute(2, 0, 1)`` are.
+    """
+    first = accepted.index(True)
+    count = accepted[first:].index(False) if False in accepted[first:] else len(accepted) - first
+    if True in accepted[first + count :]:
+        return False
+    refused = len(accepted) - first - count
+    return count >= known + 2 if refused == 0 else alone and refused >= 2
 
 
 def _tried(rule: _Rule, values: Sequence[Value | Spread], middles: Iterable[int]) -> Value | None:
@@ -96,11 +136,17 @@ def _tried(rule: _Rule, values: Sequence[Value | Spread], middles: Iterable[int]
 
 
 def _common(a: Value, b: Value) -> Value:
-    if isinstance(a, Items) and isinstance(b, Items) and len(a.items) != len(b.items):
-        return sequences(a, b)
+    """What two answers have in common; lists of layers of different lengths are lists."""
+    one, other = _parts(a), _parts(b)
+    if isinstance(one, Items) and isinstance(other, Items) and len(one.items) == len(other.items):
+        return join(a, b)
     if isinstance(a, Tensor) and isinstance(b, Tensor):
         return either_tensor(a, b)
-    return join(a, b)
+    return sequences(one, other) if isinstance(one, Items | OpenItems) else join(a, b)
+
+
+def _parts(value: Value) -> Value:
+    return Items("list", value.parts) if isinstance(value, Layer) and value.grows else value
 
 
 def _known_ends(value: Value | Spread) -> Iterator[int]:

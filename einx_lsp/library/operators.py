@@ -20,6 +20,7 @@ from einx_lsp.values.model import (
     Mapping,
     Nothing,
     Number,
+    OpenItems,
     Range,
     Tensor,
     Text,
@@ -151,7 +152,7 @@ def _identical(operator: type[ast.cmpop], left: Value, right: Value) -> Value:
     other = left if right == NOTHING else right
     if other == NOTHING:
         return Number("bool", operator is ast.Is)
-    if isinstance(other, Number | Text | Items | Mapping | Range | Dots | Tensor):
+    if isinstance(other, Number | Text | Items | OpenItems | Mapping | Range | Dots | Tensor | Layer):
         return Number("bool", operator is ast.IsNot)
     return Number("bool")
 

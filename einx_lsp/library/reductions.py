@@ -97,6 +97,10 @@ def _real(dtype: str | None) -> str | None:
     return None if dtype is None or dtype.startswith("complex") else dtype
 
 
+def _inexact(dtype: str | None) -> str | None:
+    return dtype if dtypes.is_inexact(dtype) else None
+
+
 def _bytes_or_truths(dtype: str | None) -> str | None:
     return None if dtype in {None, "uint8"} else "bool"
 
@@ -309,7 +313,7 @@ TORCH: Mapping[str, Entry] = {
     "sort": Entry("input:a dim:axis=-1 descending=False stable=False * out!", _pairs_along),
     "argsort": Entry("input:a dim:axis=-1 descending=False stable=False", _along(_positions)),
     "msort": Entry("input:a * out! axis=0", _along(_same)),
-    **dict.fromkeys(("softmax", "log_softmax"), Entry("input:a dim:axis dtype=None", _along(dtypes.floated))),
+    **dict.fromkeys(("softmax", "log_softmax"), Entry("input:a dim:axis dtype=None", _along(_inexact))),
     **dict.fromkeys(
         ("quantile", "nanquantile"),
         Entry("input:a q dim:axis=None keepdim:keepdims=False * interpolation='linear' out!", _quantiles),

@@ -100,6 +100,20 @@ _ARRAY_METHODS: Mapping[str, Mapping[str, Entry]] = {
 }
 """By framework, by name."""
 
+_PARTED = frozenset(
+    "split chunk unbind tensor_split meshgrid broadcast_tensors atleast_1d atleast_2d atleast_3d var_mean std_mean "
+    "aminmax max min median nanmedian mode kthvalue cummax cummin topk sort unique unique_consecutive nonzero where "
+    "allclose equal is_tensor is_floating_point is_complex is_contiguous size dim ndimension numel nelement item numpy "
+    "type __len__ linalg.eigh linalg.qr linalg.svd".split()
+)
+"""Functions and methods of PyTorch that give something else than one tensor, or may."""
+
+_TAKEN_OVER = frozenset(
+    "stack cat concat concatenate zeros_like ones_like empty_like full_like rand_like randn_like clone gather "
+    "masked_fill squeeze unsqueeze permute flatten".split()
+)
+"""Functions that may be given containers of tensors, and then give one."""
+
 _SHARED_METHODS = frozenset("reshape ravel swapaxes sum mean prod any all argmax argmin astype copy".split())
 """Methods that do the same in every framework that has them with such arguments."""
 
@@ -107,6 +121,19 @@ _SHARED_METHODS = frozenset("reshape ravel swapaxes sum mean prod any all argmax
 def _apply(entry: Entry, library: str, arguments: Arguments) -> Value:
     """What a call of a library function gives, :data:`~einx_lsp.values.model.UNKNOWN` if that is not certain."""
     return _attempt(entry, library, arguments) or UNKNOWN
+
+
+def _apply_for_tensor(entry: Entry, library: str, arguments: Arguments) -> Value:
+    """What a call gives that gives a tensor at least."""
+    found = _attempt(entry, library, arguments)
+    return Tensor(library, None, None, arguments.place) if found == UNKNOWN else found or UNKNOWN
+
+
+def _gives_tensor(library: str, name: str, *, function: bool) -> bool:
+    """Whether a function, or a method of a tensor, gives one tensor whatever it is given."""
+    if library != "torch" or name in _PARTED or name in layers.CLASSES or "max_pool" in name:
+        return False
+    return not function or name not in _TAKEN_OVER
 
 
 def _attempt(entry: Entry, library: str, arguments: Arguments) -> Value | None:
@@ -140,7 +167,9 @@ def function(name: str) -> FunctionRule | None:
     """
     library, _, rest = name.partition(".")
     entry = _FUNCTIONS.get(library, {}).get(rest)
-    return None if entry is None else partial(_apply, entry, library)
+    if entry is None:
+        return None
+    return partial(_apply_for_tensor if _gives_tensor(library, rest, function=True) else _apply, entry, library)
 
 
 def method(receiver: Value, name: str) -> FunctionRule | None:
@@ -155,6 +184,8 @@ def method(receiver: Value, name: str) -> FunctionRule | None:
             return _of_any_framework(name)
         case Tensor(str(library)):
             entry = _ARRAY_METHODS.get(library, {}).get(name)
+            if entry is not None and _gives_tensor(library, name, function=False):
+                return partial(_apply_for_tensor, entry, library)
         case Layer():
             return _of_layer(receiver, name)
         case Instance(of):
@@ -184,7 +215,8 @@ def call_layer(layer: Layer, arguments: Arguments, call: Callable[[Value, Argume
     """
     if layer.name != layers.SEQUENTIAL:
         entry = layers.call_of(layer)
-        return UNKNOWN if entry is None else _apply(entry, layer.name.partition(".")[0], arguments)
+        apply = _apply_for_tensor if layers.gives_tensor(layer) else _apply
+        return UNKNOWN if entry is None else apply(entry, layer.name.partition(".")[0], arguments)
     if len(arguments.positional) != 1 or arguments.keywords or not arguments.complete:
         return UNKNOWN
     for part in layer.parts:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from einx.sizes.symbolic import divide, equal
 from einx_lsp.library import reading
 from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
-from einx_lsp.library.arithmetic import add, at_least, broadcast, permuted, unify, volume
+from einx_lsp.library.arithmetic import add, at_least, broadcast, diagonal_length, permuted, unify, volume
 from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Size, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS", "reshaped"]
@@ -369,9 +369,8 @@ def _diagonal(bound: Bound) -> Value:
     if first == second:
         raise Undetermined
     rest = tuple(length for axis, length in enumerate(shape) if axis not in {first, second})
-    rows, columns = shape[first], shape[second]
-    square = reading.integer(bound["offset"]) == 0 and rows is not None and rows == columns
-    return _made(bound, found, (*rest, rows if square else None))
+    length = diagonal_length(shape[first], shape[second], reading.integer(bound["offset"]))
+    return _made(bound, found, (*rest, length))
 
 
 def _trace(bound: Bound) -> Value:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from einx_lsp.library import contraction, joining, picking, rearranging, shaping
+from einx_lsp.library import contraction, joining, neural, picking, rearranging, shaping
 from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
-from einx_lsp.library.arithmetic import volume
+from einx_lsp.library.arithmetic import add, diagonal_length, unify, volume
 from einx_lsp.library.elementwise import combined
-from einx_lsp.library.reading import arrays, flag, length, ranked, result
-from einx_lsp.values.model import NOTHING, Items, Number, Value
+from einx_lsp.library.reading import arrays, axis, flag, length, ranked, result
+from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Text, Value
 
 __all__ = ["FUNCTIONS", "METHODS", "SHARED"]
 
@@ -47,6 +47,32 @@ def _items_or_rest(rule: Rule, name: str) -> Rule:
     return apply
 
 
+def _not_refused(rule: Rule, name: str = "") -> Rule:
+    """A rule that cannot tell what PyTorch refuses.
+
+    Of two axes that are summed over, one may have length 1; and what has the shape ``(0,)`` is left out where arrays
+    are put together. That an array whose lengths are not known is such a one is not reckoned with.
+
+    Args:
+        rule: The rule.
+        name: The argument that is at fault if it holds an array of shape ``(0,)``; any is, if there is no name.
+    """
+
+    def apply(bound: Bound) -> Value:
+        try:
+            return rule(bound)
+        except Refused:
+            if not name or any(found.shape == (0,) for found in arrays(bound[name])):
+                raise Undetermined from None
+            raise
+
+    return apply
+
+
+def _put_together(name: str, parameters: str) -> Entry:
+    return Entry(parameters, _not_refused(joining.FUNCTIONS[name].rule, "arrays"))
+
+
 def _as_tuple(rule: Rule) -> Rule:
     """A rule whose result is a tuple where that of NumPy is a list."""
 
@@ -59,9 +85,8 @@ def _as_tuple(rule: Rule) -> Rule:
 
 def _batched(bound: Bound) -> Value:
     """``bmm`` and ``mm``: a matrix product of arrays of one rank."""
-    found, a = ranked(bound["a"])
-    _, b = ranked(bound["b"])
-    return result(bound, contraction.matrix_shape(a, b), found.dtype, bound["a"], bound["b"])
+    product = contraction.matrix_product(bound["a"], bound["b"])
+    return result(bound, product.shape, product.dtype, bound["a"], bound["b"])
 
 
 def _added(first: str, second: str) -> Rule:
@@ -79,6 +104,8 @@ def _distances(bound: Bound) -> Value:
     """The distances of all rows from all others."""
     _, a = ranked(bound["x1"])
     _, b = ranked(bound["x2"])
+    if min(len(a), len(b)) < 2:
+        raise Refused
     return result(bound, contraction.matrix_shape(a, (*b[:-2], b[-1], b[-2])), None, bound["x1"], bound["x2"])
 
 
@@ -132,6 +159,81 @@ def _seen_as_complex(bound: Bound) -> Value:
     if not shape:
         raise Refused
     return result(bound, shape[:-1], None, bound["a"])
+
+
+def _transformed(bound: Bound) -> Value:
+    """A Fourier transform, which keeps the shape but for lengths that are asked for."""
+    _, shape = ranked(bound["a"])
+    if bound["n"] == NOTHING:
+        return result(bound, shape, None, bound["a"])
+    place = axis(bound["axis"], len(shape))
+    return result(bound, (*shape[:place], length(bound["n"]), *shape[place + 1 :]), None, bound["a"])
+
+
+def _half_transformed(bound: Bound) -> Value:
+    """``rfft``: of the numbers that are given, half of the frequencies."""
+    _, shape = ranked(bound["a"])
+    place = axis(bound["axis"], len(shape))
+    count = shape[place] if bound["n"] == NOTHING else length(bound["n"])
+    half = count // 2 + 1 if isinstance(count, int) else None
+    return result(bound, (*shape[:place], half, *shape[place + 1 :]), None, bound["a"])
+
+
+def _back_transformed(bound: Bound) -> Value:
+    """``irfft``: twice as many numbers as frequencies, less two, or as many as are asked for."""
+    _, shape = ranked(bound["a"])
+    place = axis(bound["axis"], len(shape))
+    count = shape[place]
+    whole = length(bound["n"]) if bound["n"] != NOTHING else add(volume((count, 2)), -2)
+    return result(bound, (*shape[:place], whole, *shape[place + 1 :]), None, bound["a"])
+
+
+def _squared(shape: Shape) -> Length:
+    if len(shape) < 2:
+        raise Refused
+    return unify(shape[-2], shape[-1])
+
+
+def _eigen(bound: Bound) -> Value:
+    _, shape = ranked(bound["a"])
+    side = _squared(shape)
+    values = result(bound, (*shape[:-2], side), None, bound["a"])
+    return Items("tuple", (values, result(bound, (*shape[:-2], side, side), None, bound["a"])))
+
+
+def _least(shape: Shape) -> Length:
+    """The shorter side of matrices."""
+    if len(shape) < 2:
+        raise Refused
+    return diagonal_length(shape[-2], shape[-1], 0)
+
+
+def _orthogonal(bound: Bound) -> Value:
+    """``linalg.qr``."""
+    _, shape = ranked(bound["a"])
+    least = _least(shape)
+    if bound["mode"] != Text("reduced"):
+        raise Undetermined
+    shapes = ((*shape[:-1], least), (*shape[:-2], least, shape[-1]))
+    return Items("tuple", tuple(result(bound, one, None, bound["a"]) for one in shapes))
+
+
+def _singular(bound: Bound) -> Value:
+    """``linalg.svd``."""
+    _, shape = ranked(bound["a"])
+    least, batch = _least(shape), shape[:-2]
+    full = flag(bound["full_matrices"])
+    rows, columns = (shape[-2], shape[-1]) if full else (least, least)
+    shapes = ((*batch, shape[-2], rows), (*batch, least), (*batch, columns, shape[-1]))
+    return Items("tuple", tuple(result(bound, one, None, bound["a"]) for one in shapes))
+
+
+def _product_of_all(bound: Bound) -> Value:
+    """``cartesian_prod``."""
+    lengths = [shape[0] if shape else 1 for _, shape in map(ranked, bound.rest)]
+    if len(lengths) < 2:
+        raise Undetermined
+    return result(bound, (volume(lengths), len(lengths)), None, *bound.rest)
 
 
 def _vander(bound: Bound) -> Value:
@@ -220,18 +322,38 @@ FUNCTIONS: Mapping[str, Entry] = {
     **{f"atleast_{rank}d": Entry("*tensors", shaping.FUNCTIONS[f"atleast_{rank}d"].rule) for rank in (1, 2, 3)},
     "view_as_real": Entry("input:a", _seen_as),
     "view_as_complex": Entry("input:a", _seen_as_complex),
-    **dict.fromkeys(("cat", "concat", "concatenate"), _joining("concatenate", "tensors:arrays dim:axis=0 * out!")),
+    **dict.fromkeys(
+        ("cat", "concat", "concatenate"),
+        _put_together("concatenate", "tensors:arrays dim:axis=0 * out!"),
+    ),
     "stack": _joining("stack", "tensors:arrays dim:axis=0 * out!"),
-    **dict.fromkeys(("vstack", "row_stack"), _joining("vstack", "tensors:arrays * out!")),
-    "hstack": _joining("hstack", "tensors:arrays * out!"),
-    "dstack": _joining("dstack", "tensors:arrays * out!"),
-    "column_stack": _joining("column_stack", "tensors:arrays * out!"),
-    "tensordot": _product("tensordot", "a b dims:axes=2 out!"),
+    **dict.fromkeys(
+        ("vstack", "row_stack"),
+        _put_together("vstack", "tensors:arrays * out!"),
+    ),
+    "hstack": _put_together("hstack", "tensors:arrays * out!"),
+    "dstack": _put_together("dstack", "tensors:arrays * out!"),
+    "column_stack": _put_together("column_stack", "tensors:arrays * out!"),
+    "tensordot": Entry("a b dims:axes=2 out!", _not_refused(contraction.FUNCTIONS["tensordot"].rule)),
     "cdist": Entry("x1 x2 p=2.0 compute_mode=None", _distances),
     "searchsorted": _shaping(
         "searchsorted", "sorted_sequence:a input|values:v * out_int32! right=False side=None out! sorter=None"
     ),
     "vander": Entry("x|input:a N=None increasing=False", _vander),
+    **dict.fromkeys(("fft.fft", "fft.ifft"), Entry("input:a n=None dim:axis=-1 norm=None * out!", _transformed)),
+    "fft.rfft": Entry("input:a n=None dim:axis=-1 norm=None * out!", _half_transformed),
+    "fft.irfft": Entry("input:a n=None dim:axis=-1 norm=None * out!", _back_transformed),
+    **dict.fromkeys(
+        ("fft.fft2", "fft.ifft2", "fft.fftn", "fft.ifftn"),
+        Entry("input:a s! dim=None norm=None * out!", neural.kept),
+    ),
+    **dict.fromkeys(("fft.fftshift", "fft.ifftshift"), Entry("input:a dim=None", picking.written)),
+    "fft.fftfreq": Entry("n d=1.0 **", lambda bound: result(bound, (length(bound["n"]),), None)),
+    "linalg.eigh": Entry("A|input:a UPLO='L' * out!", _eigen),
+    "linalg.qr": Entry("A|input:a mode='reduced' * out!", _orthogonal),
+    "linalg.svd": Entry("A|input:a full_matrices=True * driver=None out!", _singular),
+    "linalg.solve": _product("linalg.solve", "A:a B:b * left! out!"),
+    "cartesian_prod": Entry("*tensors", _product_of_all),
     "linalg.inv": _product("linalg.inv", "A:a * out!"),
     "linalg.pinv": Entry("A:a *rest **", contraction.FUNCTIONS["linalg.inv"].rule),
     "linalg.det": _product("linalg.det", "A:a * out!"),

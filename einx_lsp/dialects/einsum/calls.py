@@ -22,7 +22,7 @@ from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import Located
 from einx_lsp.rules.finding import Finding, Related
 from einx_lsp.rules.table import RULES
-from einx_lsp.values.model import UNKNOWN, Length, Number, Shape, Text, Value
+from einx_lsp.values.model import UNKNOWN, Length, Number, Shape, Tensor, Text, Value
 
 __all__ = ["FUNCTIONS", "Contraction", "understand"]
 
@@ -106,7 +106,7 @@ def understand(call: Call) -> Contraction | None:
         return None
     subscripts = call.arguments[0].value if call.arguments else UNKNOWN
     if not isinstance(subscripts, Text):
-        return Contraction("einsum", call, None, (), UNKNOWN)
+        return Contraction("einsum", call, None, (), _something(call))
     operands = call.arguments[1:]
     shapes = tuple(_shape(argument.value) for argument in operands)
     terms, problems = read(subscripts.value)
@@ -118,7 +118,7 @@ def understand(call: Call) -> Contraction | None:
     quiet = call.function not in JUDGED
     certain = [problem for problem in problems if not (quiet or (problem.strict and lenient))]
     findings = tuple(_finding(problem, call, subscripts.located, operands, shapes) for problem in certain)
-    result = UNKNOWN if problems or solved is None else _result(call, solved.shape)
+    result = _something(call) if problems or solved is None else _result(call, solved.shape)
     return Contraction(
         "einsum",
         call,
@@ -131,6 +131,11 @@ def understand(call: Call) -> Contraction | None:
         shapes=shapes,
         is_wrong=bool(certain),
     )
+
+
+def _something(call: Call) -> Value:
+    """What is certain of the result whatever the call means."""
+    return Tensor("torch", None) if call.function.startswith("torch.") else UNKNOWN
 
 
 def _shape(value: Value) -> Shape | None:

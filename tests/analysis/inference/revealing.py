@@ -18,11 +18,13 @@ from einx_lsp.values.model import (
     Function,
     Instance,
     Items,
+    Layer,
     Many,
     Mapping,
     Method,
     Named,
     Number,
+    OpenItems,
     Range,
     Tensor,
     Text,
@@ -69,39 +71,44 @@ def revealed(source: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return [seen[start] for start in sorted(seen)]
 
 
+def _sequence(kind: str, parts: list[str]) -> str:
+    inner = ", ".join(parts)
+    return f"[{inner}]" if kind == "list" else f"({inner}{',' if len(parts) == 1 else ''})"
+
+
+def _tensor(value: Tensor) -> str:
+    if value.shape is None:
+        return f"({', '.join((*map(_length, value.first), '...', *map(_length, value.last)))})"
+    return _sequence("tuple", [*map(_length, value.shape)])
+
+
+def _length(length: object) -> str:
+    return "?" if length is None else str(length)
+
+
 def show(value: Value) -> str:
     """A value in short."""
-    match value:
-        case Tensor(framework, shape):
-            lengths = None if shape is None else ["?" if length is None else str(length) for length in shape]
-            text = "(...)" if lengths is None else f"({', '.join(lengths)}{',' if len(lengths) == 1 else ''})"
-            return text if framework is None else f"{text} {framework}"
-        case Number(kind, None):
-            return kind or "number"
-        case Number(_, number):
-            return str(number)
-        case Text(text):
-            return repr(text)
-        case Items(kind, items):
-            inner = ", ".join(map(show, items))
-            return f"[{inner}]" if kind == "list" else f"({inner}{',' if len(items) == 1 else ''})"
-        case Mapping(pairs):
-            return "{" + ", ".join(f"{name}: {show(part)}" for name, part in pairs) + "}"
-        case Named(name):
-            return name
-        case Function(name) | Class(name):
-            return f"<{name}>"
-        case Instance(name):
-            return f"<{name} object>"
-        case Bound(_, function):
-            return f"<method {function.name}>"
-        case Many(kind, element):
-            return f"{kind} of {show(element)}"
-        case Union(options):
-            return " | ".join(map(show, options))
-        case Method(receiver, name):
-            return f"{show(receiver)}.{name}"
-        case Range():
-            return "slice"
-        case _:
-            return {UNKNOWN: "unknown", NOTHING: "None", DOTS: "..."}[value]
+    rule = _SHOWN.get(type(value))
+    return {UNKNOWN: "unknown", NOTHING: "None", DOTS: "..."}[value] if rule is None else rule(value)
+
+
+_SHOWN = {
+    Tensor: lambda value: _tensor(value) if value.framework is None else f"{_tensor(value)} {value.framework}",
+    Number: lambda value: str(value.value) if value.value is not None else value.kind or "number",
+    Text: lambda value: repr(value.value),
+    Items: lambda value: _sequence(value.kind, [show(item) for item in value.items]),
+    OpenItems: lambda value: _sequence(
+        value.kind, [*map(show, value.first), f"*{show(value.each)}", *map(show, value.last)]
+    ),
+    Many: lambda value: f"{value.kind} of {show(value.element)}",
+    Union: lambda value: " | ".join(map(show, value.options)),
+    Layer: lambda value: f"<{value.name} of {len(value.parts)}>" if value.parts else f"<{value.name}>",
+    Mapping: lambda value: "{" + ", ".join(f"{name}: {show(part)}" for name, part in value.items) + "}",
+    Named: lambda value: value.name,
+    Function: lambda value: f"<{value.name}>",
+    Class: lambda value: f"<{value.name}>",
+    Instance: lambda value: f"<{value.of} object>",
+    Bound: lambda value: f"<method {value.function.name}>",
+    Method: lambda value: f"{show(value.receiver)}.{value.name}",
+    Range: lambda _: "slice",
+}

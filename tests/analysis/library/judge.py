@@ -201,12 +201,18 @@ def _torch_names() -> dict[str, object]:
 def filled(value: Value, numbers: Dictionary[str, int]) -> Value:
     """A value with numbers for its unknowns."""
     match value:
-        case Tensor(framework, tuple() as shape, dtype):
-            return Tensor(framework, tuple(_number(length, numbers) for length in shape), dtype)
+        case Tensor(framework, shape, dtype, place, first, last):
+            lengths = [
+                None if part is None else tuple(_number(one, numbers) for one in part) for part in (shape, first, last)
+            ]
+            return Tensor(framework, lengths[0], dtype, place, lengths[1], lengths[2])
+        case OpenItems(kind, first, each, last):
+            ends = [tuple(filled(part, numbers) for part in parts) for parts in (first, last)]
+            return OpenItems(kind, ends[0], filled(each, numbers), ends[1])
         case Number(kind, Symbolic() as size):
             return Number(kind, _number(size, numbers))
-        case Items(kind, parts):
-            return Items(kind, tuple(filled(part, numbers) for part in parts))
+        case Items(kind, parts, names):
+            return Items(kind, tuple(filled(part, numbers) for part in parts), names)
         case _:
             return value
 

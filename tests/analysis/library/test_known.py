@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from tests.analysis.library.judge import is_full, judge
+from tests.analysis.library.opening import disagreements
 
 THINGS = {
     "a": np.ones((2, 3, 4)),
@@ -378,6 +379,10 @@ np.linalg.inv(a)
 a[1.5]
 a["name"]
 """
+
+
+def test_the_ends_of_any_shape_in_these_tell_nothing_wrong() -> None:
+    assert disagreements(KNOWN.strip().splitlines(), lambda: THINGS) == []
 
 
 @pytest.mark.parametrize("source", REFUSED.strip().splitlines())

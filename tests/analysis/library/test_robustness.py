@@ -151,3 +151,10 @@ def test_operators(
         registry.attribute(a, attribute),
     ]
     assert all(isinstance(result, VALUES) for result in results)
+
+
+def test_open_ranks_of_any_size_are_soon_answered() -> None:
+    many = Items("tuple", (Tensor("torch", None, last=(N,)),) * 2 + (Number("int", 1),) * 100_000)
+    long = Tensor("torch", None, last=(N,) * 100_000)
+    assert registry.subscript(many, Number("int", 0), None) == UNKNOWN
+    assert registry.attribute(long, "T") == UNKNOWN

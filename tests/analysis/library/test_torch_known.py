@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.analysis.library.judge import is_full, judge
+from tests.analysis.library.opening import disagreements
 
 torch = pytest.importorskip("torch")
 
@@ -372,6 +373,32 @@ torch.searchsorted(v, v)
 torch.bucketize(a, v)
 torch.count_nonzero(a, dim=0)
 torch.nn.init.xavier_uniform_(b)
+torch.fft.fft(a)
+torch.fft.fft(a, n=8, dim=1)
+torch.fft.rfft(a)
+torch.fft.irfft(torch.fft.rfft(a))
+torch.fft.fft2(a)
+torch.fft.fftshift(a)
+torch.fft.fftfreq(4)
+torch.linalg.eigh(torch.eye(3))
+torch.linalg.qr(a)
+torch.linalg.svd(a)
+torch.linalg.svd(a, full_matrices=False)
+torch.linalg.inv(torch.eye(3))
+torch.linalg.solve(torch.eye(4), b)
+torch.cartesian_prod(v, i)
+torch.isin(i, i)
+torch.clamp_min(a, 0)
+torch.real(a)
+a.diagonal()
+a.diagonal(dim1=-2, dim2=-1)
+a.diagonal(1, 1, 2)
+F.grid_sample(im, torch.zeros(2, 3, 4, 2), align_corners=False)
+a.to(torch.long)
+a.to(torch.float)
+torch.zeros(2, dtype=torch.double)
+a * torch.pi
+a[torch.newaxis]
 nn.Parameter(torch.zeros(3, 4))
 nn.Parameter(torch.randn(1, 1, n))
 nn.Linear(4, 7)(a)
@@ -441,6 +468,10 @@ nn.CrossEntropyLoss()(b, torch.zeros(4, dtype=torch.int64))
 nn.MSELoss(reduction="none")(a, a)
 nn.CosineSimilarity(dim=-1)(a, a)
 """.strip().splitlines()
+
+
+def test_the_ends_of_any_shape_in_these_tell_nothing_wrong() -> None:
+    assert disagreements(KNOWN, things) == []
 
 
 @pytest.mark.parametrize("source", KNOWN)
