@@ -12,7 +12,7 @@ from einx.sizes.unknown import Unknown as UnknownLength
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import KEYWORD, Meaning
 from einx_lsp.dialects.registry import is_understood, understand
-from einx_lsp.inference import containers, kinds, texts
+from einx_lsp.inference import commandline, containers, kinds, texts
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.following import follow, make_object, method_of_call
@@ -20,7 +20,7 @@ from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
 from einx_lsp.inference.iteration import LAZY, elements, lazily, next_of
 from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import attribute_of, class_of, keep_attribute, member, put_attribute
-from einx_lsp.inference.state import State
+from einx_lsp.inference.state import State, parts
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments, Spread
 from einx_lsp.python.blocks import Place
@@ -40,6 +40,7 @@ from einx_lsp.values.model import (
     Length,
     Many,
     Method,
+    ModuleFile,
     Named,
     Nothing,
     Number,
@@ -216,6 +217,21 @@ def _dynamic(frame: Frame, node: ast.Call, given: Given) -> Value:
                 frame.forget_attributes(owner)
         else:
             frame.state.forget_all()
+    elif name == "vars" and len(given.positional) == 1:
+        return attributes_of(frame, given.positional[0].value)
+    return UNKNOWN
+
+
+def attributes_of(frame: Frame, value: Value) -> Value:
+    """The attributes of an object as a dict that is only read.
+
+    Args:
+        frame: The scope.
+        value: The object.
+    """
+    held = frame.contents(value)
+    if isinstance(held, Instance) and held.exact:
+        return frame.make(Dictionary(held.attributes))
     return UNKNOWN
 
 
@@ -292,12 +308,48 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
         frame.state.forget_tensors()
     table = registry.function(name)
     if table is not None:
-        return thawed(frame, table(_arguments(frame, given, frame.run.place(node))))
+        return thawed(frame, table(_arguments(frame, _materialised(frame, given, node), frame.run.place(node))))
     if name in NO_RETURN:
         frame.state.kill()
         return UNKNOWN
     library, _, rest = name.partition(".")
-    return UNKNOWN if library == "builtins" and rest in _HARMLESS else _unknown(frame, node, given)
+    if library == "builtins" and rest in _HARMLESS:
+        return UNKNOWN
+    if library != "builtins" and not _calls_back(frame, given):
+        frame.change_unseen(given.values())
+        return UNKNOWN
+    return _unknown(frame, node, given)
+
+
+def _materialised(frame: Frame, given: Given, node: ast.expr) -> Given:
+    """The same arguments, with lists in the places of iterators: these are asked for all their elements."""
+
+    def made(argument: Argument) -> Argument:
+        held = frame.contents(argument.value)
+        lazy = isinstance(held, Partial) and isinstance(held.function, Named)
+        if not lazy and not (isinstance(held, Function) and held.name == "<generator>"):
+            return argument
+        found = elements(frame, argument.value, node)
+        value = Many("any", found.each, found.length) if found.items is None else Items("tuple", found.items)
+        return argument._replace(value=value)
+
+    positional = tuple(map(made, given.positional))
+    return given._replace(positional=positional, keywords={key: made(one) for key, one in given.keywords.items()})
+
+
+def _calls_back(frame: Frame, given: Given) -> bool:
+    """Whether a library that is given something may run code of the files."""
+    values = given.values()
+    held = [frame.held(number) for number in frame.reached(values)]
+    waiting = [*values, *held]
+    while waiting:
+        value = waiting.pop()
+        if isinstance(value, Function | Class | Bound | Partial | ModuleFile) or value is UNKNOWN:
+            return True
+        if isinstance(value, Instance) and value.made_of is not None and value.made_of.code is not None:
+            return True
+        waiting.extend(parts(value))
+    return False
 
 
 def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Value:
@@ -310,6 +362,8 @@ def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Val
         node: The expression that reads it.
     """
     found = attribute_of(frame, owner, name)
+    if found is UNKNOWN and isinstance(owner, Ref):
+        return commandline.method(frame, owner, name) or _tuple_method(frame, owner, name) or UNKNOWN
     if isinstance(found, Bound) and found.function.binding in {"property", "cached"}:
         value = call_value(frame, found, Given(), node)
         if found.function.binding == "cached" and isinstance(owner, Ref) and frame.state.alive:
@@ -471,6 +525,13 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Giv
     if name in RESHAPING:
         frame.state.forget_tensors()
         return _unknown(frame, node, given)
+    found = commandline.call(frame, receiver, name, given)
+    if found is not None:
+        return found
+    if isinstance(receiver, Ref) and name in _TUPLE_METHODS:
+        found = _TUPLE_METHODS[name](frame, receiver, given)
+        if found is not None:
+            return found
     if isinstance(receiver, Ref):
         found = containers.method(
             frame,
@@ -533,9 +594,91 @@ def _is_test(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
 
 
+_Rule: TypeAlias = Callable[[Frame, ast.expr, Given], "Value | None"]
+
+
+# Named tuples and dataclasses
+
+
+def _tuple_method(frame: Frame, ref: Ref, name: str) -> Value | None:
+    held = frame.contents(ref)
+    is_tuple = isinstance(held, Instance) and held.made_of is not None and held.made_of.kind == "tuple"
+    return Method(ref, name) if is_tuple and name in _TUPLE_METHODS else None
+
+
+def _replaced(frame: Frame, ref: Ref, given: Given) -> Value | None:
+    """The same object with other fields."""
+    held = frame.contents(ref)
+    if not isinstance(held, Instance) or not held.exact or not given.complete:
+        return None
+    if held.made_of is not None and member(held.made_of, "__post_init__") is not None:
+        return None
+    kept = {**dict(held.attributes), **{name: argument.value for name, argument in given.keywords.items()}}
+    return frame.make(Instance(held.of, tuple(kept.items()), held.made_of, exact=True))
+
+
+def _as_dict(frame: Frame, ref: Ref, _given_: Given) -> Value | None:
+    held = frame.contents(ref)
+    return frame.make(Dictionary(held.attributes)) if isinstance(held, Instance) and held.exact else None
+
+
+_TUPLE_METHODS: Mapping[str, Callable[[Frame, Ref, Given], Value | None]] = {
+    "_replace": _replaced,
+    "_asdict": _as_dict,
+}
+
+
+def _of_object(rule: Callable[[Frame, Ref, Given], Value | None]) -> _Rule:
+    def apply(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+        match given.positional:
+            case (Argument(value=Ref() as ref), *rest):
+                return rule(frame, ref, given._replace(positional=tuple(rest)))
+            case _:
+                return None
+
+    return apply
+
+
+def _named_tuple(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    match [frame.contents(argument.value) for argument in given.positional]:
+        case [Text(name), Text(fields)]:
+            names = fields.replace(",", " ").split()
+        case [Text(name), Items(_, items)]:
+            names = [item.value for item in items if isinstance(item, Text)]
+            if len(names) != len(items):
+                return None
+        case _:
+            return None
+    if given.keywords.keys() - {"defaults"}:
+        return None
+    members: tuple[tuple[str, Value], ...] = ()
+    if "defaults" in given.keywords:
+        defaults = frame.contents(given.keywords["defaults"].value)
+        if not isinstance(defaults, Items) or len(defaults.items) > len(names):
+            return None
+        members = tuple(zip(names[len(names) - len(defaults.items) :], defaults.items, strict=True))
+    place = frame.run.place(node)
+    code = Code(place, frame.run.module, node)
+    return Class(name, (), place, code, (Named("typing.NamedTuple"),), members, tuple(names), "tuple")
+
+
+def _dataclass(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return None if given.positional else Partial(Named("dataclasses.dataclass"), (), pairs)
+
+
+def _short(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    """``any`` and ``all``, which do not ask for all elements: nothing is found wrong in those that may not be asked."""
+    if len(given.positional) != 1:
+        return None
+    silent, frame.run.silent = frame.run.silent, True
+    elements(frame, given.positional[0].value, node)
+    frame.run.silent = silent
+    return Number("bool")
+
+
 # Functions of Python itself that see objects
 
-_Rule: TypeAlias = Callable[[Frame, ast.expr, Given], "Value | None"]
 
 
 def _super(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -701,9 +844,11 @@ def _next(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     if isinstance(method, Bound):
         return call_value(frame, method, Given(), node)
     place = frame.run.place(node)
+    silent, frame.run.silent = frame.run.silent, True  # what is behind the next element may never be asked for
     found = next_of(
         frame, iterator, lambda function, values: call_value(frame, function, given_of(values, place), node)
     )
+    frame.run.silent = silent
     default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
     return default if found is None else join(found, default) if isinstance(found, Unknown) else found
 
@@ -876,6 +1021,13 @@ _RULES: Mapping[str, _Rule] = {
     "builtins.delattr": _set_attribute,
     "builtins.type": _type,
     "builtins.iter": _iter,
+    "builtins.any": _short,
+    "builtins.all": _short,
+    "argparse.ArgumentParser": lambda frame, _node, given: commandline.parser(frame, given),
+    "collections.namedtuple": _named_tuple,
+    "dataclasses.dataclass": _dataclass,
+    "dataclasses.replace": _of_object(_replaced),
+    "dataclasses.asdict": _of_object(_as_dict),
     "builtins.next": _next,
     "builtins.sorted": _sorted,
     "builtins.staticmethod": _binding("static"),

@@ -10,7 +10,7 @@ from einx_lsp.inference.annotated import annotated
 from einx_lsp.inference.bindings import bound_names, rebound_inside
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import Body, ClassBody, Executor, Frame, given_of
-from einx_lsp.inference.objects import PLAIN_LIBRARIES, linearized
+from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized
 from einx_lsp.inference.state import State, after_unknown, protected
 from einx_lsp.values.model import (
     NOTHING,
@@ -105,7 +105,6 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
     frame.captured = True
     inside.execute(node.body)
     frame.state.take(inside.state)
-    frame.forget_what_calls_change()
     body.plain = _HOOKS.isdisjoint(local)
     open_keywords = bool(keywords.keys() - {"metaclass"}) or keywords.get("metaclass") not in {None, *_METACLASSES}
     plain = body.plain and not node.decorator_list and not node.keywords and all(map(_is_plain, bases))
@@ -115,6 +114,8 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
             for name, value in inside.state.values.items()
             if local.get(name) == 1 and name not in body.fields and _is_constant(inside, name, value)
         }
+    if open_keywords or not all(isinstance(base, Class) or is_plain_base(base) for base in bases):
+        frame.forget_what_calls_change()
     data = [decorator for decorator in decorators if _is_dataclass(decorator)]
     kind: Literal["plain", "data", "tuple"] = (
         "tuple" if Named("typing.NamedTuple") in bases else "data" if data else "plain"

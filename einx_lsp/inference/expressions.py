@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from einx_lsp.inference import targets
-from einx_lsp.inference.calls import read_attribute, thawed
+from einx_lsp.inference.calls import attributes_of, read_attribute, thawed
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import as_key, bounded, item_of
 from einx_lsp.inference.definitions import function_of
@@ -115,6 +115,8 @@ def _attribute(frame: Frame, node: ast.expr) -> Value:
         if inner is not None:
             name_lengths(frame, inner, {})
     owner = frame.evaluate(node.value)
+    if node.attr == "__dict__" and isinstance(owner, Ref) and frame.run.facts.read_only(node):
+        return attributes_of(frame, owner)
     if node.attr == "__dict__" and isinstance(owner, Ref) and not frame.run.facts.read_only(node):
         frame.forget_attributes(owner)
     return read_attribute(frame, owner, frame.mangled(node.attr), node)
@@ -401,11 +403,12 @@ def _bool_op(frame: Frame, node: ast.expr) -> Value:
     goes_on = isinstance(node.op, ast.And)
     result: Value | None = None
     ends = None
+    decided = False
     for operand in node.values:
         value = frame.evaluate(operand)
         is_true = truth(frame, value)
         last = operand is node.values[-1]
-        if last or is_true is not goes_on:
+        if not decided and (last or is_true is not goes_on):
             # This operand may be the result.
             result = value if result is None else join(result, value)
         if last:
@@ -413,6 +416,7 @@ def _bool_op(frame: Frame, node: ast.expr) -> Value:
         stopped = frame.state.copy()
         assume(frame, operand, goes_on)
         if is_true is (not goes_on):
+            decided = True
             frame.state.kill()
         if is_true is not goes_on:
             ends = stopped if ends is None else frame.join(ends, stopped)

@@ -37,6 +37,7 @@ from einx_lsp.values.model import (
     Function,
     Instance,
     Items,
+    Layer,
     Many,
     Ref,
     Union,
@@ -684,6 +685,17 @@ class Frame:
         if self.local is None:
             escaped = escaped | self.reached(self.state.values.values())
         return escaped | {number for number in self.state.objects if number < 0}
+
+    def change_unseen(self, given: Iterable[Value]) -> None:
+        """Forget what a function may change that is not followed and that knows nothing but what it is given.
+
+        Args:
+            given: What it is given.
+        """
+        for number in self.reached(given):
+            held = self.held(number)
+            if isinstance(held, Items | Many | Dictionary | Layer):
+                self.put(number, after_unknown(held, self.run.outside))
 
     def forget_what_calls_change(self, given: Iterable[Value] = ()) -> None:
         """Forget what an unknown function may change: what it can reach, and attributes that are stored elsewhere too.

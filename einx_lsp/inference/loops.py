@@ -62,7 +62,12 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
         node: The statement.
     """
     assert isinstance(node, ast.For | ast.AsyncFor)
-    source = elements(frame, frame.evaluate(node.iter), node.iter)
+    value = frame.evaluate(node.iter)
+    # Elements behind one at which the loop is left may never be made, so nothing is found wrong in making them.
+    silent = frame.run.silent
+    frame.run.silent = silent or _may_leave(node)
+    source = elements(frame, value, node.iter)
+    frame.run.silent = silent
     if source.items is not None and len(source.items) <= _UNROLLED and isinstance(node, ast.For) and _cheap(frame):
         _one_by_one(frame, node, source.items)
         return
@@ -73,6 +78,11 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
         targets.assign(frame, node.target, element)
 
     _until_stable(frame, node, enter, lambda: None, [node.target], runs=certain)
+
+
+@lru_cache(maxsize=4096)
+def _may_leave(node: ast.For | ast.AsyncFor) -> bool:
+    return any(isinstance(part, ast.Break | ast.Return | ast.Raise) for one in node.body for part in ast.walk(one))
 
 
 def run_while(frame: Frame, node: ast.stmt) -> None:
