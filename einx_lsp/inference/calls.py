@@ -15,7 +15,7 @@ from einx_lsp.dialects.registry import is_understood, understand
 from einx_lsp.inference import commandline, containers, kinds, texts
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
 from einx_lsp.inference.conditions import truth
-from einx_lsp.inference.following import follow, make_object, method_of_call
+from einx_lsp.inference.following import fields_of, follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
 from einx_lsp.inference.iteration import LAZY, elements, lazily, next_of
 from einx_lsp.inference.narrowing import name_length, shape_of
@@ -46,6 +46,7 @@ from einx_lsp.values.model import (
     Number,
     OpenItems,
     Partial,
+    Range,
     Ref,
     Super,
     Tensor,
@@ -667,6 +668,29 @@ def _dataclass(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     return None if given.positional else Partial(Named("dataclasses.dataclass"), (), pairs)
 
 
+def _slice(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    values = [argument.value for argument in given.positional]
+    if given.keywords or not given.complete or not 1 <= len(values) <= 3:
+        return None
+    start, stop, step = (NOTHING, values[0], NOTHING) if len(values) == 1 else (*values, NOTHING)[:3]
+    return Range(start, stop, step)
+
+
+def _fields(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``dataclasses.fields``, of which the names are known."""
+    if len(given.positional) != 1:
+        return None
+    value = frame.contents(given.positional[0].value)
+    cls = value.made_of if isinstance(value, Instance) else value
+    if not isinstance(cls, Class) or cls.kind != "data":
+        return None
+    names = fields_of(cls)
+    return Items("tuple", tuple(Instance("Field", (("name", Text(name)),), _FIELD, exact=True) for name in names))
+
+
+_FIELD = Class("Field")
+
+
 def _short(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     """``any`` and ``all``, which do not ask for all elements: nothing is found wrong in those that may not be asked."""
     if len(given.positional) != 1:
@@ -1022,6 +1046,8 @@ _RULES: Mapping[str, _Rule] = {
     "builtins.type": _type,
     "builtins.iter": _iter,
     "builtins.any": _short,
+    "builtins.slice": _slice,
+    "dataclasses.fields": _fields,
     "builtins.all": _short,
     "argparse.ArgumentParser": lambda frame, _node, given: commandline.parser(frame, given),
     "collections.namedtuple": _named_tuple,

@@ -84,7 +84,7 @@ def not_understood(frame: Frame, test: ast.expr, value: Value, before: int) -> l
     calls = frame.run.root.not_understood
     nodes: list[ast.AST] = [part for call in calls[before:] for part in _given_to(call)]
     del calls[before:]
-    kinds: tuple[type, ...] = (Tensor, Union, Number)
+    kinds: tuple[type, ...] = (Tensor, Union, Number, Nothing)
     if value is UNKNOWN and not nodes:
         nodes, kinds = [test], (Tensor, Union)
     paths = (path_of(part) for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name | ast.Attribute))

@@ -38,7 +38,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["COROUTINE", "GENERATOR", "follow", "make_object", "method_of_call"]
+__all__ = ["COROUTINE", "GENERATOR", "fields_of", "follow", "make_object", "method_of_call"]
 
 GENERATOR = Named("builtins.generator")
 """What a call of a generator is a call of until it is asked for its elements."""
@@ -382,13 +382,13 @@ def make_object(
     if cls.code is None or is_open(cls) or not frame.state.alive:
         return None
     if cls.kind == "tuple" or any(isinstance(one, Class) and one.kind == "tuple" for one in mro(cls)):
-        fields = _fields(cls)
+        fields = fields_of(cls)
         values = _field_values(frame, cls, fields, given, call)
         return None if values is None else frame.make(Instance(cls.name, tuple(values.items()), cls, exact=True))
     ref = frame.make(Instance(cls.name, (), cls, exact=True))
     init = member(cls, "__init__")
     if any(isinstance(one, Class) and one.kind == "data" for one in mro(cls)) and init is None:
-        values = _field_values(frame, cls, _fields(cls), given, call)
+        values = _field_values(frame, cls, fields_of(cls), given, call)
         if values is None:
             return None
         frame.put(ref.number, Instance(cls.name, tuple(values.items()), cls, exact=True))
@@ -403,7 +403,12 @@ def make_object(
     return ref
 
 
-def _fields(cls: Class) -> list[str]:
+def fields_of(cls: Class) -> list[str]:
+    """The fields of a dataclass or named tuple, those of its bases first.
+
+    Args:
+        cls: The class.
+    """
     found: dict[str, None] = {}
     for one in reversed(mro(cls)):
         if isinstance(one, Class) and one.fields is not None:

@@ -18,6 +18,7 @@ from einx_lsp.values.model import (
     Named,
     Ref,
     Super,
+    Text,
     Union,
     Value,
 )
@@ -149,6 +150,10 @@ def attribute_of(frame: Frame, value: Value, name: str) -> Value:
             return registry.attribute_of(value, name) if held is UNKNOWN else _method_of(value, held, name)
         case Instance(made_of=Class()):
             return _of_instance(frame, value, value, name)
+        case Function() | Class() if name in {"__name__", "__qualname__"}:
+            return Text(value.name) if name == "__name__" else UNKNOWN
+        case Bound(function=function) if name == "__name__":
+            return Text(function.name)
         case Class():
             return _of_class(frame, value, name)
         case ModuleFile(path):

@@ -53,6 +53,8 @@ def named(value: Value) -> str | None:
     ('int64', 'float32')
     """
     match value:
+        case Text("O" | "object") | Named("builtins.object" | "numpy.object_"):
+            return "object"
         case Text(text):
             return text if text in NAMES else None
         case Named(name) if name in _OF_BUILTIN:

@@ -9,7 +9,7 @@ from einx_lsp.library import dtypes, reading
 from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import add, exact_quotient, slice_length, unify_shapes, volume
 from einx_lsp.library.shaping import at_least_shape
-from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Tensor, Value
+from einx_lsp.values.model import NOTHING, Items, Length, Many, Number, Shape, Tensor, Value
 
 __all__ = ["FUNCTIONS"]
 
@@ -38,6 +38,8 @@ def _joined(shapes: list[Shape], axis: int) -> Shape:
 
 
 def _concatenate(bound: Bound) -> Value:
+    if isinstance(bound["arrays"], Many):
+        return _concatenate_many(bound, bound["arrays"])
     found = reading.arrays(bound["arrays"])
     shapes, dtype = _shapes(found), _dtype(bound, found)
     if bound["axis"] == NOTHING:
@@ -53,7 +55,25 @@ def _concatenate(bound: Bound) -> Value:
     return reading.result(bound, _joined(shapes, axis), dtype, bound["arrays"])
 
 
+def _concatenate_many(bound: Bound, many: Many) -> Value:
+    """Any number of arrays that are alike, one after the other."""
+    found, shape = reading.ranked(many.element)
+    if bound["axis"] == NOTHING:
+        return reading.result(bound, (None,), found.dtype, bound["arrays"])
+    axis = reading.axis(bound["axis"], len(shape))
+    return reading.result(bound, (*shape[:axis], None, *shape[axis + 1 :]), found.dtype, many.element)
+
+
+def _stack_many(bound: Bound, many: Many) -> Value:
+    """Any number of arrays that are alike, along a new axis."""
+    found, shape = reading.ranked(many.element)
+    axis = reading.axis(bound["axis"], len(shape) + 1)
+    return reading.result(bound, (*shape[:axis], many.length, *shape[axis:]), found.dtype, many.element)
+
+
 def _stack(bound: Bound) -> Value:
+    if isinstance(bound["arrays"], Many):
+        return _stack_many(bound, bound["arrays"])
     found = reading.arrays(bound["arrays"])
     dtype = _dtype(bound, found)
     if not found:

@@ -13,7 +13,21 @@ from einx_lsp.library import dtypes
 from einx_lsp.library.arguments import Bound, Refused, Undetermined
 from einx_lsp.library.arithmetic import unify_shapes
 from einx_lsp.library.frameworks import Framework, framework
-from einx_lsp.values.model import NOTHING, Items, Layer, Length, Nothing, Number, Shape, Tensor, Text, Unknown, Value
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Items,
+    Layer,
+    Length,
+    Many,
+    Nothing,
+    Number,
+    Shape,
+    Tensor,
+    Text,
+    Unknown,
+    Value,
+)
 
 __all__ = [
     "array",
@@ -54,6 +68,9 @@ def array(value: Value) -> Tensor:
             return Tensor(None, (), dtypes.of_number(value))
         case Items():
             return _stacked(value)
+        case Many("list" | "tuple", element, length) if element != UNKNOWN:
+            inner = array(element)
+            return Tensor(None, None if inner.shape is None else (length, *inner.shape), inner.dtype)
         case _:
             raise Undetermined
 
