@@ -65,9 +65,9 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
             if not hidden and (shown := _diagnostic(document, placed, finding)) is not None:
                 found[shown] = None
     for followed in document.followed():
-        placed = document.placed(followed.meaning.call.place.block)
-        if placed is not None:
-            found.update(dict.fromkeys(_in_function(document, placed, followed, ignores.get(placed.block))))
+        where = document.placed(followed.meaning.call.place.block)
+        if where is not None:
+            found.update(dict.fromkeys(_in_function(document, where, followed, ignores.get(where.block))))
     return tuple(sorted(found, key=_order))
 
 

@@ -618,7 +618,7 @@ def _replaced(frame: Frame, ref: Ref, given: Given) -> Value | None:
     return frame.make(Instance(held.of, tuple(kept.items()), held.made_of, exact=True))
 
 
-def _as_dict(frame: Frame, ref: Ref, _given_: Given) -> Value | None:
+def _as_dict(frame: Frame, ref: Ref, _: Given) -> Value | None:
     held = frame.contents(ref)
     return frame.make(Dictionary(held.attributes)) if isinstance(held, Instance) and held.exact else None
 
@@ -702,7 +702,6 @@ def _short(frame: Frame, node: ast.expr, given: Given) -> Value | None:
 
 
 # Functions of Python itself that see objects
-
 
 
 def _super(frame: Frame, _node: ast.expr, given: Given) -> Value | None:

@@ -109,34 +109,33 @@ def assume(frame: Frame, test: ast.expr, holds: bool) -> None:
     match test:
         case ast.UnaryOp(op=ast.Not(), operand=operand):
             assume(frame, operand, not holds)
-        case ast.BoolOp(op=ast.And(), values=parts) if holds:
-            _assume_all(frame, parts, True)
-        case ast.BoolOp(op=ast.Or(), values=parts) if not holds:
-            _assume_all(frame, parts, False)
+        case ast.BoolOp(op=operator, values=parts) if holds is isinstance(operator, ast.And):
+            for part in parts:
+                assume(frame, part, holds)
         case ast.NamedExpr(target=target):
             _narrow_truth(frame, target, holds)
         case ast.Name() | ast.Attribute():
             _narrow_truth(frame, test, holds)
-        case ast.Compare(left=left, ops=[ast.Is() | ast.IsNot() as operator], comparators=[ast.Constant(value=None)]):
-            _narrow(frame, left, _none_if(holds is isinstance(operator, ast.Is)))
-        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as operator], comparators=[ast.Constant(value=None)]):
-            _narrow(frame, left, _none_if(holds is isinstance(operator, ast.Eq)))
         case ast.Call(func=ast.Name(id="isinstance"), args=[subject, classes], keywords=[]):
-            _assume_kind(frame, test, subject, classes, holds)
-        case ast.Compare(left=left, ops=[ast.Eq() | ast.NotEq() as operator], comparators=[right]) if _narrow_ranks(
-            frame, left, right, holds is isinstance(operator, ast.Eq)
-        ):
-            pass
-        case ast.Compare(left=left, ops=[ast.Eq()], comparators=[right]) if holds:
-            _assume_equal(frame, left, right)
-        case ast.Compare(left=left, ops=[ast.NotEq()], comparators=[right]) if not holds:
-            _assume_equal(frame, left, right)
-        case ast.Compare(left=left, comparators=[*others]) if holds and _all_equal(test):
-            operands = [left, *others]
-            for one, other in pairwise(operands):
+            _assume_kind(frame, subject, classes, holds)
+        case ast.Compare(left=left, ops=[operator], comparators=[right]):
+            _assume_compared(frame, operator, left, right, holds)
+        case ast.Compare(left=left, comparators=others) if holds and _all_equal(test):
+            for one, other in pairwise([left, *others]):
                 _assume_equal(frame, one, other)
         case _:
             pass
+
+
+def _assume_compared(frame: Frame, operator: ast.cmpop, left: ast.expr, right: ast.expr, holds: bool) -> None:
+    """Take for granted that one comparison holds, or does not."""
+    same = holds is isinstance(operator, ast.Is | ast.Eq)
+    if not isinstance(operator, ast.Is | ast.IsNot | ast.Eq | ast.NotEq):
+        return
+    if isinstance(right, ast.Constant) and right.value is None:
+        _narrow(frame, left, _none_if(same))
+    elif isinstance(operator, ast.Eq | ast.NotEq) and not _narrow_ranks(frame, left, right, same) and same:
+        _assume_equal(frame, left, right)
 
 
 def _narrow(frame: Frame, node: ast.expr, holds: Callable[[Value], bool | None]) -> None:
@@ -159,7 +158,7 @@ def _narrow_truth(frame: Frame, node: ast.expr, holds: bool) -> None:
     _narrow(frame, node, lambda option: None if (found := truth(frame, option)) is None else found is holds)
 
 
-def _assume_kind(frame: Frame, test: ast.Call, subject: ast.expr, classes: ast.expr, holds: bool) -> None:
+def _assume_kind(frame: Frame, subject: ast.expr, classes: ast.expr, holds: bool) -> None:
     if frame.read("isinstance") != Named("builtins.isinstance"):
         return
     of = _plain(frame, classes)
@@ -196,11 +195,6 @@ def _has_rank(option: Value, rank: int, holds: bool) -> bool | None:
 
 def _all_equal(test: ast.Compare) -> bool:
     return all(isinstance(operator, ast.Eq) for operator in test.ops)
-
-
-def _assume_all(frame: Frame, parts: Sequence[ast.expr], holds: bool) -> None:
-    for part in parts:
-        assume(frame, part, holds)
 
 
 def _assume_equal(frame: Frame, left: ast.expr, right: ast.expr) -> None:

@@ -43,13 +43,13 @@ def bounded(items: tuple[Value, ...]) -> Value:
 
 
 def as_key(value: Value) -> str | None:
-    """The text that a key of a dict is kept by: strings and numbers can be.
+    r"""The text that a key of a dict is kept by: strings and numbers can be.
 
     Args:
         value: The key.
 
     >>> as_key(Text("a")), as_key(Number("int", 3)), as_key(UNKNOWN)
-    ('a', '\\x003', None)
+    ('a', '\x003', None)
     """
     match value:
         case Text(text):

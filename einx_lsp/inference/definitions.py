@@ -260,7 +260,6 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     Returns:
         What is known where it returns; ``None`` for a ``lambda``.
     """
-    is_lambda = isinstance(node, ast.Lambda)
     body: list[ast.stmt] = [] if isinstance(node, ast.Lambda) else node.body
     local = dict.fromkeys(_names(node.args), 1)
     for name, count in (_walrus(node) if isinstance(node, ast.Lambda) else bound_names(body)).items():

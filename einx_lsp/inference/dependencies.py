@@ -73,7 +73,8 @@ class Names(Protocol):
 
 
 QUESTIONS = (
-    "has_ended inherits_twice is_changed is_protected value held is_rebound is_bound_once times_stored times_stored_late times_declared reshapes path_of exported public"
+    "has_ended inherits_twice is_changed is_protected value held is_rebound is_bound_once times_stored "
+    "times_stored_late times_declared reshapes path_of exported public"
 ).split()
 """The methods of :class:`Names`, each a question about one thing."""
 

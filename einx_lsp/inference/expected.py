@@ -7,7 +7,10 @@ import ast
 __all__ = ["expects_errors"]
 
 _ERRORS_EXPECTED = frozenset(
-    "raises xfail expectedFailure assertRaises assertRaisesRegex assert_raises assert_raises_regex suppress ExitStack AsyncExitStack".split()
+    (
+        "raises xfail expectedFailure assertRaises assertRaisesRegex assert_raises assert_raises_regex suppress "
+        "ExitStack AsyncExitStack"
+    ).split()
 )
 
 

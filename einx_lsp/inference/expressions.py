@@ -151,12 +151,9 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
         case _:
             pass
     if isinstance(held, Union):
-        found = [
-            registry.subscript(frame.frozen(option), frame.frozen(key), frame.run.place(node))
-            for option in held.options
-            if option is not NOTHING
-        ]
-        return any_of(tuple(found))
+        place = frame.run.place(node)
+        options = [frame.frozen(option) for option in held.options if option is not NOTHING]
+        return any_of(tuple(registry.subscript(option, frame.frozen(key), place) for option in options))
     if isinstance(held, Items):
         return item_of(held, key)
     return registry.subscript(held, frame.frozen(key), frame.run.place(node))
@@ -311,12 +308,8 @@ def _bounded(value: Value) -> Value:
 
 def _any_of_two(frame: Frame, operator: ast.operator, one: Value, other: Value, node: ast.expr) -> Value:
     """What an operator gives for one of several operands; what raises is none of them."""
-    found: list[Value] = []
-    for left in options_of(one):
-        for right in options_of(other):
-            if left is not NOTHING and right is not NOTHING:
-                found.append(binary(frame, operator, left, right, node))
-    return any_of(tuple(found))
+    pairs = [(left, right) for left in options_of(one) for right in options_of(other)]
+    return any_of(tuple(binary(frame, operator, *pair, node) for pair in pairs if NOTHING not in pair))
 
 
 def _overloaded(frame: Frame, operator: ast.operator, left: Value, right: Value, node: ast.expr) -> Value:
@@ -357,7 +350,7 @@ def _compare(frame: Frame, node: ast.expr) -> Value:
         operands.append(frame.evaluate(part))
         if part is node.comparators[-1]:
             break
-        holds = _holds(frame, operator, *operands[-2:], node)
+        holds = _holds(frame, operator, operands[-2], operands[-1], node)
         if holds is not True:
             stopped = frame.state.copy() if stopped is None else frame.join(stopped, frame.state.copy())
         if holds is False:
@@ -386,7 +379,7 @@ def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> boo
     """Whether ``is``, ``is not`` and ``in`` hold."""
     match operator:
         case ast.Is() | ast.IsNot() if other is NOTHING:
-            answer = is_none(frame, one)
+            answer = is_none(one)
             return None if answer is None else answer is isinstance(operator, ast.Is)
         case ast.In() | ast.NotIn():
             key, held = as_key(one), frame.contents(other)
@@ -614,12 +607,10 @@ def _turns(
         return Elements(tuple(found), any_of(tuple(found)), len(found))
     targets.loses(frame, [node])
     before = frame.state.copy()
-    before_turns, frame.run.turns = frame.run.turns, frame.run.turns
     turn = _turn(frame, node, depth, source.each)
-    frame.run.turns = before_turns
     if source.items is not None and not source.items:
         return Elements((), UNKNOWN, 0)
-    values = {name: value for name, value in frame.state.values.items()}
+    values = frame.state.values.copy()
     frame.state = frame.join(before, frame.state)
     frame.state.values = values
     if turn is None:

@@ -383,12 +383,12 @@ def make_object(
         return None
     if cls.kind == "tuple" or any(isinstance(one, Class) and one.kind == "tuple" for one in mro(cls)):
         fields = fields_of(cls)
-        values = _field_values(frame, cls, fields, given, call)
+        values = _field_values(cls, fields, given, call)
         return None if values is None else frame.make(Instance(cls.name, tuple(values.items()), cls, exact=True))
     ref = frame.make(Instance(cls.name, (), cls, exact=True))
     init = member(cls, "__init__")
     if any(isinstance(one, Class) and one.kind == "data" for one in mro(cls)) and init is None:
-        values = _field_values(frame, cls, fields_of(cls), given, call)
+        values = _field_values(cls, fields_of(cls), given, call)
         if values is None:
             return None
         frame.put(ref.number, Instance(cls.name, tuple(values.items()), cls, exact=True))
@@ -417,7 +417,7 @@ def fields_of(cls: Class) -> list[str]:
 
 
 def _field_values(
-    frame: Frame, cls: Class, fields: list[str], given: Given, call: Callable[[Value, Given], Value]
+    cls: Class, fields: list[str], given: Given, call: Callable[[Value, Given], Value]
 ) -> dict[str, Value] | None:
     if len(given.positional) > len(fields) or any(name not in fields for name in given.keywords):
         return None

@@ -57,11 +57,11 @@ def is_instance(frame: Frame, value: Value, classes: Value) -> bool | None:
     if isinstance(classes, Items):
         answers = [is_instance(frame, value, one) for one in classes.items]
         return True if True in answers else None if None in answers or not answers else False
-    answers = [_is(frame, frame.contents(option), classes) for option in options_of(value)]
+    answers = [_is(frame.contents(option), classes) for option in options_of(value)]
     return answers[0] if len(set(answers)) == 1 else None
 
 
-def _is(frame: Frame, value: Value, cls: Value) -> bool | None:
+def _is(value: Value, cls: Value) -> bool | None:
     if isinstance(value, Unknown):
         return None
     if isinstance(cls, Class):
@@ -110,11 +110,10 @@ _KINDS: Mapping[str, Callable[[Value], bool]] = {
 }
 
 
-def is_none(frame: Frame, value: Value) -> bool | None:
+def is_none(value: Value) -> bool | None:
     """Whether a value is ``None``, ``None`` if that is not known.
 
     Args:
-        frame: The scope.
         value: The value.
     """
     answers = {

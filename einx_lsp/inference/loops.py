@@ -15,7 +15,7 @@ from einx_lsp.inference.bindings import bound_names, targets_of
 from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import elements
-from einx_lsp.inference.state import State, after_unknown
+from einx_lsp.inference.state import State, after_unknown, join_objects
 from einx_lsp.values.model import UNKNOWN, Items, Value
 
 __all__ = ["forget", "run_for", "run_while"]
@@ -72,12 +72,11 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
         _one_by_one(frame, node, source.items)
         return
     element = UNKNOWN if isinstance(node, ast.AsyncFor) else source.each
-    certain = source.items is not None and bool(source.items)
 
     def enter() -> None:
         targets.assign(frame, node.target, element)
 
-    _until_stable(frame, node, enter, lambda: None, [node.target], runs=certain)
+    _until_stable(frame, node, enter, lambda: None, [node.target])
 
 
 @lru_cache(maxsize=4096)
@@ -107,7 +106,7 @@ def run_while(frame: Frame, node: ast.stmt) -> None:
         if holds and all(found is True for found in holds):
             frame.state.kill()
 
-    _until_stable(frame, node, enter, leave, [node.test], runs=False)
+    _until_stable(frame, node, enter, leave, [node.test])
 
 
 def _cheap(frame: Frame) -> bool:
@@ -166,7 +165,6 @@ def _until_stable(
     enter: Callable[[], None],
     leave: Callable[[], None],
     others: Sequence[ast.expr],
-    runs: bool,
 ) -> None:
     """Run the body until the state at its head stays the same."""
     loop = _Loop(frame)
@@ -252,8 +250,6 @@ def _widen(new: State, old: State) -> None:
 
 def _wider(before: Value, now: Value) -> Value:
     """What holds of both and can only change a few times more."""
-    from einx_lsp.inference.state import join_objects
-
     joined = join_objects(before, now)
     if isinstance(joined, Items) and joined.kind == "list" and joined != before:
         return UNKNOWN

@@ -188,10 +188,14 @@ class ModuleNames:
 
     def protected(self) -> set[int]:
         """The objects that nothing changes."""
-        found = protected(self._values.items(), self._objects, self)
+        found = self.own_protected(self)
         for exports in self.modules.values():
-            found |= protected(exports.names._values.items(), exports.names._objects, self)
+            found |= exports.names.own_protected(self)
         return found
+
+    def own_protected(self, stores: ModuleNames) -> set[int]:
+        """Of the objects that the module itself has made, those that nothing changes."""
+        return protected(self._values.items(), self._objects, stores)
 
     def is_protected(self, number: int) -> bool:
         """Whether an object of the module is one that nothing changes."""

@@ -112,10 +112,12 @@ class State:
     def forget_tensors(self) -> None:
         """Shapes of tensors may have been changed, by whichever name."""
         self.tensors = True
-        for known in (self.values, self.objects):
-            for name, value in known.items():  # type: ignore[attr-defined]
-                if not settled(value):
-                    known[name] = without_tensors(value)  # type: ignore[index]
+        for name, value in self.values.items():
+            if not settled(value):
+                self.values[name] = without_tensors(value)
+        for number, held in self.objects.items():
+            if not settled(held):
+                self.objects[number] = without_tensors(held)
 
     def forget_paths(self, keep: Callable[[str], bool] | None = None) -> None:
         """Attributes may have been stored.

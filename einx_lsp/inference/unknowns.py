@@ -34,7 +34,7 @@ class LengthNames:
         self._turns = 0
 
     def turn(self) -> LengthNames:
-        """The lengths of one more turn of a loop in the scope: they are shown as in the others, and are not the same."""
+        """The lengths of one more turn of a loop: they are shown as in the others, and are not the same."""
         self._turns += 1
         made = LengthNames(f"{self._scope}~{self._turns}")
         made._named = self._named

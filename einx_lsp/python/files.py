@@ -1,12 +1,12 @@
 """Where the modules lie that a file imports, and what stands in them.
 
-Names resolve as they do for ``python FILE``: in the folder of the file, beside the packages that it is in, in the folder
-of the nearest ``pyproject.toml`` and in ``src`` there. Nothing else is read: what is installed is known by tables only.
+Names resolve as they do for ``python FILE``: in the folder of the file, beside the packages that it is in, in the
+folder of the nearest ``pyproject.toml`` and in ``src`` there. Nothing else is read: what is installed is known by
+tables only.
 """
 
 from __future__ import annotations
 
-import os
 import tokenize
 from collections.abc import Mapping
 from functools import lru_cache
@@ -51,14 +51,15 @@ class Files:
         Returns:
             ``None`` if it is no module of the workspace, :data:`AMBIGUOUS` if it may be one of two.
         """
-        folder = os.path.dirname(importer)
+        folder = Path(importer).parent
         if level:
             for _ in range(level - 1):
-                folder = os.path.dirname(folder)
-            return _module_in(folder, module)
-        found = dict.fromkeys(path for root in _roots(folder) if (path := _module_in(root, module)) is not None)
-        files = [path for path in found if not os.path.isdir(path)] or list(found)
-        return None if not files else files[0] if len(files) == 1 else AMBIGUOUS
+                folder = folder.parent
+            found = _module_in(folder, module)
+            return None if found is None else str(found)
+        candidates = dict.fromkeys(path for root in _roots(folder) if (path := _module_in(root, module)) is not None)
+        files = [path for path in candidates if not path.is_dir()] or list(candidates)
+        return None if not files else str(files[0]) if len(files) == 1 else AMBIGUOUS
 
     def text(self, path: str) -> str | None:
         """The text of a file, ``None`` if it cannot be read.
@@ -69,7 +70,7 @@ class Files:
         if path in self.opened:
             return self.opened[path]
         try:
-            found = os.stat(path)
+            found = Path(path).stat()
         except (OSError, ValueError):
             return None
         stamp = (found.st_mtime_ns, found.st_size)
@@ -89,34 +90,30 @@ def _text_of(path: str) -> str | None:
         return None
 
 
-def _module_in(root: str, module: str) -> str | None:
-    base = os.path.join(root, *module.split(".")) if module else root
+def _module_in(root: Path, module: str) -> Path | None:
+    base = root.joinpath(*module.split(".")) if module else root
     try:
-        for path in (os.path.join(base, "__init__.py"), f"{base}.py" if module else ""):
-            if path and os.path.isfile(path):
-                return path
-        return base if os.path.isdir(base) and module else None
-    except ValueError:
+        if (package := base / "__init__.py").is_file():
+            return package
+        if module and (file := base.with_name(f"{base.name}.py")).is_file():
+            return file
+        return base if module and base.is_dir() else None
+    except (OSError, ValueError):
         return None
 
 
 @lru_cache(maxsize=512)
-def _roots(folder: str) -> tuple[str, ...]:
+def _roots(folder: Path) -> tuple[Path, ...]:
     """The folders in which the modules lie that a file in a folder imports."""
     found = {folder: None}
     package = folder
-    while os.path.isfile(os.path.join(package, "__init__.py")):
-        package = os.path.dirname(package)
+    while (package / "__init__.py").is_file():
+        package = package.parent
         found[package] = None
-    here = folder
-    while True:
-        if os.path.isfile(os.path.join(here, "pyproject.toml")):
+    for here in (folder, *folder.parents):
+        if (here / "pyproject.toml").is_file():
             found[here] = None
-            if os.path.isdir(source := os.path.join(here, "src")):
+            if (source := here / "src").is_dir():
                 found[source] = None
             break
-        above = os.path.dirname(here)
-        if above == here:
-            break
-        here = above
     return tuple(found)
