@@ -447,6 +447,7 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
         found = _asked(found)
     if run.following and frame.state.alive and not found.findings and found.result is not UNKNOWN:
         root.clean.add(place)
+    run.rules.observe(frame, found)
     note(run, found)
     own = _own_lengths(frame)
     if not silent and isinstance(node, ast.Call):

@@ -129,7 +129,11 @@ def given_of(values: Iterable[Value], place: Place, keywords: Iterable[tuple[str
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What each kind of expression gives and each kind of statement does, and how a function's body is run through."""
+    """What each kind of expression gives and each kind of statement does, and how a function's body is run through.
+
+    ``observe`` is told of every call that a dialect understands, each time that it is evaluated; the result does not
+    depend on it.
+    """
 
     evaluate: Mapping[type[ast.AST], Evaluator]
     execute: Mapping[type[ast.AST], Executor]
@@ -140,6 +144,7 @@ class Rules:
     generate: Callable[[Frame, Function], Value]
     run_generator: Callable[[Frame, Value, Sequence[Value], tuple[tuple[str, Value], ...]], Value]
     binary: Callable[[Frame, ast.operator, Value, Value, ast.expr], Value]
+    observe: Callable[[Frame, Meaning], None]
 
 
 @dataclass(slots=True)

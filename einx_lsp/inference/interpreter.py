@@ -33,6 +33,7 @@ RULES = Rules(
     expressions.generate,
     run_generator,
     expressions.binary,
+    lambda _frame, _found: None,
 )
 
 
