@@ -1,7 +1,9 @@
 """Runs programs of the corpus, to tell whether they work, and if not, which line fails and what the error underlines.
 
+If asked for, it also tells which shapes were passed to each call with a description.
+
 Importing NumPy and einx takes longer than most of the programs, so a process imports them once and forks for each run.
-It is asked by lines of JSON: ``python -m tests.corpus.running`` reads folders and writes outcomes.
+It is asked by lines of JSON: ``python -m tests.corpus.running`` reads requests and writes outcomes.
 """
 
 from __future__ import annotations
@@ -15,14 +17,15 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import wraps
 from pathlib import Path
 from types import CodeType, FrameType, TracebackType
-from typing import IO, Any, TypeAlias
+from typing import IO, Any, NamedTuple, TypeAlias
 
-__all__ = ["Failure", "Outcome", "Runner", "runner"]
+__all__ = ["End", "Failure", "Made", "Outcome", "Passed", "Runner", "runner"]
 
 ROOT = Path(__file__).parents[2]
 ENGINE = ROOT / "engine"
@@ -61,6 +64,44 @@ class Failure:
     stack: tuple[tuple[str, int], ...] = ()
 
 
+class End(NamedTuple):
+    """Where an expression ends, which tells a call from all others.
+
+    Attributes:
+        module: The file, relative to the folder of its program.
+        line: The line, from 1.
+        column: The byte, from 0.
+    """
+
+    module: str
+    line: int
+    column: int
+
+
+class Passed(NamedTuple):
+    """An argument.
+
+    Attributes:
+        kind: ``array`` for arrays, their scalars and lists, ``number`` for Python's numbers, ``other`` for all else.
+        shape: Its shape, empty if it has none.
+    """
+
+    kind: str
+    shape: tuple[int, ...]
+
+
+class Made(NamedTuple):
+    """A call with a description that a run has made.
+
+    Attributes:
+        chain: The call, the one that has led to it, and so on to the module.
+        arguments: What was passed after the description.
+    """
+
+    chain: tuple[End, ...]
+    arguments: tuple[Passed, ...]
+
+
 @dataclass(frozen=True)
 class Outcome:
     """What has become of a run.
@@ -68,10 +109,12 @@ class Outcome:
     Attributes:
         failure: How it has failed, ``None`` if the program works.
         reached: The lines that were run, by file.
+        made: The calls with descriptions that it has made, each once; none unless they were asked for.
     """
 
     failure: Failure | None
     reached: dict[str, frozenset[int]]
+    made: frozenset[Made] = frozenset()
 
 
 @dataclass(frozen=True)
@@ -79,24 +122,26 @@ class Runner:
     """A process that runs programs, one after the other.
 
     Attributes:
-        requests: Where it reads folders.
+        requests: Where it reads what to run.
         answers: Where it writes outcomes.
     """
 
     requests: IO[str]
     answers: IO[str]
 
-    def run(self, folder: Path) -> Outcome:
+    def run(self, folder: Path, *, calls: bool = False) -> Outcome:
         """Run ``main.py`` of a folder.
 
         Args:
             folder: The folder.
+            calls: Whether to note the calls with descriptions.
         """
-        self.requests.write(f"{folder.resolve()}\n")
+        self.requests.write(f"{json.dumps([str(folder.resolve()), calls])}\n")
         self.requests.flush()
         answer = json.loads(self.answers.readline())
         reached = {name: frozenset(lines) for name, lines in answer["reached"].items()}
-        return Outcome(None if answer["failure"] is None else _read(answer["failure"]), reached)
+        made = frozenset(map(_made, answer["made"]))
+        return Outcome(None if answer["failure"] is None else _read(answer["failure"]), reached, made)
 
 
 @contextmanager
@@ -125,6 +170,15 @@ def _read(failure: dict[str, Any]) -> Failure:
     return Failure(**{name: frozen(value) for name, value in failure.items()})
 
 
+def _made(call: list[Any]) -> Made:
+    """A call out of JSON."""
+    chain, arguments = call
+    return Made(
+        tuple(End(*end) for end in chain),
+        tuple(Passed(kind, tuple(shape)) for kind, shape in arguments),
+    )
+
+
 # ---------------------------------------------------------------------------------------------------------------------
 # In the process that runs programs
 
@@ -132,25 +186,26 @@ Lines: TypeAlias = dict[str, set[int]]
 
 
 def serve() -> None:
-    """Answer lines with folders by lines with outcomes, until there are no more."""
+    """Answer lines with requests by lines with outcomes, until there are no more."""
     import numpy as np
 
     import einx
 
     einx.sum("a [b]", np.zeros((1, 1)))  # the parser, and all that is imported late
     for line in sys.stdin:
-        sys.stdout.write(f"{_forked(Path(line.rstrip()))}\n")
+        folder, calls = json.loads(line)
+        sys.stdout.write(f"{_forked(Path(folder), calls)}\n")
         sys.stdout.flush()
 
 
-def _forked(folder: Path) -> str:
+def _forked(folder: Path, calls: bool) -> str:
     """The outcome of a run in a process of its own."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(reading)
         try:
-            _answer(folder, writing)
+            _answer(folder, calls, writing)
         finally:
             os._exit(0)
     os.close(writing)
@@ -158,7 +213,8 @@ def _forked(folder: Path) -> str:
     os.close(reading)
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    return answer or json.dumps({"failure": {"error": "Timeout", "message": "the run did not end"}, "reached": {}})
+    late = {"failure": {"error": "Timeout", "message": "the run did not end"}, "reached": {}, "made": []}
+    return answer or json.dumps(late)
 
 
 def _received(reading: int, deadline: float) -> str:
@@ -172,7 +228,7 @@ def _received(reading: int, deadline: float) -> str:
     return ""
 
 
-def _answer(folder: Path, writing: int) -> None:
+def _answer(folder: Path, calls: bool, writing: int) -> None:
     """Run the program of a folder in this process, and write what has become of it."""
     import resource
 
@@ -181,9 +237,12 @@ def _answer(folder: Path, writing: int) -> None:
     for stream in range(3):
         os.dup2(silent, stream)
     reached: Lines = {}
+    made: set[Made] = set()
+    if calls:
+        _watch(f"{folder}{os.sep}", made)
     failure = _run(folder, reached)
     lines = {name: sorted(found) for name, found in reached.items()}
-    answer = json.dumps({"failure": None if failure is None else vars(failure), "reached": lines})
+    answer = json.dumps({"failure": None if failure is None else vars(failure), "reached": lines, "made": list(made)})
     with os.fdopen(writing, "w", encoding="utf-8") as pipe:
         pipe.write(answer)
 
@@ -232,6 +291,81 @@ def _tracer(prefix: str, reached: Lines) -> Any:
         return local[code]
 
     return called
+
+
+QUERIES = ("check", "matches", "solve", "solve_axes", "solve_shapes")
+"""Functions with a description that are no operations."""
+
+
+def _watch(prefix: str, made: set[Made]) -> None:
+    """Have einx note the calls of its functions.
+
+    Args:
+        prefix: What the names of the program's files begin with.
+        made: Receives the calls.
+    """
+    import einx
+    from einx.operations.table import OPERATIONS
+
+    for name in (*OPERATIONS, *QUERIES):
+        setattr(einx, name, _noting(getattr(einx, name), prefix, made))
+    for library in (einx.numpy, einx.torch, einx.jax):
+        for name in library.__all__:
+            setattr(library, name, _adapting(getattr(library, name), prefix, made))
+
+
+def _noting(function: Callable[..., Any], prefix: str, made: set[Made]) -> Callable[..., Any]:
+    """A function that does the same as one with a description, and notes its calls."""
+
+    @wraps(function)
+    def noting(*arguments: Any, **keywords: Any) -> Any:
+        if arguments and isinstance(arguments[0], str):
+            chain = tuple(_chain(sys._getframe(1), prefix))
+            if chain:
+                made.add(Made(chain, tuple(map(_passed, arguments[1:]))))
+        return function(*arguments, **keywords)
+
+    return noting
+
+
+def _adapting(adapter: Callable[..., Any], prefix: str, made: set[Made]) -> Callable[..., Any]:
+    """An adapter of which the functions note their calls."""
+
+    @wraps(adapter)
+    def adapting(*arguments: Any, **keywords: Any) -> Any:
+        return _noting(adapter(*arguments, **keywords), prefix, made)
+
+    return adapting
+
+
+def _passed(argument: object) -> Passed:
+    """What is passed for a tensor."""
+    import numpy as np
+
+    if isinstance(argument, int | float | complex) and not isinstance(argument, np.generic):
+        return Passed("number", ())
+    if isinstance(argument, np.ndarray | np.generic):
+        return Passed("array", argument.shape)
+    return Passed("array", np.shape(argument)) if isinstance(argument, list) else Passed("other", ())
+
+
+COMPREHENSIONS = frozenset({"<listcomp>", "<setcomp>", "<dictcomp>", "<genexpr>"})
+"""Names of frames that are no calls in the text of a program; what runs them is not where they were called."""
+
+
+def _chain(frame: FrameType | None, prefix: str) -> Iterator[End]:
+    """Where the calls stand that a program is in, from the innermost, up to the one that a module makes."""
+    within = False
+    while frame is not None:
+        code = frame.f_code
+        if code.co_filename.startswith(prefix):
+            _, line, _, column = list(code.co_positions())[frame.f_lasti // 2]
+            if not within and line is not None and column is not None:
+                yield End(code.co_filename.removeprefix(prefix), line, column)
+            if code.co_name == "<module>":
+                return
+            within = code.co_name in COMPREHENSIONS
+        frame = frame.f_back
 
 
 def _failure(error: BaseException, folder: Path) -> Failure:
