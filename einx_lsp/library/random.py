@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from einx_lsp.library import dtypes, reading
 from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
 from einx_lsp.library.elementwise import combined
-from einx_lsp.values.model import NOTHING, Instance, Items, Number, Shape, Tensor, Value
+from einx_lsp.values.model import NOTHING, Instance, Items, Named, Number, Shape, Tensor, Value
 
 __all__ = ["FUNCTIONS", "METHODS"]
 
@@ -59,11 +59,24 @@ def _permutation(bound: Bound) -> Value:
     return _drawn(bound, shape, found.dtype)
 
 
+def _one_of(bound: Bound, value: Value) -> Value:
+    """A single draw: of a number, Python's own."""
+    if isinstance(value, Number):
+        return Number("int")
+    if not isinstance(value, Tensor):
+        raise Undetermined
+    found, shape = reading.ranked(value)
+    axis = reading.axis(bound.values.get("axis", Number("int", 0)), len(shape))
+    if dtypes.named(Named(f"numpy.{found.dtype}")) is None:
+        raise Undetermined  # of anything
+    return _drawn(bound, (*shape[:axis], *shape[axis + 1 :]), found.dtype)
+
+
 def _choice(bound: Bound) -> Value:
     """A draw of rows from an array, or of numbers below one."""
     value = bound["a"]
     if bound["size"] == NOTHING:
-        raise Undetermined
+        return _one_of(bound, value)
     size = reading.shape(bound["size"])
     axis = reading.integer(bound["axis"]) if "axis" in bound.values else 0
     if isinstance(value, Number):
@@ -102,7 +115,11 @@ def _integers(bound: Bound) -> Value:
     if bound["size"] != NOTHING:
         return _drawn(bound, reading.shape(bound["size"]), dtype)
     shape = combined(ends).shape
-    return Number(None) if shape == () else _drawn(bound, shape, dtype)
+    if shape != ():
+        return _drawn(bound, shape, dtype)
+    if bound["dtype"] != NOTHING:
+        return Number(None)
+    return _drawn(bound, (), dtype) if "endpoint" in bound.values else Number("int")
 
 
 _DISTRIBUTIONS: Mapping[str, Entry] = {

@@ -10,13 +10,16 @@ from einx_lsp.library import (
     builtin,
     contraction,
     creation,
+    decompositions,
     elementwise,
     joining,
     layers,
     neural,
+    places,
     random,
     reductions,
     shaping,
+    spectra,
     torch,
 )
 from einx_lsp.library.arguments import Arguments, Entry, FunctionRule, Spread, bind
@@ -62,6 +65,9 @@ _FUNCTIONS: Mapping[str, Mapping[str, Entry]] = {
         **joining.FUNCTIONS,
         **reductions.FUNCTIONS,
         **contraction.FUNCTIONS,
+        **decompositions.FUNCTIONS,
+        **places.FUNCTIONS,
+        **spectra.FUNCTIONS,
     },
     "torch": {
         **elementwise.TORCH,

@@ -110,7 +110,7 @@ def infer(source: str | ast.expr, scope: Dictionary[str, Value]) -> Value:
 def _operation(node: ast.expr, scope: Dictionary[str, Value]) -> Value:
     match node:
         case ast.Attribute(value, name):
-            return registry.attribute(infer(value, scope), name)
+            return registry.attribute_of(infer(value, scope), name)
         case ast.UnaryOp(ast.Not(), operand):
             known = truth_of(infer(operand, scope))
             return Number("bool", None if known is None else not known)
