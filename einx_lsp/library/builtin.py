@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import math
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 
 from einx.sizes.symbolic import Symbolic
-from einx_lsp.library import numbers, reading
-from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library import elementwise, numbers, reading
+from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import at_least
 from einx_lsp.values.model import (
     NOTHING,
@@ -15,6 +17,7 @@ from einx_lsp.values.model import (
     Items,
     Layer,
     Number,
+    Range,
     Size,
     Tensor,
     Text,
@@ -125,10 +128,26 @@ def _of_sizes(sizes: Sequence[Size], largest: bool) -> Number | None:
 def _total(bound: Bound) -> Value:
     found = bound["start"]
     for item in reading.items(bound["x"]):
-        if not isinstance(found, Number) or not isinstance(item, Number):
-            raise Undetermined
-        found = numbers.sum_of(found, item)
+        match found, item:
+            case Number(), Number():
+                found = numbers.sum_of(found, item)
+            case (Tensor() | Number(), Tensor() | Number()):
+                found = replace(elementwise.of_operator(ast.Add, found, item), place=bound.place)
+            case _:
+                raise Undetermined
     return found
+
+
+def _slice(bound: Bound) -> Value:
+    match bound.rest:
+        case (stop,):
+            return Range(NOTHING, stop, NOTHING)
+        case (start, stop):
+            return Range(start, stop, NOTHING)
+        case (start, stop, step):
+            return Range(start, stop, step)
+        case _:
+            raise Refused
 
 
 def _sequence(kind: str) -> Rule:
@@ -213,6 +232,7 @@ BUILTINS: Mapping[str, Entry] = {
     "max": Entry("*values key=None", _extreme(largest=True)),
     "min": Entry("*values key=None", _extreme(largest=False)),
     "sum": Entry("x start=0", _total),
+    "slice": Entry("*bounds", _slice),
     "tuple": Entry("x=None", _sequence("tuple")),
     "list": Entry("x=None", _sequence("list")),
     "range": Entry("start stop=None step=1", _range),

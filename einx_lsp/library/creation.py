@@ -11,7 +11,20 @@ from einx_lsp.library import dtypes, reading
 from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import add, at_least, diagonal_length
 from einx_lsp.library.frameworks import framework
-from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Mapping, Nothing, Number, Shape, Tensor, Text, Value
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Items,
+    Length,
+    Many,
+    Mapping,
+    Nothing,
+    Number,
+    Shape,
+    Tensor,
+    Text,
+    Value,
+)
 
 __all__ = ["FUNCTIONS", "TORCH_FUNCTIONS", "TORCH_METHODS"]
 
@@ -127,13 +140,25 @@ def _at_least(rank: int) -> Rule:
         value = bound["a"]
         if isinstance(value, Items) and bound["dtype"] != NOTHING and dtypes.named(bound["dtype"]) is None:
             raise Undetermined  # of objects or records, where the innermost lists may be elements
-        found = Tensor(None, None) if value == UNKNOWN else reading.array(value)
+        found = Tensor(None, None) if value == UNKNOWN else _any_number(value)
         shape = found.shape
         if shape is not None and len(shape) < rank:
             shape = (1,) * (rank - len(shape)) + shape
         return Tensor(bound.framework, shape, _dtype(bound, found.dtype), found.place or bound.place)
 
     return rule
+
+
+def _any_number(value: Value) -> Tensor:
+    """An array of any number of elements, of which an empty list has none, whatever they would be."""
+    match value:
+        case Many("list" | "tuple", element, count):
+            each = reading.array(element)
+            if each.shape is None or (each.shape and not (isinstance(count, int) and count > 0)):
+                raise Undetermined
+            return Tensor(each.framework, (count, *each.shape), each.dtype if count else None, each.place)
+        case _:
+            return reading.array(value)
 
 
 def _diag(bound: Bound) -> Value:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from einx.sizes.symbolic import divide
 from einx_lsp.library import dtypes, reading
@@ -37,66 +38,81 @@ def _joined(shapes: list[Shape], axis: int) -> Shape:
     return (*around[:axis], length, *around[axis:])
 
 
+class _Several(NamedTuple):
+    """The arrays that are put together.
+
+    Attributes:
+        found: Those that are known; one for all if their number is not.
+        number: How many there are.
+        alike: Whether one stands for all.
+        source: What they are read from.
+    """
+
+    found: tuple[Tensor, ...]
+    number: Length
+    alike: bool
+    source: Value
+
+    def along(self, shape: Shape, axis: int) -> Shape:
+        """The shape of all of them one after the other, given that of those that are known."""
+        if not self.alike:
+            return shape
+        return (*shape[:axis], volume((self.number, shape[axis])), *shape[axis + 1 :])
+
+
+def _several(value: Value) -> _Several:
+    match value:
+        case Many("list" | "tuple", element, count):
+            return _Several((reading.array(element),), count, alike=True, source=element)
+        case _:
+            found = reading.arrays(value)
+            return _Several(found, len(found), alike=False, source=value)
+
+
 def _concatenate(bound: Bound) -> Value:
-    if isinstance(bound["arrays"], Many):
-        return _concatenate_many(bound, bound["arrays"])
-    found = reading.arrays(bound["arrays"])
+    several = _several(bound["arrays"])
+    found = several.found
     shapes, dtype = _shapes(found), _dtype(bound, found)
     if bound["axis"] == NOTHING:
         length: Length = 0
         for tensor in found:
             length = add(length, None if tensor.shape is None else volume(tensor.shape))
-        return reading.result(bound, (length,), dtype, bound["arrays"])
+        return reading.result(bound, several.along((length,), 0), dtype, several.source)
     if shapes is None:
-        return reading.result(bound, None, dtype, bound["arrays"])
+        return reading.result(bound, None, dtype, several.source)
     axis = reading.axis(bound["axis"], len(shapes[0]))
     if any(len(shape) != len(shapes[0]) for shape in shapes):
         raise Refused
-    return reading.result(bound, _joined(shapes, axis), dtype, bound["arrays"])
-
-
-def _concatenate_many(bound: Bound, many: Many) -> Value:
-    """Any number of arrays that are alike, one after the other."""
-    found, shape = reading.ranked(many.element)
-    if bound["axis"] == NOTHING:
-        return reading.result(bound, (None,), found.dtype, bound["arrays"])
-    axis = reading.axis(bound["axis"], len(shape))
-    return reading.result(bound, (*shape[:axis], None, *shape[axis + 1 :]), found.dtype, many.element)
-
-
-def _stack_many(bound: Bound, many: Many) -> Value:
-    """Any number of arrays that are alike, along a new axis."""
-    found, shape = reading.ranked(many.element)
-    axis = reading.axis(bound["axis"], len(shape) + 1)
-    return reading.result(bound, (*shape[:axis], many.length, *shape[axis:]), found.dtype, many.element)
+    return reading.result(bound, several.along(_joined(shapes, axis), axis), dtype, several.source)
 
 
 def _stack(bound: Bound) -> Value:
-    if isinstance(bound["arrays"], Many):
-        return _stack_many(bound, bound["arrays"])
-    found = reading.arrays(bound["arrays"])
+    several = _several(bound["arrays"])
+    found = several.found
     dtype = _dtype(bound, found)
     if not found:
         raise Undetermined
     shape = unify_shapes(tensor.shape for tensor in found)
     if shape is None:
-        return reading.result(bound, None, dtype, bound["arrays"])
+        return reading.result(bound, None, dtype, several.source)
     axis = reading.axis(bound["axis"], len(shape) + 1)
-    return reading.result(bound, (*shape[:axis], len(found), *shape[axis:]), dtype, bound["arrays"])
+    return reading.result(bound, (*shape[:axis], several.number, *shape[axis:]), dtype, several.source)
 
 
 def _joined_along(widen: Callable[[Shape], Shape], axis_of: Callable[[Shape], int]) -> Rule:
     """A concatenation along an axis of shapes that are brought to a rank before."""
 
     def rule(bound: Bound) -> Value:
-        found = reading.arrays(bound["arrays"])
+        several = _several(bound["arrays"])
+        found = several.found
         shapes = _shapes(found)
         if shapes is None:
             raise Undetermined
         wide = [widen(shape) for shape in shapes]
         if any(len(shape) != len(wide[0]) for shape in wide):
             raise Undetermined
-        return reading.result(bound, _joined(wide, axis_of(wide[0])), _dtype(bound, found), bound["arrays"])
+        axis = axis_of(wide[0])
+        return reading.result(bound, several.along(_joined(wide, axis), axis), _dtype(bound, found), several.source)
 
     return rule
 

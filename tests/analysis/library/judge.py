@@ -48,7 +48,7 @@ _NAMES = {
     "nn": Named("torch.nn"),
     "F": Named("torch.nn.functional"),
 }
-_BUILTINS = "len int float bool abs min max sum tuple list range sorted str round".split()
+_BUILTINS = "len int float bool abs min max sum tuple list range sorted str round slice".split()
 
 
 def value_of(thing: Any) -> Value:

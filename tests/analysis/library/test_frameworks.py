@@ -9,7 +9,20 @@ import pytest
 from einx.sizes.symbolic import symbol
 from einx_lsp.library import registry
 from einx_lsp.python.blocks import Place, read
-from einx_lsp.values.model import NOTHING, UNKNOWN, Instance, Items, Method, Named, Number, Range, Tensor, Text, Value
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Instance,
+    Items,
+    Many,
+    Method,
+    Named,
+    Number,
+    Range,
+    Tensor,
+    Text,
+    Value,
+)
 from tests.analysis.library.judge import infer
 
 N = symbol("n")
@@ -21,9 +34,25 @@ SCOPE: dict[str, Value] = {
     "q": UNKNOWN,
     "o": Tensor("numpy", None, "float64", first=(2,), last=(N,)),
     "k": Tensor("numpy", None, "int64", first=(3,)),
+    "many": Many("list", Tensor("numpy", (2, N), "float32")),
+    "four": Many("tuple", Tensor("numpy", (2, N), "float32"), 4),
+    "numbers": Many("list", Number("int")),
+    "each": Many("any", Tensor("numpy", (2, N))),
 }
 
 SAID = {
+    "np.stack(many)": Tensor("numpy", (None, 2, N), "float32"),
+    "np.stack(four, axis=-1)": Tensor("numpy", (2, N, 4), "float32"),
+    "np.concatenate(many)": Tensor("numpy", (None, N), "float32"),
+    "np.concatenate(many, axis=1)": Tensor("numpy", (2, None), "float32"),
+    "np.concatenate(four, axis=-1)": Tensor("numpy", (2, 4 * N), "float32"),
+    "np.concatenate(four, axis=None)": Tensor("numpy", (8 * N,), "float32"),
+    "np.vstack(many)": Tensor("numpy", (None, N), "float32"),
+    "np.hstack(four)": Tensor("numpy", (2, 4 * N), "float32"),
+    "np.stack(each)": UNKNOWN,
+    "np.array(many)": UNKNOWN,
+    "np.array(four)": Tensor("numpy", (4, 2, N), "float32"),
+    "np.array(numbers)": Tensor("numpy", (None,), None),
     "x + 1": Tensor("torch", (2, 3), "float32"),
     "x + y": Tensor(None, (2, 3), "float32"),
     "x @ x.T": Tensor("torch", (2, 2), "float32"),

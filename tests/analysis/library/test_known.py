@@ -383,6 +383,13 @@ b[np.random.randint(4)]
 b[np.random.choice(4)]
 np.random.default_rng(1).choice(b)
 np.random.default_rng(1).choice(b, axis=1)
+a[slice(1, None)]
+a[:, slice(2)]
+a[slice(None), slice(0, 3, 2)]
+sum([v, v])
+sum(a)
+sum((v, a), np.ones(1))
+sum([a[0], 1])
 np.float32 is None
 a.dtype is None
 """
