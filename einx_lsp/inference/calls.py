@@ -13,6 +13,7 @@ from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import KEYWORD, Meaning
 from einx_lsp.dialects.registry import is_understood, understand
 from einx_lsp.inference import commandline, containers, kinds, texts
+from einx_lsp.inference.annotated import agreed
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.following import fields_of, follow, make_object, method_of_call
@@ -20,6 +21,7 @@ from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
 from einx_lsp.inference.iteration import LAZY, elements, lazily, next_of
 from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import attribute_of, class_of, keep_attribute, member, put_attribute
+from einx_lsp.inference.signatures import result_said
 from einx_lsp.inference.state import State, parts
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments, Spread
@@ -34,6 +36,7 @@ from einx_lsp.values.model import (
     Class,
     Code,
     Function,
+    GenericAlias,
     Instance,
     Items,
     Layer,
@@ -115,9 +118,9 @@ def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint
         case Function(name="<generator>"):
             return frame.run.rules.generate(frame, function)
         case Function():
-            result = follow(frame, function, given, place)
+            return _followed(frame, node, function, given, hint)
         case Bound(receiver, inner):
-            result = follow(frame, inner, given, place, receiver)
+            return _followed(frame, node, inner, given, hint, receiver)
         case Class():
             result = make_object(
                 frame, function, given, place, lambda value, more: call_value(frame, value, more, node)
@@ -133,6 +136,8 @@ def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint
             )
         case Layer():
             return _layer(frame, node, function, given)
+        case GenericAlias(of=of) if of == _NEW_TYPE and len(given.positional) == 1:
+            return given.positional[0].value
         case Union(options):
             return _any_called(frame, [option for option in options if option is not NOTHING], given, node)
         case Ref() if isinstance(held := frame.contents(function), Layer):
@@ -171,6 +176,22 @@ def run_generator(
         frame.forget_what_calls_change([function, *positional, *(value for _, value in keywords)])
         return UNKNOWN
     return found
+
+
+def _followed(
+    frame: Frame, node: ast.expr, function: Function, given: Given, hint: str | None, receiver: Value | None = None
+) -> Value:
+    """Call a function of a file; where its body does not tell what it gives, its annotation may."""
+    place = frame.run.place(node)
+    result = follow(frame, function, given, place, receiver)
+    if result is None:
+        callee = function if receiver is None else Bound(receiver, function)
+        result = _unknown(frame, node, given, hint, callee)
+    unsaid = result is UNKNOWN or (isinstance(result, Tensor) and result.shape is None)
+    if not unsaid or not frame.state.alive:
+        return result
+    said = result_said(frame, function, given, place, receiver)
+    return result if said is UNKNOWN else agreed(result, said)
 
 
 def _layer(frame: Frame, node: ast.expr, layer: Layer, given: Given) -> Value:
@@ -789,6 +810,17 @@ def _partial(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     return Partial(first, tuple(rest), tuple((name, argument.value) for name, argument in given.keywords.items()))
 
 
+def _new_type(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [_, of]:
+            return GenericAlias(_NEW_TYPE, (of,))
+        case _:
+            return None
+
+
+_NEW_TYPE = Named("typing.NewType")
+
+
 def _field(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
     return Partial(Named("dataclasses.field"), (), pairs)
@@ -1064,6 +1096,7 @@ _RULES: Mapping[str, _Rule] = {
     "functools.lru_cache": _cache,
     "functools.cache": _cache,
     "functools.cached": _call_cached,
+    "typing.NewType": _new_type,
     "functools.reduce": _reduce,
     "dataclasses.field": _field,
     "types.SimpleNamespace": _namespace,

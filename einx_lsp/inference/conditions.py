@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Sequence
+from functools import partial
 from itertools import pairwise
 
 from einx_lsp.inference.frame import Frame, path_of
@@ -118,6 +119,8 @@ def assume(frame: Frame, test: ast.expr, holds: bool) -> None:
             _narrow_truth(frame, test, holds)
         case ast.Call(func=ast.Name(id="isinstance"), args=[subject, classes], keywords=[]):
             _assume_kind(frame, subject, classes, holds)
+        case ast.Call():
+            _assume_call(frame, test, holds)
         case ast.Compare(left=left, ops=[operator], comparators=[right]):
             _assume_compared(frame, operator, left, right, holds)
         case ast.Compare(left=left, comparators=others) if holds and _all_equal(test):
@@ -172,6 +175,33 @@ def _assume_kind(frame: Frame, subject: ast.expr, classes: ast.expr, holds: bool
             subject,
             lambda option: None if (found := is_instance(frame, option, known)) is None else found is holds,
         )
+
+
+def _assume_call(frame: Frame, test: ast.Call, holds: bool) -> None:
+    """Keep of arguments of a function of the files, such as ``exists(x)``, that for which it says so."""
+    path = path_of(test.func)
+    if path is None or not isinstance(frame.known(path), Function | Bound):
+        return
+    for node in (*test.args, *(keyword.value for keyword in test.keywords)):
+        path = path_of(node)
+        if path is not None and isinstance(frame.known(path), Union):
+            _narrow(frame, node, partial(_answers, frame, test, path, holds))
+
+
+def _answers(frame: Frame, test: ast.Call, path: str, holds: bool, option: Value) -> bool | None:
+    """Whether a call says what it is to say if a path is bound to a value."""
+    answers: list[bool | None] = []
+
+    def run() -> None:
+        frame.narrow(path, option)
+        answers.append(truth(frame, frame.evaluate(test)))
+
+    silent, frame.run.silent = frame.run.silent, True
+    try:
+        frame.branch(run, frame.state.copy())
+    finally:
+        frame.run.silent = silent
+    return None if answers[0] is None else answers[0] is holds
 
 
 def _narrow_ranks(frame: Frame, left: ast.expr, right: ast.expr, holds: bool) -> bool:

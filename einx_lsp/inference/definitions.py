@@ -6,20 +6,20 @@ import ast
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Literal, cast
 
-from einx_lsp.inference.annotated import annotated
+from einx_lsp.inference.annotated import annotated, made, with_default
 from einx_lsp.inference.bindings import bound_names, rebound_inside
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import Body, ClassBody, Executor, Frame, given_of
 from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized
 from einx_lsp.inference.state import State, after_unknown, protected
 from einx_lsp.values.model import (
-    NOTHING,
     UNKNOWN,
     Bound,
     Class,
     Code,
     Function,
     Instance,
+    Many,
     Named,
     Partial,
     Ref,
@@ -219,7 +219,8 @@ def _analyse_method(
     frame: Frame, body: ClassBody, function: ast.FunctionDef | ast.AsyncFunctionDef, attributes: Mapping[str, Value]
 ) -> dict[str, Value]:
     """Run through a method; returns what it has stored in attributes of the object when it ends."""
-    ref = frame.make(Instance(body.node.name, tuple(attributes.items()), body.made, exact=False))
+    held = tuple((name, made(frame, value)) for name, value in attributes.items())
+    ref = frame.make(Instance(body.node.name, held, body.made, exact=False))
     receiver: Value = ref
     kinds = {decorator.id for decorator in function.decorator_list if isinstance(decorator, ast.Name)}
     if "staticmethod" in kinds:
@@ -233,10 +234,10 @@ def _analyse_method(
     finally:
         frame.owner = owner
     first = _parameters(function.args)[:1]
-    held = UNKNOWN if end is None or not first else end.objects.get(ref.number, UNKNOWN)
-    if end is not None and isinstance(held, Instance):
-        _keep_objects(frame, end, held)
-    return dict(held.attributes) if isinstance(held, Instance) else {}
+    at_end = UNKNOWN if end is None or not first else end.objects.get(ref.number, UNKNOWN)
+    if end is not None and isinstance(at_end, Instance):
+        _keep_objects(frame, end, at_end)
+    return dict(at_end.attributes) if isinstance(at_end, Instance) else {}
 
 
 def _keep_objects(frame: Frame, end: State, held: Instance) -> None:
@@ -314,16 +315,23 @@ def _bind_parameters(frame: Frame, arguments: ast.arguments, receiver: Value | N
     by_order = _parameters(arguments)
     missing: list[ast.expr | None] = [None] * (len(by_order) - len(arguments.defaults))
     defaults = [*missing, *arguments.defaults, *arguments.kw_defaults]
-    for parameter, default in zip([*by_order, *arguments.kwonlyargs], defaults, strict=True):
-        value = UNKNOWN if parameter.annotation is None else annotated(frame, parameter.annotation)
-        if isinstance(default, ast.Constant) and default.value is None and value != NOTHING:
-            value = UNKNOWN  # may be None, whatever its annotation says
-        frame.bind(parameter.arg, value)
     if receiver is not None and by_order:
         frame.bind(by_order[0].arg, receiver)
+        by_order, defaults = by_order[1:], defaults[1:]
+    both = list(zip([*by_order, *arguments.kwonlyargs], defaults, strict=True))
+    # An axis may be called by a parameter, wherever that stands, as in "{n} c".
+    for parameter, default in sorted(both, key=lambda pair: _is_of_numbers(pair[0].annotation), reverse=True):
+        value = UNKNOWN if parameter.annotation is None else annotated(frame, parameter.annotation)
+        frame.bind(parameter.arg, made(frame, with_default(value, default)))
     for rest in (arguments.vararg, arguments.kwarg):
         if rest is not None:
             frame.bind(rest.arg, UNKNOWN)
+    if arguments.vararg is not None and arguments.vararg.annotation is not None:
+        frame.bind(arguments.vararg.arg, Many("tuple", annotated(frame, arguments.vararg.annotation)))
+
+
+def _is_of_numbers(annotation: ast.expr | None) -> bool:
+    return isinstance(annotation, ast.Name) and annotation.id == "int"
 
 
 EXECUTE: Mapping[type[ast.AST], Executor] = {

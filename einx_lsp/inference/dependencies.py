@@ -13,6 +13,7 @@ from einx_lsp.values.model import (
     Bound,
     Class,
     Function,
+    GenericAlias,
     Instance,
     Items,
     Layer,
@@ -78,7 +79,7 @@ QUESTIONS = (
 ).split()
 """The methods of :class:`Names`, each a question about one thing."""
 
-HOLDERS = (Items, OpenItems, Dictionary, Instance, Layer, Range, Method, Many, Union, Bound, Partial, Scope)
+HOLDERS = (Items, OpenItems, Dictionary, Instance, Layer, Range, Method, Many, Union, Bound, Partial, Scope, GenericAlias)
 
 Record: TypeAlias = "Mapping[str, Mapping[object, object]]"
 """Answers by question, the name of a method of :class:`Names`, and by what was asked about."""

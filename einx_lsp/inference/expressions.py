@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 
 from einx_lsp.inference import targets
+from einx_lsp.inference.annotated import type_of
+from einx_lsp.inference.annotations import alias_of, either_type
 from einx_lsp.inference.calls import attributes_of, read_attribute, thawed
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import as_key, bounded, item_of
@@ -30,9 +32,11 @@ from einx_lsp.values.model import (
     Class,
     Code,
     Function,
+    GenericAlias,
     Instance,
     Items,
     Many,
+    Named,
     Number,
     Partial,
     Range,
@@ -146,7 +150,13 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
             return frame.make(found) if isinstance(found, Items | Many) and found.kind == "list" else found
         case Items() | Union():
             pass
-        case Partial() | Function() | Bound() | Class() | Super():
+        case Class():
+            return type_of(frame, held, key, node)
+        case Named() | GenericAlias():
+            alias = alias_of(held, frame.frozen(key))
+            if alias is not None:
+                return alias
+        case Partial() | Function() | Bound() | Super():
             return UNKNOWN
         case _:
             pass
@@ -270,6 +280,8 @@ def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node
         node: The whole.
     """
     one, other = frame.contents(left), frame.contents(right)
+    if isinstance(operator, ast.BitOr) and (types := either_type(one, other)) is not None:
+        return types
     if isinstance(one, Instance) or isinstance(other, Instance):
         return _overloaded(frame, operator, left, right, node)
     if isinstance(one, _NO_OPERAND) or isinstance(other, _NO_OPERAND):
@@ -359,7 +371,7 @@ def _compare(frame: Frame, node: ast.expr) -> Value:
         frame.state = frame.join(stopped, frame.state)
     if len(operands) == 2:
         decided = _decided(frame, node.ops[0], *operands)
-        if decided is not None:
+        if decided is not None or isinstance(node.ops[0], ast.Is | ast.IsNot):
             return Number("bool", decided)
     held = [frame.frozen(operand) for operand in operands]
     if any(isinstance(value, (*_NO_OPERAND, Union, Ref)) for value in held):

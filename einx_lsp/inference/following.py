@@ -38,7 +38,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["COROUTINE", "GENERATOR", "fields_of", "follow", "make_object", "method_of_call"]
+__all__ = ["COROUTINE", "GENERATOR", "fields_of", "follow", "make_object", "method_of_call", "reader"]
 
 GENERATOR = Named("builtins.generator")
 """What a call of a generator is a call of until it is asked for its elements."""
@@ -156,7 +156,7 @@ def follow(
         run,
         state,
         definition.local,
-        _reader(frame, function.scope, code.module),
+        reader(frame, function.scope, code.module),
         definition.unstable,
         outer=function.scope,
     )
@@ -230,8 +230,14 @@ def _run_of(run: Run, code: Code) -> Run:
     )
 
 
-def _reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Value | None]:
-    """How a function reads the names around it: from scopes that are being run, or from what is left of them."""
+def reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Value | None]:
+    """How a function reads the names around it: from scopes that are being run, or from what is left of them.
+
+    Args:
+        frame: The scope of the call.
+        scope: The scope that the function was made in, ``None`` for that of its module.
+        module: The file that it is in.
+    """
     root = frame.run.root
 
     def read(name: str) -> Value | None:

@@ -10,6 +10,7 @@ from einx_lsp.values.join import options_of, union
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
+    ArrayLike,
     Bound,
     Class,
     Function,
@@ -72,7 +73,7 @@ def _is(value: Value, cls: Value) -> bool | None:
             found = any(isinstance(one, Class) and one.code == cls.code for one in known)
             # Without its exact class, an object may be of a subclass that has the other as a base as well.
             return True if found else None if not value.exact or UNKNOWN in known else False
-        return None if isinstance(value, Function | Bound | Partial | Named | Class) else False
+        return None if isinstance(value, Function | Bound | Partial | Named | Class | ArrayLike) else False
     if not isinstance(cls, Named):
         return None
     return _named(value, cls.name)
@@ -86,16 +87,16 @@ def _named(value: Value, name: str) -> bool | None:
             if name == "torch.nn.Parameter":
                 return None
             return None if value.framework is None else value.framework == _ARRAYS[name]
-        return None if isinstance(value, Instance | Named | Function | Bound | Partial) else False
+        return None if isinstance(value, Instance | Named | Function | Bound | Partial | ArrayLike) else False
     if name in _NUMBERS:
         if isinstance(value, Number):
             return None if value.kind is None else value.kind in _NUMBERS[name]
         # A NumPy number is a float as well.
-        return None if isinstance(value, Tensor | Instance | Named) else False
+        return None if isinstance(value, Tensor | Instance | Named | ArrayLike) else False
     rule = _KINDS.get(name)
     if rule is None:
         return None
-    if isinstance(value, Instance | Named):
+    if isinstance(value, Instance | Named | ArrayLike) or (isinstance(value, Many) and value.kind == "any"):
         return None
     return rule(value)
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.python.blocks import Place
-from einx_lsp.values.model import UNKNOWN, Length, Tensor
+from einx_lsp.values.model import NOTHING, UNKNOWN, ArrayLike, Length, Tensor, Union, Value
 
 __all__ = ["ShapeOf", "name_length", "name_lengths", "reshape", "set_rank", "shape_of"]
 
@@ -94,7 +94,7 @@ def name_lengths(frame: Frame, path: str, shown: Mapping[int, str]) -> None:
         path: The tensor.
         shown: How the lengths are called, by dimension; the others are called ``x.shape[0]`` and so on.
     """
-    value = frame.known(path)
+    value = _tensor(frame, path)
     if not isinstance(value, Tensor) or value.shape is None or None not in value.shape:
         return
     shape = tuple(
@@ -116,7 +116,7 @@ def name_length(frame: Frame, path: str, index: int, shown: str | None) -> Lengt
     Returns:
         The length; ``None`` if there is none.
     """
-    value = frame.known(path)
+    value = _tensor(frame, path)
     if not isinstance(value, Tensor) or value.shape is None or not -len(value.shape) <= index < len(value.shape):
         return None
     index %= len(value.shape)
@@ -125,6 +125,21 @@ def name_length(frame: Frame, path: str, index: int, shown: str | None) -> Lengt
         length = frame.lengths.fresh(shown or f"{path}.shape[{index}]")
         frame.narrow(path, replace(value, shape=(*value.shape[:index], length, *value.shape[index + 1 :])))
     return length
+
+
+def _tensor(frame: Frame, path: str) -> Value:
+    """What a name or path is bound to of which the shape is read, so that it is neither ``None`` nor a list."""
+    value = frame.known(path)
+    if isinstance(value, Union):
+        left = tuple(option for option in value.options if option is not NOTHING)
+        if len(left) == 1 and isinstance(left[0], Tensor):
+            value = left[0]
+            frame.narrow(path, value)
+    held = frame.contents(value)
+    if isinstance(held, ArrayLike):
+        value = Tensor(None, held.shape)
+        frame.narrow(path, value)
+    return value
 
 
 def set_rank(frame: Frame, path: str, rank: int, place: Place | None) -> None:
@@ -136,7 +151,7 @@ def set_rank(frame: Frame, path: str, rank: int, place: Place | None) -> None:
         rank: How many dimensions it has.
         place: What says so.
     """
-    value = frame.known(path)
+    value = _tensor(frame, path)
     if value == UNKNOWN:
         frame.narrow(path, Tensor(None, (None,) * rank, None, place))
     elif isinstance(value, Tensor) and value.shape is None:

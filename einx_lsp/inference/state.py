@@ -18,6 +18,7 @@ from einx_lsp.values.model import (
     Cell,
     Class,
     Function,
+    GenericAlias,
     Instance,
     Items,
     Layer,
@@ -187,6 +188,8 @@ def parts(value: Value) -> Iterator[Value]:
                 yield part
         case Super(_, receiver):
             yield receiver
+        case GenericAlias(of, arguments):
+            yield from (of, *arguments)
         case _:
             pass
 

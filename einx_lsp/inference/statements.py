@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import TypeAlias, cast
 
 from einx_lsp.inference import patterns, targets
-from einx_lsp.inference.annotated import annotated
+from einx_lsp.inference.annotated import agreed, annotated, made, type_written, with_default
 from einx_lsp.inference.bindings import bound_names, is_resize
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.expected import expects_errors
@@ -60,12 +60,14 @@ def _annotated_assign(frame: Frame, node: ast.stmt) -> None:
     name = node.target.id if isinstance(node.target, ast.Name) else None
     if name is not None and frame.body is not None:
         # A field as a rule: each object has its own value.
-        frame.body.fields[name] = annotated(frame, node.annotation)
+        frame.body.fields[name] = with_default(annotated(frame, node.annotation), node.value)
         if "ClassVar" in ast.dump(node.annotation):
             frame.body.variables.add(name)
     if node.value is not None:
         value = targets.assign_value(frame, [node.target], node.value)
-        targets.assign(frame, node.target, annotated(frame, node.annotation) if value == UNKNOWN else value)
+        if isinstance(value, Tensor) or value is UNKNOWN:
+            value = agreed(value, made(frame, annotated(frame, node.annotation)))
+        targets.assign(frame, node.target, value)
     elif isinstance(node.annotation, ast.Name) and node.annotation.id == UNKNOWN_NAME:
         targets.assign(frame, node.target, UNKNOWN)
 
@@ -439,9 +441,9 @@ def _captured(pattern: ast.pattern) -> list[str]:
 
 
 def _type_alias(frame: Frame, node: ast.stmt) -> None:
-    name = getattr(node, "name", None)
-    if isinstance(name, ast.Name):
-        frame.bind(name.id, UNKNOWN)
+    name, value = getattr(node, "name", None), getattr(node, "value", None)
+    if isinstance(name, ast.Name) and isinstance(value, ast.expr):
+        frame.bind(name.id, UNKNOWN if getattr(node, "type_params", ()) else type_written(frame, value))
 
 
 EXECUTE: Mapping[type[ast.AST], Executor] = {

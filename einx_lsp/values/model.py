@@ -24,6 +24,7 @@ __all__ = [
     "DOTS",
     "NOTHING",
     "UNKNOWN",
+    "ArrayLike",
     "Binding",
     "Bound",
     "Cell",
@@ -31,6 +32,7 @@ __all__ = [
     "Code",
     "Dots",
     "Function",
+    "GenericAlias",
     "Instance",
     "Items",
     "Kind",
@@ -438,6 +440,32 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
+class GenericAlias:
+    """A type with arguments, as annotations are made of: ``Float[Array, "b c"]``, ``list[int]``, ``int | None``.
+
+    Attributes:
+        of: The type.
+        arguments: The arguments; strings and ``...`` as they are written.
+    """
+
+    of: Value
+    arguments: tuple[Value, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ArrayLike:
+    """What string calls have taken as a tensor: an array, or else a nested list of numbers.
+
+    Only for other string calls is anything known of it, as all else does different things to a list.
+
+    Attributes:
+        shape: Its shape as those calls see it.
+    """
+
+    shape: Shape
+
+
+@dataclass(frozen=True, slots=True)
 class Method:
     """A method of a value, not yet called: ``x.reshape``."""
 
@@ -462,6 +490,8 @@ Value: TypeAlias = (
     | Instance
     | Layer
     | Method
+    | GenericAlias
+    | ArrayLike
     | ModuleFile
     | Ref
     | Many

@@ -16,6 +16,7 @@ from einx_lsp.values.model import (
     Bound,
     Class,
     Function,
+    GenericAlias,
     Instance,
     Items,
     Layer,
@@ -111,4 +112,5 @@ _SHOWN = {
     Bound: lambda value: f"<method {value.function.name}>",
     Method: lambda value: f"{show(value.receiver)}.{value.name}",
     Range: lambda _: "slice",
+    GenericAlias: lambda _: "type",
 }

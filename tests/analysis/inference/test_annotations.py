@@ -7,10 +7,22 @@ import sys
 
 import pytest
 
-from einx_lsp.inference.annotations import value_of
+from einx_lsp.inference.annotations import Program, value_of
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.python.blocks import Place, read
-from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Named, Number, Tensor, Text, Value
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Items,
+    Many,
+    Named,
+    Number,
+    Shape,
+    Tensor,
+    Text,
+    Union,
+    Value,
+)
 
 LENGTHS = LengthNames("f")
 B, C, H, W = (LENGTHS.named(name) for name in "bchw")
@@ -28,6 +40,9 @@ NAMES = {
     "Annotated": "typing.Annotated",
     "Optional": "typing.Optional",
     "Union": "typing.Union",
+    "Sequence": "collections.abc.Sequence",
+    "TensorType": "torchtyping.TensorType",
+    "Own": "own",
     "Any": "typing.Any",
     **{name: f"jaxtyping.{name}" for name in "Array Float Float32 Int Int64 UInt8 Bool Shaped Num Key PyTree".split()},
     **{name: f"builtins.{name}" for name in "int str float bool tuple list".split()},
@@ -70,12 +85,12 @@ DIMENSIONS = {
     "{n} c": (None, C),
     "min(b)": (None,),
     "...": None,
-    "... c": None,
-    "*batch c": None,
-    "*#batch c": None,
-    "#*batch c": None,
     "batch=*c": None,
+    "*b *c": None,
+    "... b ...": None,
     "b, c": None,
+    "{n + 1} c": None,
+    "{n c": None,
     "b c(": (B, None),
     "b 1e3": (B, None),
     "b ü": (B, LENGTHS.named("ü")),
@@ -86,6 +101,33 @@ DIMENSIONS = {
 def test_dimensions(dimensions: str, shape: object) -> None:
     assert said(f"Float[np.ndarray, {dimensions!r}]") == Tensor("numpy", shape, "float")
 
+
+OPEN = {
+    "... c": ((), (C,)),
+    "*batch c": ((), (C,)),
+    "*#batch c": ((), (C,)),
+    "#*batch c": ((), (C,)),
+    "b ...": ((B,), ()),
+    "b *_ h 3": ((B,), (H, 3)),
+    "b ... #c": ((B,), (None,)),
+}
+
+
+@pytest.mark.parametrize(("dimensions", "ends"), OPEN.items(), ids=repr)
+def test_open_ranks(dimensions: str, ends: tuple[Shape, Shape]) -> None:
+    first, last = ends
+    expected = Tensor("numpy", None, "float", first=first, last=last)
+    assert said(f"Float[np.ndarray, {dimensions!r}]") == expected
+
+
+def test_variables_in_braces() -> None:
+    program = Program(length=lambda path: {"n": 3, "self.m": B, "k": None}[path])
+    text = 'Float[Array, "{n} {self.m}*2 {k} {n}+c"]'
+    found = value_of(ast.parse(text, mode="eval").body, resolve, None, LENGTHS, program)
+    assert found == Tensor("jax", (3, 2 * B, None, C + 3), "float")
+
+
+JAX_B = Tensor("jax", (B,), "float")
 
 TABLE = {
     'Float[Array, "b 3"]': Tensor("jax", (B, 3), "float"),
@@ -106,18 +148,31 @@ TABLE = {
     "Float[Array, OTHER]": Tensor("jax", None, "float"),
     'Float[Any, "b"]': UNKNOWN,
     'Float[Array | None, "b"]': UNKNOWN,
-    'Float[Array, "b"] | None': UNKNOWN,
-    'Optional[Float[Array, "b"]]': UNKNOWN,
-    'Union[Float[Array, "b"], int]': UNKNOWN,
+    'Float[Array, "b"] | None': Union((JAX_B, NOTHING)),
+    'Optional[Float[Array, "b"]]': Union((JAX_B, NOTHING)),
+    "Optional[\"Float[Array, 'b']\"]": Union((JAX_B, NOTHING)),
+    'Union[Float[Array, "b"], int]': Union((JAX_B, Number("int"))),
+    'Union[Float[Array, "b"], Float[Array, "c"]]': Tensor("jax", (None,), "float"),
+    'Float[Array, "b"] | Float[np.ndarray, "b"]': Tensor(None, (B,), "float"),
+    'Float[Array, "b"] | Float[Array, "b c"]': Union((JAX_B, Tensor("jax", (B, C), "float"))),
+    'Float[Array, "b"] | Unheard': UNKNOWN,
+    'Float[Float[Array, "c h"], "b"]': Tensor("jax", (B, C, H), "float"),
+    'Shaped[Float[Array, "c"], "b"]': Tensor("jax", (B, C), "float"),
+    'Float[Any, "..."]': UNKNOWN,
     'PyTree[Float[Array, "b"]]': UNKNOWN,
     'Annotated[Float[Array, "b"], 3]': Tensor("jax", (B,), "float"),
     'typing.Final[Float[Array, "b"]]': Tensor("jax", (B,), "float"),
     'tuple[Float[Array, "b"], int]': Items("tuple", (Tensor("jax", (B,), "float"), Number("int"))),
-    "Tuple[int, ...]": UNKNOWN,
-    "tuple[int, ...]": UNKNOWN,
+    "Tuple[int, ...]": Many("tuple", Number("int")),
+    "tuple[int, ...]": Many("tuple", Number("int")),
+    "tuple[int, str, ...]": UNKNOWN,
     "tuple[()]": Items("tuple", ()),
     "tuple": UNKNOWN,
-    "list[int]": UNKNOWN,
+    "list[int]": Many("list", Number("int")),
+    'list[Float[Array, "b"]]': Many("list", JAX_B),
+    "list['Float[Array, \"b\"]']": Many("list", JAX_B),
+    'Sequence[Float[Array, "b"]]': Many("any", JAX_B),
+    "list": UNKNOWN,
     "int": Number("int"),
     "'int'": Number("int"),
     "bool": Number("bool"),
@@ -126,7 +181,8 @@ TABLE = {
     "None": NOTHING,
     "Literal[3]": Number("int", 3),
     "Literal['b c']": Text("b c"),
-    "Literal[3, 4]": UNKNOWN,
+    "Literal[3, 4]": Number("int"),
+    "Literal['a', None]": Union((Text("a"), NOTHING)),
     "np.ndarray": Tensor("numpy", None),
     "torch.Tensor": Tensor("torch", None),
     "jax.Array": Tensor("jax", None),
@@ -139,6 +195,46 @@ TABLE = {
     "np.ndarray[tuple[int, Literal[4]], Any]": Tensor("numpy", (None, 4)),
     "np.ndarray[tuple[int, ...], Any]": Tensor("numpy", None),
     "np.ndarray[Any, np.dtype[np.int8]]": Tensor("numpy", None, "int8"),
+    'Annotated[Array, "b c"]': Tensor("jax", (B, C)),
+    'Annotated[Array, "... c"]': Tensor("jax", None, last=(C,)),
+    'Annotated[Array, ("b", 3)]': Tensor("jax", (B, 3)),
+    'Annotated[Array, ("b", None, -1)]': Tensor("jax", (B, None, None)),
+    "Annotated[Array, Is[lambda x: x.ndim == 2]]": Tensor("jax", None),
+    'Annotated[Array, "b c", Is[f]]': Tensor("jax", (B, C)),
+    'Annotated[Array, "b c", "b"]': Tensor("jax", None),
+    'Annotated[Array, "the mask"]': Tensor("jax", None),
+    'Annotated[Array, "mask"]': Tensor("jax", None),
+    'Annotated[Array, ("the weights", "b")]': Tensor("jax", None),
+    'Annotated[Array, ("weights", "b")]': Tensor("jax", None),
+    'Annotated[int, "b c"]': Number("int"),
+    'Annotated[Unheard, "b c"]': UNKNOWN,
+    'Annotated[Float[Array, "b"], "b c"]': JAX_B,
+    'TensorType["b", 3, float]': Tensor("torch", (B, 3), "float"),
+    'TensorType["b", ..., "c"]': Tensor("torch", None, first=(B,), last=(C,)),
+    'TensorType["b": 4, -1]': Tensor("torch", (4, None)),
+    'TensorType["b", torch.float32]': Tensor("torch", (B,), "float32"),
+    "TensorType[float]": Tensor("torch", None, "float"),
+    "TensorType[4, 4]": Tensor("torch", (4, 4)),
+    'TensorType["b", lambda: 3]': Tensor("torch", None),
+    'Own.Float["b n"]': Tensor(None, (B, LENGTHS.named("n")), "float"),
+    'Own.Float["b"]': Tensor(None, (B,), "float"),
+    'Own.Float["... d"]': Tensor(None, None, "float", last=(LENGTHS.named("d"),)),
+    'Own.Float["b n"] | None': Union((Tensor(None, (B, LENGTHS.named("n")), "float"), NOTHING)),
+    'Own.Float[Array, "b"]': JAX_B,
+    'Own.Float[torch.Tensor, "b"]': Tensor("torch", (B,), "float"),
+    'Own.Float[Unheard, "b"]': Tensor(None, (B,), "float"),
+    'Own.Int32["b"]': Tensor(None, (B,), "int32"),
+    'Own.Tensor["b n"]': Tensor(None, (B, LENGTHS.named("n"))),
+    'Own.Tensor["b"]': Tensor(None, (B,)),
+    'Own.Tensor["Node"]': UNKNOWN,
+    'Own.Key["User"]': UNKNOWN,
+    'Own.Lazy["Node"]': UNKNOWN,
+    'Own.Lazy["b"]': UNKNOWN,
+    'Own.Lazy["b n"]': Tensor(None, (B, LENGTHS.named("n"))),
+    'Own.Doc["the weights"]': UNKNOWN,
+    'Own.Float["b, n"]': UNKNOWN,
+    'Own.Float["b n", 3]': UNKNOWN,
+    "Own.Float[3]": UNKNOWN,
     "Unheard": UNKNOWN,
     "'1 +'": UNKNOWN,
     "'('": UNKNOWN,

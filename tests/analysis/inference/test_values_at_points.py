@@ -303,7 +303,7 @@ CASES = {
             reveal(b)  #! unknown
             reveal(c)  #! unknown
             reveal(d)  #! (n,) numpy
-            reveal(e)  #! unknown
+            reveal(e)  #! (n,) numpy | None
             reveal(g)  #! unknown
             np = 3
             reveal(np)  #! 3
