@@ -68,6 +68,9 @@ class Meaning:
         result: What the call returns.
         lengths: For keywords that are lengths of axes and are not known, what they are called in ``result``. If the
             call returns at all, they are ints that are not negative.
+        told: What the call says of its tensors if it returns, from the first on: the shape of each, ``None`` where it
+            does not say. The first is an array or a nested list; of a later one that is said only if it is an array.
+        asks: Whether the call only asks whether tensors are so, and what is told holds where it says yes.
     """
 
     dialect: str
@@ -76,6 +79,8 @@ class Meaning:
     findings: tuple[Finding, ...]
     result: Value
     lengths: Mapping[str, Symbolic] = field(default_factory=dict)
+    told: tuple[Shape | None, ...] = ()
+    asks: bool = False
 
     @property
     def inputs(self) -> Sequence[Expression]:

@@ -9,7 +9,7 @@ from einx_lsp.dialects.call import Argument
 from einx_lsp.dialects.wording import source_of
 from einx_lsp.python.literals import Located
 from einx_lsp.rules.finding import Related
-from einx_lsp.values.model import Shape, Tensor
+from einx_lsp.values.model import ArrayLike, Shape, Tensor
 
 __all__ = ["shape_notes", "visible"]
 
@@ -50,3 +50,5 @@ def shape_notes(argument: Argument, number: int, shape: Shape, dimension: int | 
     value = argument.value
     if isinstance(value, Tensor) and value.place is not None and value.place != argument.place:
         yield Related(value.place, f"the shape of argument {number} comes from here")
+    if isinstance(value, ArrayLike) and value.place is not None:
+        yield Related(value.place, f"this call describes argument {number} otherwise: one of the two is wrong")

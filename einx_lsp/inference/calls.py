@@ -7,10 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias, cast
 
-from einx.sizes.symbolic import InexactError, Size, substitute, unknowns
-from einx.sizes.unknown import Unknown as UnknownLength
 from einx_lsp.dialects.call import Argument, Call
-from einx_lsp.dialects.meaning import KEYWORD, Meaning
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
 from einx_lsp.inference import commandline, containers, kinds, texts
 from einx_lsp.inference.annotated import agreed
@@ -23,6 +21,7 @@ from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import attribute_of, class_of, keep_attribute, member, put_attribute
 from einx_lsp.inference.signatures import result_said
 from einx_lsp.inference.state import State, parts
+from einx_lsp.inference.telling import forget_lists, own_lengths, tell, tensor_paths
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments, Spread
 from einx_lsp.python.blocks import Place
@@ -68,6 +67,9 @@ _HARMLESS = frozenset(
     "str sum super tuple type zip".split()
 )
 """Built-in functions that change nothing that they are given."""
+
+_CHANGES_LISTS = frozenset("append clear extend insert pop remove".split())
+"""Methods that change the shape of a nested list."""
 
 _PURE_METHODS = frozenset("copy count get index items keys values".split())
 """Methods of lists, tuples and dicts that change nothing."""
@@ -470,9 +472,13 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
         root.clean.add(place)
     run.rules.observe(frame, found)
     note(run, found)
-    own = _own_lengths(frame)
+    own = own_lengths(frame)
     if not silent and isinstance(node, ast.Call):
         _name_keywords(frame, node, found, own)
+        if found.told and not found.asks and not frame.delayed:
+            tell(frame, tensor_paths(frame, node, found.call.arguments), found.told, own, place)
+    if found.asks:
+        run.asked[run.block.span(node)] = found
     return _renamed(found.result, found.call.place, own)
 
 
@@ -501,28 +507,6 @@ def _name_place(frame: Frame, node: ast.expr) -> Place:
         stop = place.span[1]
         return place._replace(span=(stop - len(node.attr), stop))
     return place
-
-
-def _own_lengths(frame: Frame) -> Callable[[Length], Length]:
-    """A function that gives the lengths that the engine has named after axes names of the scope, for one call.
-
-    The engine calls a length that it cannot determine by the name of its axis; the same name in the next call is
-    another length.
-    """
-    fresh: dict[UnknownLength, Size] = {}
-
-    def own(length: Length) -> Length:
-        if length is None or isinstance(length, int):
-            return length
-        for unknown in unknowns(length):
-            if unknown.scope in {"", KEYWORD} and unknown not in fresh:
-                fresh[unknown] = frame.lengths.fresh(unknown.name)
-        try:
-            return substitute(length, fresh) if fresh else length
-        except (InexactError, ZeroDivisionError):
-            return None
-
-    return own
 
 
 def _name_keywords(frame: Frame, node: ast.Call, found: Meaning, own: Callable[[Length], Length]) -> None:
@@ -604,6 +588,8 @@ def _unknown(
         return UNKNOWN
     if isinstance(node.func, ast.Attribute) and node.func.attr in RESHAPING:
         frame.state.forget_tensors()
+    if isinstance(node.func, ast.Attribute) and node.func.attr in _CHANGES_LISTS:
+        forget_lists(frame)
     if isinstance(node.func, ast.Attribute) and node.func.attr in {"fail", "skipTest"} and _is_test(node.func.value):
         frame.state.kill()
     if isinstance(node.func, ast.Attribute) and node.func.attr == "size":

@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from itertools import pairwise
 
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.kinds import is_instance, narrowed
 from einx_lsp.inference.narrowing import reshape, set_rank, shape_of
+from einx_lsp.inference.telling import own_lengths, tell, tensor_paths
 from einx_lsp.library import numbers
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
+    ArrayLike,
     Bound,
     Class,
     Function,
@@ -85,11 +88,11 @@ def not_understood(frame: Frame, test: ast.expr, value: Value, before: int) -> l
     calls = frame.run.root.not_understood
     nodes: list[ast.AST] = [part for call in calls[before:] for part in _given_to(call)]
     del calls[before:]
-    kinds: tuple[type, ...] = (Tensor, Union, Number, Nothing)
+    kinds: tuple[type, ...] = (Tensor, Union, ArrayLike, Number, Nothing)
     if value is UNKNOWN and not nodes:
-        nodes, kinds = [test], (Tensor, Union)
+        nodes, kinds = [test], (Tensor, Union, ArrayLike)
     paths = (path_of(part) for node in nodes for part in ast.walk(node) if isinstance(part, ast.Name | ast.Attribute))
-    return [path for path in dict.fromkeys(paths) if path and isinstance(frame.known(path), kinds)]
+    return [path for path in dict.fromkeys(paths) if path and isinstance(frame.contents(frame.known(path)), kinds)]
 
 
 def _given_to(call: ast.expr) -> list[ast.AST]:
@@ -179,6 +182,11 @@ def _assume_kind(frame: Frame, subject: ast.expr, classes: ast.expr, holds: bool
 
 def _assume_call(frame: Frame, test: ast.Call, holds: bool) -> None:
     """Keep of arguments of a function of the files, such as ``exists(x)``, that for which it says so."""
+    asked = frame.run.asked.get(frame.run.block.span(test))
+    if asked is not None:
+        if holds:
+            _assume_answer(frame, test, asked)
+        return
     path = path_of(test.func)
     if path is None or not isinstance(frame.known(path), Function | Bound):
         return
@@ -186,6 +194,12 @@ def _assume_call(frame: Frame, test: ast.Call, holds: bool) -> None:
         path = path_of(node)
         if path is not None and isinstance(frame.known(path), Union):
             _narrow(frame, node, partial(_answers, frame, test, path, holds))
+
+
+def _assume_answer(frame: Frame, test: ast.Call, asked: Meaning) -> None:
+    """Take what tensors are asked to be for what they are."""
+    paths = tensor_paths(frame, test, asked.call.arguments)
+    tell(frame, paths, asked.told, own_lengths(frame), asked.call.place)
 
 
 def _answers(frame: Frame, test: ast.Call, path: str, holds: bool, option: Value) -> bool | None:
@@ -196,11 +210,14 @@ def _answers(frame: Frame, test: ast.Call, path: str, holds: bool, option: Value
         frame.narrow(path, option)
         answers.append(truth(frame, frame.evaluate(test)))
 
-    silent, frame.run.silent = frame.run.silent, True
+    not_understood = frame.run.root.not_understood
+    silent, before = frame.run.silent, len(not_understood)
+    frame.run.silent = True
     try:
         frame.branch(run, frame.state.copy())
     finally:
         frame.run.silent = silent
+        del not_understood[before:]
     return None if answers[0] is None else answers[0] is holds
 
 

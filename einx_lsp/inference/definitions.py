@@ -219,7 +219,8 @@ def _analyse_method(
     frame: Frame, body: ClassBody, function: ast.FunctionDef | ast.AsyncFunctionDef, attributes: Mapping[str, Value]
 ) -> dict[str, Value]:
     """Run through a method; returns what it has stored in attributes of the object when it ends."""
-    held = tuple((name, made(frame, value)) for name, value in attributes.items())
+    said = body.fields
+    held = tuple((name, made(frame, value) if said.get(name) is value else value) for name, value in attributes.items())
     ref = frame.make(Instance(body.node.name, held, body.made, exact=False))
     receiver: Value = ref
     kinds = {decorator.id for decorator in function.decorator_list if isinstance(decorator, ast.Name)}

@@ -79,7 +79,21 @@ QUESTIONS = (
 ).split()
 """The methods of :class:`Names`, each a question about one thing."""
 
-HOLDERS = (Items, OpenItems, Dictionary, Instance, Layer, Range, Method, Many, Union, Bound, Partial, Scope, GenericAlias)
+HOLDERS = (
+    Items,
+    OpenItems,
+    Dictionary,
+    Instance,
+    Layer,
+    Range,
+    Method,
+    Many,
+    Union,
+    Bound,
+    Partial,
+    Scope,
+    GenericAlias,
+)
 
 Record: TypeAlias = "Mapping[str, Mapping[object, object]]"
 """Answers by question, the name of a method of :class:`Names`, and by what was asked about."""

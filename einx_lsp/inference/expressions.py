@@ -17,7 +17,7 @@ from einx_lsp.inference.following import COROUTINE
 from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
 from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.kinds import is_none
-from einx_lsp.inference.narrowing import name_length, name_lengths, shape_of
+from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, shape_of
 from einx_lsp.inference.objects import attribute_of, member
 from einx_lsp.inference.state import State, fixed
 from einx_lsp.inference.texts import percent
@@ -28,6 +28,7 @@ from einx_lsp.values.model import (
     DOTS,
     NOTHING,
     UNKNOWN,
+    ArrayLike,
     Bound,
     Class,
     Code,
@@ -114,16 +115,21 @@ def _attribute(frame: Frame, node: ast.expr) -> Value:
             return known
         if known is not None:
             return known if fixed(known) else UNKNOWN
-    if node.attr == "shape":
-        inner = path_of(node.value)
-        if inner is not None:
-            name_lengths(frame, inner, {})
+    inner = path_of(node.value)
+    if inner is not None and node.attr == "shape":
+        name_lengths(frame, inner, {})
+    elif inner is not None and node.attr not in _OF_LISTS and frame.state.alive:
+        as_tensor(frame, inner)
     owner = frame.evaluate(node.value)
     if node.attr == "__dict__" and isinstance(owner, Ref) and frame.run.facts.read_only(node):
         return attributes_of(frame, owner)
     if node.attr == "__dict__" and isinstance(owner, Ref) and not frame.run.facts.read_only(node):
         frame.forget_attributes(owner)
     return read_attribute(frame, owner, frame.mangled(node.attr), node)
+
+
+_OF_LISTS = frozenset({*dir(list), *dir(tuple), *dir(None)})
+"""Attributes that an object may have that is no array."""
 
 
 def _subscript(frame: Frame, node: ast.expr) -> Value:
@@ -141,7 +147,7 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
     key = frame.evaluate(node.slice)
     held = frame.contents(value)
     match held:
-        case Unknown():
+        case Unknown() | ArrayLike():
             return UNKNOWN
         case Instance(made_of=Class() as cls):
             return _class_item(frame, value, held, cls, key, node)
@@ -266,7 +272,7 @@ def _binary(frame: Frame, node: ast.expr) -> Value:
     return binary(frame, node.op, left, right, node)
 
 
-_NO_OPERAND = (Unknown, Instance, Function, Bound, Class, Partial, Super)
+_NO_OPERAND = (Unknown, Instance, Function, Bound, Class, Partial, Super, ArrayLike, GenericAlias)
 
 
 def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node: ast.expr) -> Value:

@@ -225,6 +225,7 @@ def _run_of(run: Run, code: Code) -> Run:
         later=None,
         following=True,
         calls={},
+        asked={},
         turns=False,
         spent=set(),
     )

@@ -256,6 +256,7 @@ class Run:
         turns: Whether this is a turn of a loop that others follow, in which what is not certain to be reached in each
             first turn is none of our business.
         spent: The comments that have been applied.
+        asked: What calls mean that ask something, by their places, as they were last made.
     """
 
     block: Block
@@ -271,6 +272,7 @@ class Run:
     unasked: bool = False
     turns: bool = False
     spent: set[Comment] = field(default_factory=set)
+    asked: dict[tuple[int, int], Meaning] = field(default_factory=dict)
 
     @property
     def outside(self) -> Outside:

@@ -11,7 +11,7 @@ from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import NOTHING, UNKNOWN, ArrayLike, Length, Tensor, Union, Value
 
-__all__ = ["ShapeOf", "name_length", "name_lengths", "reshape", "set_rank", "shape_of"]
+__all__ = ["ShapeOf", "as_tensor", "name_length", "name_lengths", "reshape", "set_rank", "shape_of"]
 
 
 class ShapeOf(NamedTuple):
@@ -94,7 +94,7 @@ def name_lengths(frame: Frame, path: str, shown: Mapping[int, str]) -> None:
         path: The tensor.
         shown: How the lengths are called, by dimension; the others are called ``x.shape[0]`` and so on.
     """
-    value = _tensor(frame, path)
+    value = as_tensor(frame, path)
     if not isinstance(value, Tensor) or value.shape is None or None not in value.shape:
         return
     shape = tuple(
@@ -116,7 +116,7 @@ def name_length(frame: Frame, path: str, index: int, shown: str | None) -> Lengt
     Returns:
         The length; ``None`` if there is none.
     """
-    value = _tensor(frame, path)
+    value = as_tensor(frame, path)
     if not isinstance(value, Tensor) or value.shape is None or not -len(value.shape) <= index < len(value.shape):
         return None
     index %= len(value.shape)
@@ -127,8 +127,13 @@ def name_length(frame: Frame, path: str, index: int, shown: str | None) -> Lengt
     return length
 
 
-def _tensor(frame: Frame, path: str) -> Value:
-    """What a name or path is bound to of which the shape is read, so that it is neither ``None`` nor a list."""
+def as_tensor(frame: Frame, path: str) -> Value:
+    """What a name or path is bound to of which an attribute of arrays is read: neither ``None`` nor a list.
+
+    Args:
+        frame: The scope.
+        path: The name or path.
+    """
     value = frame.known(path)
     if isinstance(value, Union):
         left = tuple(option for option in value.options if option is not NOTHING)
@@ -151,7 +156,7 @@ def set_rank(frame: Frame, path: str, rank: int, place: Place | None) -> None:
         rank: How many dimensions it has.
         place: What says so.
     """
-    value = _tensor(frame, path)
+    value = as_tensor(frame, path)
     if value == UNKNOWN:
         frame.narrow(path, Tensor(None, (None,) * rank, None, place))
     elif isinstance(value, Tensor) and value.shape is None:

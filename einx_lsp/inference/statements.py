@@ -22,6 +22,7 @@ from einx_lsp.values.join import join
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
+    ArrayLike,
     Bound,
     Code,
     Function,
@@ -388,6 +389,10 @@ def _finally(frame: Frame, before: State, node: ast.Try) -> None:
         frame.bind(name, final.values.get(name, UNKNOWN))
 
 
+_SHAPED = (Tensor, UnionValue, ArrayLike)
+"""Values of which a test may say more."""
+
+
 def _match(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.Match", node)
     subject = frame.evaluate(node.subject)
@@ -399,7 +404,7 @@ def _match(frame: Frame, node: ast.stmt) -> None:
         otherwise = frame.state.copy()
         found = patterns.matched(frame, case.pattern, subject)
         certain = certain and found.holds is not None and case.guard is None
-        if path is not None and found.holds is None and isinstance(frame.known(path), Tensor | UnionValue):
+        if path is not None and found.holds is None and isinstance(frame.contents(frame.known(path)), _SHAPED):
             frame.narrow(path, UNKNOWN)
         for name in _captured(case.pattern):
             frame.bind(name, found.names.get(name, UNKNOWN))

@@ -12,6 +12,7 @@ from einx_lsp.inference.frame import Frame, given_of, path_of
 from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
 from einx_lsp.inference.objects import attribute_of, keep_attribute, member, put_attribute
+from einx_lsp.inference.telling import forget_lists
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,
@@ -144,6 +145,7 @@ def _store_item(frame: Frame, owner: Value, key: Value, value: Value, target: as
         frame.run.rules.call(frame, method, given, target)
         return
     frame.forget_what_calls_change([owner, value])
+    forget_lists(frame)
 
 
 def delete(frame: Frame, target: ast.expr) -> None:
@@ -160,6 +162,7 @@ def delete(frame: Frame, target: ast.expr) -> None:
             frame.put(owner.number, remove_item(held, key))
         elif not isinstance(owner, Tensor):
             frame.forget_what_calls_change([owner])
+            forget_lists(frame)
         return
     if isinstance(target, ast.Attribute):
         owner = frame.evaluate(target.value)
@@ -233,6 +236,7 @@ def augmented(frame: Frame, target: ast.expr, operator: ast.operator, node: ast.
     else:
         if isinstance(current, Unknown | Union):
             frame.forget_what_calls_change([current])
+            forget_lists(frame)
         value = frame.run.rules.binary(frame, operator, current, right, node)
     assign(frame, target, value)
 

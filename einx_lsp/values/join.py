@@ -10,6 +10,7 @@ from typing import Generic, NamedTuple, TypeVar
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
+    ArrayLike,
     Bound,
     Class,
     Function,
@@ -165,8 +166,19 @@ def plain(value: Value) -> Value:
     """
     if not isinstance(value, Union):
         return value
-    tensors = [option for option in value.options if isinstance(option, Tensor)]
-    return reduce(either_tensor, tensors) if len(tensors) == len(value.options) else UNKNOWN
+    options = value.options
+    tensors = [option for option in options if isinstance(option, Tensor)]
+    if len(tensors) == len(options):
+        return reduce(either_tensor, tensors)
+    like = [_array_like(option) for option in options]
+    alike = [one for one in like if one is not None and like[0] is not None and len(one.shape) == len(like[0].shape)]
+    return any_of(tuple(alike)) if len(alike) == len(options) else UNKNOWN
+
+
+def _array_like(value: Value) -> ArrayLike | None:
+    if isinstance(value, ArrayLike):
+        return value
+    return ArrayLike(value.shape, value.place) if isinstance(value, Tensor) and value.shape is not None else None
 
 
 def _ends(tensor: Tensor) -> Ends[Length]:
@@ -270,6 +282,8 @@ def _composed(a: Value, b: Value) -> Value | None:
             return Many(kind if kind == other else "any", whole, _length(length, len(items)))
         case (Mapping(items), Mapping(others)) if [key for key, _ in items] == [key for key, _ in others]:
             return Mapping(_pairs(items, others))
+        case (ArrayLike(shape), ArrayLike(other)) if len(shape) == len(other):
+            return ArrayLike(tuple(map(_length, shape, other)), a.place if a.place == b.place else None)
         case (Range(), Range()):
             return Range(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
         case (Class(name, constants), Class(other, others)) if name == other and a.code == b.code:

@@ -460,9 +460,11 @@ class ArrayLike:
 
     Attributes:
         shape: Its shape as those calls see it.
+        place: The call that has taken it so.
     """
 
     shape: Shape
+    place: Place | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

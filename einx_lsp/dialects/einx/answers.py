@@ -16,10 +16,10 @@ from einx.notation.hoist import description as parse_description
 from einx.operations.keywords import told_apart
 from einx.operations.layout import Input
 from einx.sizes.solve import UndeterminedError
-from einx.sizes.symbolic import InexactError
+from einx.sizes.symbolic import InexactError, Size, symbol
 from einx.tracing import known, query
 from einx_lsp.dialects.einx.arguments import Constant
-from einx_lsp.dialects.einx.renaming import Shape, renaming_of
+from einx_lsp.dialects.einx.renaming import Renaming, Shape, renaming_of
 
 __all__ = ["Answer", "Axes", "axes_of", "fits", "traced"]
 
@@ -35,11 +35,14 @@ class Answer(NamedTuple):
             one and of a query, what is known of its lengths.
         error: Why it raises. It is shared by all who ask the same: to be shown, not raised.
         outputs: The shape of each output, in the names of the file and, for lengths that are open, of axes.
+        inputs: Likewise the shape that each tensor has if the call returns, or the answer is yes; ``None`` for one of
+            which that is not said.
     """
 
     trace: einx.Trace | None = None
     error: EinxError | None = None
     outputs: tuple[Shape, ...] | None = None
+    inputs: tuple[Shape | None, ...] = ()
 
 
 class Axes(NamedTuple):
@@ -98,8 +101,59 @@ def traced(
     renaming = renaming_of([*(item.shape for item in inputs), *lengths.values()])
     given = tuple((name, renaming.constant(value)) for name, value in lengths.items())
     answer = _trace(operation, description, renaming.inputs(inputs), given, told_apart(given), backend, op)
-    shapes = None if answer.trace is None else answer.trace.output_shapes
-    return answer if shapes is None else answer._replace(outputs=tuple(map(renaming.answer, shapes)))
+    if answer.trace is None or answer.error is not None:
+        return answer
+    shapes = answer.trace.output_shapes
+    outputs = None if shapes is None else tuple(map(renaming.answer, shapes))
+    return answer._replace(outputs=outputs, inputs=_shapes_in(description, answer.trace, renaming))
+
+
+def _shapes_in(description: str, found: einx.Trace, renaming: Renaming) -> tuple[Shape | None, ...]:
+    """The shape of each tensor as far as the engine has solved it or the description says it."""
+    shapes = found.input_shapes
+    if shapes is None:
+        return tuple(
+            None if axes is None else renaming.answer(tuple(_length_of(axis, found) for axis in axes))
+            for axes in _axes_by_tensor(description)
+        )
+    return tuple(map(renaming.answer, shapes))
+
+
+def _length_of(axis: tree.Node, found: einx.Trace) -> Size | None:
+    """The length of an axis or group, which goes by its name if nothing else is known."""
+    lengths = found.places.get(axis.span, ())
+    if len(lengths) == 1 and lengths[0] is not None:
+        return lengths[0]
+    return symbol(axis.name) if isinstance(axis, tree.Axis) and axis.name not in found.claims else None
+
+
+@lru_cache(CACHE_SIZE)
+def _axes_by_tensor(description: str) -> tuple[tuple[tree.Node, ...] | None, ...]:
+    """The axes of each tensor; ``None`` for a tensor with an ellipsis, which stands for any number.
+
+    >>> [axes and [axis.span for axis in axes] for axes in _axes_by_tensor("a [(b c)], a...")]
+    [[(0, 1), (3, 8)], None]
+    """
+    try:
+        parsed = parse_description(description)
+    except EinxError:
+        return ()
+    return tuple(_axes_in(expression) for expression in parsed.inputs)
+
+
+def _axes_in(node: tree.Node) -> tuple[tree.Node, ...] | None:
+    match node:
+        case tree.Sequence(items=items):
+            found = [_axes_in(item) for item in items]
+            return None if None in found else tuple(axis for axes in found if axes is not None for axis in axes)
+        case tree.Bracket(body=body):
+            return _axes_in(body)
+        case tree.Ellipsis():
+            return None
+        case tree.Group(body=tree.Sequence(items=(only,))) if not isinstance(only, tree.Ellipsis):
+            return _axes_in(only)
+        case _:
+            return (node,)
 
 
 @lru_cache(CACHE_SIZE)
@@ -159,7 +213,10 @@ def fits(
     """
     renaming = renaming_of([*shapes, *lengths.values()])
     given = tuple((name, renaming.constant(value)) for name, value in lengths.items())
-    return _fits(name, description, tuple(map(renaming.shape, shapes)), given, told_apart(given), partial)
+    answer = _fits(name, description, tuple(map(renaming.shape, shapes)), given, told_apart(given), partial)
+    if answer.trace is None or answer.error is not None:
+        return answer
+    return answer._replace(inputs=_shapes_in(description, answer.trace, renaming))
 
 
 @lru_cache(CACHE_SIZE)

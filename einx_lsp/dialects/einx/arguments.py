@@ -17,6 +17,7 @@ from einx.sizes.unknown import Unknown
 from einx_lsp.dialects.meaning import KEYWORD
 from einx_lsp.values.model import (
     UNKNOWN,
+    ArrayLike,
     Class,
     Dots,
     Function,
@@ -80,6 +81,8 @@ def input_of(value: Value, number: int) -> Input:
     match value:
         case Tensor(shape=shape, dtype=dtype):
             return Input("array", shape, _element(dtype))
+        case ArrayLike(shape=shape):
+            return Input("array", shape)
         case Number(kind=kind):
             return Input("scalar", (), kind[0] if kind else None)
         case Items():

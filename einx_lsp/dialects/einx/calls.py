@@ -62,7 +62,7 @@ def understand(call: Call) -> Compiled | None:
     if len(call.arguments) <= way.place:
         return Compiled("einx", call, None, (), UNKNOWN, operation=name)
     subject, verdict = _judged(call, way)
-    return _meaning(subject, verdict)
+    return _meaning(subject, verdict, way)
 
 
 def _way(call: Call, name: str) -> _Way | None:
@@ -97,7 +97,7 @@ def _judged(call: Call, way: _Way) -> tuple[Subject, Verdict]:
     return Subject(call, argument, located, tensors, verdict.inputs), verdict
 
 
-def _meaning(subject: Subject, verdict: Verdict) -> Compiled:
+def _meaning(subject: Subject, verdict: Verdict, way: _Way) -> Compiled:
     errors = [] if subject.call.silent else _errors(subject.description.value, verdict)
     return Compiled(
         "einx",
@@ -106,6 +106,8 @@ def _meaning(subject: Subject, verdict: Verdict) -> Compiled:
         tuple(finding for error in errors for finding in findings_of(error, subject)),
         UNKNOWN if errors else verdict.result,
         verdict.lengths,
+        () if errors or way.place else verdict.answer.inputs,
+        way.name == "matches",
         operation=verdict.operation,
         shapes=verdict.inputs,
         trace=verdict.answer.trace,

@@ -13,6 +13,7 @@ from einx_lsp.values.model import (
     DOTS,
     NOTHING,
     UNKNOWN,
+    ArrayLike,
     Bound,
     Class,
     Function,
@@ -43,6 +44,12 @@ def forget(*texts: str) -> None:
             placed.block.attached = None
 
 
+def _apart(frame: Frame, value: Union) -> Value:
+    """The options of a union as they are now, told apart."""
+    options = dict.fromkeys(frame.frozen(option) for option in value.options)
+    return Union(tuple(options)) if len(options) > 1 else next(iter(options))
+
+
 def revealed(source: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """What each ``reveal(expression)`` of a source shows, in the order of the file."""
     seen: dict[int, str] = {}
@@ -58,7 +65,7 @@ def revealed(source: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
             starts = [placed.start for placed in module.blocks if placed.block is block]
             start = starts[time] + block.span(node)[0]
             value = frame.evaluate(node.args[0])
-            found = value if isinstance(value, Union) else frame.frozen(value)
+            found = _apart(frame, value) if isinstance(value, Union) else frame.frozen(value)
             known[start] = join(known[start], found) if start in known and frame.state.alive else found
             seen[start] = show(known[start])
             return UNKNOWN
@@ -113,4 +120,5 @@ _SHOWN = {
     Method: lambda value: f"{show(value.receiver)}.{value.name}",
     Range: lambda _: "slice",
     GenericAlias: lambda _: "type",
+    ArrayLike: lambda value: f"like {_sequence('tuple', [*map(_length, value.shape)])}",
 }

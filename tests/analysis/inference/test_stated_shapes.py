@@ -164,8 +164,6 @@ CASES = {
             return np.zeros((3, 4))
         def wrong(x: Float[ndarray, "n d"], y: Float[ndarray, "n"]) -> Float[ndarray, "n"]:
             return unknown(x)
-        async def later() -> Float[ndarray, "n 3"]:
-            return unknown()
         def stream() -> Float[ndarray, "n 3"]:
             yield unknown()
         reveal(load("a"))  #! (n, 3) numpy
@@ -173,7 +171,6 @@ CASES = {
         reveal(like(np.zeros((2, 3)), other=np.zeros((4, 3))))  #! (4, 2) numpy
         reveal(measured(np.zeros((2, 3))))  #! (3, 4) numpy
         reveal(wrong(np.zeros((2, 3)), np.zeros(5)))  #! (n,) numpy
-        reveal(later())  #! unknown
         """,
     "an argument wins over the annotation of its parameter": """
         def f(x: Float[ndarray, "b c"]):
@@ -187,6 +184,146 @@ CASES = {
         reveal(y)  #! (2, 3) numpy
         z: Float[ndarray, "b 4"] = np.zeros((2, 3))
         reveal(z)  #! unknown
+        """,
+    "a call that returned says what its first tensor is": """
+        def f(x, y, d):
+            z = einx.sum("b n [d]", x)
+            reveal(z)  #! (b, n)
+            reveal(einx.sum("[b] n d", x))  #! (n, d)
+            einx.id("b n (h c) -> b n h c", x, h=4)
+            reveal(einx.sum("[b n] d", x))  #! (d,)
+        """,
+    "of a later tensor, only if it is an array": """
+        def f(x, y, w: torch.Tensor):
+            einx.add("a b, b", x, y)
+            reveal(y)  #! unknown
+            einx.add("a b, b", x, w)
+            reveal(w)  #! (b,) torch
+        """,
+    "what is not a tensor yet may be a list": """
+        def f(x, y, z, w):
+            einx.sum("b n [d]", x)
+            reveal(len(x))  #! len(x)
+            reveal(x + x)  #! unknown
+            reveal(x[0])  #! unknown
+            reveal(x)  #! like (b, n, d)
+            b, n, d = x.shape
+            reveal(x)  #! (b, n, d)
+            reveal(b)  #! b
+            einx.sum("b n [d]", y)
+            reveal(y.mean().shape)  #! ()
+            reveal(y)  #! (b_2, n_2, d_2)
+        """,
+    "a list may be changed": """
+        def f(x, y, z, w, g):
+            einx.sum("b [n]", x)
+            x.append(3)
+            reveal(x)  #! unknown
+            einx.sum("b [n]", y)
+            y[0] = 3
+            reveal(y)  #! unknown
+            einx.sum("b [n]", z)
+            g(z)
+            reveal(z)  #! unknown
+            einx.sum("b [n]", w)
+            w += [1]
+            reveal(w)  #! unknown
+        """,
+    "a list may be changed by another name": """
+        def f(x, y):
+            z = x
+            einx.sum("b [n]", x)
+            z.append(3)
+            reveal(x)  #! unknown
+            einx.sum("b [n]", y)
+            z = y
+            z.append(3)
+            reveal(y)  #! unknown
+        """,
+    "a call that may not have returned": """
+        import pytest
+        def f(x, y, z, w, v, u, flag):
+            try:
+                einx.sum("b [n]", x)
+            except Exception:
+                pass
+            reveal(x)  #! unknown
+            with pytest.raises(ValueError):
+                einx.sum("b [n]", y)
+            reveal(y)  #! unknown
+            if flag:
+                einx.sum("b [n]", z)
+            reveal(z)  #! unknown
+            flag and einx.sum("b [n]", w)
+            reveal(w)  #! unknown
+            g = (einx.sum("b [n]", v) for _ in x)
+            reveal(v)  #! unknown
+            [einx.sum("b [n]", u) for _ in x]
+            reveal(u)  #! unknown
+        """,
+    "both ways say something": """
+        def f(x, flag):
+            if flag:
+                einx.sum("a [b]", x)
+            else:
+                einx.sum("[a] b", x, b=3)
+            reveal(x)  #! like (a_2, 3) | like (a, b)
+            reveal(einx.id("a b -> b a", x))  #! (b_2, a_3)
+        """,
+    "a check says what fits": """
+        def f(x, y, z):
+            einx.check("b n 3", x)
+            reveal(x)  #! like (b, n, 3)
+            assert einx.matches("b n", y)
+            reveal(y)  #! like (b_2, n_2)
+            if einx.matches("b n", z):
+                reveal(z)  #! like (b_3, n_3)
+            else:
+                reveal(z)  #! unknown
+            reveal(z)  #! unknown
+            if not einx.matches("b", z):
+                return
+            reveal(z)  #! like (b_4,)
+        """,
+    "a question about what is known": """
+        def f(x: Float[ndarray, "b n"], y: Float[ndarray, "..."]):
+            if einx.matches("b n c", x):
+                reveal(x)  #! unknown
+            if einx.matches("a 3", x):
+                reveal(x)  #! (b, 3) numpy
+            if einx.matches("a 3, b", y, x):
+                reveal(y)  #! unknown
+            reveal(y)  #! unknown
+            reveal(x)  #! (b, ?) numpy
+            if einx.matches("a 3", y):
+                reveal(y)  #! like (a_2, 3)
+        """,
+    "paths": """
+        class M:
+            def f(self, x):
+                einx.sum("a [b]", self.w)
+                reveal(self.w)  #! like (a, b)
+                x.g()
+                reveal(self.w)  #! like (a, b)
+                self.g(self.w)
+                reveal(self.w)  #! unknown
+            def g(self, w):
+                w.clear()
+        """,
+    "arguments that are given before": """
+        from functools import partial
+        total = partial(einx.add, "a b, b")
+        def f(x, y):
+            total(x, y)
+            reveal(x)  #! like (a, b)
+            reveal(y)  #! unknown
+        """,
+    "an option that a call has taken": """
+        def f(x: Float[ndarray, "b n"] | None, y: Float[ndarray, "b"] | Float[ndarray, "b n"]):
+            einx.sum("b [n]", x)
+            reveal(x)  #! (b, n) numpy
+            einx.sum("b [n]", y)
+            reveal(y)  #! (b, n) numpy
         """,
     "imports for type checkers": """
         from __future__ import annotations

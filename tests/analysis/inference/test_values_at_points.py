@@ -617,7 +617,7 @@ CASES = {
             u = einx.id("a b -> b a", x)
             v = einx.id("a b -> b a", x)
             reveal(u)  #! (b, a)
-            reveal(v)  #! (b_2, a_2)
+            reveal(v)  #! (b, a)
         """,
     "what was passed as a length is one": """
         def f(x, y, k, n, m, o, p, q, flag):
