@@ -17,14 +17,14 @@ from typing import NamedTuple
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import Facts, facts_of
 from einx_lsp.inference.dependencies import still_holds
-from einx_lsp.inference.frame import Cancelled, Followed
+from einx_lsp.inference.frame import Caller, Cancelled, Followed
 from einx_lsp.inference.interpreter import Bodies, TopLevel, run_bodies, run_top_level
 from einx_lsp.inference.module import Exports, FinalNames, ModuleNames
 from einx_lsp.python.blocks import Block, Module, Place, read
 from einx_lsp.python.files import Files
 from einx_lsp.values.model import Code
 
-__all__ = ["BlockAnalysis", "Cancelled", "Followed", "ModuleAnalysis", "Workspace", "analyse", "never"]
+__all__ = ["BlockAnalysis", "Caller", "Cancelled", "Followed", "ModuleAnalysis", "Workspace", "analyse", "never"]
 
 
 class BlockAnalysis(NamedTuple):
@@ -32,7 +32,7 @@ class BlockAnalysis(NamedTuple):
 
     Attributes:
         calls: The calls that a dialect understands, in the order of the file; places are relative to blocks.
-        followed: Those with findings in functions, of any block, that were followed from here.
+        followed: Those in functions, of any block, that were followed from here, for a few callers each.
         quiet: The functions that were followed from here where errors are caught, and nowhere else from here.
         loud: Those that were followed elsewhere.
         clean: The calls in functions that were followed from here that are right as these are called.

@@ -14,7 +14,7 @@ from typing import NamedTuple, cast
 
 from einx_lsp.dialects.call import Argument
 from einx_lsp.inference.bindings import bound_names, facts_at, rebound_inside
-from einx_lsp.inference.frame import NUMBERS, Followed, Frame, Given, Run, module_cell
+from einx_lsp.inference.frame import NUMBERS, Caller, Followed, Frame, Given, Run, module_cell
 from einx_lsp.inference.module import BUILTINS
 from einx_lsp.inference.objects import attribute_of, bound, is_open, member, mro
 from einx_lsp.inference.state import State
@@ -34,6 +34,7 @@ from einx_lsp.values.model import (
     Named,
     Partial,
     Scope,
+    Tensor,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
@@ -51,6 +52,9 @@ _DEEPEST = 30
 
 _DEEPEST_IN_ALL = 360
 """How deep in statements and expressions all of them together may be; the stack of Python bears more."""
+
+_CALLERS = 3
+"""Callers of which is kept what a call in a function means for them."""
 
 _AGAIN = 12
 """How often a function may be among the calls that are being followed."""
@@ -165,7 +169,7 @@ def follow(
     for name, value in values.items():
         inside.bind(name, value)
     root.stack.append(code)
-    root.chain.append(place)
+    root.chain.append(Caller(place, frame.run.module))
     root.live[inside.number] = inside
     depth, root.depth = root.depth, 0
     root.total += depth
@@ -177,7 +181,7 @@ def follow(
         root.depth = depth
         root.total -= depth
         del root.live[inside.number]
-    _keep_findings(frame, run, place)
+    _keep(root.followed, run, (*root.chain, Caller(place, frame.run.module)))
     value = _returned(frame, inside, result, definition)
     return (
         Partial(COROUTINE, (value,)) if isinstance(code.node, ast.AsyncFunctionDef) and not definition.yields else value
@@ -318,14 +322,23 @@ def _returned(frame: Frame, inside: Frame, _result: Value, definition: _Definiti
     return result
 
 
-def _keep_findings(frame: Frame, run: Run, place: Place) -> None:
-    """Remember what has gone wrong in a function that was followed, with the calls that led there."""
-    root = frame.run.root
+def _keep(kept: dict[Place, list[Followed]], run: Run, callers: tuple[Caller, ...]) -> None:
+    """Remember what was understood in a function that was followed, with the calls that led there."""
     for understood in run.calls.values():
-        if understood.findings and not understood.call.silent:
-            key = understood.call.place
-            if key not in root.followed:
-                root.followed[key] = Followed(understood, (*root.chain, place))
+        call = understood.call
+        if call.silent or not (understood.findings or any(map(_is_shaped, call.arguments))):
+            continue
+        found = kept.setdefault(call.place, [])
+        same = next((number for number, one in enumerate(found) if one.callers == callers), len(found))
+        new = Followed(understood, callers, run.module)
+        if same == len(found) < _CALLERS:
+            found.append(new)
+        elif understood.findings and not any(one.meaning.findings for one in found):
+            found[min(same, _CALLERS - 1)] = new
+
+
+def _is_shaped(argument: Argument) -> bool:
+    return isinstance(argument.value, Tensor) and argument.value.shape is not None
 
 
 def _bound_parameters(

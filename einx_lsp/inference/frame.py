@@ -48,6 +48,7 @@ from einx_lsp.values.model import Mapping as Dictionary
 __all__ = [
     "NUMBERS",
     "Body",
+    "Caller",
     "Cancelled",
     "ClassBody",
     "Evaluator",
@@ -189,7 +190,7 @@ class Root:
         stack: The functions that are being followed, the outermost first.
         live: The scopes that are being run, by number.
         chain: The calls of these.
-        followed: What was understood in functions that were followed and has findings.
+        followed: What was understood in functions that were followed, by its place, for a few callers each.
         not_understood: The calls of which nothing was known, in order, while a condition is evaluated.
         quiet: The functions that were followed where errors are caught.
         loud: Those that were followed elsewhere.
@@ -209,9 +210,9 @@ class Root:
     depth: int = 0
     total: int = 0
     stack: list[Code] = field(default_factory=list)
-    chain: list[Place] = field(default_factory=list)
+    chain: list[Caller] = field(default_factory=list)
     live: dict[int, Frame] = field(default_factory=dict)
-    followed: dict[Place, Followed] = field(default_factory=dict)
+    followed: dict[Place, list[Followed]] = field(default_factory=dict)
     not_understood: list[ast.expr] = field(default_factory=list)
     quiet: set[Code] = field(default_factory=set)
     loud: set[Code] = field(default_factory=set)
@@ -224,16 +225,30 @@ class Root:
         return LengthNames(f"{self.scope}.{self.scopes}")
 
 
+class Caller(NamedTuple):
+    """A call that was followed.
+
+    Attributes:
+        place: Where it stands.
+        module: The file that it is in, as the workspace calls it.
+    """
+
+    place: Place
+    module: str
+
+
 class Followed(NamedTuple):
     """A call that was understood in a function that was followed.
 
     Attributes:
         meaning: What it means there.
         callers: The calls that led to it, the outermost first.
+        module: The file that it is in, as the workspace calls it.
     """
 
     meaning: Meaning
-    callers: tuple[Place, ...]
+    callers: tuple[Caller, ...]
+    module: str
 
 
 @dataclass(slots=True)

@@ -7,7 +7,7 @@ run when they are called, so they are run through afterwards, with what holds of
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from einx_lsp.dialects.meaning import Meaning
@@ -45,7 +45,7 @@ class Evidence(NamedTuple):
     """What following functions has shown of them.
 
     Attributes:
-        findings: The calls in them that are wrong as these are called.
+        findings: The calls in them, for a few callers each.
         quiet: Those that were followed where errors are caught.
         loud: Those that were followed elsewhere.
         clean: The calls in them that are right as these are called, with all that they are given known.
@@ -58,7 +58,7 @@ class Evidence(NamedTuple):
 
 
 def _evidence(root: Root) -> Evidence:
-    return Evidence(tuple(root.followed.values()), frozenset(root.quiet), frozenset(root.loud), frozenset(root.clean))
+    return Evidence(tuple(one for found in root.followed.values() for one in found), frozenset(root.quiet), frozenset(root.loud), frozenset(root.clean))
 
 
 class TopLevel(NamedTuple):
