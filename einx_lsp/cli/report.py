@@ -11,7 +11,7 @@ from einx_lsp.cli.terminal import WIDTH, excerpt, shortened, visible
 from einx_lsp.python.lines import Lines
 
 if TYPE_CHECKING:
-    from einx_lsp.ide.diagnostics import Diagnostic
+    from einx_lsp.ide.diagnostics import Diagnostic, RelatedNote
 
 __all__ = ["Checked", "Shown", "Style", "as_json", "lines_of", "plural", "position", "remarks", "shown", "summary"]
 
@@ -30,7 +30,7 @@ class Shown(NamedTuple):
         start: Where it begins.
         end: Where it ends.
         source: The line on which it begins, or what of a long one is near it.
-        related: Places that explain it, and how.
+        related: Places that explain it, how, and the file that they are in if it is another one.
         skipped: How many characters of the line stand before ``source``.
         more: Whether the line goes on behind ``source``.
     """
@@ -42,7 +42,7 @@ class Shown(NamedTuple):
     start: Position
     end: Position
     source: str
-    related: tuple[tuple[Position, str], ...]
+    related: tuple[tuple[Position, str, str | None], ...]
     skipped: int = 0
     more: bool = False
 
@@ -97,10 +97,16 @@ def shown(lines: Lines, diagnostic: Diagnostic) -> Shown:
         position(lines, start),
         position(lines, stop),
         lines.text[slice(*near)],
-        tuple((position(lines, note.span[0]), note.message) for note in diagnostic.related),
+        tuple(_related(lines, note) for note in diagnostic.related),
         skipped=near[0] - first,
         more=near[1] < last,
     )
+
+
+def _related(lines: Lines, note: RelatedNote) -> tuple[Position, str, str | None]:
+    if note.source is None:
+        return position(lines, note.span[0]), note.message, None
+    return position(Lines(note.source.text), note.span[0]), note.message, os.path.relpath(note.source.path)
 
 
 def position(lines: Lines, offset: int) -> Position:
@@ -155,7 +161,7 @@ def lines_of(checked: Checked, one: Shown, style: Style) -> Iterator[str]:
     """
     colour = style.error if one.severity == "error" else style.warning
     message, *hints = (visible(shortened(line)) for line in one.message.split("\n"))
-    place = f"{style.bold}{_place(checked, one.start)}{style.end}"
+    place = f"{style.bold}{_place(checked.filename, one.start)}{style.end}"
     yield f"{place}: {colour}{one.code}{style.end} {one.name} {message}"
     start = one.start[1] - 1 - one.skipped
     stop = one.end[1] - 1 - one.skipped if one.end[0] == one.start[0] else len(one.source)
@@ -164,8 +170,8 @@ def lines_of(checked: Checked, one: Shown, style: Style) -> Iterator[str]:
     yield f"    {colour}{line.carets}{style.end}"
     for hint in hints:
         yield f"  {hint}"
-    for where, note in one.related:
-        yield f"  {style.faint}{_place(checked, where)}{style.end}: {visible(shortened(note))}"
+    for where, note, filename in one.related:
+        yield f"  {style.faint}{_place(filename or checked.filename, where)}{style.end}: {visible(shortened(note))}"
 
 
 def remarks(checked: Checked) -> Iterator[str]:
@@ -181,7 +187,7 @@ def remarks(checked: Checked) -> Iterator[str]:
     if checked.unread:
         others = len(checked.unread) - 1
         more = "" if not others else "; nor is one other" if others == 1 else f"; nor are {others} others"
-        yield f"{_place(checked, checked.unread[0])}: not analysed, as Python {_VERSION} cannot read it{more}"
+        yield f"{_place(checked.filename, checked.unread[0])}: not analysed, as Python {_VERSION} cannot read it{more}"
 
 
 _VERSION = ".".join(map(str, sys.version_info[:2]))
@@ -200,8 +206,8 @@ def summary(results: Sequence[Checked]) -> str | None:
     return said if all(result.is_whole for result in results) else f"{said}; not everything could be read"
 
 
-def _place(checked: Checked, where: Position) -> str:
-    return f"{visible(shortened(checked.filename))}:{where[0]}:{where[1]}"
+def _place(filename: str, where: Position) -> str:
+    return f"{visible(shortened(filename))}:{where[0]}:{where[1]}"
 
 
 def plural(count: int, noun: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from einx_lsp.ide.document import Document
@@ -11,17 +11,36 @@ from einx_lsp.inference.analysis import Followed
 from einx_lsp.python.blocks import Block, Placed
 from einx_lsp.python.lines import Span
 from einx_lsp.rules.calls import UNKNOWN_RULE
-from einx_lsp.rules.finding import Finding, Related
+from einx_lsp.rules.finding import Finding
 from einx_lsp.rules.rule import Rule
 
-__all__ = ["Diagnostic", "RelatedNote", "diagnostics", "elsewhere"]
+__all__ = ["Diagnostic", "RelatedNote", "Source", "diagnostics", "elsewhere"]
+
+
+class Source(NamedTuple):
+    """Another file than the one that a diagnostic is in.
+
+    Attributes:
+        path: Where it lies.
+        text: What stands in it.
+    """
+
+    path: str
+    text: str
 
 
 class RelatedNote(NamedTuple):
-    """A place that explains a diagnostic, and what it has to do with it."""
+    """A place that explains a diagnostic, and what it has to do with it.
+
+    Attributes:
+        span: The place.
+        message: What it has to do with it.
+        source: The file that it is in, ``None`` for that of the diagnostic.
+    """
 
     span: Span
     message: str
+    source: Source | None = None
 
 
 class Diagnostic(NamedTuple):
@@ -65,20 +84,11 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
             if not hidden and (shown := _diagnostic(document, placed, finding)) is not None:
                 found[shown] = None
     for followed in document.followed():
-        where = document.placed(followed.meaning.call.place.block)
+        here = followed.module == document.path
+        where = document.placed(followed.meaning.call.place.block) if here else None
         if where is not None:
-            found.update(dict.fromkeys(_in_function(document, where, followed, ignores.get(where.block))))
+            found.update(dict.fromkeys(_in_function(document, document, where, followed)))
     return tuple(sorted(found, key=_order))
-
-
-def _in_function(document: Document, placed: Placed, followed: Followed, ignored: Ignores | None) -> list[Diagnostic]:
-    """What is wrong in a function as it is called."""
-    shown = [
-        _diagnostic(document, placed, _with_callers(finding, followed))
-        for finding in followed.meaning.findings
-        if ignored is None or not ignored.hides(finding)
-    ]
-    return [one for one in shown if one is not None]
 
 
 def elsewhere(document: Document) -> Mapping[str, tuple[Diagnostic, ...]]:
@@ -88,35 +98,55 @@ def elsewhere(document: Document) -> Mapping[str, tuple[Diagnostic, ...]]:
         document: The file.
     """
     found: dict[str, dict[Diagnostic, None]] = {}
-    others: dict[str, Document] = {}
     for followed in document.followed():
-        block = followed.meaning.call.place.block
-        if document.placed(block) is not None:
-            continue
-        for path, exports in document.analysis.imported.items():
-            other = others.setdefault(path, document.of_module(exports.module))
-            placed = other.placed(block)
-            if placed is not None:
-                told = _in_function(other, placed, followed, ignores_of(block))
-                found.setdefault(path, {}).update(dict.fromkeys(told))
+        other = document.imported.get(followed.module)
+        placed = None if other is None else other.placed(followed.meaning.call.place.block)
+        if other is not None and placed is not None:
+            told = _in_function(other, document, placed, followed)
+            found.setdefault(other.path, {}).update(dict.fromkeys(told))
     return {path: tuple(sorted(told, key=_order)) for path, told in found.items() if told}
+
+
+def _in_function(document: Document, analysed: Document, placed: Placed, followed: Followed) -> list[Diagnostic]:
+    """What is wrong in a function as it is called.
+
+    Args:
+        document: The file that the function is in.
+        analysed: The one in whose analysis the call was found.
+        placed: The block that the function is in.
+        followed: What was understood in it.
+    """
+    ignored = ignores_of(placed.block)
+    callers = tuple(_callers(document, analysed, followed))
+    shown = [
+        _diagnostic(document, placed, finding, callers)
+        for finding in followed.meaning.findings
+        if ignored is None or not ignored.hides(finding)
+    ]
+    return [one for one in shown if one is not None]
 
 
 _CALLERS = 5
 """Calls that are told of those that lead to a finding, the innermost ones."""
 
 
-def _with_callers(finding: Finding, followed: Followed) -> Finding:
-    """A finding in a function as it is called, with the calls that make it one."""
-    callers = tuple(Related(place, "in this call") for place in followed.callers[-1 : -_CALLERS - 1 : -1])
-    return finding._replace(related=(*finding.related, *callers))
+def _callers(document: Document, analysed: Document, followed: Followed) -> Iterator[RelatedNote]:
+    """The calls that led to a function, the innermost first."""
+    for place, module in followed.callers[-1 : -_CALLERS - 1 : -1]:
+        other = analysed if module == analysed.path else analysed.imported.get(module)
+        placed = None if other is None else other.placed(place.block)
+        if other is not None and placed is not None:
+            source = None if other.path == document.path else Source(other.path, other.text)
+            yield RelatedNote((placed.start + place.span[0], placed.start + place.span[1]), "in this call", source)
 
 
 def _order(diagnostic: Diagnostic) -> tuple[Span, str, str]:
     return diagnostic.span, diagnostic.code, diagnostic.message
 
 
-def _diagnostic(document: Document, placed: Placed, finding: Finding) -> Diagnostic | None:
+def _diagnostic(
+    document: Document, placed: Placed, finding: Finding, callers: tuple[RelatedNote, ...] = ()
+) -> Diagnostic | None:
     first, *others = finding.places
     span = document.span(first, placed)
     if span is None:
@@ -128,7 +158,7 @@ def _diagnostic(document: Document, placed: Placed, finding: Finding) -> Diagnos
         if where is not None and where != span:
             related.append(RelatedNote(where, message))
     message = finding.message if finding.hint is None else f"{finding.message}\n{finding.hint}"
-    return _made(finding.rule, span, message, tuple(related))
+    return _made(finding.rule, span, message, (*related, *callers))
 
 
 def _unknown_rules(placed: Placed, ignores: Ignores) -> list[Diagnostic]:

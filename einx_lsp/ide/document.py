@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -26,12 +26,16 @@ class Document:
         module: The text as Python.
         analysis: What is known of it.
         starts: Where each block starts, the first time where it is there more than once.
+        path: Where the file lies, absolute; empty if it lies nowhere.
+        workspace: The files that it may import.
     """
 
     text: str
     lines: Lines
     module: Module
     analysis: ModuleAnalysis
+    path: str = ""
+    workspace: Workspace | None = None
 
     def calls(self) -> Iterator[tuple[Placed, Meaning]]:
         """All calls that a dialect knows, with the block that each stands in."""
@@ -41,11 +45,16 @@ class Document:
 
     def followed(self) -> Iterator[Followed]:
         """The calls in functions that are wrong as these are called, each once, and not if they are wrong anyway."""
-        told = {call.call.place for _, call in self.calls() if call.findings}
+        told = {
+            (call.call.place, self.path)
+            for _, call in self.calls()
+            if call.findings and not self.is_right_as_called(call.call.place)
+        }
         for block in self.analysis.blocks:
             for found in block.followed:
-                if found.meaning.call.place not in told:
-                    told.add(found.meaning.call.place)
+                here = found.meaning.call.place, found.module
+                if found.meaning.findings and here not in told:
+                    told.add(here)
                     yield found
 
     def is_right_as_called(self, place: Place) -> bool:
@@ -70,6 +79,23 @@ class Document:
         quiet: frozenset[Code] = frozenset().union(*(block.quiet for block in self.analysis.blocks))
         return quiet.difference(*(block.loud for block in self.analysis.blocks))
 
+    def followed_at(self, place: Place) -> Sequence[Followed]:
+        """What a call of the file means as the functions are called that it is in.
+
+        Args:
+            place: The call.
+        """
+        return self._followed.get(place, ())
+
+    @cached_property
+    def _followed(self) -> Mapping[Place, Sequence[Followed]]:
+        found: dict[Place, list[Followed]] = {}
+        for block in self.analysis.blocks:
+            for one in block.followed:
+                if one.module == self.path:
+                    found.setdefault(one.meaning.call.place, []).append(one)
+        return found
+
     def placed(self, block: Block) -> Placed | None:
         """A block with its place in the file, the last one where it is there more than once; ``None`` if it is not."""
         return self._places.get(block)
@@ -83,14 +109,13 @@ class Document:
     def _places(self) -> Mapping[Block, Placed]:
         return {placed.block: placed for placed in self.module.blocks}
 
-    @staticmethod
-    def of_module(module: Module) -> Document:
-        """A module that is not analysed itself.
-
-        Args:
-            module: The module.
-        """
-        return Document(module.text, Lines(module.text), module, ModuleAnalysis(module, ()))
+    @cached_property
+    def imported(self) -> Mapping[str, Document]:
+        """The modules of the workspace that the file imports, by their paths; they are not analysed themselves."""
+        return {
+            path: Document(exports.module.text, Lines(exports.module.text), exports.module, _NOTHING, path)
+            for path, exports in self.analysis.imported.items()
+        }
 
     def unread(self) -> tuple[Span, ...]:
         """The ranges that Python cannot read, in order: they are set aside, or read only with something filled in."""
@@ -117,6 +142,9 @@ class Document:
         return None if start is None else (start + place.span[0], start + place.span[1])
 
 
+_NOTHING = ModuleAnalysis(Module("", ()), ())
+
+
 def open_document(
     text: str, cancelled: Callable[[], bool] = never, workspace: Workspace | None = None, path: str = ""
 ) -> Document:
@@ -132,4 +160,4 @@ def open_document(
         Cancelled: ``cancelled`` said so.
     """
     module = read(text)
-    return Document(text, Lines(text), module, analyse(module, cancelled, workspace, path))
+    return Document(text, Lines(text), module, analyse(module, cancelled, workspace, path), path, workspace)
