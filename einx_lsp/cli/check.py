@@ -107,9 +107,9 @@ def _told_elsewhere(
         fresh = [one for one in found if (one.start, one.end, one.name) not in places]
         known.update(fresh)
         new.setdefault(name, {}).update(dict.fromkeys(fresh))
-    for name, more_found in new.items():
-        if more_found:
-            yield Checked(name, tuple(sorted(more_found, key=lambda one: one.start)), None)
+    for name, fresh_there in new.items():
+        if fresh_there:
+            yield Checked(name, tuple(sorted(fresh_there, key=lambda one: one.start)), None)
 
 
 def _checked(paths: Sequence[Path]) -> Iterator[Checked]:

@@ -84,10 +84,9 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
             if not hidden and (shown := _diagnostic(document, placed, finding)) is not None:
                 found[shown] = None
     for followed in document.followed():
-        here = followed.module == document.path
-        where = document.placed(followed.meaning.call.place.block) if here else None
-        if where is not None:
-            found.update(dict.fromkeys(_in_function(document, document, where, followed)))
+        here = document.placed(followed.meaning.call.place.block) if followed.module == document.path else None
+        if here is not None:
+            found.update(dict.fromkeys(_in_function(document, document, here, followed)))
     return tuple(sorted(found, key=_order))
 
 

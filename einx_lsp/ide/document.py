@@ -9,11 +9,12 @@ from functools import cached_property
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.analysis import Followed, ModuleAnalysis, Workspace, analyse, never
 from einx_lsp.python.blocks import Block, Module, Place, Placed, read
+from einx_lsp.python.files import Files
 from einx_lsp.python.lines import Lines, Span
 from einx_lsp.python.parsing import tree_of
 from einx_lsp.values.model import Code
 
-__all__ = ["Document", "open_document"]
+__all__ = ["Document", "Workspace", "open_document", "open_workspace"]
 
 
 @dataclass(frozen=True)
@@ -140,6 +141,15 @@ class Document:
         """
         start = here.start if place.block is here.block else self.starts.get(place.block)
         return None if start is None else (start + place.span[0], start + place.span[1])
+
+
+def open_workspace(opened: Mapping[str, str]) -> Workspace:
+    """The modules that files import from each other.
+
+    Args:
+        opened: The texts of open files by path, which win over what is on the disk; it may change at any time.
+    """
+    return Workspace(Files(opened))
 
 
 _NOTHING = ModuleAnalysis(Module("", ()), ())

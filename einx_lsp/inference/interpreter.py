@@ -7,7 +7,7 @@ run when they are called, so they are run through afterwards, with what holds of
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 from einx_lsp.dialects.meaning import Meaning

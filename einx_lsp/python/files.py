@@ -55,11 +55,29 @@ class Files:
         if level:
             for _ in range(level - 1):
                 folder = folder.parent
-            found = _module_in(folder, module)
+            found = self._module_in(folder, module)
             return None if found is None else str(found)
-        candidates = dict.fromkeys(path for root in _roots(folder) if (path := _module_in(root, module)) is not None)
+        candidates = dict.fromkeys(path for root in _roots(folder) if (path := self._module_in(root, module)) is not None)
         files = [path for path in candidates if not path.is_dir()] or list(candidates)
         return None if not files else str(files[0]) if len(files) == 1 else AMBIGUOUS
+
+    def _module_in(self, root: Path, module: str) -> Path | None:
+        base = root.joinpath(*module.split(".")) if module else root
+        try:
+            if self._is_file(package := base / "__init__.py"):
+                return package
+            if module and self._is_file(file := base.with_name(f"{base.name}.py")):
+                return file
+            return base if module and base.is_dir() else None
+        except (OSError, ValueError):
+            return None
+
+    def _is_file(self, path: Path) -> bool:
+        return str(path) in self.opened or path.is_file()
+
+    def renew(self) -> None:
+        """Files were made or removed: where modules lie is looked up again."""
+        _roots.cache_clear()
 
     def text(self, path: str) -> str | None:
         """The text of a file, ``None`` if it cannot be read.
@@ -67,8 +85,9 @@ class Files:
         Args:
             path: The file.
         """
-        if path in self.opened:
-            return self.opened[path]
+        opened = self.opened.get(path)
+        if opened is not None:
+            return opened
         try:
             found = Path(path).stat()
         except (OSError, ValueError):
@@ -87,18 +106,6 @@ def _text_of(path: str) -> str | None:
         with tokenize.open(path) as file:
             return file.read()
     except (OSError, ValueError, SyntaxError, LookupError):
-        return None
-
-
-def _module_in(root: Path, module: str) -> Path | None:
-    base = root.joinpath(*module.split(".")) if module else root
-    try:
-        if (package := base / "__init__.py").is_file():
-            return package
-        if module and (file := base.with_name(f"{base.name}.py")).is_file():
-            return file
-        return base if module and base.is_dir() else None
-    except (OSError, ValueError):
         return None
 
 

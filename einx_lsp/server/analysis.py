@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from einx_lsp.server import convert
+from einx_lsp.server.documents import Snapshot
+from einx_lsp.server.paths import path_of, uri_of
 
 if TYPE_CHECKING:
     from lsprotocol import types
 
-    from einx_lsp.ide.document import Document
+    from einx_lsp.ide.document import Document, Workspace
     from einx_lsp.server.client import Client
-    from einx_lsp.server.documents import Snapshot
 
-__all__ = ["Analysis", "analyse", "warm_up"]
+__all__ = ["Analysis", "Elsewhere", "analyse", "warm_up"]
+
+
+class Elsewhere(NamedTuple):
+    """What is wrong in a module as a file calls it.
+
+    Attributes:
+        text: What stands in the module; the findings are none of another version.
+        diagnostics: The findings, as the client is told.
+    """
+
+    text: str
+    diagnostics: Sequence[types.Diagnostic]
 
 
 class Analysis(NamedTuple):
@@ -23,23 +36,35 @@ class Analysis(NamedTuple):
     Attributes:
         document: What hovers and the like ask.
         diagnostics: The findings, as the client is told.
+        elsewhere: Those in the modules that the file calls, by their paths.
     """
 
     document: Document
     diagnostics: list[types.Diagnostic]
+    elsewhere: Mapping[str, Elsewhere]
 
 
-def analyse(client: Client, snapshot: Snapshot, cancelled: Callable[[], bool]) -> Analysis:
+def analyse(client: Client, snapshot: Snapshot, cancelled: Callable[[], bool], workspace: Workspace) -> Analysis:
     """Analyse a version.
 
     The analysis is imported by the first call, so that the server answers ``initialize`` before it is loaded.
+
+    Args:
+        client: What the client can do.
+        snapshot: The version.
+        cancelled: Asked now and then; the work is given up when it answers True.
+        workspace: The files that it may import.
     """
-    from einx_lsp.ide.diagnostics import diagnostics
+    from einx_lsp.ide.diagnostics import diagnostics, elsewhere
     from einx_lsp.ide.document import open_document
 
-    document = open_document(snapshot.text, cancelled)
-    found = diagnostics(document)
-    return Analysis(document, [convert.diagnostic(each, snapshot, client) for each in found])
+    document = open_document(snapshot.text, cancelled, workspace, path_of(snapshot.uri))
+    found = [convert.diagnostic(each, snapshot, client) for each in diagnostics(document)]
+    others: dict[str, Elsewhere] = {}
+    for path, told in elsewhere(document).items():
+        module = snapshot.beside(uri_of(path), document.imported[path].text)
+        others[path] = Elsewhere(module.text, [convert.diagnostic(each, module, client) for each in told])
+    return Analysis(document, found, others)
 
 
 # Has a description and shapes, so that parser, solver and inference have run once.

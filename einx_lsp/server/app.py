@@ -7,6 +7,7 @@ import gc
 import logging
 import sys
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -16,13 +17,15 @@ from einx_lsp import __version__
 from einx_lsp.server import diagnostics, parent
 from einx_lsp.server.analysis import Analysis, analyse, warm_up
 from einx_lsp.server.client import Client
+from einx_lsp.server.diagnostics import Sender
 from einx_lsp.server.features import FEATURES
+from einx_lsp.server.paths import path_of
 from einx_lsp.server.protocol import Protocol
 from einx_lsp.server.session import Session, is_read
 from einx_lsp.server.work import Analyses, Pool
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Coroutine
+    from collections.abc import Callable, Coroutine, Sequence
 
     from pygls.server import ServerErrors
 
@@ -32,6 +35,15 @@ __all__ = ["Server"]
 
 SWITCH_INTERVAL: Final = 0.001
 """Seconds after which a computing thread lets the loop have its turn."""
+
+WATCHED: Final = types.Registration(
+    "einx-files",
+    types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
+    types.DidChangeWatchedFilesRegistrationOptions(
+        [types.FileSystemWatcher("**/*.py"), types.FileSystemWatcher("**/pyproject.toml")]
+    ),
+)
+"""The files that may be imported, and what tells where they lie."""
 
 _logger = logging.getLogger(__name__)
 
@@ -56,7 +68,10 @@ class Server(LanguageServer):
         self.watch_parent = False
         self._reported: set[tuple[str, type[Exception]]] = set()
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sender = Sender(self._send, self._refresh)
         self.feature(types.INITIALIZED)(partial(self._initialized))
+        self.feature(types.TEXT_DOCUMENT_DID_SAVE, types.SaveOptions(include_text=False))(partial(self._saved))
+        self.feature(types.WORKSPACE_DID_CHANGE_WATCHED_FILES)(partial(self._changed_on_disk))
 
     # -----------------------------------------------------------------------------------------------------------------
     # Life
@@ -78,6 +93,8 @@ class Server(LanguageServer):
         """Get ready for the first file while the client gets ready to send it."""
         del params
         self._start(self._warm_up())
+        if self.session.client.watches:
+            self.client_register_capability(types.RegistrationParams([WATCHED]))
 
     async def _warm_up(self) -> None:
         await self.session.pool.run(warm_up)
@@ -102,7 +119,9 @@ class Server(LanguageServer):
 
     def opened(self, params: types.DidOpenTextDocumentParams) -> None:
         """A file was opened."""
-        self._renew(self.session.documents.open(params.text_document))
+        snapshot = self.session.documents.open(params.text_document)
+        self._renew(snapshot)
+        self._start(self._renew_if_new(snapshot))
 
     def changed(self, params: types.DidChangeTextDocumentParams) -> None:
         """A file was edited."""
@@ -115,13 +134,32 @@ class Server(LanguageServer):
 
     def closed(self, params: types.DidCloseTextDocumentParams) -> None:
         """A file was closed."""
-        uri = params.text_document.uri
-        snapshot = self.session.documents.get(uri)
-        self.session.documents.close(uri)
-        self.session.analyses.forget(uri)
-        self.session.reports.forget(uri)
-        if snapshot is not None and is_read(snapshot) and not self.session.client.pulls:
-            diagnostics.clear(uri, self.text_document_publish_diagnostics)
+        uri, session = params.text_document.uri, self.session
+        snapshot = session.documents.get(uri)
+        session.documents.close(uri)
+        session.analyses.forget(uri)
+        session.reports.forget(uri)
+        others = session.findings.forget(uri)
+        if snapshot is not None and is_read(snapshot) and not session.client.pulls:
+            diagnostics.clear(uri, self._send)
+        diagnostics.tell(session, filter(None, map(session.documents.at, sorted(others))), self._sender, edited=False)
+        # What is on the disk counts from here on.
+        self._renew_importers([path_of(uri)])
+
+    def _saved(self, params: types.DidSaveTextDocumentParams) -> None:
+        """A file was saved: where nobody tells what happens on the disk, now is the time to look at it again."""
+        if not self.session.client.watches:
+            self.session.files_moved()
+            self._renew_all(besides=params.text_document.uri)
+
+    def _changed_on_disk(self, params: types.DidChangeWatchedFilesParams) -> None:
+        """Files on the disk have changed."""
+        paths = [path_of(change.uri) for change in params.changes]
+        if all(change.type == types.FileChangeType.Changed for change in params.changes):
+            self._renew_importers([path for path in paths if path not in self.session.documents.texts])
+        else:
+            self.session.files_moved()
+            self._renew_all()
 
     def _renew(self, snapshot: Snapshot) -> None:
         """Analyse a new version, and tell the client what is found."""
@@ -129,11 +167,47 @@ class Server(LanguageServer):
             self.session.analyses.forget(snapshot.uri)
             return
         self.session.analyses.start(snapshot)
-        if not self.session.client.pulls:
-            self._start(diagnostics.publish(self.session, snapshot, self.text_document_publish_diagnostics))
+        self._start(self._publish(snapshot))
+
+    async def _publish(self, snapshot: Snapshot) -> None:
+        """Tell what is found in a new version and then, so that nobody waits for it, in those that import the file."""
+        if await diagnostics.publish(self.session, snapshot, self._sender):
+            self._renew_importers([path_of(snapshot.uri)])
+
+    async def _renew_if_new(self, snapshot: Snapshot) -> None:
+        """A file that is not on the disk may be what others have been missing."""
+        path = path_of(snapshot.uri)
+        mention = self.session.documents.mentioning(path)
+        if mention and not await self.session.pool.run(Path(path).exists):
+            for other in mention:
+                self._renew_again(self.session.snapshot(other.uri))
+
+    def _renew_importers(self, paths: Sequence[str]) -> None:
+        for uri in self.session.findings.importers(paths):
+            self._renew_again(self.session.snapshot(uri))
+
+    def _renew_all(self, besides: str = "") -> None:
+        for snapshot in self.session.documents:
+            if snapshot.uri != besides:
+                self._renew_again(self.session.snapshot(snapshot.uri))
+
+    def _renew_again(self, snapshot: Snapshot | None) -> None:
+        """Analyse a version once more, as something has changed that it may rest on."""
+        if snapshot is not None:
+            self.session.analyses.renew(snapshot)
+            self._start(self._publish_again(snapshot))
+
+    async def _publish_again(self, snapshot: Snapshot) -> None:
+        await diagnostics.publish(self.session, snapshot, self._sender, edited=False)
 
     def _analyse(self, snapshot: Snapshot, cancelled: Callable[[], bool]) -> Analysis:
-        return analyse(self.session.client, snapshot, cancelled)
+        return analyse(self.session.client, snapshot, cancelled, self.session.workspace())
+
+    def _send(self, params: types.PublishDiagnosticsParams) -> None:
+        self.text_document_publish_diagnostics(params)
+
+    def _refresh(self) -> None:
+        self.workspace_diagnostic_refresh(None)
 
     # -----------------------------------------------------------------------------------------------------------------
     # What goes wrong

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
+from einx_lsp.server.paths import uri_of
+
 if TYPE_CHECKING:
-    from einx_lsp.ide.diagnostics import Diagnostic
+    from einx_lsp.ide.diagnostics import Diagnostic, RelatedNote
     from einx_lsp.ide.hover import Hover
     from einx_lsp.server.client import Client
     from einx_lsp.server.documents import Snapshot
@@ -29,13 +32,9 @@ def diagnostic(found: Diagnostic, snapshot: Snapshot, client: Client) -> types.D
     """
     message, related = found.message, None
     if client.related:
-        related = [
-            types.DiagnosticRelatedInformation(types.Location(snapshot.uri, snapshot.range(note.span)), note.message)
-            for note in found.related
-        ]
+        related = [_related(note, snapshot) for note in found.related]
     else:
-        notes = [f"line {snapshot.position(note.span[0]).line + 1}: {note.message}" for note in found.related]
-        message = "\n".join([message, *notes])
+        message = "\n".join([message, *(_told(note, snapshot) for note in found.related)])
     return types.Diagnostic(
         range=snapshot.range(found.span),
         message=message,
@@ -44,6 +43,21 @@ def diagnostic(found: Diagnostic, snapshot: Snapshot, client: Client) -> types.D
         source="einx",
         related_information=related or None,
     )
+
+
+def _related(note: RelatedNote, snapshot: Snapshot) -> types.DiagnosticRelatedInformation:
+    there = _file_of(note, snapshot)
+    return types.DiagnosticRelatedInformation(types.Location(there.uri, there.range(note.span)), note.message)
+
+
+def _told(note: RelatedNote, snapshot: Snapshot) -> str:
+    line = _file_of(note, snapshot).position(note.span[0]).line + 1
+    file = "" if note.source is None else f"{Path(note.source.path).name}, "
+    return f"{file}line {line}: {note.message}"
+
+
+def _file_of(note: RelatedNote, snapshot: Snapshot) -> Snapshot:
+    return snapshot if note.source is None else snapshot.beside(uri_of(note.source.path), note.source.text)
 
 
 def hover(found: Hover, snapshot: Snapshot, client: Client) -> types.Hover:

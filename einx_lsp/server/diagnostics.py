@@ -1,12 +1,13 @@
 """``textDocument/publishDiagnostics`` and ``textDocument/diagnostic``: findings, sent or asked for.
 
-A client that can ask is not sent any. It names what it has got last time, and hears that nothing has changed if so.
+A client that can ask is not sent any. It names what it has got last time, and hears that nothing has changed if so. It
+asks after an edit; where an edit of one file changes what is found in another, it is told to ask again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, Final, TypeAlias
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from lsprotocol import types
 
@@ -16,24 +17,68 @@ from einx_lsp.server.work import SupersededError
 if TYPE_CHECKING:
     from einx_lsp.server.documents import Snapshot
 
-__all__ = ["OPTIONS", "clear", "publish", "pull"]
+__all__ = ["OPTIONS", "Sender", "clear", "publish", "pull", "tell"]
 
-OPTIONS: Final = types.DiagnosticOptions(inter_file_dependencies=False, workspace_diagnostics=False, identifier="einx")
+OPTIONS: Final = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="einx")
 
 Send: TypeAlias = Callable[[types.PublishDiagnosticsParams], None]
 """Sends findings to the client."""
 
 
-async def publish(session: Session, snapshot: Snapshot, send: Send) -> None:
-    """Send the findings of a version, unless it is out of date when they are known."""
+class Sender(NamedTuple):
+    """How a client is told.
+
+    Attributes:
+        send: Sends it findings.
+        refresh: Tells it to ask again.
+    """
+
+    send: Send
+    refresh: Callable[[], object]
+
+
+async def publish(session: Session, snapshot: Snapshot, sender: Sender, *, edited: bool = True) -> bool:
+    """Tell the client of the findings of a version, unless it is out of date when they are known.
+
+    Args:
+        session: What is known.
+        snapshot: The version.
+        sender: How it is told.
+        edited: Whether the file itself is new or was edited, so that a client that asks does so without being told.
+
+    Returns:
+        Whether the version is still the latest one.
+    """
     try:
         analysis = await session.analyses.of(snapshot)
     except SupersededError:
-        return
+        return False
     # The analysis may have been done just when an edit came in.
-    if session.documents.get(snapshot.uri) is snapshot:
-        found = analysis.diagnostics if analysis else []
-        send(types.PublishDiagnosticsParams(snapshot.uri, found, version=snapshot.version))
+    if session.documents.get(snapshot.uri) is not snapshot:
+        return False
+    others = session.findings.take(snapshot.uri, analysis)
+    tell(session, [snapshot], sender, edited=edited)
+    tell(session, filter(None, map(session.documents.at, sorted(others))), sender, edited=False)
+    return True
+
+
+def tell(session: Session, snapshots: Iterable[Snapshot], sender: Sender, *, edited: bool) -> None:
+    """Tell the client of files in which other things may be found than before.
+
+    Args:
+        session: What is known.
+        snapshots: The latest versions of these files.
+        sender: How it is told.
+        edited: Whether they are new or edited themselves.
+    """
+    outdated = False
+    for snapshot in filter(session.is_analysed, snapshots):
+        if session.client.pulls:
+            outdated |= session.reports.is_outdated(snapshot.uri, session.findings.of(snapshot))
+        elif (found := session.findings.news(snapshot)) is not None:
+            sender.send(types.PublishDiagnosticsParams(snapshot.uri, found, version=snapshot.version))
+    if outdated and not edited and session.client.refreshes:
+        sender.refresh()
 
 
 def clear(uri: str, send: Send) -> None:
@@ -50,5 +95,6 @@ async def pull(session: Session, params: types.DocumentDiagnosticParams) -> type
             analysis = await session.analyses.of(snapshot)
         except SupersededError:
             continue
-        return session.reports.report(uri, analysis.diagnostics if analysis else [], params.previous_result_id)
+        found = session.findings.of(snapshot, analysis) if analysis else []
+        return session.reports.report(uri, found, params.previous_result_id)
     return types.RelatedFullDocumentDiagnosticReport(items=[])

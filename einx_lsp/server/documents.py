@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Final, Literal, TypeAlias
 
 from lsprotocol import types
+
+from einx_lsp.server.paths import path_of
 
 __all__ = ["Change", "Documents", "Encoding", "Snapshot", "choose_encoding"]
 
@@ -70,6 +73,15 @@ class Snapshot:
         """The file as it was opened."""
         text = _without_surrogates(item.text)
         return cls(item.uri, item.language_id, item.version, text, [0, *_line_starts(text)], encoding)
+
+    def beside(self, uri: str, text: str) -> Snapshot:
+        """Another file, which is not open, as the client would see it.
+
+        Args:
+            uri: Its name.
+            text: What stands in it.
+        """
+        return Snapshot.of(types.TextDocumentItem(uri, self.language, 0, text), self.encoding)
 
     def offset(self, position: types.Position) -> int:
         """The character at a position.
@@ -166,29 +178,60 @@ def _without_surrogates(text: str) -> str:
 
 
 class Documents:
-    """The open files, each in its latest version."""
+    """The open files, each in its latest version.
+
+    Attributes:
+        encoding: What columns are counted in.
+        texts: Their texts by path, of those that lie somewhere. Other threads read it while it changes.
+    """
 
     def __init__(self) -> None:
         self.encoding: Encoding = "utf-16"
+        self.texts: dict[str, str] = {}
         self._snapshots: dict[str, Snapshot] = {}
+
+    def __iter__(self) -> Iterator[Snapshot]:
+        return iter(list(self._snapshots.values()))
+
+    def at(self, path: str) -> Snapshot | None:
+        """The latest version of the file that lies at a path, ``None`` if it is not open."""
+        return next((one for one in self._snapshots.values() if path_of(one.uri) == path), None)
 
     def get(self, uri: str) -> Snapshot | None:
         """The latest version of a file, ``None`` if it is not open."""
         return self._snapshots.get(uri)
 
+    def mentioning(self, path: str) -> list[Snapshot]:
+        """The other files in which the name of a module stands, so that they may import it.
+
+        Args:
+            path: The file of the module.
+        """
+        module = Path(path)
+        name = module.parent.name if module.stem == "__init__" else module.stem
+        if not name.isidentifier():
+            return []
+        word = re.compile(rf"\b{name}\b")
+        return [one for one in self if path_of(one.uri) != path and word.search(one.text)]
+
     def open(self, item: types.TextDocumentItem) -> Snapshot:
         """Take in a file, in place of one that was open under the same name."""
-        snapshot = self._snapshots[item.uri] = Snapshot.of(item, self.encoding)
-        return snapshot
+        return self._put(Snapshot.of(item, self.encoding))
 
     def change(self, uri: str, version: int, changes: Iterable[Change]) -> Snapshot | None:
         """Edit a file; ``None`` if it is not open."""
         before = self._snapshots.get(uri)
         if before is None:
             return None
-        snapshot = self._snapshots[uri] = before.edited(version, changes)
+        return self._put(before.edited(version, changes))
+
+    def _put(self, snapshot: Snapshot) -> Snapshot:
+        self._snapshots[snapshot.uri] = snapshot
+        if path := path_of(snapshot.uri):
+            self.texts[path] = snapshot.text
         return snapshot
 
     def close(self, uri: str) -> None:
         """Forget a file."""
         self._snapshots.pop(uri, None)
+        self.texts.pop(path_of(uri), None)

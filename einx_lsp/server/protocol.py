@@ -49,6 +49,8 @@ _MINDED: Final = (
     ("textDocument", "publishDiagnostics"),
     ("textDocument", "diagnostic"),
     ("textDocument", "hover"),
+    ("workspace", "didChangeWatchedFiles"),
+    ("workspace", "diagnostics"),
 )
 
 Json = Mapping[str, object]

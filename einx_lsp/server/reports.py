@@ -27,6 +27,10 @@ class Reports:
             return types.RelatedUnchangedDocumentDiagnosticReport(result_id=name)
         return types.RelatedFullDocumentDiagnosticReport(items=items, result_id=name)
 
+    def is_outdated(self, uri: str, items: Sequence[types.Diagnostic]) -> bool:
+        """Whether a client was told something else of a file."""
+        return uri in self._last and self._last[uri][1] != items
+
     def forget(self, uri: str) -> None:
         """Forget a file that is closed."""
         self._last.pop(uri, None)

@@ -142,10 +142,27 @@ class Analyses(Generic[T]):
     def start(self, snapshot: Snapshot) -> None:
         """Analyse a version, in place of an older one that is stopped or dropped."""
         self.forget(snapshot.uri)
-        run: _Run[T] = _Run(snapshot, asyncio.get_running_loop().create_future())
-        self._runs[snapshot.uri] = run
-        run.job = self._pool.run(partial(self._analyse, snapshot, run.stop.is_set))
+        self._begin(_Run(snapshot, asyncio.get_running_loop().create_future()))
+
+    def _begin(self, run: _Run[T]) -> None:
+        self._runs[run.snapshot.uri] = run
+        run.job = self._pool.run(partial(self._analyse, run.snapshot, run.stop.is_set))
         run.job.add_done_callback(partial(self._finish, run))
+
+    def renew(self, snapshot: Snapshot) -> None:
+        """Analyse a version once more, as something else has changed that it rests on; who waits gets the new result.
+
+        Args:
+            snapshot: The latest version of a file.
+        """
+        before = self._runs.get(snapshot.uri)
+        if before is None or before.snapshot is not snapshot or before.result.done():
+            self.start(snapshot)
+            return
+        before.stop.set()
+        if before.job is not None:
+            before.job.cancel()
+        self._begin(_Run(snapshot, before.result))
 
     def forget(self, uri: str) -> None:
         """Stop or drop the analysis of a file; who waits for it hears so at once."""
@@ -173,7 +190,7 @@ class Analyses(Generic[T]):
         return await asyncio.shield(run.result)
 
     def _finish(self, run: _Run[T], job: asyncio.Future[T]) -> None:
-        if job.cancelled() or run.result.done():
+        if job.cancelled() or run.result.done() or run.stop.is_set():
             return
         error = job.exception()
         if error is None:

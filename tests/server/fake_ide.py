@@ -16,9 +16,9 @@ from __future__ import annotations
 
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -26,11 +26,13 @@ ROOT = Path(__file__).resolve().parents[2]
 
 class Document(NamedTuple):
     text: str
+    imported: Mapping[str, object] = MappingProxyType({})
 
 
 class Note(NamedTuple):
     span: tuple[int, int]
     message: str
+    source: None = None
 
 
 class Diagnostic(NamedTuple):
@@ -61,7 +63,11 @@ def wait(folder: Path, cancelled: Callable[[], bool]) -> None:
         time.sleep(0.002)
 
 
-def open_document(text: str, cancelled: Callable[[], bool] = lambda: False) -> Document:
+def open_workspace(opened: object) -> None:
+    """The text tells all."""
+
+
+def open_document(text: str, cancelled: Callable[[], bool] = lambda: False, *_: object) -> Document:
     for line in text.split("\n"):
         order, _, rest = line.partition(" ")
         if order == "wait":
@@ -85,6 +91,10 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
+def elsewhere(_: Document) -> dict[str, tuple[Diagnostic, ...]]:
+    return {}
+
+
 def hover(document: Document, offset: int) -> Hover | None:
     start = document.text.rfind("\n", 0, offset) + 1
     stop = document.text.find("\n", offset)
@@ -101,8 +111,12 @@ def install() -> None:
     """Put the functions above in the place of the package ``einx_lsp.ide``."""
     modules = {
         "einx_lsp.ide": {"__path__": []},
-        "einx_lsp.ide.document": {"Document": Document, "open_document": open_document},
-        "einx_lsp.ide.diagnostics": {"Diagnostic": Diagnostic, "diagnostics": diagnostics},
+        "einx_lsp.ide.document": {
+            "Document": Document,
+            "open_document": open_document,
+            "open_workspace": open_workspace,
+        },
+        "einx_lsp.ide.diagnostics": {"Diagnostic": Diagnostic, "diagnostics": diagnostics, "elsewhere": elsewhere},
         "einx_lsp.ide.hover": {"Hover": Hover, "hover": hover},
     }
     for name, content in modules.items():

@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import AsyncIterator
+from functools import partial
 from typing import NamedTuple
 
 import pytest
@@ -38,12 +39,13 @@ class Expected(NamedTuple):
     encoding: str
     pulls: bool
     related: bool
+    watches: bool
 
 
 EDITORS = {
-    "visual-studio-code": Expected("utf-16", pulls=False, related=True),
-    "neovim": Expected("utf-32", pulls=True, related=True),
-    "emacs": Expected("utf-32", pulls=False, related=False),
+    "visual-studio-code": Expected("utf-16", pulls=False, related=True, watches=True),
+    "neovim": Expected("utf-32", pulls=True, related=True, watches=False),
+    "emacs": Expected("utf-32", pulls=False, related=False, watches=True),
 }
 
 CODECS = {"utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
@@ -54,6 +56,8 @@ CODECS = {"utf-16": ("utf-16-le", 2), "utf-32": ("utf-32-le", 4)}
 )
 async def client(request: pytest.FixtureRequest, lsp_client: LanguageClient) -> AsyncIterator[None]:
     """An editor with the file open."""
+    lsp_client.asked = []
+    lsp_client.feature(types.CLIENT_REGISTER_CAPABILITY)(partial(registered, lsp_client))
     capabilities = pytest_lsp.client_capabilities(request.param)
     result = await lsp_client.initialize_session(types.InitializeParams(capabilities=capabilities))
     lsp_client.expected = EDITORS[request.param]
@@ -63,6 +67,11 @@ async def client(request: pytest.FixtureRequest, lsp_client: LanguageClient) -> 
     await lsp_client.shutdown_session()
     assert lsp_client.messages == [], "nothing pops up"
     assert lsp_client.log_messages == []
+
+
+def registered(client: LanguageClient, params: types.RegistrationParams) -> None:
+    """The server asks to be told of something."""
+    client.asked += [each.method for each in params.registrations]
 
 
 async def findings(client: LanguageClient) -> list[types.Diagnostic]:
@@ -98,6 +107,8 @@ async def test_both_sides_agree_on_what_they_can_do(client: LanguageClient) -> N
     assert client.offered.position_encoding == client.expected.encoding
     assert (client.offered.diagnostic_provider is not None) == client.expected.pulls
     assert client.offered.hover_provider
+    await findings(client)
+    assert client.asked == [types.WORKSPACE_DID_CHANGE_WATCHED_FILES] * client.expected.watches
 
 
 async def test_a_mistake_is_underlined_where_it_is_and_goes_when_mended(client: LanguageClient) -> None:

@@ -288,7 +288,7 @@ def test_what_is_offered_is_what_there_is() -> None:
         assert result["serverInfo"]["name"] == "einx-lsp"
         assert result["capabilities"] == {
             "positionEncoding": "utf-16",
-            "textDocumentSync": {"openClose": True, "change": 2, "save": False},
+            "textDocumentSync": {"openClose": True, "change": 2, "save": {"includeText": False}},
             "hoverProvider": True,
         }
 
@@ -298,7 +298,7 @@ def test_pulling_is_offered_to_clients_that_can() -> None:
         result = client.initialize({"textDocument": {"diagnostic": {}}})["result"]
         assert result["capabilities"]["diagnosticProvider"] == {
             "identifier": "einx",
-            "interFileDependencies": False,
+            "interFileDependencies": True,
             "workspaceDiagnostics": False,
         }
 

@@ -132,7 +132,7 @@ PRINTING = """
 import sys
 sys.path[:0] = {path!r}
 from tests.server import fake_ide
-def open_document(text, cancelled=None):
+def open_document(text, *arguments):
     print("a stray print")
     return fake_ide.Document(text)
 fake_ide.open_document = open_document
@@ -181,11 +181,14 @@ def test_the_server_runs_on_its_own_einx_whatever_comes_first_on_the_path(foreig
     ids=["check", "check in several processes", "hover", "trace", "rule"],
 )
 def test_so_do_the_other_commands(words: list[str], code: int, foreign: Path) -> None:
-    (foreign / "x.py").write_text("import einx\neinx.id('a b -> a [c', x)\n")
+    # In a folder of its own: beside the file, the other one would be what the file imports.
+    folder = foreign / "folder"
+    folder.mkdir()
+    (folder / "x.py").write_text("import einx\neinx.id('a b -> a [c', x)\n")
     done = subprocess.run(
         [sys.executable, "-m", "einx_lsp", *words],
         env={**os.environ, "PYTHONPATH": f"{foreign}{os.pathsep}{ROOT}"},
-        cwd=foreign,
+        cwd=folder,
         capture_output=True,
         text=True,
         check=False,
