@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 import re
 import sys
 from collections.abc import Sequence
@@ -40,7 +41,7 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
     Returns:
         The exit code: 0 if there is something to show, 1 if not, 2 if there is no such place.
     """
-    from einx_lsp.ide.document import open_document
+    from einx_lsp.ide.document import open_document, open_workspace
     from einx_lsp.ide.hover import hover
 
     command: argparse.ArgumentParser = arguments.command
@@ -55,7 +56,7 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
     except ReadError as error:
         print(visible(f"{shortened(name)}: {shortened(str(error))}"), file=sys.stderr)
         return 2
-    document = open_document(text)
+    document = open_document(text, workspace=open_workspace({}), path=os.path.abspath(name))  # noqa: PTH100 (no links)
     if line > len(document.lines.starts):
         count = len(document.lines.starts)
         print(visible(f"{name}: has {count} lines, so there is no line {line}"), file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from pathlib import PurePath
 
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.analysis import Followed, ModuleAnalysis, Workspace, analyse, never
@@ -96,6 +97,23 @@ class Document:
                 if one.module == self.path:
                     found.setdefault(one.meaning.call.place, []).append(one)
         return found
+
+    def line_of(self, place: Place, module: str) -> str | None:
+        """The line of a place in words, with the name of the file if that is another one.
+
+        Args:
+            place: The place.
+            module: The file that it is in.
+
+        Returns:
+            ``None`` if it is in none that is known.
+        """
+        other = self if module == self.path else self.imported.get(module)
+        placed = None if other is None else other.placed(place.block)
+        if other is None or placed is None:
+            return None
+        line = f"line {other.lines.position(placed.start + place.span[0])[0] + 1}"
+        return line if other is self else f"{line} of {PurePath(module).name}"
 
     def placed(self, block: Block) -> Placed | None:
         """A block with its place in the file, the last one where it is there more than once; ``None`` if it is not."""

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
+from einx_lsp.dialects.meaning import Meaning
+from einx_lsp.dialects.parts import Paragraph, Part
 from einx_lsp.dialects.registry import dialect_of
 from einx_lsp.ide.content import markdown, plain
-from einx_lsp.ide.cursor import at
+from einx_lsp.ide.cursor import Target, at
 from einx_lsp.ide.document import Document
+from einx_lsp.inference.analysis import Followed
 from einx_lsp.python.lines import Span
 
 __all__ = ["Hover", "hover"]
@@ -44,4 +48,32 @@ def hover(document: Document, offset: int) -> Hover | None:
     if span is None:
         return None
     parts = dialect_of(target.meaning).hover(target.meaning, target.part)
+    parts = [*parts, *_as_called(document, target, parts)]
     return Hover(span, markdown(parts), plain(parts))
+
+
+def _as_called(document: Document, target: Target, own: Sequence[Part]) -> Iterator[Part]:
+    """What is known besides as the function is called that the call is in, once for all calls of which it is the same."""
+    told: dict[tuple[Part, ...], list[str]] = {}
+    for followed in document.followed_at(target.meaning.call.place):
+        meaning = followed.meaning
+        if meaning.dialect != target.meaning.dialect or _text(meaning) != _text(target.meaning):
+            continue
+        shown = dialect_of(meaning).hover(meaning, target.part)
+        more = tuple(part for part in shown if part not in own)
+        where = _where(document, followed)
+        if more and where is not None:
+            told.setdefault(more, []).append(where)
+    for parts, places in told.items():
+        yield Paragraph((f"In the call at {', and at '.join(places)}:",))
+        yield from parts
+
+
+def _text(meaning: Meaning) -> str | None:
+    return None if meaning.description is None else meaning.description.value
+
+
+def _where(document: Document, followed: Followed) -> str | None:
+    """The line of the call of the function, and of the one that all began with."""
+    inner, outer = (document.line_of(*followed.callers[number]) for number in (-1, 0))
+    return inner if inner is None or outer is None or len(followed.callers) == 1 else f"{inner}, from {outer}"

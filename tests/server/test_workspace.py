@@ -236,3 +236,15 @@ def test_a_client_that_asks_is_told_to_ask_again(client: Process, tmp_path: Path
     asked = client.until(lambda message: message.get("method") == "workspace/diagnostic/refresh")
     client.send({"jsonrpc": "2.0", "id": asked["id"], "result": None})
     assert pulled() == []
+
+
+def test_a_hover_tells_what_a_call_says_that_reaches_a_function_through_a_module(
+    client: Process, tmp_path: Path
+) -> None:
+    text = "import einx\nimport numpy as np\nfrom calls import call\n\n\ndef head(x):\n    return einx.sum('a [b]', x)\n\n\n"
+    file(tmp_path, "calls.py", "def call(f, x):\n    return f(x)\n")
+    main = file(tmp_path, "main.py", text + "call(head, np.zeros((3, 4)))\n")
+    client.open(text + "call(head, np.zeros((3, 4)))\n", uri=main)
+    shown = client.ask("textDocument/hover", at(6, 16, uri=main))["result"]["contents"]["value"]
+    assert "In the call at line 2 of calls.py, from line 10:" in shown
+    assert "(3, 4)" in shown

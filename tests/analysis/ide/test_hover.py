@@ -263,3 +263,51 @@ def test_every_place_of_a_file_has_an_answer() -> None:
     assert {document.text[slice(*span)] for span in spans} >= {"einx.mean", "b", "s", "ds", "c", "einx.sum", '"a [b"'}
     assert hover(document, -1) is None
     assert hover(document, len(document.text) + 1) is None
+
+
+CALLED = """
+def head(x):
+    return einx.<CURSOR>sum("a [b]", x)
+
+def outer(x):
+    return head(x)
+
+head(np.zeros((3, 4)))
+outer(np.zeros((3, 4)))
+head(np.zeros((3, 5)))
+"""
+
+
+def test_what_is_known_of_a_function_comes_before_what_its_calls_say() -> None:
+    own, *calls = at(CALLED).plain.split("\n\nIn the call at ")
+
+    assert "argument 1 x a [b] (a, b)" in words(own)
+    assert [call.partition(":\n")[0] for call in calls] == ["line 10, and at line 8, from line 11", "line 12"]
+    assert "argument 1 x a [b] (3, 4)" in words(calls[0])
+    assert "argument 1 x a [b] (3, 5)" in words(calls[1])
+    assert not any("np.sum" in call for call in calls), "the code is the same, and shown already"
+
+
+def test_an_axis_is_shown_as_it_is_in_calls() -> None:
+    found = at(CALLED.replace("<CURSOR>", "").replace('"a [b]"', '"a [<CURSOR>b]"'))
+
+    assert "In the call at line 12:\n\n`b`: length `5`" in found.plain
+
+
+def test_calls_are_told_of_only_if_they_say_more() -> None:
+    source = "def head():\n    return einx.<CURSOR>sum('a [b]', np.zeros((3, 4)))\n\nhead()\n"
+
+    assert "In the call" not in at(source).plain
+
+
+def test_code_is_shown_again_where_a_call_has_other_code() -> None:
+    source = """
+        def head(x, n):
+            return einx.<CURSOR>id("(a b) -> a b", x, b=n)
+
+        head(np.zeros(6), 3)
+        """
+    own, call = at(source).plain.split("\n\nIn the call at line 7:")
+
+    assert "np.reshape(i0, (2, 3))" in call
+    assert "np.reshape(i0, (2, 3))" not in own
