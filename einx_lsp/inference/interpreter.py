@@ -58,7 +58,12 @@ class Evidence(NamedTuple):
 
 
 def _evidence(root: Root) -> Evidence:
-    return Evidence(tuple(one for found in root.followed.values() for one in found), frozenset(root.quiet), frozenset(root.loud), frozenset(root.clean))
+    return Evidence(
+        tuple(one for found in root.followed.values() for one in found),
+        frozenset(root.quiet),
+        frozenset(root.loud),
+        frozenset(root.clean),
+    )
 
 
 class TopLevel(NamedTuple):

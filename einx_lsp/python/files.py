@@ -57,7 +57,9 @@ class Files:
                 folder = folder.parent
             found = self._module_in(folder, module)
             return None if found is None else str(found)
-        candidates = dict.fromkeys(path for root in _roots(folder) if (path := self._module_in(root, module)) is not None)
+        candidates = dict.fromkeys(
+            path for root in _roots(folder) if (path := self._module_in(root, module)) is not None
+        )
         files = [path for path in candidates if not path.is_dir()] or list(candidates)
         return None if not files else str(files[0]) if len(files) == 1 else AMBIGUOUS
 
