@@ -64,7 +64,7 @@ __all__ = ["call", "call_value", "read_attribute", "run_generator"]
 _HARMLESS = frozenset(
     "abs all any bool bytes callable chr complex divmod enumerate float format frozenset getattr hasattr hash hex "
     "id int isinstance issubclass iter len list max min oct ord pow print range repr reversed round set slice sorted "
-    "str sum super tuple type zip".split()
+    "str sum super tuple type zip input open dir ascii bin bytearray memoryview hash object".split()
 )
 """Built-in functions that change nothing that they are given."""
 
@@ -169,7 +169,7 @@ def run_generator(
         positional: The arguments.
         keywords: Those with a name.
     """
-    place = frame.run.root.chain[-1] if frame.run.root.chain else Place(frame.run.block, (0, 0))
+    place = frame.run.root.chain[-1].place if frame.run.root.chain else Place(frame.run.block, (0, 0))
     receiver, inner = (function.receiver, function.function) if isinstance(function, Bound) else (None, function)
     if not isinstance(inner, Function):
         return UNKNOWN

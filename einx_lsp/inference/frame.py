@@ -80,6 +80,9 @@ def module_cell(module: str, name: str) -> int:
     return _CELLS.setdefault((module, name), -1 - len(_CELLS))
 
 
+_MAKING = frozenset({ast.Call, ast.List, ast.Dict, ast.ListComp, ast.DictComp})
+"""Expressions that make objects."""
+
 _DEEPEST = 120
 """How deep in statements and expressions the interpreter goes; what is deeper is unknown. Python's stack bears more."""
 
@@ -185,6 +188,9 @@ class Root:
         scopes: How many scopes have been opened.
         steps: How many statements have been run.
         loops: How many loops are being run, one within the other.
+        site: The last expression that may make an object.
+        summaries: In the further turns of a loop, the objects that stand for all that are made at a place.
+        summed: All such objects.
         depth: How deep in statements and expressions of the innermost function the run is.
         total: How deep it is in those of the others.
         stack: The functions that are being followed, the outermost first.
@@ -207,6 +213,9 @@ class Root:
     scopes: int = 0
     steps: int = 0
     loops: int = 0
+    site: ast.expr | None = None
+    summaries: dict[tuple[ast.expr | None, type], int] | None = None
+    summed: set[int] = field(default_factory=set)
     depth: int = 0
     total: int = 0
     stack: list[Code] = field(default_factory=list)
@@ -579,9 +588,27 @@ class Frame:
         Args:
             held: What it holds.
         """
-        ref = Ref(next(NUMBERS))
-        self.state.objects[ref.number] = held
-        return ref
+        number = self._summary_of(held)
+        if number is None:
+            number = next(NUMBERS)
+            self.state.objects[number] = held
+        else:
+            self.put(number, held)
+        return Ref(number)
+
+    def _summary_of(self, held: Value) -> int | None:
+        """The object that stands for all that one place makes in the turns of a loop but the first."""
+        root = self.run.root
+        if root.summaries is None or not isinstance(held, Instance | Items | Many | Dictionary | Layer):
+            return None
+        if isinstance(held, Items | Many) and held.kind != "list":
+            return None
+        key = (root.site, type(held))
+        number = root.summaries.get(key)
+        if number is None:
+            number = root.summaries[key] = next(NUMBERS)
+            root.summed.add(number)
+        return number
 
     def held(self, number: int, state: State | None = None) -> Value:
         """What an object holds here.
@@ -608,6 +635,9 @@ class Frame:
             number: The object.
             held: What it holds.
         """
+        before = self.state.objects.get(number)
+        if before is not None and number in self.run.root.summed:
+            held = join_objects(before, held)  # one of several that it stands for has changed
         self.state.objects[number] = held
 
     def mangled(self, name: str) -> str:
@@ -691,10 +721,10 @@ class Frame:
         """
         objects = self.state.objects
         outside = self.run.outside
-        new = [number for number in objects.keys() - before.keys() if outside.held(number) is None]
+        new = {number for number in objects.keys() - before.keys() if outside.held(number) is None}
         if not new:
             return
-        changed = [held for number, held in objects.items() if number in before and before[number] is not held]
+        changed = [held for number, held in objects.items() if number not in new and before.get(number) is not held]
         kept = self.reached([*values, *changed])
         gone = {number for number in new if number >= 0 and number not in kept}
         if gone:
@@ -761,6 +791,8 @@ class Frame:
             self._give_up(node)
             return UNKNOWN
         root.depth += 1
+        if type(node) in _MAKING:
+            root.site = node
         try:
             return rule(self, node)
         finally:

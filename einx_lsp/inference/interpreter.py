@@ -136,12 +136,9 @@ def run_top_level(
     frame.execute(list(block.statements), 0)
     state = frame.state
     bound = {name: value for name, value in state.values.items() if "." not in name}
-    kept = frame.reached(bound.values())
-    objects = {
-        number: held
-        for number, held in state.objects.items()
-        if number < 0 or number in kept or outside.held(number) is not None
-    }
+    changed = {number for number in state.objects if number < 0 or outside.held(number) is not None}
+    kept = changed | frame.reached([*bound.values(), *(state.objects[number] for number in changed)])
+    objects = {number: held for number, held in state.objects.items() if number in kept}
     return TopLevel(
         outside.record(),
         bound,

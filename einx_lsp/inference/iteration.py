@@ -10,6 +10,7 @@ from einx_lsp.inference.frame import Frame, given_of
 from einx_lsp.inference.objects import attribute_of
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
+    NOTHING,
     UNKNOWN,
     Bound,
     Function,
@@ -25,6 +26,7 @@ from einx_lsp.values.model import (
     Ref,
     Tensor,
     Text,
+    Union,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
@@ -90,6 +92,10 @@ def elements_of(frame: Frame, value: Value, call: Caller) -> Elements:
             return _of_object(frame, value, frame.contents(value), call)
         case Items(_, items):
             return _known(items)
+        case Union(options):
+            found = [elements_of(frame, option, call) for option in options if option is not NOTHING]
+            same = found[0].items if len(found) == 1 else None
+            return Elements(same, any_of(tuple(one.each for one in found)), found[0].length if len(found) == 1 else None)
         case Text(text):
             return _known(tuple(Text(character) for character in text[: _MOST + 1]))
         case Many(_, element, length):

@@ -170,7 +170,7 @@ def _until_stable(
     loop = _Loop(frame)
     run = frame.run
     sure = frame.state.sure
-    calls, turns = run.calls, run.turns
+    calls, turns, summaries = run.calls, run.turns, run.root.summaries
     head = frame.state
     first: dict[tuple[int, int], object] = {}
     lengths = frame.lengths
@@ -184,6 +184,8 @@ def _until_stable(
         frame.breaks, frame.continues = [], []
         run.calls, run.turns = {}, turns or turn == 0
         frame.state.sure = turn == 0
+        if turn == 1:
+            run.root.summaries = {} if summaries is None else summaries
         enter()
         frame.execute(node.body, _start(frame, node))
         loop.turn_ends()
@@ -212,6 +214,7 @@ def _until_stable(
         if frame.state.open:
             head.forget_all(frame.state.open)
     root.loops -= 1
+    root.summaries = summaries
     frame.lengths = lengths
     found.update({span: one for span, one in run.calls.items() if span not in found or one.findings})
     found.update({span: one for span, one in first.items() if not found[span].findings})  # type: ignore[misc]

@@ -28,6 +28,7 @@ from einx_lsp.values.model import (
     Number,
     OpenItems,
     Range,
+    Ref,
     Tensor,
     Text,
     Union,
@@ -97,10 +98,13 @@ def _length(length: object) -> str:
 def show(value: Value) -> str:
     """A value in short."""
     rule = _SHOWN.get(type(value))
-    return {UNKNOWN: "unknown", NOTHING: "None", DOTS: "..."}[value] if rule is None else rule(value)
+    if rule is not None:
+        return rule(value)
+    return {UNKNOWN: "unknown", NOTHING: "None", DOTS: "..."}.get(value, f"<{type(value).__name__.lower()}>")
 
 
 _SHOWN = {
+    Ref: lambda value: "<object>",
     Tensor: lambda value: _tensor(value) if value.framework is None else f"{_tensor(value)} {value.framework}",
     Number: lambda value: str(value.value) if value.value is not None else value.kind or "number",
     Text: lambda value: repr(value.value),
