@@ -53,7 +53,7 @@ def hover(document: Document, offset: int) -> Hover | None:
 
 
 def _as_called(document: Document, target: Target, own: Sequence[Part]) -> Iterator[Part]:
-    """What is known besides as the function is called that the call is in, once for all calls of which it is the same."""
+    """What is known besides as the function is called that the call is in, each thing once."""
     told: dict[tuple[Part, ...], list[str]] = {}
     for followed in document.followed_at(target.meaning.call.place):
         meaning = followed.meaning

@@ -7,9 +7,9 @@ nothing else binds it: another statement, a nested function, ``global``, ``exec`
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 if TYPE_CHECKING:
     from einx_lsp.python.blocks import Block
@@ -180,42 +180,45 @@ class _Collector:
         self.dynamic = self.dynamic_attributes = self.reshaping = self.rebinding = False
 
     def visit(self, node: ast.AST) -> None:
-        if isinstance(node, ast.Attribute):
-            if node.attr == "__dict__" and id(node) not in self.reads:
-                self.dynamic_attributes = True
-            if not isinstance(node.ctx, ast.Load):
-                self.stored[node.attr] = self.stored.get(node.attr, 0) + 1
-                own = isinstance(node.value, ast.Name) and node.value.id == "self"
-                self.reshaping = self.reshaping or (node.attr in RESHAPING_ATTRIBUTES and not own)
-        elif isinstance(node, ast.Call):
-            self.call(node)
-            self.hand_on(node)
-        elif isinstance(node, ast.Subscript) and not isinstance(node.ctx, ast.Load):
+        rule = _VISITED.get(type(node))
+        if rule is not None:
+            rule(self, node)
+
+    def attribute(self, node: ast.Attribute) -> None:
+        if node.attr == "__dict__" and id(node) not in self.reads:
+            self.dynamic_attributes = True
+        if not isinstance(node.ctx, ast.Load):
+            self.stored[node.attr] = self.stored.get(node.attr, 0) + 1
+            own = isinstance(node.value, ast.Name) and node.value.id == "self"
+            self.reshaping = self.reshaping or (node.attr in RESHAPING_ATTRIBUTES and not own)
+
+    def subscript(self, node: ast.Subscript) -> None:
+        if not isinstance(node.ctx, ast.Load):
             self.change(node.value)
-        elif isinstance(node, ast.AugAssign):
-            self.change(node.target)
-        elif isinstance(node, ast.Assign | ast.Return | ast.Yield) and node.value is not None:
-            self.change(node.value)
-        elif isinstance(node, ast.Expr):
-            self.reshaping = self.reshaping or is_resize(node)
-        elif isinstance(node, ast.Global):
+
+    def expression(self, node: ast.Expr) -> None:
+        self.reshaping = self.reshaping or is_resize(node)
+
+    def declare(self, node: ast.Global | ast.Nonlocal) -> None:
+        self.rebinding = True
+        if isinstance(node, ast.Global):
             self.rebound.update(node.names)
-            self.rebinding = True
-        elif isinstance(node, ast.Nonlocal):
-            self.rebinding = True
-        elif isinstance(node, ast.Import):
-            self.imports.update((0, name) for alias in node.names for name in _with_parents(alias.name))
-        elif isinstance(node, ast.ImportFrom):
-            base = node.module or ""
-            self.imports.add((node.level, base))
-            self.imports.update((node.level, f"{base}.{alias.name}".strip(".")) for alias in node.names)
-        elif isinstance(node, ast.ClassDef):
-            self.diamonds = self.diamonds or len(node.bases) > 1
-            for name, count in bound_names(node.body).items():
-                self.declared[name] = self.declared.get(name, 0) + count
-            for statement in node.body:
-                if isinstance(statement, ast.FunctionDef) and statement.name in _MAKING:
-                    _add(self.made, _own_stores(statement))
+
+    def import_modules(self, node: ast.Import) -> None:
+        self.imports.update((0, name) for alias in node.names for name in _with_parents(alias.name))
+
+    def import_names(self, node: ast.ImportFrom) -> None:
+        base = node.module or ""
+        self.imports.add((node.level, base))
+        self.imports.update((node.level, f"{base}.{alias.name}".strip(".")) for alias in node.names)
+
+    def define_class(self, node: ast.ClassDef) -> None:
+        self.diamonds = self.diamonds or len(node.bases) > 1
+        for name, count in bound_names(node.body).items():
+            self.declared[name] = self.declared.get(name, 0) + count
+        for statement in node.body:
+            if isinstance(statement, ast.FunctionDef) and statement.name in _MAKING:
+                _add(self.made, _own_stores(statement))
 
     def change(self, node: ast.AST | None) -> None:
         """Something may be changed by this expression, or under another name from here on."""
@@ -231,6 +234,7 @@ class _Collector:
                 pass
 
     def hand_on(self, node: ast.Call) -> None:
+        self.call(node)
         function = node.func
         if isinstance(function, ast.Attribute) and function.attr in _CHANGING:
             self.change(function.value)
@@ -261,6 +265,24 @@ class _Collector:
             self.stored[name.value] = self.stored.get(name.value, 0) + 1
         else:
             self.dynamic_attributes = True
+
+
+_VISITED: Mapping[type, Callable[[_Collector, Any], None]] = {
+    ast.Attribute: _Collector.attribute,
+    ast.Call: _Collector.hand_on,
+    ast.Subscript: _Collector.subscript,
+    ast.AugAssign: lambda found, node: found.change(node.target),
+    ast.Assign: lambda found, node: found.change(node.value),
+    ast.Return: lambda found, node: found.change(node.value),
+    ast.Yield: lambda found, node: found.change(node.value),
+    ast.Expr: _Collector.expression,
+    ast.Global: _Collector.declare,
+    ast.Nonlocal: _Collector.declare,
+    ast.Import: _Collector.import_modules,
+    ast.ImportFrom: _Collector.import_names,
+    ast.ClassDef: _Collector.define_class,
+}
+"""What each kind of node adds to the facts."""
 
 
 @lru_cache(maxsize=1024)

@@ -3,37 +3,35 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Literal, TypeAlias, cast
+from typing import Any, cast
 
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
-from einx_lsp.inference import commandline, containers, kinds, texts
+from einx_lsp.inference import commandline, containers, texts
 from einx_lsp.inference.annotated import agreed
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
-from einx_lsp.inference.conditions import truth
-from einx_lsp.inference.following import fields_of, follow, make_object, method_of_call
+from einx_lsp.inference.following import follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
-from einx_lsp.inference.iteration import LAZY, elements, lazily, next_of
+from einx_lsp.inference.iteration import LAZY, elements, lazily
 from einx_lsp.inference.narrowing import name_length, shape_of
-from einx_lsp.inference.objects import attribute_of, class_of, keep_attribute, member, put_attribute
+from einx_lsp.inference.objects import thawed
 from einx_lsp.inference.signatures import result_said
+from einx_lsp.inference.standard import NEW_TYPE, RULES, TUPLE_METHODS, attributes_of
 from einx_lsp.inference.state import State, parts
 from einx_lsp.inference.telling import forget_lists, own_lengths, tell, tensor_paths
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments, Spread
 from einx_lsp.python.blocks import Place
 from einx_lsp.rules.syntax import SYNTAX
-from einx_lsp.values.join import any_of, join
+from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
-    Binding,
     Bound,
     Class,
-    Code,
     Function,
     GenericAlias,
     Instance,
@@ -44,22 +42,18 @@ from einx_lsp.values.model import (
     Method,
     ModuleFile,
     Named,
-    Nothing,
     Number,
     OpenItems,
     Partial,
-    Range,
     Ref,
-    Super,
     Tensor,
     Text,
     Union,
-    Unknown,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["call", "call_value", "read_attribute", "run_generator"]
+__all__ = ["call", "call_value"]
 
 _HARMLESS = frozenset(
     "abs all any bool bytes callable chr complex divmod enumerate float format frozenset getattr hasattr hash hex "
@@ -110,74 +104,49 @@ def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint
         node: The expression that calls it.
         hint: How a length that it gives may be called.
     """
+    rule = _CALLED.get(type(function))
+    result = None if rule is None else rule(frame, node, function, given, hint)
+    if result is not None:
+        return result
+    if isinstance(function, Class) and function.code is None and function.constants:
+        frame.forget_what_calls_change(given.values())
+        return Instance(function.name, function.constants)
+    return _unknown(frame, node, given, hint, function)
+
+
+def _call_function(frame: Frame, node: ast.expr, function: Value, given: Given, hint: str | None) -> Value | None:
+    assert isinstance(function, Function)
+    if function.name == "<generator>":
+        return frame.run.rules.generate(frame, function)
+    return _followed(frame, node, function, given, hint)
+
+
+def _call_class(frame: Frame, node: ast.expr, function: Value, given: Given, _hint: str | None) -> Value | None:
+    assert isinstance(function, Class)
     place = frame.run.place(node)
-    result: Value | None = None
-    match function:
-        case Named():
-            return _named(frame, node, function, given, hint)
-        case Method(receiver, name):
-            return _method(frame, node, receiver, name, given)
-        case Function(name="<generator>"):
-            return frame.run.rules.generate(frame, function)
-        case Function():
-            return _followed(frame, node, function, given, hint)
-        case Bound(receiver, inner):
-            return _followed(frame, node, inner, given, hint, receiver)
-        case Class():
-            result = make_object(
-                frame, function, given, place, lambda value, more: call_value(frame, value, more, node)
-            )
-        case Partial(inner, positional, keywords):
-            before = given_of(positional, place, keywords)
-            return call_value(
-                frame,
-                inner,
-                Given((*before.positional, *given.positional), {**before.keywords, **given.keywords}, given.complete),
-                node,
-                hint,
-            )
-        case Layer():
-            return _layer(frame, node, function, given)
-        case GenericAlias(of=of) if of == _NEW_TYPE and len(given.positional) == 1:
-            return given.positional[0].value
-        case Union(options):
-            return _any_called(frame, [option for option in options if option is not NOTHING], given, node)
-        case Ref() if isinstance(held := frame.contents(function), Layer):
-            return _layer(frame, node, held, given)
-        case Ref():
-            method = method_of_call(frame, function)
-            if method is not None and method is not UNKNOWN:
-                return call_value(frame, method, given, node, hint)
-        case _:
-            pass
-    if result is None:
-        if isinstance(function, Class) and function.code is None and function.constants:
-            frame.forget_what_calls_change(given.values())
-            return Instance(function.name, function.constants)
-        return _unknown(frame, node, given, hint, function)
-    return result
+    return make_object(frame, function, given, place, lambda value, more: call_value(frame, value, more, node))
 
 
-def run_generator(
-    frame: Frame, function: Value, positional: Sequence[Value], keywords: tuple[tuple[str, Value], ...]
-) -> Value:
-    """What a generator yields, run from its start to its end.
+def _call_partial(frame: Frame, node: ast.expr, function: Value, given: Given, hint: str | None) -> Value | None:
+    assert isinstance(function, Partial)
+    before = given_of(function.positional, frame.run.place(node), function.keywords)
+    keywords = {**before.keywords, **given.keywords}
+    whole = Given((*before.positional, *given.positional), keywords, given.complete)
+    return call_value(frame, function.function, whole, node, hint)
 
-    Args:
-        frame: The scope that asks.
-        function: The function, with its object for a method.
-        positional: The arguments.
-        keywords: Those with a name.
-    """
-    place = frame.run.root.chain[-1].place if frame.run.root.chain else Place(frame.run.block, (0, 0))
-    receiver, inner = (function.receiver, function.function) if isinstance(function, Bound) else (None, function)
-    if not isinstance(inner, Function):
-        return UNKNOWN
-    found = follow(frame, inner, given_of(positional, place, keywords), place, receiver, asked=True)
-    if found is None:
-        frame.forget_what_calls_change([function, *positional, *(value for _, value in keywords)])
-        return UNKNOWN
-    return found
+
+def _call_object(frame: Frame, node: ast.expr, function: Value, given: Given, hint: str | None) -> Value | None:
+    held = frame.contents(function)
+    if isinstance(held, Layer):
+        return _layer(frame, node, held, given)
+    method = method_of_call(frame, function)
+    return None if method is None or method is UNKNOWN else call_value(frame, method, given, node, hint)
+
+
+def _call_alias(_frame: Frame, _node: ast.expr, function: Value, given: Given, _hint: str | None) -> Value | None:
+    assert isinstance(function, GenericAlias)
+    new_type = function.of == NEW_TYPE and len(given.positional) == 1
+    return given.positional[0].value if new_type else None
 
 
 def _followed(
@@ -246,19 +215,6 @@ def _dynamic(frame: Frame, node: ast.Call, given: Given) -> Value:
     return UNKNOWN
 
 
-def attributes_of(frame: Frame, value: Value) -> Value:
-    """The attributes of an object as a dict that is only read.
-
-    Args:
-        frame: The scope.
-        value: The object.
-    """
-    held = frame.contents(value)
-    if isinstance(held, Instance) and held.exact:
-        return frame.make(Dictionary(held.attributes))
-    return UNKNOWN
-
-
 def _given(frame: Frame, node: ast.Call) -> Given:
     positional: list[Argument] = []
     keywords: dict[str, Argument] = {}
@@ -314,7 +270,7 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
         return understood
     if name == "builtins.len" and len(given.positional) == 1 and frame.state.alive:
         return _length(frame, node, frame.contents(given.positional[0].value), hint)
-    rule = _RULES.get(name)
+    rule = RULES.get(name)
     if rule is not None:
         found = rule(frame, node, given)
         if found is not None:
@@ -374,46 +330,6 @@ def _calls_back(frame: Frame, given: Given) -> bool:
             return True
         waiting.extend(parts(value))
     return False
-
-
-def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Value:
-    """An attribute of a value; a property is run.
-
-    Args:
-        frame: The scope.
-        owner: The value.
-        name: The attribute.
-        node: The expression that reads it.
-    """
-    found = attribute_of(frame, owner, name)
-    if found is UNKNOWN and isinstance(owner, Ref):
-        return commandline.method(frame, owner, name) or _tuple_method(frame, owner, name) or UNKNOWN
-    if isinstance(found, Bound) and found.function.binding in {"property", "cached"}:
-        value = call_value(frame, found, Given(), node)
-        if found.function.binding == "cached" and isinstance(owner, Ref) and frame.state.alive:
-            keep_attribute(frame, owner, name, value)
-        return value
-    return found
-
-
-def thawed(frame: Frame, value: Value) -> Value:
-    """A value that a library gives, with objects for the lists and dicts in it.
-
-    Args:
-        frame: The scope.
-        value: The value.
-    """
-    match value:
-        case Items("list", items):
-            return frame.make(Items("list", tuple(thawed(frame, item) for item in items)))
-        case Items("tuple", items) if any(isinstance(item, Items | Dictionary) for item in items):
-            return Items("tuple", tuple(thawed(frame, item) for item in items))
-        case Many("list") | Dictionary() | OpenItems("list"):
-            return frame.make(value)
-        case Layer(grows=True):
-            return frame.make(value)
-        case _:
-            return value
 
 
 def _length(frame: Frame, node: ast.expr, value: Value, hint: str | None) -> Value:
@@ -535,8 +451,8 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Giv
     found = commandline.call(frame, receiver, name, given)
     if found is not None:
         return found
-    if isinstance(receiver, Ref) and name in _TUPLE_METHODS:
-        found = _TUPLE_METHODS[name](frame, receiver, given)
+    if isinstance(receiver, Ref) and name in TUPLE_METHODS:
+        found = TUPLE_METHODS[name](frame, receiver, given)
         if found is not None:
             return found
     if isinstance(receiver, Ref):
@@ -603,496 +519,18 @@ def _is_test(node: ast.expr) -> bool:
     return isinstance(node, ast.Name) and node.id == "self"
 
 
-_Rule: TypeAlias = Callable[[Frame, ast.expr, Given], "Value | None"]
-
-
-# Named tuples and dataclasses
-
-
-def _tuple_method(frame: Frame, ref: Ref, name: str) -> Value | None:
-    held = frame.contents(ref)
-    is_tuple = isinstance(held, Instance) and held.made_of is not None and held.made_of.kind == "tuple"
-    return Method(ref, name) if is_tuple and name in _TUPLE_METHODS else None
-
-
-def _replaced(frame: Frame, ref: Ref, given: Given) -> Value | None:
-    """The same object with other fields."""
-    held = frame.contents(ref)
-    if not isinstance(held, Instance) or not held.exact or not given.complete:
-        return None
-    if held.made_of is not None and member(held.made_of, "__post_init__") is not None:
-        return None
-    kept = {**dict(held.attributes), **{name: argument.value for name, argument in given.keywords.items()}}
-    return frame.make(Instance(held.of, tuple(kept.items()), held.made_of, exact=True))
-
-
-def _as_dict(frame: Frame, ref: Ref, _: Given) -> Value | None:
-    held = frame.contents(ref)
-    return frame.make(Dictionary(held.attributes)) if isinstance(held, Instance) and held.exact else None
-
-
-_TUPLE_METHODS: Mapping[str, Callable[[Frame, Ref, Given], Value | None]] = {
-    "_replace": _replaced,
-    "_asdict": _as_dict,
+_CALLED: Mapping[type, Callable[[Frame, ast.expr, Any, Given, str | None], Value | None]] = {
+    Named: _named,
+    Method: lambda frame, node, method, given, _: _method(frame, node, method.receiver, method.name, given),
+    Function: _call_function,
+    Bound: lambda frame, node, bound, given, hint: _followed(frame, node, bound.function, given, hint, bound.receiver),
+    Class: _call_class,
+    Partial: _call_partial,
+    Layer: lambda frame, node, layer, given, _: _layer(frame, node, layer, given),
+    GenericAlias: _call_alias,
+    Union: lambda frame, node, union, given, _: _any_called(
+        frame, [option for option in union.options if option is not NOTHING], given, node
+    ),
+    Ref: _call_object,
 }
-
-
-def _of_object(rule: Callable[[Frame, Ref, Given], Value | None]) -> _Rule:
-    def apply(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-        match given.positional:
-            case (Argument(value=Ref() as ref), *rest):
-                return rule(frame, ref, given._replace(positional=tuple(rest)))
-            case _:
-                return None
-
-    return apply
-
-
-def _named_tuple(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    match [frame.contents(argument.value) for argument in given.positional]:
-        case [Text(name), Text(fields)]:
-            names = fields.replace(",", " ").split()
-        case [Text(name), Items(_, items)]:
-            names = [item.value for item in items if isinstance(item, Text)]
-            if len(names) != len(items):
-                return None
-        case _:
-            return None
-    if given.keywords.keys() - {"defaults"}:
-        return None
-    members: tuple[tuple[str, Value], ...] = ()
-    if "defaults" in given.keywords:
-        defaults = frame.contents(given.keywords["defaults"].value)
-        if not isinstance(defaults, Items) or len(defaults.items) > len(names):
-            return None
-        members = tuple(zip(names[len(names) - len(defaults.items) :], defaults.items, strict=True))
-    place = frame.run.place(node)
-    code = Code(place, frame.run.module, node)
-    return Class(name, (), place, code, (Named("typing.NamedTuple"),), members, tuple(names), "tuple")
-
-
-def _dataclass(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
-    return None if given.positional else Partial(Named("dataclasses.dataclass"), (), pairs)
-
-
-def _slice(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    values = [argument.value for argument in given.positional]
-    if given.keywords or not given.complete or not 1 <= len(values) <= 3:
-        return None
-    start, stop, step = (NOTHING, values[0], NOTHING) if len(values) == 1 else (*values, NOTHING)[:3]
-    return Range(start, stop, step)
-
-
-def _fields(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    """``dataclasses.fields``, of which the names are known."""
-    if len(given.positional) != 1:
-        return None
-    value = frame.contents(given.positional[0].value)
-    cls = value.made_of if isinstance(value, Instance) else value
-    if not isinstance(cls, Class) or cls.kind != "data":
-        return None
-    names = fields_of(cls)
-    return Items("tuple", tuple(Instance("Field", (("name", Text(name)),), _FIELD, exact=True) for name in names))
-
-
-_FIELD = Class("Field")
-
-
-def _short(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    """``any`` and ``all``, which do not ask for all elements: nothing is found wrong in those that may not be asked."""
-    if len(given.positional) != 1:
-        return None
-    silent, frame.run.silent = frame.run.silent, True
-    elements(frame, given.positional[0].value, node)
-    frame.run.silent = silent
-    return Number("bool")
-
-
-# Functions of Python itself that see objects
-
-
-def _super(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    if not given.positional and frame.owner is not None and frame.receiver is not None:
-        return Super(frame.owner, frame.receiver)
-    match [argument.value for argument in given.positional]:
-        case [Class(code=Code() as code), receiver]:
-            return Super(code, receiver)
-        case _:
-            return None
-
-
-def _sequence(kind: Literal["list", "tuple"]) -> _Rule:
-    def rule(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-        if given.keywords or len(given.positional) > 1 or not given.complete:
-            return None
-        if not given.positional:
-            return frame.make(Items("list", ())) if kind == "list" else Items("tuple", ())
-        value = given.positional[0].value
-        found = elements(frame, value, node)
-        if found.items is None and found.each is UNKNOWN and found.length is None:
-            frame.escape([value])
-        held: Value = Items(kind, found.items) if found.items is not None else Many(kind, found.each, found.length)
-        return frame.make(held) if kind == "list" else held
-
-    return rule
-
-
-_CACHED = Named("functools.cached")
-
-
-def _cache(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    """``lru_cache``: what a function has returned once for some arguments it returns again."""
-    match [argument.value for argument in given.positional]:
-        case [Function() as function]:
-            return Partial(_CACHED, (function, frame.make(Dictionary(()))))
-        case _:
-            return Partial(Named("functools.cache"))
-
-
-def _call_cached(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    function, store, *rest = (argument.value for argument in given.positional)
-    inner = given._replace(positional=given.positional[2:])
-    held = frame.contents(store)
-    frozen = [frame.frozen(value) for value in (*rest, *(one.value for one in given.keywords.values()))]
-    key = f"\1{frozen!r}{sorted(given.keywords)}"
-    if not isinstance(held, Dictionary) or not isinstance(store, Ref) or len(key) > 2000:
-        return UNKNOWN
-    known = dict(held.items)
-    if key not in known:
-        found = call_value(frame, function, inner, node)
-        held = frame.contents(store)
-        known = {**(dict(held.items) if isinstance(held, Dictionary) else {}), key: found}
-        frame.put(store.number, Dictionary(tuple(known.items())))
-    return known[key]
-
-
-def _dict(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    if len(given.positional) > 1 or not given.complete:
-        return None
-    pairs: dict[str, Value] = {}
-    for argument in given.positional:
-        held = frame.contents(argument.value)
-        if isinstance(held, Dictionary):
-            pairs.update(held.items)
-            continue
-        found = elements(frame, argument.value, node).items
-        if found is None:
-            return None
-        for item in found:
-            match item:
-                case Items(_, (key, value)) if (name := containers.as_key(key)) is not None:
-                    pairs[name] = value
-                case _:
-                    return None
-    pairs.update((name, argument.value) for name, argument in given.keywords.items())
-    return frame.make(Dictionary(tuple(pairs.items())))
-
-
-def _partial(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    if not given.positional or not given.complete:
-        return None
-    first, *rest = (argument.value for argument in given.positional)
-    return Partial(first, tuple(rest), tuple((name, argument.value) for name, argument in given.keywords.items()))
-
-
-def _new_type(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    match [argument.value for argument in given.positional]:
-        case [_, of]:
-            return GenericAlias(_NEW_TYPE, (of,))
-        case _:
-            return None
-
-
-_NEW_TYPE = Named("typing.NewType")
-
-
-def _field(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
-    return Partial(Named("dataclasses.field"), (), pairs)
-
-
-def _isinstance(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    if len(given.positional) != 2:
-        return None
-    holds = kinds.is_instance(frame, given.positional[0].value, given.positional[1].value)
-    return Number("bool", holds)
-
-
-def _callable(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    match frame.contents(given.positional[0].value) if len(given.positional) == 1 else UNKNOWN:
-        case Function() | Bound() | Class() | Partial():
-            return Number("bool", True)
-        case Tensor() | Number() | Text() | Items() | Nothing() | Dictionary():
-            return Number("bool", False)
-        case _:
-            return Number("bool")
-
-
-def _attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    match [argument.value for argument in given.positional]:
-        case [owner, Text(name), *default] if len(default) <= 1:
-            found = read_attribute(frame, owner, name, node)
-            if not default:
-                return found
-            held = frame.contents(owner)
-            if isinstance(held, Instance) and held.exact and found is UNKNOWN:
-                known = any(one == name for one, _ in held.attributes)
-                lacks = not known and held.made_of is not None and member(held.made_of, name) is None
-                return default[0] if lacks else UNKNOWN
-            return found if isinstance(held, Tensor) or found is not UNKNOWN else UNKNOWN
-        case _:
-            return UNKNOWN
-
-
-def _set_attribute(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    match [argument.value for argument in given.positional]:
-        case [Ref() as owner, Text(name), value]:
-            put_attribute(frame, owner, name, value)
-        case [owner, Text(name), value]:
-            frame.store(None, name, value)
-        case [Ref() as owner, *_]:
-            frame.forget_attributes(owner)
-            frame.forget_what_calls_change(given.values())
-        case _:
-            frame.forget_what_calls_change(given.values())
-    return NOTHING
-
-
-def _type(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    if len(given.positional) != 1:
-        return None
-    cls = class_of(frame, given.positional[0].value)
-    return UNKNOWN if cls is None else cls
-
-
-def _iter(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    if len(given.positional) != 1:
-        return None
-    value = given.positional[0].value
-    if isinstance(value, Ref) and isinstance(frame.contents(value), Partial | Function):
-        return value
-    found = elements(frame, value, node)
-    return frame.make(Many("any", found.each) if found.items is None else Items("tuple", found.items))
-
-
-def _next(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    if not 1 <= len(given.positional) <= 2 or not given.complete:
-        return None
-    iterator = given.positional[0].value
-    if not isinstance(iterator, Ref):
-        return None
-    method = attribute_of(frame, iterator, "__next__") if isinstance(frame.contents(iterator), Instance) else None
-    if isinstance(method, Bound):
-        return call_value(frame, method, Given(), node)
-    place = frame.run.place(node)
-    silent, frame.run.silent = frame.run.silent, True  # what is behind the next element may never be asked for
-    found = next_of(
-        frame, iterator, lambda function, values: call_value(frame, function, given_of(values, place), node)
-    )
-    frame.run.silent = silent
-    default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
-    return default if found is None else join(found, default) if isinstance(found, Unknown) else found
-
-
-def _sorted(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    if len(given.positional) != 1 or not given.complete:
-        return None
-    found = elements(frame, given.positional[0].value, node)
-    if found.items is None or given.keywords.keys() - {"reverse"}:
-        return frame.make(Many("list", found.each, found.length))
-    plain = [texts.plain(item) for item in found.items]
-    keys = [one[0] for one in plain if one is not None]
-    if len(keys) != len(plain) or not (all(isinstance(key, str) for key in keys) or _numeric(keys)):
-        return frame.make(Many("list", found.each, found.length))
-    backwards = "reverse" in given.keywords and truth(frame, given.keywords["reverse"].value)
-    order = sorted(range(len(keys)), key=lambda place: keys[place], reverse=bool(backwards))  # type: ignore[arg-type, return-value]
-    return frame.make(Items("list", tuple(found.items[place] for place in order)))
-
-
-def _numeric(keys: Sequence[object]) -> bool:
-    return all(isinstance(key, int | float) for key in keys)
-
-
-def _namespace(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    if given.positional or not given.complete:
-        return None
-    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
-    return frame.make(Instance("SimpleNamespace", pairs, _NAMESPACE, exact=True))
-
-
-_NAMESPACE = Class("SimpleNamespace")
-
-
-_COPYING = ("__copy__", "__deepcopy__", "__getstate__", "__setstate__", "__reduce__", "__reduce_ex__", "__getnewargs__")
-
-
-def _copied(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    if len(given.positional) != 1:
-        return None
-    value = given.positional[0].value
-    if not isinstance(value, Ref):
-        return value
-    held = frame.contents(value)
-    return UNKNOWN if _copies_otherwise(held) else frame.make(held)
-
-
-def _copies_otherwise(held: Value) -> bool:
-    cls = held.made_of if isinstance(held, Instance) else None
-    return held is UNKNOWN or (cls is not None and any(member(cls, name) is not None for name in _COPYING))
-
-
-def _copied_deeply(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    if not given.positional:
-        return None
-    value = given.positional[0].value
-    known: dict[int, Ref] = {}
-    for number in sorted(frame.reached([value])):
-        if _copies_otherwise(frame.held(number)):
-            return UNKNOWN
-        known[number] = frame.make(UNKNOWN)
-    for number, made in known.items():
-        frame.put(made.number, _with_refs(frame.held(number), known))
-    return _with_refs(value, known)
-
-
-def _with_refs(value: Value, known: Mapping[int, Ref]) -> Value:
-    """A value with other objects in the places of those that it holds."""
-
-    def pairs(given: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:
-        return tuple((name, _with_refs(part, known)) for name, part in given)
-
-    match value:
-        case Ref(number):
-            return known.get(number, UNKNOWN)
-        case Items(kind, items):
-            return Items(kind, tuple(_with_refs(item, known) for item in items), value.names)
-        case Dictionary(items):
-            return Dictionary(pairs(items))
-        case Many(kind, element, length):
-            return Many(kind, _with_refs(element, known), length)
-        case Instance(of, attributes):
-            return Instance(of, pairs(attributes), value.made_of, value.exact)
-        case Tensor() | Number() | Text() | Named() | Nothing() | Class() | Layer():
-            return value
-        case Function(scope=None):
-            return value
-        case _:
-            return UNKNOWN
-
-
-def _decorator(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    """What looks at a function and gives it back; with options, what does that."""
-    match [argument.value for argument in given.positional]:
-        case [Function() | Bound() | Partial() | Class() as function]:
-            return function
-        case _:
-            return Partial(Named("builtins.decorator"))
-
-
-def _run_coroutine(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    match given.positional[0].value if len(given.positional) == 1 else UNKNOWN:
-        case Partial(Named("builtins.coroutine"), (result,)):
-            return result
-        case _:
-            return None
-
-
-def _undecorated(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    return given.positional[0].value if given.positional else UNKNOWN
-
-
-def _binding(kind: Binding) -> _Rule:
-    def rule(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-        match [argument.value for argument in given.positional]:
-            case [Function() as function]:
-                return replace(function, binding=kind)
-            case _:
-                return None
-
-    return rule
-
-
-def _reduce(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    if not 2 <= len(given.positional) <= 3 or not given.complete:
-        return None
-    function, values, *start = (argument.value for argument in given.positional)
-    found = elements(frame, values, node).items
-    if found is None:
-        return None
-    place = frame.run.place(node)
-    items = [*start, *found]
-    if not items:
-        return UNKNOWN
-    result = items[0]
-    for item in items[1:]:
-        result = call_value(frame, function, given_of((result, item), place), node)
-    return result
-
-
-def _manager(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    """A context manager that is a generator: what ``with`` binds is what it yields."""
-    function, *rest = given.positional
-    if not isinstance(function.value, Function):
-        return None
-    inside = given._replace(positional=tuple(rest))
-    found = follow(frame, function.value, inside, frame.run.place(node), asked=True)
-    yielded = Many("any", any_of(found.items) if isinstance(found, Items) else UNKNOWN)
-    yielded = found if isinstance(found, Many) else yielded
-    return Partial(Named("contextlib.contextmanager"), (yielded, function.value))
-
-
-_DECORATORS = (
-    "torch.no_grad torch.inference_mode torch.enable_grad torch.jit.script "
-    "torch.compile torch.jit.export torch.jit.ignore jax.jit jaxtyping.jaxtyped beartype.beartype "
-    "typeguard.typechecked typing.final typing.override typing.no_type_check abc.abstractmethod "
-    "typing_extensions.override typing_extensions.final pytest.mark.parametrize pytest.mark.slow numba.njit "
-    "numba.jit flax.linen.compact equinox.filter_jit"
-).split()
-"""Decorators that leave what a function gives as it is, as names or called with options."""
-
-_RULES: Mapping[str, _Rule] = {
-    "builtins.super": _super,
-    "builtins.list": _sequence("list"),
-    "builtins.tuple": _sequence("tuple"),
-    "builtins.dict": _dict,
-    "builtins.isinstance": _isinstance,
-    "builtins.callable": _callable,
-    "builtins.getattr": _attribute,
-    "builtins.setattr": _set_attribute,
-    "builtins.delattr": _set_attribute,
-    "builtins.type": _type,
-    "builtins.iter": _iter,
-    "builtins.any": _short,
-    "builtins.slice": _slice,
-    "dataclasses.fields": _fields,
-    "builtins.all": _short,
-    "argparse.ArgumentParser": lambda frame, _node, given: commandline.parser(frame, given),
-    "collections.namedtuple": _named_tuple,
-    "dataclasses.dataclass": _dataclass,
-    "dataclasses.replace": _of_object(_replaced),
-    "dataclasses.asdict": _of_object(_as_dict),
-    "builtins.next": _next,
-    "builtins.sorted": _sorted,
-    "builtins.staticmethod": _binding("static"),
-    "builtins.classmethod": _binding("class"),
-    "builtins.property": _binding("property"),
-    "functools.cached_property": _binding("cached"),
-    "functools.partial": _partial,
-    "functools.lru_cache": _cache,
-    "functools.cache": _cache,
-    "functools.cached": _call_cached,
-    "typing.NewType": _new_type,
-    "functools.reduce": _reduce,
-    "dataclasses.field": _field,
-    "types.SimpleNamespace": _namespace,
-    "copy.copy": _copied,
-    "copy.deepcopy": _copied_deeply,
-    "typing.cast": lambda _frame, _node, given: given.positional[1].value if len(given.positional) == 2 else None,
-    "functools.wraps": lambda _frame, _node, _given: Partial(Named("builtins.decorator")),
-    "builtins.decorator": _undecorated,
-    "asyncio.run": _run_coroutine,
-    "contextlib.made": _manager,
-    **dict.fromkeys(_DECORATORS, _decorator),
-}
-"""By qualified name; what gives ``None`` is left to the tables of libraries."""
+"""What a call does, by the kind of what is called; ``None`` if that is not followed."""

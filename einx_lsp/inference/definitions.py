@@ -51,6 +51,8 @@ def function_of(frame: Frame, node: Body, name: str) -> Function:
         if given is not None:
             defaults.append((one.arg, frame.evaluate(given)))
     frame.captured = True
+    scope: int | None
+    owner: Code | None
     if frame.body is not None:
         scope, owner = frame.outer, Code(frame.run.place(frame.body.node), frame.run.module, frame.body.node)
     else:

@@ -9,7 +9,6 @@ from typing import cast
 from einx_lsp.inference import targets
 from einx_lsp.inference.annotated import type_of
 from einx_lsp.inference.annotations import alias_of, either_type
-from einx_lsp.inference.calls import attributes_of, read_attribute, thawed
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import as_key, bounded, item_of
 from einx_lsp.inference.definitions import function_of
@@ -18,7 +17,8 @@ from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
 from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.kinds import is_none
 from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, shape_of
-from einx_lsp.inference.objects import attribute_of, member
+from einx_lsp.inference.objects import attribute_of, member, thawed
+from einx_lsp.inference.standard import attributes_of, read_attribute
 from einx_lsp.inference.state import State, fixed
 from einx_lsp.inference.texts import percent
 from einx_lsp.library import registry
@@ -132,6 +132,10 @@ _OF_LISTS = frozenset({*dir(list), *dir(tuple), *dir(None)})
 """Attributes that an object may have that is no array."""
 
 
+_NO_ITEMS = (Unknown, ArrayLike, Partial, Function, Bound, Super)
+"""What has no items, or of which they are not known."""
+
+
 def _subscript(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.Subscript", node)
     source = shape_of(node)
@@ -146,32 +150,28 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
     value = frame.evaluate(node.value)
     key = frame.evaluate(node.slice)
     held = frame.contents(value)
+    if isinstance(held, _NO_ITEMS):
+        return UNKNOWN
     match held:
-        case Unknown() | ArrayLike():
-            return UNKNOWN
         case Instance(made_of=Class() as cls):
             return _class_item(frame, value, held, cls, key, node)
         case Dictionary() | Many() | Items("list"):
             found = item_of(held, key)
             return frame.make(found) if isinstance(found, Items | Many) and found.kind == "list" else found
-        case Items() | Union():
-            pass
+        case Items():
+            return item_of(held, key)
+        case Union(options):
+            place = frame.run.place(node)
+            known = [frame.frozen(option) for option in options if option is not NOTHING]
+            return any_of(tuple(registry.subscript(option, frame.frozen(key), place) for option in known))
         case Class():
             return type_of(frame, held, key, node)
         case Named() | GenericAlias():
             alias = alias_of(held, frame.frozen(key))
             if alias is not None:
                 return alias
-        case Partial() | Function() | Bound() | Super():
-            return UNKNOWN
         case _:
             pass
-    if isinstance(held, Union):
-        place = frame.run.place(node)
-        options = [frame.frozen(option) for option in held.options if option is not NOTHING]
-        return any_of(tuple(registry.subscript(option, frame.frozen(key), place) for option in options))
-    if isinstance(held, Items):
-        return item_of(held, key)
     return registry.subscript(held, frame.frozen(key), frame.run.place(node))
 
 
@@ -581,8 +581,6 @@ def _collected(
     frame.state.values = {path: value for path, value in after.items() if "." not in path or path in known}
     for name, value in bound.items():
         frame.bind(name, value)
-    if found is None:
-        return Elements(None, UNKNOWN)
     return found
 
 

@@ -7,14 +7,14 @@ neither the machine nor the order of analyses. What cannot be followed may have 
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, cast
 
 from einx_lsp.dialects.call import Argument
 from einx_lsp.inference.bindings import bound_names, facts_at, rebound_inside
-from einx_lsp.inference.frame import NUMBERS, Caller, Followed, Frame, Given, Run, module_cell
+from einx_lsp.inference.frame import NUMBERS, Caller, Followed, Frame, Given, Run, given_of, module_cell
 from einx_lsp.inference.module import BUILTINS
 from einx_lsp.inference.objects import attribute_of, bound, is_open, member, mro
 from einx_lsp.inference.state import State
@@ -39,7 +39,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["COROUTINE", "GENERATOR", "fields_of", "follow", "make_object", "method_of_call", "reader"]
+__all__ = ["COROUTINE", "GENERATOR", "fields_of", "follow", "make_object", "method_of_call", "reader", "run_generator"]
 
 GENERATOR = Named("builtins.generator")
 """What a call of a generator is a call of until it is asked for its elements."""
@@ -375,6 +375,28 @@ def _bound_parameters(
     if arguments.kwarg is not None:
         values[arguments.kwarg.arg] = frame.make(Dictionary(tuple(rest.items()))) if given.complete else UNKNOWN
     return values
+
+
+def run_generator(
+    frame: Frame, function: Value, positional: Sequence[Value], keywords: tuple[tuple[str, Value], ...]
+) -> Value:
+    """What a generator yields, run from its start to its end.
+
+    Args:
+        frame: The scope that asks.
+        function: The function, with its object for a method.
+        positional: The arguments.
+        keywords: Those with a name.
+    """
+    place = frame.run.root.chain[-1].place if frame.run.root.chain else Place(frame.run.block, (0, 0))
+    receiver, inner = (function.receiver, function.function) if isinstance(function, Bound) else (None, function)
+    if not isinstance(inner, Function):
+        return UNKNOWN
+    found = follow(frame, inner, given_of(positional, place, keywords), place, receiver, asked=True)
+    if found is None:
+        frame.forget_what_calls_change([function, *positional, *(value for _, value in keywords)])
+        return UNKNOWN
+    return found
 
 
 # Objects

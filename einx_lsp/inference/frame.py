@@ -59,6 +59,7 @@ __all__ = [
     "Root",
     "Rules",
     "Run",
+    "Summaries",
     "given_of",
     "module_cell",
     "path_of",
@@ -90,6 +91,9 @@ _DEEPEST = 120
 class Cancelled(Exception):  # noqa: N818 (nothing went wrong)
     """The analysis was told to stop."""
 
+
+Summaries: TypeAlias = "dict[tuple[ast.expr | None, type], int]"
+"""Objects by the place and kind of what they stand for."""
 
 Evaluator: TypeAlias = "Callable[[Frame, ast.expr], Value]"
 Executor: TypeAlias = "Callable[[Frame, ast.stmt], None]"
@@ -214,7 +218,7 @@ class Root:
     steps: int = 0
     loops: int = 0
     site: ast.expr | None = None
-    summaries: dict[tuple[ast.expr | None, type], int] | None = None
+    summaries: Summaries | None = None
     summed: set[int] = field(default_factory=set)
     depth: int = 0
     total: int = 0

@@ -13,8 +13,9 @@ from typing import NamedTuple
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import definitions, expressions, statements
 from einx_lsp.inference.bindings import Facts
-from einx_lsp.inference.calls import call, call_value, run_generator
+from einx_lsp.inference.calls import call, call_value
 from einx_lsp.inference.dependencies import Names, Outside, Record
+from einx_lsp.inference.following import run_generator
 from einx_lsp.inference.frame import Body, ClassBody, Followed, Frame, Root, Rules, Run
 from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State

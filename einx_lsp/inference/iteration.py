@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
-from typing import NamedTuple, TypeAlias
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, NamedTuple, TypeAlias
 
 from einx_lsp.inference.frame import Frame, given_of
 from einx_lsp.inference.objects import attribute_of
@@ -87,43 +87,57 @@ def elements_of(frame: Frame, value: Value, call: Caller) -> Elements:
         value: What is iterated over.
         call: How the functions are called that it asks for its elements.
     """
-    match value:
-        case Ref():
-            return _of_object(frame, value, frame.contents(value), call)
-        case Items(_, items):
-            return _known(items)
-        case Union(options):
-            found = [elements_of(frame, option, call) for option in options if option is not NOTHING]
-            same = found[0].items if len(found) == 1 else None
-            return Elements(same, any_of(tuple(one.each for one in found)), found[0].length if len(found) == 1 else None)
-        case Text(text):
-            return _known(tuple(Text(character) for character in text[: _MOST + 1]))
-        case Many(_, element, length):
-            return Elements(None, element, length)
-        case Layer(parts=parts) if not value.grows or parts:
-            return _known(parts)
-        case OpenItems(_, first, each, last):
-            return Elements(None, any_of((*first, each, *last)))
-        case Dictionary(pairs):
-            return _known(tuple(Text(name) for name, _ in pairs))
-        case Tensor(shape=tuple(shape), dtype="object") if len(shape) == 1:
-            return Elements(None, UNKNOWN, shape[0])
-        case Tensor(shape=tuple(shape)) if shape:
-            row = Tensor(value.framework, shape[1:], value.dtype, value.place)
-            if isinstance(shape[0], int) and shape[0] <= _MOST:
-                return _known((row,) * shape[0])
-            return Elements(None, row, shape[0])
+    rule = _BY_KIND.get(type(value))
+    return _NOTHING_KNOWN if rule is None else rule(frame, value, call)
+
+
+def _of_options(frame: Frame, union: Union, call: Caller) -> Elements:
+    found = [elements_of(frame, option, call) for option in union.options if option is not NOTHING]
+    return found[0] if len(found) == 1 else Elements(None, any_of(tuple(one.each for one in found)))
+
+
+def _of_tensor(_frame: Frame, tensor: Tensor, _call: Caller) -> Elements:
+    if not tensor.shape:
+        return _NOTHING_KNOWN
+    length, *rest = tensor.shape
+    if tensor.dtype == "object" and not rest:
+        return Elements(None, UNKNOWN, length)
+    row = Tensor(tensor.framework, tuple(rest), tensor.dtype, tensor.place)
+    return _known((row,) * length) if isinstance(length, int) and length <= _MOST else Elements(None, row, length)
+
+
+def _of_call(frame: Frame, partial: Partial, call: Caller) -> Elements:
+    match partial:
         case Partial(Named(name), items, keywords) if name in LAZY:
             return _LAZY_RULES.get(name, _unknown_rule)(frame, items, dict(keywords), call)
         case Partial(Named("builtins.view"), (Ref() as of, Text(which))):
             return _view(frame.contents(of), which)
-        case Function(name="<generator>"):
-            return elements_of(frame, call(value, ()), call)
         case Partial(Named("builtins.generator"), (function, *given), keywords):
             found = frame.run.rules.run_generator(frame, function, given, keywords)
             return elements_of(frame, found, call)
         case _:
             return _NOTHING_KNOWN
+
+
+def _of_function(frame: Frame, function: Function, call: Caller) -> Elements:
+    is_generator = function.name == "<generator>"
+    return elements_of(frame, call(function, ()), call) if is_generator else _NOTHING_KNOWN
+
+
+_BY_KIND: Mapping[type, Callable[[Frame, Any, Caller], Elements]] = {
+    Ref: lambda frame, ref, call: _of_object(frame, ref, frame.contents(ref), call),
+    Items: lambda _frame, value, _call: _known(value.items),
+    Union: _of_options,
+    Text: lambda _frame, text, _call: _known(tuple(map(Text, text.value[: _MOST + 1]))),
+    Many: lambda _frame, many, _call: Elements(None, many.element, many.length),
+    Layer: lambda _frame, layer, _call: _known(layer.parts) if layer.parts or not layer.grows else _NOTHING_KNOWN,
+    OpenItems: lambda _frame, value, _call: Elements(None, any_of((*value.first, value.each, *value.last))),
+    Dictionary: lambda _frame, held, _call: _known(tuple(Text(name) for name, _ in held.items)),
+    Tensor: _of_tensor,
+    Partial: _of_call,
+    Function: _of_function,
+}
+"""How the elements of a value are found, by its kind."""
 
 
 def _view(held: Value, which: str) -> Elements:

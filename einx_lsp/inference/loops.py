@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
 from functools import lru_cache
 
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import targets
 from einx_lsp.inference.bindings import bound_names, targets_of
 from einx_lsp.inference.conditions import assume, truth
-from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.frame import Frame, Summaries
 from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.state import State, after_unknown, join_objects
+from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.values.model import UNKNOWN, Items, Value
 
 __all__ = ["forget", "run_for", "run_while"]
@@ -159,6 +162,53 @@ def _one_by_one(frame: Frame, node: ast.For, items: tuple[Value, ...]) -> None:
     frame.state.sure = sure and frame.state.alive
 
 
+@dataclass(slots=True)
+class _Turns:
+    """Turns of a loop whose number is not known.
+
+    Attributes:
+        frame: The scope.
+        node: The loop.
+        enter: Begins a turn: binds the target, or takes for granted that the condition holds.
+        loop: The loop.
+        lengths: The lengths of the scope outside the loop.
+        first: What was found to be wrong in the first turn, at statements that every first turn reaches.
+    """
+
+    frame: Frame
+    node: ast.For | ast.AsyncFor | ast.While
+    enter: Callable[[], None]
+    loop: _Loop
+    lengths: LengthNames
+    first: dict[tuple[int, int], Meaning] = field(default_factory=dict)
+
+    def run(self, head: State, number: int | None) -> State:
+        """Run a turn: the ``number``-th of some, or any if that is not said.
+
+        Args:
+            head: What is known where it begins; it is not changed.
+            number: Which turn.
+
+        Returns:
+            What is known where it ends.
+        """
+        frame, run = self.frame, self.frame.run
+        frame.state = head.copy()
+        frame.lengths = self.lengths.turn()
+        frame.breaks, frame.continues = [], []
+        run.calls = {}
+        turns, run.turns = run.turns, run.turns or number == 0
+        frame.state.sure = number == 0
+        self.enter()
+        frame.execute(self.node.body, _start(frame, self.node))
+        self.loop.turn_ends()
+        run.turns = turns
+        if number == 0:
+            self.first = {span: one for span, one in run.calls.items() if one.findings and not one.call.silent}
+        frame.drop_unreachable(head.objects, frame.state.values.values())
+        return frame.state
+
+
 def _until_stable(
     frame: Frame,
     node: ast.For | ast.AsyncFor | ast.While,
@@ -168,58 +218,19 @@ def _until_stable(
 ) -> None:
     """Run the body until the state at its head stays the same."""
     loop = _Loop(frame)
-    run = frame.run
-    sure = frame.state.sure
-    calls, turns, summaries = run.calls, run.turns, run.root.summaries
-    head = frame.state
-    first: dict[tuple[int, int], object] = {}
-    lengths = frame.lengths
-    root = run.root
-    budget = root.steps < root.most and frame.state.alive and root.loops < _NESTED
+    run, root = frame.run, frame.run.root
+    sure, calls, summaries = frame.state.sure, run.calls, root.summaries
+    turns = _Turns(frame, node, enter, loop, frame.lengths)
     root.loops += 1
-    found = dict(calls)
-    for turn in range(_TURNS if budget else 0):
-        frame.state = head.copy()
-        frame.lengths = lengths.turn()
-        frame.breaks, frame.continues = [], []
-        run.calls, run.turns = {}, turns or turn == 0
-        frame.state.sure = turn == 0
-        if turn == 1:
-            run.root.summaries = {} if summaries is None else summaries
-        enter()
-        frame.execute(node.body, _start(frame, node))
-        loop.turn_ends()
-        if turn == 0:
-            first = {span: one for span, one in run.calls.items() if one.findings and not one.call.silent}
-        frame.drop_unreachable(head.objects, frame.state.values.values())
-        end = frame.state
-        before = head.copy()
-        new = frame.join(before, end) if end.alive else before
-        if turn >= 1:
-            _widen(new, head)
-        if _same(new, head):
-            break
-        head = new
-    else:
-        frame.state = head
-        forget(frame, node.body, others)
-        head = frame.state
-        frame.state = head.copy()
-        frame.lengths = lengths.turn()
-        frame.breaks, frame.continues = [], []
-        run.calls, run.turns = {}, turns
-        enter()
-        frame.execute(node.body, _start(frame, node))
-        loop.turn_ends()
-        if frame.state.open:
-            head.forget_all(frame.state.open)
+    head = _stable(frame, turns, root.summaries) or _forgetful(frame, turns, others)
     root.loops -= 1
     root.summaries = summaries
-    frame.lengths = lengths
+    frame.lengths = turns.lengths
+    found = dict(calls)
     found.update({span: one for span, one in run.calls.items() if span not in found or one.findings})
-    found.update({span: one for span, one in first.items() if not found[span].findings})  # type: ignore[misc]
-    run.calls, run.turns = calls, turns
+    found.update({span: one for span, one in turns.first.items() if not found[span].findings})
     calls.update(found)
+    run.calls = calls
     frame.state = head
     frame.state.sure = sure
     if isinstance(node, ast.While):
@@ -229,6 +240,36 @@ def _until_stable(
         frame.execute(node.orelse, _end(frame, node.body))
     loop.ends()
     frame.state.sure = sure
+
+
+def _stable(frame: Frame, turns: _Turns, summaries: Summaries | None) -> State | None:
+    """What is known at the head of a loop after any number of turns; ``None`` if that does not settle soon."""
+    root, head = frame.run.root, frame.state
+    if root.steps >= root.most or not head.alive or root.loops > _NESTED:
+        return None
+    for number in range(_TURNS):
+        if number == 1:
+            root.summaries = {} if summaries is None else summaries
+        end = turns.run(head, number)
+        before = head.copy()
+        new = frame.join(before, end) if end.alive else before
+        if number >= 1:
+            _widen(new, head)
+        if _same(new, head):
+            return head
+        head = new
+    frame.state = head
+    return None
+
+
+def _forgetful(frame: Frame, turns: _Turns, others: Sequence[ast.expr]) -> State:
+    """What is known at the head of a loop whatever its turns do; the body is run once from there."""
+    forget(frame, turns.node.body, others)
+    head = frame.state
+    end = turns.run(head, None)
+    if end.open:
+        head.forget_all(end.open)
+    return head
 
 
 def _same(a: State, b: State) -> bool:

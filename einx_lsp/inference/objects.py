@@ -14,14 +14,19 @@ from einx_lsp.values.model import (
     Code,
     Function,
     Instance,
+    Items,
+    Layer,
+    Many,
     ModuleFile,
     Named,
+    OpenItems,
     Ref,
     Super,
     Text,
     Union,
     Value,
 )
+from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = [
     "attribute_of",
@@ -297,3 +302,23 @@ def keep_attribute(frame: Frame, ref: Ref, name: str, value: Value | None) -> No
         else:
             pairs[name] = value
         frame.put(ref.number, Instance(held.of, tuple(pairs.items()), held.made_of, held.exact))
+
+
+def thawed(frame: Frame, value: Value) -> Value:
+    """A value that a library gives, with objects for the lists and dicts in it.
+
+    Args:
+        frame: The scope.
+        value: The value.
+    """
+    match value:
+        case Items("list", items):
+            return frame.make(Items("list", tuple(thawed(frame, item) for item in items)))
+        case Items("tuple", items) if any(isinstance(item, Items | Dictionary) for item in items):
+            return Items("tuple", tuple(thawed(frame, item) for item in items))
+        case Many("list") | Dictionary() | OpenItems("list"):
+            return frame.make(value)
+        case Layer(grows=True):
+            return frame.make(value)
+        case _:
+            return value

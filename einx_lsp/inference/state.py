@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from collections.abc import Mapping as Mapping_
-from typing import Protocol
+from typing import Any, Protocol
 
 from einx_lsp.values.join import join
 from einx_lsp.values.model import (
@@ -151,47 +151,38 @@ def may_be(value: Value, opened: int) -> Value:
     return value if opened == CLOSED or (opened == NOT_MODULES and whole_module) else UNKNOWN
 
 
-def parts(value: Value) -> Iterator[Value]:
+def parts(value: Value) -> Iterable[Value]:
     """The values that a value directly holds.
 
     Args:
         value: Any value.
     """
-    match value:
-        case Items(_, items) | Union(items):
-            yield from items
-        case Mapping(pairs) | Instance(_, pairs) | Scope(pairs):
-            for _, part in pairs:
-                yield part
-        case Class():
-            for _, part in (*value.constants, *value.members):
-                yield part
-            yield from value.behind
-        case Range(start, stop, step):
-            yield from (start, stop, step)
-        case Many(_, part) | Method(part):
-            yield part
-        case OpenItems(_, first, each, last):
-            yield from (*first, each, *last)
-        case Layer():
-            for _, part in (*value.arguments, *value.attributes):
-                yield part
-            yield from value.parts
-        case Bound(receiver, function):
-            yield from (receiver, function)
-        case Function():
-            for _, part in value.defaults:
-                yield part
-        case Partial(function, items, pairs):
-            yield from (function, *items)
-            for _, part in pairs:
-                yield part
-        case Super(_, receiver):
-            yield receiver
-        case GenericAlias(of, arguments):
-            yield from (of, *arguments)
-        case _:
-            pass
+    rule = _PARTS.get(type(value))
+    return () if rule is None else rule(value)
+
+
+def _seconds(pairs: Iterable[tuple[str, Value]]) -> tuple[Value, ...]:
+    return tuple(part for _, part in pairs)
+
+
+_PARTS: Mapping_[type, Callable[[Any], Iterable[Value]]] = {
+    Items: lambda value: value.items,
+    Union: lambda value: value.options,
+    Mapping: lambda value: _seconds(value.items),
+    Instance: lambda value: _seconds(value.attributes),
+    Scope: lambda value: _seconds(value.names),
+    Class: lambda value: (*_seconds(value.constants), *_seconds(value.members), *value.behind),
+    Range: lambda value: (value.start, value.stop, value.step),
+    Many: lambda value: (value.element,),
+    Method: lambda value: (value.receiver,),
+    OpenItems: lambda value: (*value.first, value.each, *value.last),
+    Layer: lambda value: (*_seconds(value.arguments), *_seconds(value.attributes), *value.parts),
+    Bound: lambda value: (value.receiver, value.function),
+    Function: lambda value: _seconds(value.defaults),
+    Partial: lambda value: (value.function, *value.positional, *_seconds(value.keywords)),
+    Super: lambda value: (value.receiver,),
+    GenericAlias: lambda value: (value.of, *value.arguments),
+}
 
 
 def refs_in(values: Iterable[Value]) -> Iterator[int]:

@@ -268,6 +268,17 @@ def _inner(value: Items | OpenItems, first: int, last: int) -> tuple[Value, ...]
 
 def _composed(a: Value, b: Value) -> Value | None:
     """The join of two different values that are made of others, part by part."""
+    if isinstance(a, _SEVERAL) and isinstance(b, _SEVERAL):
+        return _several(a, b)
+    rule = _ALIKE.get(type(a)) if type(a) is type(b) else None
+    return None if rule is None else rule(a, b)
+
+
+_SEVERAL = (Items, OpenItems, Many)
+
+
+def _several(a: Items | OpenItems | Many, b: Items | OpenItems | Many) -> Value | None:
+    """Two tuples, lists or iterators."""
     match a, b:
         case (Items(kind, items), Items(other, others)) if kind == other:
             if len(items) == len(others):
@@ -280,35 +291,73 @@ def _composed(a: Value, b: Value) -> Value | None:
         case (Many(kind, element, length), Items(other, items)) | (Items(other, items), Many(kind, element, length)):
             whole = join(element, any_of(items)) if items else element
             return Many(kind if kind == other else "any", whole, _length(length, len(items)))
-        case (Mapping(items), Mapping(others)) if [key for key, _ in items] == [key for key, _ in others]:
-            return Mapping(_pairs(items, others))
-        case (ArrayLike(shape), ArrayLike(other)) if len(shape) == len(other):
-            return ArrayLike(tuple(map(_length, shape, other)), a.place if a.place == b.place else None)
-        case (Range(), Range()):
-            return Range(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
-        case (Class(name, constants), Class(other, others)) if name == other and a.code == b.code:
-            return Class(
-                name,
-                _pairs(constants, others),
-                a.place,
-                a.code,
-                a.behind if a.behind == b.behind else (UNKNOWN,),
-                _pairs(a.members, b.members),
-                a.fields if a.fields == b.fields else None,
-                a.kind,
-                a.plain and b.plain and a.kind == b.kind and a.fields == b.fields,
-            )
-        case (Instance(name, attributes), Instance(other, others)) if name == other and a.made_of == b.made_of:
-            return Instance(name, _pairs(attributes, others), a.made_of, exact=False)
-        case (Layer(name), Layer(other)) if name == other and a.names == b.names and len(a.parts) == len(b.parts):
-            arguments, attributes = _pairs(a.arguments, b.arguments), _pairs(a.attributes, b.attributes)
-            return Layer(name, arguments, attributes, tuple(map(join, a.parts, b.parts)), a.names, a.grows)
-        case (Method(receiver, name), Method(other_receiver, other)) if name == other:
-            return Method(join(receiver, other_receiver), name)
-        case (Scope(names, parent), Scope(others, other)) if parent == other:
-            return Scope(_pairs(names, others), parent)
         case _:
             return None
+
+
+def _mappings(a: Mapping, b: Mapping) -> Value | None:
+    same = [key for key, _ in a.items] == [key for key, _ in b.items]
+    return Mapping(_pairs(a.items, b.items)) if same else None
+
+
+def _array_likes(a: ArrayLike, b: ArrayLike) -> Value | None:
+    if len(a.shape) != len(b.shape):
+        return None
+    return ArrayLike(tuple(map(_length, a.shape, b.shape)), a.place if a.place == b.place else None)
+
+
+def _ranges(a: Range, b: Range) -> Value | None:
+    return Range(join(a.start, b.start), join(a.stop, b.stop), join(a.step, b.step))
+
+
+def _classes(a: Class, b: Class) -> Value | None:
+    if a.name != b.name or a.code != b.code:
+        return None
+    return Class(
+        a.name,
+        _pairs(a.constants, b.constants),
+        a.place,
+        a.code,
+        a.behind if a.behind == b.behind else (UNKNOWN,),
+        _pairs(a.members, b.members),
+        a.fields if a.fields == b.fields else None,
+        a.kind,
+        a.plain and b.plain and a.kind == b.kind and a.fields == b.fields,
+    )
+
+
+def _instances(a: Instance, b: Instance) -> Value | None:
+    if a.of != b.of or a.made_of != b.made_of:
+        return None
+    return Instance(a.of, _pairs(a.attributes, b.attributes), a.made_of, exact=False)
+
+
+def _layers(a: Layer, b: Layer) -> Value | None:
+    if a.name != b.name or a.names != b.names or len(a.parts) != len(b.parts):
+        return None
+    arguments, attributes = _pairs(a.arguments, b.arguments), _pairs(a.attributes, b.attributes)
+    return Layer(a.name, arguments, attributes, tuple(map(join, a.parts, b.parts)), a.names, a.grows)
+
+
+def _methods(a: Method, b: Method) -> Value | None:
+    return Method(join(a.receiver, b.receiver), a.name) if a.name == b.name else None
+
+
+def _scopes(a: Scope, b: Scope) -> Value | None:
+    return Scope(_pairs(a.names, b.names), a.parent) if a.parent == b.parent else None
+
+
+_ALIKE: dict[type, Callable[..., Value | None]] = {
+    Mapping: _mappings,
+    ArrayLike: _array_likes,
+    Range: _ranges,
+    Class: _classes,
+    Instance: _instances,
+    Layer: _layers,
+    Method: _methods,
+    Scope: _scopes,
+}
+"""The join of two values of one kind that differ."""
 
 
 def _pairs(a: tuple[tuple[str, Value], ...], b: tuple[tuple[str, Value], ...]) -> tuple[tuple[str, Value], ...]:

@@ -104,7 +104,7 @@ def show(value: Value) -> str:
 
 
 _SHOWN = {
-    Ref: lambda value: "<object>",
+    Ref: lambda _: "<object>",
     Tensor: lambda value: _tensor(value) if value.framework is None else f"{_tensor(value)} {value.framework}",
     Number: lambda value: str(value.value) if value.value is not None else value.kind or "number",
     Text: lambda value: repr(value.value),

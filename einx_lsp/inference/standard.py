@@ -1,0 +1,522 @@
+"""What functions of Python and of its standard library do that see objects, classes and functions.
+
+What only looks at numbers, strings and arrays is in the tables of the library.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from typing import Literal, TypeAlias
+
+from einx_lsp.dialects.call import Argument
+from einx_lsp.inference import commandline, containers, kinds, texts
+from einx_lsp.inference.conditions import truth
+from einx_lsp.inference.copying import copied, copied_deeply
+from einx_lsp.inference.following import fields_of, follow
+from einx_lsp.inference.frame import Frame, Given, given_of
+from einx_lsp.inference.iteration import elements, next_of
+from einx_lsp.inference.objects import attribute_of, class_of, keep_attribute, member, put_attribute
+from einx_lsp.values.join import any_of, join
+from einx_lsp.values.model import (
+    NOTHING,
+    UNKNOWN,
+    Binding,
+    Bound,
+    Class,
+    Code,
+    Function,
+    GenericAlias,
+    Instance,
+    Items,
+    Many,
+    Method,
+    Named,
+    Nothing,
+    Number,
+    Partial,
+    Range,
+    Ref,
+    Super,
+    Tensor,
+    Text,
+    Unknown,
+    Value,
+)
+from einx_lsp.values.model import Mapping as Dictionary
+
+__all__ = ["NEW_TYPE", "RULES", "TUPLE_METHODS", "attributes_of", "read_attribute"]
+
+
+_Rule: TypeAlias = Callable[[Frame, ast.expr, Given], "Value | None"]
+
+
+def _call(frame: Frame, function: Value, given: Given, node: ast.expr) -> Value:
+    return frame.run.rules.call(frame, function, given, node)
+
+
+def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Value:
+    """An attribute of a value; a property is run.
+
+    Args:
+        frame: The scope.
+        owner: The value.
+        name: The attribute.
+        node: The expression that reads it.
+    """
+    found = attribute_of(frame, owner, name)
+    if found is UNKNOWN and isinstance(owner, Ref):
+        return commandline.method(frame, owner, name) or _tuple_method(frame, owner, name) or UNKNOWN
+    if isinstance(found, Bound) and found.function.binding in {"property", "cached"}:
+        value = _call(frame, found, Given(), node)
+        if found.function.binding == "cached" and isinstance(owner, Ref) and frame.state.alive:
+            keep_attribute(frame, owner, name, value)
+        return value
+    return found
+
+
+def attributes_of(frame: Frame, value: Value) -> Value:
+    """The attributes of an object as a dict that is only read.
+
+    Args:
+        frame: The scope.
+        value: The object.
+    """
+    held = frame.contents(value)
+    if isinstance(held, Instance) and held.exact:
+        return frame.make(Dictionary(held.attributes))
+    return UNKNOWN
+
+
+# Named tuples and dataclasses
+
+
+def _tuple_method(frame: Frame, ref: Ref, name: str) -> Value | None:
+    held = frame.contents(ref)
+    is_tuple = isinstance(held, Instance) and held.made_of is not None and held.made_of.kind == "tuple"
+    return Method(ref, name) if is_tuple and name in TUPLE_METHODS else None
+
+
+def _replaced(frame: Frame, ref: Ref, given: Given) -> Value | None:
+    """The same object with other fields."""
+    held = frame.contents(ref)
+    if not isinstance(held, Instance) or not held.exact or not given.complete:
+        return None
+    if held.made_of is not None and member(held.made_of, "__post_init__") is not None:
+        return None
+    kept = {**dict(held.attributes), **{name: argument.value for name, argument in given.keywords.items()}}
+    return frame.make(Instance(held.of, tuple(kept.items()), held.made_of, exact=True))
+
+
+def _as_dict(frame: Frame, ref: Ref, _: Given) -> Value | None:
+    held = frame.contents(ref)
+    return frame.make(Dictionary(held.attributes)) if isinstance(held, Instance) and held.exact else None
+
+
+TUPLE_METHODS: Mapping[str, Callable[[Frame, Ref, Given], Value | None]] = {
+    "_replace": _replaced,
+    "_asdict": _as_dict,
+}
+
+
+def _of_object(rule: Callable[[Frame, Ref, Given], Value | None]) -> _Rule:
+    def apply(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+        match given.positional:
+            case (Argument(value=Ref() as ref), *rest):
+                return rule(frame, ref, given._replace(positional=tuple(rest)))
+            case _:
+                return None
+
+    return apply
+
+
+def _named_tuple(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    match [frame.contents(argument.value) for argument in given.positional]:
+        case [Text(name), Text(fields)]:
+            names = fields.replace(",", " ").split()
+        case [Text(name), Items(_, items)]:
+            names = [item.value for item in items if isinstance(item, Text)]
+            if len(names) != len(items):
+                return None
+        case _:
+            return None
+    if given.keywords.keys() - {"defaults"}:
+        return None
+    members: tuple[tuple[str, Value], ...] = ()
+    if "defaults" in given.keywords:
+        defaults = frame.contents(given.keywords["defaults"].value)
+        if not isinstance(defaults, Items) or len(defaults.items) > len(names):
+            return None
+        members = tuple(zip(names[len(names) - len(defaults.items) :], defaults.items, strict=True))
+    place = frame.run.place(node)
+    code = Code(place, frame.run.module, node)
+    return Class(name, (), place, code, (Named("typing.NamedTuple"),), members, tuple(names), "tuple")
+
+
+def _dataclass(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return None if given.positional else Partial(Named("dataclasses.dataclass"), (), pairs)
+
+
+def _slice(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    values = [argument.value for argument in given.positional]
+    if given.keywords or not given.complete or not 1 <= len(values) <= 3:
+        return None
+    start, stop, step = (NOTHING, values[0], NOTHING) if len(values) == 1 else (*values, NOTHING)[:3]
+    return Range(start, stop, step)
+
+
+def _fields(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``dataclasses.fields``, of which the names are known."""
+    if len(given.positional) != 1:
+        return None
+    value = frame.contents(given.positional[0].value)
+    cls = value.made_of if isinstance(value, Instance) else value
+    if not isinstance(cls, Class) or cls.kind != "data":
+        return None
+    names = fields_of(cls)
+    return Items("tuple", tuple(Instance("Field", (("name", Text(name)),), _FIELD, exact=True) for name in names))
+
+
+_FIELD = Class("Field")
+
+
+def _short(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    """``any`` and ``all``, which do not ask for all elements: nothing is found wrong in those that may not be asked."""
+    if len(given.positional) != 1:
+        return None
+    silent, frame.run.silent = frame.run.silent, True
+    elements(frame, given.positional[0].value, node)
+    frame.run.silent = silent
+    return Number("bool")
+
+
+# Functions of Python itself that see objects
+
+
+def _super(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if not given.positional and frame.owner is not None and frame.receiver is not None:
+        return Super(frame.owner, frame.receiver)
+    match [argument.value for argument in given.positional]:
+        case [Class(code=Code() as code), receiver]:
+            return Super(code, receiver)
+        case _:
+            return None
+
+
+def _sequence(kind: Literal["list", "tuple"]) -> _Rule:
+    def rule(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+        if given.keywords or len(given.positional) > 1 or not given.complete:
+            return None
+        if not given.positional:
+            return frame.make(Items("list", ())) if kind == "list" else Items("tuple", ())
+        value = given.positional[0].value
+        found = elements(frame, value, node)
+        if found.items is None and found.each is UNKNOWN and found.length is None:
+            frame.escape([value])
+        held: Value = Items(kind, found.items) if found.items is not None else Many(kind, found.each, found.length)
+        return frame.make(held) if kind == "list" else held
+
+    return rule
+
+
+_CACHED = Named("functools.cached")
+
+
+def _cache(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``lru_cache``: what a function has returned once for some arguments it returns again."""
+    match [argument.value for argument in given.positional]:
+        case [Function() as function]:
+            return Partial(_CACHED, (function, frame.make(Dictionary(()))))
+        case _:
+            return Partial(Named("functools.cache"))
+
+
+def _call_cached(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    function, store, *rest = (argument.value for argument in given.positional)
+    inner = given._replace(positional=given.positional[2:])
+    held = frame.contents(store)
+    frozen = [frame.frozen(value) for value in (*rest, *(one.value for one in given.keywords.values()))]
+    key = f"\1{frozen!r}{sorted(given.keywords)}"
+    if not isinstance(held, Dictionary) or not isinstance(store, Ref) or len(key) > 2000:
+        return UNKNOWN
+    known = dict(held.items)
+    if key not in known:
+        found = _call(frame, function, inner, node)
+        held = frame.contents(store)
+        known = {**(dict(held.items) if isinstance(held, Dictionary) else {}), key: found}
+        frame.put(store.number, Dictionary(tuple(known.items())))
+    return known[key]
+
+
+def _dict(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) > 1 or not given.complete:
+        return None
+    pairs: dict[str, Value] = {}
+    for argument in given.positional:
+        held = frame.contents(argument.value)
+        if isinstance(held, Dictionary):
+            pairs.update(held.items)
+            continue
+        found = elements(frame, argument.value, node).items
+        if found is None:
+            return None
+        for item in found:
+            match item:
+                case Items(_, (key, value)) if (name := containers.as_key(key)) is not None:
+                    pairs[name] = value
+                case _:
+                    return None
+    pairs.update((name, argument.value) for name, argument in given.keywords.items())
+    return frame.make(Dictionary(tuple(pairs.items())))
+
+
+def _partial(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if not given.positional or not given.complete:
+        return None
+    first, *rest = (argument.value for argument in given.positional)
+    return Partial(first, tuple(rest), tuple((name, argument.value) for name, argument in given.keywords.items()))
+
+
+def _new_type(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [_, of]:
+            return GenericAlias(NEW_TYPE, (of,))
+        case _:
+            return None
+
+
+NEW_TYPE = Named("typing.NewType")
+
+
+def _field(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return Partial(Named("dataclasses.field"), (), pairs)
+
+
+def _isinstance(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) != 2:
+        return None
+    holds = kinds.is_instance(frame, given.positional[0].value, given.positional[1].value)
+    return Number("bool", holds)
+
+
+def _callable(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match frame.contents(given.positional[0].value) if len(given.positional) == 1 else UNKNOWN:
+        case Function() | Bound() | Class() | Partial():
+            return Number("bool", True)
+        case Tensor() | Number() | Text() | Items() | Nothing() | Dictionary():
+            return Number("bool", False)
+        case _:
+            return Number("bool")
+
+
+def _attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [owner, Text(name), *default] if len(default) <= 1:
+            found = read_attribute(frame, owner, name, node)
+            if not default:
+                return found
+            held = frame.contents(owner)
+            if isinstance(held, Instance) and held.exact and found is UNKNOWN:
+                known = any(one == name for one, _ in held.attributes)
+                lacks = not known and held.made_of is not None and member(held.made_of, name) is None
+                return default[0] if lacks else UNKNOWN
+            return found if isinstance(held, Tensor) or found is not UNKNOWN else UNKNOWN
+        case _:
+            return UNKNOWN
+
+
+def _set_attribute(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [Ref() as owner, Text(name), value]:
+            put_attribute(frame, owner, name, value)
+        case [owner, Text(name), value]:
+            frame.store(None, name, value)
+        case [Ref() as owner, *_]:
+            frame.forget_attributes(owner)
+            frame.forget_what_calls_change(given.values())
+        case _:
+            frame.forget_what_calls_change(given.values())
+    return NOTHING
+
+
+def _type(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) != 1:
+        return None
+    cls = class_of(frame, given.positional[0].value)
+    return UNKNOWN if cls is None else cls
+
+
+def _iter(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) != 1:
+        return None
+    value = given.positional[0].value
+    if isinstance(value, Ref) and isinstance(frame.contents(value), Partial | Function):
+        return value
+    found = elements(frame, value, node)
+    return frame.make(Many("any", found.each) if found.items is None else Items("tuple", found.items))
+
+
+def _next(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if not 1 <= len(given.positional) <= 2 or not given.complete:
+        return None
+    iterator = given.positional[0].value
+    if not isinstance(iterator, Ref):
+        return None
+    method = attribute_of(frame, iterator, "__next__") if isinstance(frame.contents(iterator), Instance) else None
+    if isinstance(method, Bound):
+        return _call(frame, method, Given(), node)
+    place = frame.run.place(node)
+    silent, frame.run.silent = frame.run.silent, True  # what is behind the next element may never be asked for
+    found = next_of(frame, iterator, lambda function, values: _call(frame, function, given_of(values, place), node))
+    frame.run.silent = silent
+    default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
+    return default if found is None else join(found, default) if isinstance(found, Unknown) else found
+
+
+def _sorted(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) != 1 or not given.complete:
+        return None
+    found = elements(frame, given.positional[0].value, node)
+    if found.items is None or given.keywords.keys() - {"reverse"}:
+        return frame.make(Many("list", found.each, found.length))
+    plain = [texts.plain(item) for item in found.items]
+    keys = [one[0] for one in plain if one is not None]
+    if len(keys) != len(plain) or not (all(isinstance(key, str) for key in keys) or _numeric(keys)):
+        return frame.make(Many("list", found.each, found.length))
+    backwards = "reverse" in given.keywords and truth(frame, given.keywords["reverse"].value)
+    order = sorted(range(len(keys)), key=lambda place: keys[place], reverse=bool(backwards))  # type: ignore[arg-type, return-value]
+    return frame.make(Items("list", tuple(found.items[place] for place in order)))
+
+
+def _numeric(keys: Sequence[object]) -> bool:
+    return all(isinstance(key, int | float) for key in keys)
+
+
+def _namespace(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    if given.positional or not given.complete:
+        return None
+    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return frame.make(Instance("SimpleNamespace", pairs, _NAMESPACE, exact=True))
+
+
+_NAMESPACE = Class("SimpleNamespace")
+
+
+def _decorator(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """What looks at a function and gives it back; with options, what does that."""
+    match [argument.value for argument in given.positional]:
+        case [Function() | Bound() | Partial() | Class() as function]:
+            return function
+        case _:
+            return Partial(Named("builtins.decorator"))
+
+
+def _run_coroutine(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match given.positional[0].value if len(given.positional) == 1 else UNKNOWN:
+        case Partial(Named("builtins.coroutine"), (result,)):
+            return result
+        case _:
+            return None
+
+
+def _undecorated(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    return given.positional[0].value if given.positional else UNKNOWN
+
+
+def _binding(kind: Binding) -> _Rule:
+    def rule(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+        match [argument.value for argument in given.positional]:
+            case [Function() as function]:
+                return replace(function, binding=kind)
+            case _:
+                return None
+
+    return rule
+
+
+def _reduce(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if not 2 <= len(given.positional) <= 3 or not given.complete:
+        return None
+    function, values, *start = (argument.value for argument in given.positional)
+    found = elements(frame, values, node).items
+    if found is None:
+        return None
+    place = frame.run.place(node)
+    items = [*start, *found]
+    if not items:
+        return UNKNOWN
+    result = items[0]
+    for item in items[1:]:
+        result = _call(frame, function, given_of((result, item), place), node)
+    return result
+
+
+def _manager(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    """A context manager that is a generator: what ``with`` binds is what it yields."""
+    function, *rest = given.positional
+    if not isinstance(function.value, Function):
+        return None
+    inside = given._replace(positional=tuple(rest))
+    found = follow(frame, function.value, inside, frame.run.place(node), asked=True)
+    yielded = Many("any", any_of(found.items) if isinstance(found, Items) else UNKNOWN)
+    yielded = found if isinstance(found, Many) else yielded
+    return Partial(Named("contextlib.contextmanager"), (yielded, function.value))
+
+
+_DECORATORS = (
+    "torch.no_grad torch.inference_mode torch.enable_grad torch.jit.script "
+    "torch.compile torch.jit.export torch.jit.ignore jax.jit jaxtyping.jaxtyped beartype.beartype "
+    "typeguard.typechecked typing.final typing.override typing.no_type_check abc.abstractmethod "
+    "typing_extensions.override typing_extensions.final pytest.mark.parametrize pytest.mark.slow numba.njit "
+    "numba.jit flax.linen.compact equinox.filter_jit"
+).split()
+"""Decorators that leave what a function gives as it is, as names or called with options."""
+
+RULES: Mapping[str, _Rule] = {
+    "builtins.super": _super,
+    "builtins.list": _sequence("list"),
+    "builtins.tuple": _sequence("tuple"),
+    "builtins.dict": _dict,
+    "builtins.isinstance": _isinstance,
+    "builtins.callable": _callable,
+    "builtins.getattr": _attribute,
+    "builtins.setattr": _set_attribute,
+    "builtins.delattr": _set_attribute,
+    "builtins.type": _type,
+    "builtins.iter": _iter,
+    "builtins.any": _short,
+    "builtins.slice": _slice,
+    "dataclasses.fields": _fields,
+    "builtins.all": _short,
+    "argparse.ArgumentParser": lambda frame, _node, given: commandline.parser(frame, given),
+    "collections.namedtuple": _named_tuple,
+    "dataclasses.dataclass": _dataclass,
+    "dataclasses.replace": _of_object(_replaced),
+    "dataclasses.asdict": _of_object(_as_dict),
+    "builtins.next": _next,
+    "builtins.sorted": _sorted,
+    "builtins.staticmethod": _binding("static"),
+    "builtins.classmethod": _binding("class"),
+    "builtins.property": _binding("property"),
+    "functools.cached_property": _binding("cached"),
+    "functools.partial": _partial,
+    "functools.lru_cache": _cache,
+    "functools.cache": _cache,
+    "functools.cached": _call_cached,
+    "typing.NewType": _new_type,
+    "functools.reduce": _reduce,
+    "dataclasses.field": _field,
+    "types.SimpleNamespace": _namespace,
+    "copy.copy": copied,
+    "copy.deepcopy": copied_deeply,
+    "typing.cast": lambda _frame, _node, given: given.positional[1].value if len(given.positional) == 2 else None,
+    "functools.wraps": lambda _frame, _node, _given: Partial(Named("builtins.decorator")),
+    "builtins.decorator": _undecorated,
+    "asyncio.run": _run_coroutine,
+    "contextlib.made": _manager,
+    **dict.fromkeys(_DECORATORS, _decorator),
+}
+"""By qualified name; what gives ``None`` is left to the tables of libraries."""
