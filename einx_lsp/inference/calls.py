@@ -65,6 +65,9 @@ _HARMLESS = frozenset(
 _CHANGES_LISTS = frozenset("append clear extend insert pop remove".split())
 """Methods that change the shape of a nested list."""
 
+_EXCEPTIONS = ("Error", "Exception", "Warning")
+"""How the names of built-in exceptions end, which keep what they are given and change nothing."""
+
 _PURE_METHODS = frozenset("copy count get index items keys values".split())
 """Methods of lists, tuples and dicts that change nothing."""
 
@@ -104,7 +107,7 @@ def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint
         node: The expression that calls it.
         hint: How a length that it gives may be called.
     """
-    rule = _CALLED.get(type(function))
+    rule = _CALLED.get(Named if isinstance(function, Named) else type(function))
     result = None if rule is None else rule(frame, node, function, given, hint)
     if result is not None:
         return result
@@ -293,7 +296,7 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
         frame.state.kill()
         return UNKNOWN
     library, _, rest = name.partition(".")
-    if library == "builtins" and rest in _HARMLESS:
+    if library == "builtins" and (rest in _HARMLESS or rest.endswith(_EXCEPTIONS)):
         return UNKNOWN
     if library != "builtins" and not _calls_back(frame, given):
         frame.change_unseen(given.values())

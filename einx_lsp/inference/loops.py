@@ -19,7 +19,9 @@ from einx_lsp.inference.frame import Frame, Summaries
 from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.state import State, after_unknown, join_objects
 from einx_lsp.inference.unknowns import LengthNames
+from einx_lsp.values.join import options_of
 from einx_lsp.values.model import UNKNOWN, Items, Value
+from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = ["forget", "run_for", "run_while"]
 
@@ -152,7 +154,7 @@ def _one_by_one(frame: Frame, node: ast.For, items: tuple[Value, ...]) -> None:
         loop.turn_ends()
         if not frame.state.alive:
             break
-        frame.drop_unreachable(before, [*frame.state.values.values(), *items])
+        frame.drop_unreachable(before, [*frame.state.values.values(), *items, *frame.yielded])
     frame.lengths = lengths
     if frame.breaks:
         frame.state.sure = False
@@ -205,7 +207,7 @@ class _Turns:
         run.turns = turns
         if number == 0:
             self.first = {span: one for span, one in run.calls.items() if one.findings and not one.call.silent}
-        frame.drop_unreachable(head.objects, frame.state.values.values())
+        frame.drop_unreachable(head.objects, [*frame.state.values.values(), *frame.yielded])
         return frame.state
 
 
@@ -295,9 +297,18 @@ def _widen(new: State, old: State) -> None:
 def _wider(before: Value, now: Value) -> Value:
     """What holds of both and can only change a few times more."""
     joined = join_objects(before, now)
-    if isinstance(joined, Items) and joined.kind == "list" and joined != before:
-        return UNKNOWN
-    return joined
+    options = options_of(joined)
+    grows = any(
+        isinstance(option, Dictionary) or (isinstance(option, Items) and option.kind == "list") for option in options
+    )
+    return UNKNOWN if grows and joined != before and not _same_keys(before, joined) else joined
+
+
+def _same_keys(before: Value, now: Value) -> bool:
+    """Whether a dict has the keys that it had, so that its values settle as others do."""
+    if not isinstance(before, Dictionary) or not isinstance(now, Dictionary):
+        return False
+    return [name for name, _ in before.items] == [name for name, _ in now.items]
 
 
 def _start(frame: Frame, node: ast.AST) -> int | None:

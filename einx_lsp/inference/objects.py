@@ -258,6 +258,8 @@ def _of_super(frame: Frame, behind: Code, receiver: Value, name: str) -> Value:
     if not (isinstance(held, Instance) and held.exact) and frame.run.outside.inherits_twice():
         return UNKNOWN  # in a subclass with several bases, another class may come between
     found = member(cls, name, behind)
+    if found is None and name == "__init__":
+        return Named("builtins.nothing")  # that of object, or of a library that leaves attributes alone
     return UNKNOWN if found is None else bound(found, receiver, cls)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from einx_lsp.dialects.call import Argument
 from einx_lsp.inference import commandline, containers, kinds, texts
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.copying import copied, copied_deeply
@@ -18,7 +17,7 @@ from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
 from einx_lsp.inference.iteration import elements, next_of
 from einx_lsp.inference.objects import attribute_of, class_of, keep_attribute, member, put_attribute
-from einx_lsp.values.join import any_of, join
+from einx_lsp.values.join import any_of, join, options_of
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
@@ -122,11 +121,15 @@ TUPLE_METHODS: Mapping[str, Callable[[Frame, Ref, Given], Value | None]] = {
 
 def _of_object(rule: Callable[[Frame, Ref, Given], Value | None]) -> _Rule:
     def apply(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-        match given.positional:
-            case (Argument(value=Ref() as ref), *rest):
-                return rule(frame, ref, given._replace(positional=tuple(rest)))
-            case _:
-                return None
+        if not given.positional:
+            return None
+        rest = given._replace(positional=given.positional[1:])
+        found = [
+            rule(frame, option, rest) if isinstance(option, Ref) else None
+            for option in options_of(given.positional[0].value)
+        ]
+        known = [one for one in found if one is not None]
+        return any_of(tuple(known)) if len(known) == len(found) else None
 
     return apply
 
@@ -488,6 +491,7 @@ RULES: Mapping[str, _Rule] = {
     "builtins.type": _type,
     "builtins.iter": _iter,
     "builtins.any": _short,
+    "builtins.nothing": lambda _frame, _node, _given: NOTHING,
     "builtins.slice": _slice,
     "dataclasses.fields": _fields,
     "builtins.all": _short,
