@@ -7,11 +7,11 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
-from einx.sizes.symbolic import InexactError, Size, Symbolic, is_negative
+from einx.sizes.symbolic import InexactError, Size, Symbolic, equal, is_negative
 from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.length_text import MalformedError, Reader
 from einx_lsp.python.blocks import Place
-from einx_lsp.values.model import Length, Number, Shape, Tensor, Value
+from einx_lsp.values.model import UNKNOWN, ArrayLike, Length, Number, Shape, Tensor, Value
 
 if TYPE_CHECKING:
     from einx_lsp.python.block import Comment
@@ -29,7 +29,7 @@ def apply_comment(frame: Frame, comment: Comment) -> None:
     place = Place(frame.run.block, comment.span)
     for name, value in stated(comment.text, partial(_meant, frame), place).items():
         if isinstance(value, Tensor):
-            frame.narrow(name, _merged(frame.known(name), value))
+            frame.narrow(name, _merged(frame.contents(frame.known(name)), value))
 
 
 def _meant(frame: Frame, name: str) -> Size:
@@ -43,18 +43,27 @@ def _meant(frame: Frame, name: str) -> Size:
             return frame.lengths.named(name)
 
 
-def _merged(known: Value, said: Tensor) -> Tensor:
-    """What is said of a tensor, and what is known besides."""
-    if not isinstance(known, Tensor):
+def _merged(known: Value, said: Tensor) -> Value:
+    """What is said of a tensor, and what is known besides; unknown where they contradict."""
+    if not isinstance(known, Tensor | ArrayLike):
         return said
+    if known.shape is not None and said.shape is not None and not _agree(known.shape, said.shape):
+        return UNKNOWN
+    if isinstance(known, ArrayLike):
+        return replace(said, shape=_shape(known.shape, said.shape))
     return replace(known, shape=_shape(known.shape, said.shape), place=said.place)
+
+
+def _agree(known: Shape, said: Shape) -> bool:
+    return len(known) == len(said) and not any(
+        one is not None and other is not None and equal(one, other) is False
+        for one, other in zip(known, said, strict=True)
+    )
 
 
 def _shape(known: Shape | None, said: Shape | None) -> Shape | None:
     if said is None or known is None:
         return known if said is None else said
-    if len(known) != len(said):
-        return said
     return tuple(map(_length, known, said))
 
 

@@ -370,6 +370,88 @@ SILENT = {
                 einx.sum("... [a]", x)
                 einx.sum("a [b]", x)
         """,
+    "a later tensor of a call may make one": """
+        def f(x, make):
+            einx.add("a b, b", x, make)
+            einx.add("a b, a b", x, make)
+        """,
+    "a list that was described and changed": """
+        def f(x, y, g):
+            einx.sum("a [b]", x)
+            x[:] = [1, 2]
+            einx.sum("[a]", x)
+            einx.sum("a [b]", y)
+            g(y)
+            einx.sum("[a]", y)
+        """,
+    "a call that may have failed says nothing": """
+        def f(x):
+            try:
+                return einx.sum("a [b]", x)
+            except Exception:
+                return einx.sum("[a]", x)
+        def g(x):
+            with pytest.raises(ValueError):
+                einx.sum("a [b]", x)
+            return einx.sum("[a]", x)
+        """,
+    "a call on another way says nothing": """
+        def f(x, flat):
+            if flat:
+                return einx.sum("[a]", x)
+            return einx.sum("a [b]", x)
+        def g(x, flat):
+            y = flat and einx.sum("[a]", x)
+            return y or einx.sum("a [b]", x)
+        """,
+    "a question says nothing where the answer is no": """
+        def f(x):
+            if einx.matches("a b", x):
+                return einx.sum("a [b]", x)
+            return einx.sum("[a]", x)
+        def g(x: Float[ndarray, "a b"]):
+            if einx.matches("a b c", x):
+                return einx.sum("a b [c]", x)
+        """,
+    "an annotation that leaves room": """
+        def f(x: Float[ndarray, "a b"] | None, y: Float[ndarray, "a"] | Float[ndarray, "a b"], z: Doc["the input"]):
+            einx.sum("a [b]", y)
+            einx.sum("a b [c]", z)
+            if x is None:
+                x = np.zeros(3)
+                einx.sum("[a]", x)
+        def g(x: Float[ndarray, "a b"] = None):
+            return einx.sum("[a]", np.zeros(3) if x is None else x[0])
+        """,
+    "what is written behind a type is a sentence": """
+        from typing import Annotated
+        def f(x: Annotated[ndarray, "the mask"], y: Annotated[ndarray, "a mask of it"], z: Node["Tree"]):
+            einx.sum("a b [c]", x)
+            einx.sum("[a]", y)
+            einx.sum("a b [c]", z)
+        """,
+    "an argument that is not as its parameter is annotated": """
+        def f(x: Float[ndarray, "a b"]):
+            return x
+        einx.sum("[a]", f(np.zeros(3)))
+        """,
+    "an annotated result of a body that is followed": """
+        def f() -> Float[ndarray, "a b"]:
+            return np.zeros(3)
+        einx.sum("[a]", f())
+        """,
+    "comments that contradict": """
+        def f(x: Float[ndarray, "a b"]):
+            # einx: x = (a, b, c)
+            return einx.sum("[a]", x)
+        """,
+    "a list of any number whose elements change": """
+        def f(xs: list[Float[ndarray, "a b"]], g):
+            xs[0] = np.zeros(3)
+            einx.sum("[a]", xs[0])
+            g(xs)
+            einx.sum("a b [c]", xs[0])
+        """,
 }
 
 
@@ -403,6 +485,16 @@ FOUND: dict[str, tuple[str, int]] = {
     "with a constant of the module": ("D = 'a [b'\ndef f(x):\n    return einx.sum(D, x)\n", 1),
     "with an f-string": ("n = 3\neinx.sum(f'a {n} [b', x)\n", 1),
     "twice on one line": ("einx.sum('a [b', x), einx.sum('a [b', x)\n", 2),
+    "after a call that says otherwise": ("def f(x):\n    einx.sum('a [b]', x)\n    einx.sum('a b [c]', x)\n", 1),
+    "after a check": ("def f(x):\n    einx.check('a 3', x)\n    einx.sum('a b [c]', x)\n", 1),
+    "where a question is answered": (
+        "def f(x):\n    if einx.matches('a b', x):\n        einx.sum('a b [c]', x)\n",
+        1,
+    ),
+    "with an annotation of what may be None": (
+        "def f(x: Float[ndarray, 'a b'] = None):\n    if x is not None:\n        einx.sum('a b [c]', x)\n",
+        1,
+    ),
     "in a class of a function": (
         "def f():\n    class A:\n        def g(self, x):\n            einx.sum('a [b', x)\n    return A\n",
         1,

@@ -325,6 +325,21 @@ CASES = {
             einx.sum("b [n]", y)
             reveal(y)  #! (b, n) numpy
         """,
+    "a comment that contradicts what is known": """
+        def f(x: Float[ndarray, "b 3"], y: Float[ndarray, "b"], z, w):
+            # einx: x = (n, 4), y = (b, c)
+            reveal(x)  #! unknown
+            reveal(y)  #! unknown
+            # einx: z = (2, c)
+            reveal(z)  #! (2, c)
+            # einx: z = (n, 3)
+            reveal(z)  #! (2, 3)
+            # einx: z = (3, 3)
+            reveal(z)  #! unknown
+            einx.sum("a [b]", w)
+            # einx: w = (n, 3)
+            reveal(w)  #! (n, 3)
+        """,
     "imports for type checkers": """
         from __future__ import annotations
         from typing import TYPE_CHECKING

@@ -571,6 +571,7 @@ CASES = {
                 reveal(z)  #! (1,)
             else:  # einx: z = (2,)
                 reveal(z)  #! (2,)
+                z = g()
                 # einx: z = (3,)
             reveal(z)  #! (?,)
         """,
