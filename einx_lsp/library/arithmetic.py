@@ -59,7 +59,10 @@ def exact_quotient(a: Size, b: Size) -> Length:
     """
     if b == 0:
         return None
-    quotient = divide(a, b)
+    try:
+        quotient = divide(a, b)
+    except InexactError:  # too long
+        return None
     if isinstance(quotient, Symbolic) and quotient.denominator != {(): 1}:
         return None
     return quotient
@@ -74,7 +77,10 @@ def volume(shape: Iterable[Length]) -> Length:
     lengths = tuple(shape)
     known = [length for length in lengths if length is not None]
     if len(known) == len(lengths) or 0 in known:
-        return product(known) if 0 not in known else 0
+        try:
+            return product(known) if 0 not in known else 0
+        except InexactError:  # too long
+            return None
     return None
 
 

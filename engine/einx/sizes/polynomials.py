@@ -22,6 +22,9 @@ Key = TypeVar("Key")
 
 ONE: Polynomial = {(): 1}
 
+_MOST_TERMS = 128
+"""Terms of a quotient of polynomials that is looked for."""
+
 
 def add(first: dict[Key, int], second: dict[Key, int], scale: int = 1) -> dict[Key, int]:
     """``first + scale * second``, where ``scale`` is not 0; also of sums of anything else than monomials."""
@@ -103,7 +106,10 @@ def _divided_by_term(polynomial: Polynomial, monomial: Monomial, number: int) ->
 
 
 def _divided(whole: Polynomial, part: Polynomial) -> Polynomial | None:
-    """The quotient of two polynomials of several terms each, ``None`` if there is none with integer coefficients."""
+    """The quotient of two polynomials of several terms each, ``None`` if there is none with integer coefficients.
+
+    Nor is one found that has very many terms, though it may be there: the fraction is correct as it is.
+    """
     names = sorted({name for polynomial in (whole, part) for monomial in polynomial for name, _ in monomial})
 
     def exponents(monomial: Monomial) -> list[int]:
@@ -118,7 +124,7 @@ def _divided(whole: Polynomial, part: Polynomial) -> Polynomial | None:
     while rest:
         lead = max(rest, key=exponents)
         term = _term_quotient(lead, rest[lead], head, part[head])
-        if term is None:
+        if term is None or len(found) == _MOST_TERMS:
             return None
         monomial, factor = term
         found[monomial] = factor

@@ -4,6 +4,7 @@ At run time every length is an int; in an editor many are not, and still `(b, c,
 solver, rules, graph and source. So a :data:`Size` is an int or a :class:`Symbolic`: a quotient of two polynomials in
 named unknowns, each a non-negative integer. The functions below take both and answer for ints first, since nearly
 every call is about ints. A question that depends on the unknowns is answered by *unknown* (``None``), never by a guess.
+A size that would be longer than anybody writes is none: arithmetic raises :class:`TooLargeError`, before it takes long.
 """
 
 from __future__ import annotations
@@ -22,15 +23,32 @@ _Order: TypeAlias = tuple[Unknown, ...]
 _PRIME = (1 << 61) - 1
 
 
+_MOST_TERMS = 128
+"""Terms of a size, above and below. Products of sums have as many terms as a power of their number."""
+
+_MOST_PRODUCTS = 4096
+"""Products of terms that are worked out at a time."""
+
+_HIGHEST = 64
+"""The degree of a term."""
+
+_MOST_BITS = 256
+"""Bits of a factor."""
+
+
 class InexactError(ArithmeticError):
     """A quotient that is no integer, whatever the unknowns are."""
+
+
+class TooLargeError(InexactError):
+    """A size that is not worked out, as it is too long; whether it is an integer is not known."""
 
 
 def _sum(a: Size, b: Size) -> Size:
     (above, below, order), (other_above, other_below, other_order) = _parts(a), _parts(b)
     shared, rest = polynomials.reduced(below, other_below)  # below * rest == other_below * shared
-    numerator = polynomials.add(polynomials.times(above, rest), polynomials.times(other_above, shared))
-    return _fraction(numerator, polynomials.times(below, rest), _merged(order, other_order))
+    numerator = polynomials.add(_times(above, rest), _times(other_above, shared))
+    return _fraction(numerator, _times(below, rest), _merged(order, other_order))
 
 
 def _product(a: Size, b: Size) -> Size:
@@ -38,7 +56,7 @@ def _product(a: Size, b: Size) -> Size:
     # That each quotient is reduced first keeps the polynomials short.
     one, one_below = polynomials.reduced(above, other_below)
     two, two_below = polynomials.reduced(other_above, below)
-    return _fraction(polynomials.times(one, two), polynomials.times(one_below, two_below), _merged(order, other_order))
+    return _fraction(_times(one, two), _times(one_below, two_below), _merged(order, other_order))
 
 
 def _exactly(a: Size, b: Size) -> Size:
@@ -104,7 +122,10 @@ class Symbolic:
             return True
         if len(self.denominator) == len(other.denominator) == 1:
             return False  # both in lowest terms
-        return not _difference(self, other)
+        try:
+            return not _difference(self, other)
+        except TooLargeError:
+            return False
 
     def __hash__(self) -> int:
         if self._hash is None:
@@ -158,7 +179,10 @@ def equal(a: Size, b: Size) -> bool | None:
         return a == b
     if a is b:
         return True
-    difference = _difference(a, b)
+    try:
+        difference = _difference(a, b)
+    except TooLargeError:
+        return None
     if not difference:
         return True
     constant = difference.get((), 0)
@@ -188,6 +212,7 @@ def divide(a: Size, b: Size) -> Size | None:
 
     Raises:
         ZeroDivisionError: ``b`` is 0.
+        TooLargeError: The quotient is too long.
 
     >>> n = symbol("n")
     >>> divide(12, 4), divide(12, 5), divide(6 * n, 4), divide(2 * n + 1, 2)
@@ -201,6 +226,8 @@ def divide(a: Size, b: Size) -> Size | None:
     above, below, order = _parts(b)
     try:
         result = _product(a, Symbolic(below, above, order))
+    except TooLargeError:
+        raise
     except InexactError:
         return None
     if isinstance(result, int):
@@ -323,14 +350,29 @@ def _fraction(numerator: Polynomial, denominator: Polynomial, order: _Order) -> 
         if denominator[()] != 1:
             raise InexactError(f"{numerator[()]} is not divisible by {denominator[()]}")
         return numerator[()]
+    if len(numerator) + len(denominator) > _MOST_TERMS:
+        raise TooLargeError("a length is too long to be worked out")
     return Symbolic(numerator, denominator, order)
+
+
+def _times(first: Polynomial, second: Polynomial) -> Polynomial:
+    """The product of two polynomials, unless it is long or takes long."""
+    if first == ONE or second == ONE:
+        return second if first == ONE else first
+    if len(first) * len(second) > _MOST_PRODUCTS:
+        raise TooLargeError("a length is too long to be worked out")
+    found = polynomials.times(first, second)
+    for monomial, factor in found.items():
+        if factor.bit_length() > _MOST_BITS or sum(power for _, power in monomial) > _HIGHEST:
+            raise TooLargeError("a length is too long to be worked out")
+    return found
 
 
 def _difference(a: Size, b: Size) -> Polynomial:
     """A polynomial that is zero where ``a`` and ``b`` are the same number."""
     (above, below, _), (other_above, other_below, _) = _parts(a), _parts(b)
     if below != other_below:
-        above, other_above = polynomials.times(above, other_below), polynomials.times(other_above, below)
+        above, other_above = _times(above, other_below), _times(other_above, below)
     return polynomials.add(above, other_above, -1)
 
 

@@ -3,6 +3,7 @@
 import copy
 import itertools
 import pickle
+from collections.abc import Callable
 from contextlib import suppress
 from fractions import Fraction
 from math import prod
@@ -15,6 +16,7 @@ from einx.sizes.symbolic import (
     InexactError,
     Size,
     Symbolic,
+    TooLargeError,
     divide,
     equal,
     estimate,
@@ -485,3 +487,42 @@ class TestWholeSizes:
     def test_symbolic_is_what_is_not_an_int(self) -> None:
         assert isinstance(n, Symbolic)
         assert not isinstance(n - n, Symbolic)
+
+
+LETTERS = [symbol(f"x{number}") for number in range(140)]
+PAIRS = [first + second for first, second in itertools.pairwise(LETTERS)]
+
+
+def squared(times: int) -> Size:
+    size: Size = h
+    for _ in range(times):
+        size = (size + g) * (size + w)
+    return size
+
+
+@pytest.mark.parametrize(
+    "compute",
+    [
+        lambda: squared(10),
+        lambda: product(PAIRS[:12]),
+        lambda: total(LETTERS),
+        lambda: total(PAIRS[:30]) * total(LETTERS[60:125]) * total(LETTERS[:60]),
+        lambda: product([h] * 65),
+        lambda: product([2 * h + 1] * 65),
+        lambda: product([10**9 * h] * 12),
+        lambda: divide(product(PAIRS[:6]), product(PAIRS[20:27])),
+        lambda: substitute(product(LETTERS[:12]), {Unknown(f"x{number}"): pair for number, pair in enumerate(PAIRS)}),
+    ],
+    ids="squares sums all products powers binomials factors quotient substituted".split(),
+)
+def test_sizes_that_nobody_writes_are_not_worked_out(compute: Callable[[], object]) -> None:
+    with pytest.raises(TooLargeError):
+        compute()
+
+
+def test_what_is_too_large_to_be_compared_may_be_equal_or_not() -> None:
+    one, other = divide(total(PAIRS[:30]), total(PAIRS[40:70])), divide(total(PAIRS[80:110]), total(PAIRS[50:130]))
+    assert one is not None
+    assert other is not None
+    assert equal(one, other) is None
+    assert one != other
