@@ -8,7 +8,7 @@ Everything that is not known is :data:`UNKNOWN`, or ``None`` inside a value (a l
 from __future__ import annotations
 
 from dataclasses import dataclass, field, fields
-from typing import TYPE_CHECKING, Literal, TypeAlias
+from typing import TYPE_CHECKING, ClassVar, Literal, TypeAlias
 
 from einx.sizes.symbolic import Size, Symbolic
 
@@ -77,8 +77,51 @@ def _shown(value: DataclassInstance) -> str:
     return f"{type(value).__name__}({', '.join(parts)})"
 
 
+class _Single:
+    """A value that holds no other."""
+
+    __slots__ = ()
+
+    size: ClassVar[int] = 1
+    depth: ClassVar[int] = 0
+
+
 @dataclass(frozen=True, slots=True)
-class Unknown:
+class _Composed:
+    """A value that is made of others.
+
+    Attributes:
+        size: How much there is in it, each part counted as often as it is there: what compares or copies it does that.
+        depth: How many values stand within each other.
+    """
+
+    size: int = field(init=False, compare=False, repr=False)
+    depth: int = field(init=False, compare=False, repr=False)
+
+    def __post_init__(self) -> None:
+        size, depth = 1, 0
+        for name in self.__match_args__:
+            within, below = _extent(getattr(self, name))
+            size += within
+            depth = max(depth, below)
+        object.__setattr__(self, "size", size)
+        object.__setattr__(self, "depth", depth + 1)
+
+
+def _extent(part: object) -> tuple[int, int]:
+    """Size and depth of something in a value."""
+    if isinstance(part, tuple):
+        size = depth = 0
+        for item in part:
+            within, below = _extent(item)
+            size += within
+            depth = max(depth, below)
+        return size, depth
+    return (part.size, part.depth) if isinstance(part, _Composed) else (1, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown(_Single):
     """Anything at all."""
 
     def __repr__(self) -> str:
@@ -86,7 +129,7 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
-class Number:
+class Number(_Single):
     """A Python number.
 
     Attributes:
@@ -102,7 +145,7 @@ class Number:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class Text(_Single):
     """A ``str``.
 
     Attributes:
@@ -115,7 +158,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Nothing:
+class Nothing(_Single):
     """``None``."""
 
     def __repr__(self) -> str:
@@ -123,7 +166,7 @@ class Nothing:
 
 
 @dataclass(frozen=True, slots=True)
-class Dots:
+class Dots(_Single):
     """``...``."""
 
     def __repr__(self) -> str:
@@ -131,7 +174,7 @@ class Dots:
 
 
 @dataclass(frozen=True, slots=True)
-class Items:
+class Items(_Composed):
     """A tuple or list of known length.
 
     Attributes:
@@ -152,7 +195,7 @@ class Items:
 
 
 @dataclass(frozen=True, slots=True)
-class OpenItems:
+class OpenItems(_Composed):
     """A tuple or list whose length is not known, as ``x.shape[:-1]`` is if the rank of ``x`` is not.
 
     Attributes:
@@ -169,14 +212,14 @@ class OpenItems:
 
 
 @dataclass(frozen=True, slots=True)
-class Mapping:
+class Mapping(_Composed):
     """A ``dict`` whose keys are known strings, in order; each key once."""
 
     items: tuple[tuple[str, Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Range:
+class Range(_Composed):
     """A ``slice``; what is left out is :data:`NOTHING`."""
 
     start: Value
@@ -185,7 +228,7 @@ class Range:
 
 
 @dataclass(frozen=True, slots=True)
-class Tensor:
+class Tensor(_Single):
     """An array of a framework.
 
     Attributes:
@@ -214,7 +257,7 @@ class Tensor:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class Named(_Single):
     """A module, function, class or constant that is imported (or built in), by its qualified name: ``"numpy.zeros"``.
 
     A built-in function is ``"builtins.len"``.
@@ -245,7 +288,7 @@ Binding: TypeAlias = Literal["plain", "static", "class", "property", "cached"]
 
 
 @dataclass(frozen=True, slots=True)
-class ModuleFile:
+class ModuleFile(_Single):
     """A module that is a file of the workspace.
 
     Attributes:
@@ -256,7 +299,7 @@ class ModuleFile:
 
 
 @dataclass(frozen=True, slots=True)
-class Function:
+class Function(_Composed):
     """A function of a file.
 
     Attributes:
@@ -279,7 +322,7 @@ class Function:
 
 
 @dataclass(frozen=True, slots=True)
-class Class:
+class Class(_Composed):
     """A class of a file.
 
     Attributes:
@@ -306,7 +349,7 @@ class Class:
 
 
 @dataclass(frozen=True, slots=True)
-class Instance:
+class Instance(_Composed):
     """What an object of a class holds.
 
     Attributes:
@@ -323,7 +366,7 @@ class Instance:
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(_Single):
     """An object that can change and is known by more than one name: a list, a dict, an object of a class of a file.
 
     What it holds is part of the state of the program.
@@ -336,7 +379,7 @@ class Ref:
 
 
 @dataclass(frozen=True, slots=True)
-class Many:
+class Many(_Composed):
     """Any number of elements, in a list, a tuple, an iterator.
 
     Attributes:
@@ -351,7 +394,7 @@ class Many:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class Scope(_Composed):
     """The names of a function that has returned, for the functions that were made in it.
 
     Attributes:
@@ -364,7 +407,7 @@ class Scope:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(_Single):
     """Stands for what a name is bound to that functions of other scopes bind as well (``nonlocal``, ``global``).
 
     Attributes:
@@ -375,7 +418,7 @@ class Cell:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Union:
+class Union(_Composed):
     """One of several values, different in kind: ``None`` or a tensor, tensors of different rank.
 
     Attributes:
@@ -394,7 +437,7 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
-class Bound:
+class Bound(_Composed):
     """A function of a file with the object that it is a method of."""
 
     receiver: Value
@@ -402,7 +445,7 @@ class Bound:
 
 
 @dataclass(frozen=True, slots=True)
-class Partial:
+class Partial(_Composed):
     """A callable with arguments that are given already, as ``functools.partial`` makes."""
 
     function: Value
@@ -411,7 +454,7 @@ class Partial:
 
 
 @dataclass(frozen=True, slots=True)
-class Super:
+class Super(_Composed):
     """What ``super()`` gives: the attributes of the classes behind one, for an object."""
 
     behind: Code
@@ -419,7 +462,7 @@ class Super:
 
 
 @dataclass(frozen=True, slots=True)
-class Layer:
+class Layer(_Composed):
     """A layer of a library, made and not yet called: ``torch.nn.Linear(3, 4)``.
 
     Attributes:
@@ -440,7 +483,7 @@ class Layer:
 
 
 @dataclass(frozen=True, slots=True)
-class GenericAlias:
+class GenericAlias(_Composed):
     """A type with arguments, as annotations are made of: ``Float[Array, "b c"]``, ``list[int]``, ``int | None``.
 
     Attributes:
@@ -468,7 +511,7 @@ class ArrayLike:
 
 
 @dataclass(frozen=True, slots=True)
-class Method:
+class Method(_Composed):
     """A method of a value, not yet called: ``x.reshape``."""
 
     receiver: Value
