@@ -23,6 +23,7 @@ from einx_lsp.inference.state import State, fixed
 from einx_lsp.inference.texts import percent
 from einx_lsp.library import registry
 from einx_lsp.python.literals import located
+from einx_lsp.values.bounds import LONGEST_TEXT
 from einx_lsp.values.join import any_of, join, options_of
 from einx_lsp.values.model import (
     DOTS,
@@ -85,6 +86,8 @@ def _joined_str(frame: Frame, node: ast.expr) -> Value:
             holes[id(part.value)] = _as_text(frame.evaluate(part.value))
             if part.format_spec is not None:
                 frame.evaluate(part.format_spec)
+    if sum(len(text) for text in holes.values() if text is not None) > LONGEST_TEXT:
+        return UNKNOWN
     found = located(frame.run.block, node, lambda hole: holes.get(id(hole)))
     return UNKNOWN if found is None else Text(found.value, found)
 
@@ -316,7 +319,7 @@ def _each(value: Items | Many) -> Value:
 def _bounded(value: Value) -> Value:
     """A value that an operator gives, unless it has grown out of bounds."""
     match value:
-        case Text(text) if len(text) > 10_000:
+        case Text(text) if len(text) > LONGEST_TEXT:
             return UNKNOWN
         case Items(_, items) if len(items) > _LONGEST:
             return UNKNOWN

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
 from typing import NamedTuple, TypeAlias
 
+from einx.sizes.symbolic import TooLargeError
 from einx_lsp.dialects.call import Argument
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import RESHAPING_ATTRIBUTES, Facts
@@ -29,6 +30,7 @@ from einx_lsp.library.arguments import Spread
 from einx_lsp.library.registry import attribute_of
 from einx_lsp.python.block import Block, Comment
 from einx_lsp.python.blocks import Place
+from einx_lsp.values.bounds import MOST_COPIED, is_small
 from einx_lsp.values.join import join, plain
 from einx_lsp.values.model import (
     UNKNOWN,
@@ -595,9 +597,7 @@ class Frame:
         number = self._summary_of(held)
         if number is None:
             number = next(NUMBERS)
-            self.state.objects[number] = held
-        else:
-            self.put(number, held)
+        self.put(number, held)
         return Ref(number)
 
     def _summary_of(self, held: Value) -> int | None:
@@ -642,7 +642,14 @@ class Frame:
         before = self.state.objects.get(number)
         if before is not None and number in self.run.root.summed:
             held = join_objects(before, held)  # one of several that it stands for has changed
-        self.state.objects[number] = held
+        self.state.objects[number] = self._bounded(held)
+
+    def _bounded(self, value: Value) -> Value:
+        """A value, unless it is so large that it is given up."""
+        if is_small(value):
+            return value
+        self.escape([value])
+        return UNKNOWN
 
     def mangled(self, name: str) -> str:
         """The attribute that a name is in a class, where those that start with two underscores are its own.
@@ -681,7 +688,7 @@ class Frame:
         Args:
             value: Any value.
         """
-        return _frozen(self, value, 0)
+        return _frozen(self, value, 0, count(MOST_COPIED, -1))
 
     def reached(self, values: Iterable[Value]) -> set[int]:
         """All objects that can be reached from values, through the scopes of functions as well.
@@ -798,7 +805,9 @@ class Frame:
         if type(node) in _MAKING:
             root.site = node
         try:
-            return rule(self, node)
+            return self._bounded(rule(self, node))
+        except TooLargeError:
+            return UNKNOWN
         finally:
             root.depth -= 1
 
@@ -828,7 +837,10 @@ class Frame:
                 if rule is None:
                     self._give_up(statement)
                 else:
-                    rule(self, statement)
+                    try:
+                        rule(self, statement)
+                    except TooLargeError:
+                        self._give_up(statement)
             if commented and statements:
                 self._comments_behind(statements)
         finally:
@@ -954,21 +966,26 @@ class Frame:
 _DEEP = 12
 
 
-def _frozen(frame: Frame, value: Value, depth: int) -> Value:
+def _frozen(frame: Frame, value: Value, depth: int, left: Iterator[int]) -> Value:
+    """A value with what its objects hold, as long as there are few enough: the same one may be there many times."""
+    if next(left) <= 0:
+        return UNKNOWN
     match value:
         case Ref(number):
             held = frame.held(number)
             if isinstance(held, Instance):
                 return value  # it is passed through as it is
-            return UNKNOWN if depth > _DEEP else _frozen(frame, held, depth + 1)
+            return UNKNOWN if depth > _DEEP else _frozen(frame, held, depth + 1, left)
         case Items(kind, items):
-            return value if _plain(items) else Items(kind, tuple(_frozen(frame, item, depth + 1) for item in items))
+            if _plain(items):
+                return value
+            return Items(kind, tuple(_frozen(frame, item, depth + 1, left) for item in items))
         case Dictionary(pairs):
-            return Dictionary(tuple((name, _frozen(frame, item, depth + 1)) for name, item in pairs))
+            return Dictionary(tuple((name, _frozen(frame, item, depth + 1, left)) for name, item in pairs))
         case Many(kind, element, length):
-            return Many(kind, _frozen(frame, element, depth + 1), length)
+            return Many(kind, _frozen(frame, element, depth + 1, left), length)
         case Union(options):
-            return plain(Union(tuple(_frozen(frame, option, depth + 1) for option in options)))
+            return plain(Union(tuple(_frozen(frame, option, depth + 1, left) for option in options)))
         case _:
             return value
 
