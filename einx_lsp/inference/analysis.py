@@ -145,6 +145,10 @@ def analyse(
     return ModuleAnalysis(module, tuple(found), names.modules)
 
 
+_NOTATION = "einx"
+"""The module that files are read for: one of that name in the workspace is taken for it, and not read."""
+
+
 def _names(
     kept: Sequence[tuple[_Entry, _Results]],
     workspace: Workspace | None,
@@ -158,7 +162,8 @@ def _names(
     imported: dict[str, Exports] = {}
     if workspace is not None and path:
         for level, module in sorted({one for fact in facts for one in fact.imports}):
-            found = workspace.files.find(path, level, module)
+            own = not level and module.partition(".")[0] == _NOTATION
+            found = None if own else workspace.files.find(path, level, module)
             if found is None or found == path:
                 continue
             paths[level, module] = found
