@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from einx_lsp.values.model import Shape, Tensor, Value
+from einx_lsp.values.model import Instance, Shape, Tensor, Value
 
 __all__ = ["LONGEST_TEXT", "MOST_COPIED", "is_small"]
 
@@ -22,6 +22,9 @@ _LARGEST: Final = 10_000
 
 _DEEPEST: Final = 100
 """Values within each other; what goes through them calls itself for each."""
+
+_MOST_ATTRIBUTES: Final = 500
+"""Of an object. Each one that is stored makes a new table of them."""
 
 _MOST_AXES: Final = 256
 """Of a tensor. No framework has as many."""
@@ -43,6 +46,8 @@ def is_small(value: Value) -> bool:
     """
     if isinstance(value, Tensor):
         return _is_shape(value.shape or ()) and _is_shape(value.first) and _is_shape(value.last)
+    if isinstance(value, Instance) and len(value.attributes) > _MOST_ATTRIBUTES:
+        return False
     return value.size <= _LARGEST and value.depth <= _DEEPEST
 
 

@@ -91,7 +91,7 @@ class _Composed:
     """A value that is made of others.
 
     Attributes:
-        size: How much there is in it, each part counted as often as it is there: what compares or copies it does that.
+        size: How much there is in it, each part counted as often as it is there: what compares or copies it does so.
         depth: How many values stand within each other.
     """
 
@@ -100,6 +100,7 @@ class _Composed:
 
     def __post_init__(self) -> None:
         size, depth = 1, 0
+        name: str
         for name in self.__match_args__:
             within, below = _extent(getattr(self, name))
             size += within
@@ -113,9 +114,11 @@ def _extent(part: object) -> tuple[int, int]:
     if isinstance(part, tuple):
         size = depth = 0
         for item in part:
-            within, below = _extent(item)
-            size += within
-            depth = max(depth, below)
+            held = item[-1] if type(item) is tuple and item else item  # an item, or a name with what it stands for
+            size += 1
+            if isinstance(held, _Composed):
+                size += held.size
+                depth = max(depth, held.depth)
         return size, depth
     return (part.size, part.depth) if isinstance(part, _Composed) else (1, 0)
 
