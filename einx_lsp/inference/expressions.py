@@ -581,7 +581,9 @@ def _collected(
         del frame.shadowed[shadowed:]
     known = frame.state.values
     bound = {name: known.get(name, UNKNOWN) for name in _walrus(node)}
-    frame.state.values = {path: value for path, value in after.items() if "." not in path or path in known}
+    if frame.state.owners:
+        after = {path: value for path, value in after.items() if "." not in path or path in known}
+    frame.state.values = after
     for name, value in bound.items():
         frame.bind(name, value)
     return found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import NamedTuple, TypeAlias
+from typing import NamedTuple, TypeAlias, TypeVar
 
 from einx.sizes.symbolic import TooLargeError
 from einx_lsp.dialects.call import Argument
@@ -99,6 +100,7 @@ Summaries: TypeAlias = "dict[tuple[ast.expr | None, type], int]"
 
 Evaluator: TypeAlias = "Callable[[Frame, ast.expr], Value]"
 Executor: TypeAlias = "Callable[[Frame, ast.stmt], None]"
+_Key = TypeVar("_Key")
 Body: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
 
 
@@ -501,7 +503,7 @@ class Frame:
     def bind(self, name: str, value: Value) -> None:
         """Bind a name here."""
         values = self.state.values
-        self._drop_paths_of(name)
+        self.state.drop_paths_of(name)
         cell = self.cell_of(name)
         if cell is not None:
             self.put(cell, value)
@@ -512,14 +514,9 @@ class Frame:
 
     def shadow(self, name: str, value: Value) -> None:
         """Bind a name of a comprehension, which hides that of the scope for a while."""
-        self._drop_paths_of(name)
+        self.state.drop_paths_of(name)
         self.state.values[name] = value
         self.shadowed.append(name)
-
-    def _drop_paths_of(self, name: str) -> None:
-        start = f"{name}."
-        for path in [path for path in self.state.values if path.startswith(start)]:
-            del self.state.values[path]
 
     # Paths
 
@@ -557,6 +554,8 @@ class Frame:
                 pairs[attribute] = value
                 self.put(ref.number, Instance(held.of, tuple(pairs.items()), held.made_of, held.exact))
                 return
+            self.state.keep_path(path, value)
+            return
         self.state.values[path] = value
 
     def _rebound_elsewhere(self, name: str) -> bool:
@@ -572,11 +571,11 @@ class Frame:
         """
         if attribute in RESHAPING_ATTRIBUTES and path != f"self.{attribute}":
             self.state.forget_tensors()
-        self.state.forget_paths(lambda other: other.rpartition(".")[2] != attribute)
+        self.state.forget_attribute(attribute)
         self.escape([value])
         self._forget_attribute(attribute)
         if path is not None and self.run.outside.times_declared(attribute) == 0:
-            self.state.values[path] = value
+            self.state.keep_path(path, value)
 
     def _forget_attribute(self, attribute: str) -> None:
         """An attribute may have been stored, of an object that something not known is."""
@@ -849,27 +848,35 @@ class Frame:
     def _comments_before(self, statement: ast.stmt, start: int | None) -> int:
         begin, end = self.run.block.span(statement)
         if start is not None:
-            for comment in self.run.block.comments:
-                if start <= comment.span[0] < begin:
-                    self._apply(comment)
+            for comment in self._comments_from(start):
+                if comment.span[0] >= begin:
+                    break
+                self._apply(comment)
         return begin if not hasattr(statement, "body") else end
+
+    def _comments_from(self, start: int) -> Iterator[Comment]:
+        """The comments from an offset on."""
+        comments = self.run.block.comments
+        for index in range(bisect_left(comments, start, key=lambda comment: comment.span[0]), len(comments)):
+            yield comments[index]
 
     def _comments_behind(self, statements: list[ast.stmt]) -> None:
         """Apply the comments that follow the last statement and still belong to its suite."""
         block = self.run.block
         first, last = block.span(statements[0])[0], block.span(statements[-1])
-        for comment in block.comments:
-            if comment.span[0] < last[0] or (comment.span[0] < last[1] and hasattr(statements[-1], "body")):
+        column, seen = _column(block.text, first), last[1]
+        for comment in self._comments_from(last[1] if hasattr(statements[-1], "body") else last[0]):
+            between = block.text[seen : comment.span[0]]
+            lines = between.splitlines()
+            if not comment.alone:
+                if len(lines) <= 1 and seen == last[1] and not between.endswith(("\n", "\r")):
+                    self._apply(comment)
                 continue
-            between = block.text[last[1] : comment.span[0]]
-            if comment.alone:
-                belongs = _column(block.text, comment.span[0]) >= _column(block.text, first) and all(
-                    not line.strip() or line.lstrip().startswith("#") for line in between.splitlines()[1:]
-                )
-            else:
-                belongs = "\n" not in between and "\r" not in between
-            if belongs:
+            if any(line.strip() and not line.lstrip().startswith("#") for line in lines[1:]):
+                return  # another statement stands between
+            if _column(block.text, comment.span[0]) >= column:
                 self._apply(comment)
+            seen = max(seen, comment.span[1])
 
     def _apply(self, comment: Comment) -> None:
         if comment not in self.run.spent:
@@ -912,19 +919,19 @@ class Frame:
             return a
         if not a.alive:
             return b
-        values: dict[str, Value] = {}
+        values = a.values.copy()
         lost: list[Value] = []
-        for name in a.values.keys() | b.values.keys():
+        for name in _different(a.values, b.values):
             one, other = a.values.get(name), b.values.get(name)
-            value = one if one is other else self._joined(name, one, other, a, b)
-            if value is not None:
+            value = self._joined(name, one, other, a, b)
+            if value is None:
+                values.pop(name, None)
+            else:
                 values[name] = value
                 if value is UNKNOWN:
                     lost.extend(part for part in (one, other) if part is not None and part is not UNKNOWN)
-        for number in a.objects.keys() | b.objects.keys():
+        for number in _different(a.objects, b.objects):
             held, against = a.objects.get(number), b.objects.get(number)
-            if held is against:
-                continue
             if held is None or against is None:
                 missing = self.run.outside.held(number)
                 if missing is None:  # made on one of the ways
@@ -934,6 +941,7 @@ class Frame:
                 against = self.held(number, b) if against is None else against
             a.objects[number] = join_objects(held, against)
         a.values = values
+        a.owners |= b.owners
         a.escaped |= b.escaped
         a.outside, a.tensors, a.open = a.outside or b.outside, a.tensors or b.tensors, max(a.open, b.open)
         if lost:
@@ -961,6 +969,11 @@ class Frame:
     def missing_is_unknown(self, name: str) -> bool:
         """Whether a name may be bound from elsewhere while this scope does not bind it."""
         return name in self.unstable
+
+
+def _different(a: Mapping[_Key, Value], b: Mapping[_Key, Value]) -> list[_Key]:
+    """What is not the same value in two tables; most is, wherever ways part and meet."""
+    return [*(key for key, value in b.items() if a.get(key) is not value), *(a.keys() - b.keys())]
 
 
 _DEEP = 12

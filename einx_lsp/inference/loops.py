@@ -286,11 +286,11 @@ def _widen(new: State, old: State) -> None:
     """Let what still changes be unknown."""
     for name, value in new.values.items():
         before = old.values.get(name)
-        if before is not None and before != value:
+        if before is not None and before is not value and before != value:
             new.values[name] = _wider(before, value)
     for number, held in list(new.objects.items()):
         before = old.objects.get(number)
-        if before is not None and before != held:
+        if before is not None and before is not held and before != held:
             new.objects[number] = _wider(before, held)
 
 

@@ -72,9 +72,10 @@ class State:
         outside: Whether objects from outside may have been changed here unseen.
         tensors: Whether the shapes of tensors from outside the scope may have been changed here.
         open: Which names may have been bound unseen.
+        owners: The names that paths start with here or in a copy of this.
     """
 
-    __slots__ = ("alive", "escaped", "objects", "open", "outside", "sure", "tensors", "values")
+    __slots__ = ("alive", "escaped", "objects", "open", "outside", "owners", "sure", "tensors", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Value] = {}
@@ -83,6 +84,7 @@ class State:
         self.alive = self.sure = True
         self.outside = self.tensors = False
         self.open = CLOSED
+        self.owners: set[str] = set()
 
     def copy(self) -> State:
         """The same, to be changed on its own."""
@@ -90,6 +92,7 @@ class State:
         made.values = self.values.copy()
         made.take(self)
         made.alive, made.sure, made.open = self.alive, self.sure, self.open
+        made.owners = self.owners
         return made
 
     def take(self, other: State) -> None:
@@ -120,12 +123,46 @@ class State:
             if not settled(held):
                 self.objects[number] = without_tensors(held)
 
+    def keep_path(self, path: str, value: Value) -> None:
+        """Say what an attribute is.
+
+        Args:
+            path: The attribute, with the name that it is reached by.
+            value: What it is.
+        """
+        self.values[path] = value
+        self.owners.add(path.partition(".")[0])
+
+    def drop_paths_of(self, name: str) -> None:
+        """Forget the attributes of what a name was bound to.
+
+        Args:
+            name: The name.
+        """
+        if name in self.owners:
+            start = f"{name}."
+            for path in [path for path in self.values if path.startswith(start)]:
+                del self.values[path]
+
+    def forget_attribute(self, name: str) -> None:
+        """An attribute of something may have been stored.
+
+        Args:
+            name: The attribute.
+        """
+        if self.owners:
+            end = f".{name}"
+            for path in [path for path in self.values if path.endswith(end)]:
+                del self.values[path]
+
     def forget_paths(self, keep: Callable[[str], bool] | None = None) -> None:
         """Attributes may have been stored.
 
         Args:
             keep: Tells of a path whether it is certain to be what it was; none is if this is left out.
         """
+        if not self.owners:
+            return
         paths = [path for path in self.values if "." in path and (keep is None or not keep(path))]
         for path in paths:
             del self.values[path]
@@ -306,6 +343,9 @@ def protected(names: Iterable[tuple[str, Value]], objects: Mapping_[int, Value],
     return found
 
 
+_ANY_LIST = Many("list", UNKNOWN)
+
+
 def after_unknown(held: Value, stores: Stores) -> Value:
     """What is left of what an object holds when unknown code may have changed it.
 
@@ -320,7 +360,7 @@ def after_unknown(held: Value, stores: Stores) -> Value:
             kept = tuple((name, UNKNOWN if stores.times_stored_late(name) else value) for name, value in pairs)
             return Instance(of, kept, held.made_of, held.exact)
         case Items("list") | Many("list"):
-            return Many("list", UNKNOWN)
+            return _ANY_LIST
         case Scope():
             return held
         case _:

@@ -98,6 +98,20 @@ NUMBERED = {
     ),
     "different calls on one line": lambda count: "'é'; " + numbered("einx.sum('a# [b', #); ")(count),
     "functions": numbered("def f#(x):\n    return x\n"),
+    "parameters": lambda count: "def f(" + numbered("p#, ")(count) + "):\n    return p1\n",
+    "comments of shapes in a class": lambda count: (
+        "class A:\n" + numbered("    x# = f()  # einx: x# = (a, b)\n")(count)
+    ),
+    "comments of shapes above": lambda count: "def f():\n" + numbered("    # einx: x# = (a, b)\n    x# = g()\n")(count),
+    "comments of shapes at the end": lambda count: "def f():\n    g()\n" + numbered("    # einx: x# = (a, b)\n")(count),
+    "branches": lambda count: "def f(x):\n" + numbered("    if c#: x# = 1\n")(count),
+    "loops": lambda count: "def f(x):\n" + numbered("    for i# in c#: x# = 1\n")(count),
+    "handlers": lambda count: "def f(x):\n" + numbered("    try: x# = 1\n    except E: pass\n")(count),
+    "managers": lambda count: "def f(x):\n" + numbered("    with c(#) as d#: x# = 1\n")(count),
+    "comprehensions": lambda count: "def f(x):\n" + numbered("    x# = [y for y in x]\n")(count),
+    "attributes": lambda count: "class A:\n    def __init__(self):\n" + numbered("        self.x# = g(#)\n")(count),
+    "attributes of a parameter": lambda count: "def f(x):\n" + numbered("    x.a# = #\n")(count),
+    "lists that are passed": lambda count: "def f(x):\n" + numbered("    x# = [#]; g(x#)\n")(count),
 }
 
 
