@@ -187,9 +187,7 @@ def _visits(folder: _Folder) -> Sites:
             return
         run, root, place = frame.run, frame.run.root, found.call.place
         call = folder.end(run.module, place.block, place.span[1])
-        modules = (root.module, *(code.module for code in root.stack))
-        places = zip(modules, root.chain, strict=False)
-        chain = [folder.end(module, outer.block, outer.span[1]) for module, outer in places]
+        chain = [folder.end(caller.module, caller.place.block, caller.place.span[1]) for caller in root.chain]
         if call is None or None in chain:
             return
         shapes = tuple(
