@@ -28,7 +28,7 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.ide.document import open_document
 from einx_lsp.inference import interpreter
 from einx_lsp.inference.analysis import Workspace
-from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.frame import Frame, Root
 from einx_lsp.python.blocks import Block, Module, read
 from einx_lsp.python.lines import Lines
 from einx_lsp.values.model import Shape, Value
@@ -45,10 +45,20 @@ class Visit(NamedTuple):
     Attributes:
         reached: Whether it takes it for possible that a run comes there.
         shapes: What it knows of the shape of each argument after the description; ``None`` for an unknown rank.
+        run: The run through a block in which it came there; ``None`` in tests.
     """
 
     reached: bool
     shapes: tuple[Shape | None, ...]
+    run: Root | None = None
+
+    @property
+    def is_one_of_all(self) -> bool:
+        """Whether the inference came there in all calls that a program makes on the same way.
+
+        It does not if the run has come to the end of its steps, or began in a function without a caller.
+        """
+        return self.run is None or (self.run.top is not None and self.run.steps <= self.run.most)
 
 
 Chain: TypeAlias = tuple[End, ...]
@@ -194,7 +204,7 @@ def _visits(folder: _Folder) -> Sites:
             _shape(argument.value, number) for number, argument in enumerate(found.call.arguments[1:], start=1)
         )
         outwards = tuple(end for end in reversed(chain) if end is not None)
-        sites.setdefault(call, {}).setdefault(outwards, []).append(Visit(frame.state.alive, shapes))
+        sites.setdefault(call, {}).setdefault(outwards, []).append(Visit(frame.state.alive, shapes, root))
 
     workspace = Workspace()
     with _observed(observe):
@@ -290,7 +300,9 @@ def _contradictions(sites: Sites, made: Iterable[Made]) -> Iterator[Contradictio
     for one in sorted(made):
         call, *callers = one.chain
         for chain, visits in sites.get(call, {}).items():
-            if tuple(callers[: len(chain)]) == chain and all(contradicts(visit, one.arguments) for visit in visits):
+            if tuple(callers[: len(chain)]) != chain or (chain and not all(visit.is_one_of_all for visit in visits)):
+                continue
+            if all(contradicts(visit, one.arguments) for visit in visits):
                 yield Contradiction(one, chain, tuple(visits))
 
 
