@@ -7,6 +7,7 @@ the same, so that an edit costs the block that changed and those that see a diff
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -18,13 +19,23 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import Facts, facts_of
 from einx_lsp.inference.dependencies import still_holds
 from einx_lsp.inference.frame import Caller, Cancelled, Followed
-from einx_lsp.inference.interpreter import Bodies, TopLevel, run_bodies, run_top_level
+from einx_lsp.inference.interpreter import Bodies, TopLevel, recording, run_bodies, run_top_level
 from einx_lsp.inference.module import Exports, FinalNames, ModuleNames
 from einx_lsp.python.blocks import Block, Module, Place, read
 from einx_lsp.python.files import Files
-from einx_lsp.values.model import Code
+from einx_lsp.values.model import Code, Value
 
-__all__ = ["BlockAnalysis", "Caller", "Cancelled", "Followed", "ModuleAnalysis", "Workspace", "analyse", "never"]
+__all__ = [
+    "BlockAnalysis",
+    "Caller",
+    "Cancelled",
+    "Followed",
+    "ModuleAnalysis",
+    "Workspace",
+    "analyse",
+    "never",
+    "observe",
+]
 
 
 class BlockAnalysis(NamedTuple):
@@ -143,6 +154,37 @@ def analyse(
         for placed, (entry, results), top in zip(module.blocks, kept, tops, strict=True)
     ]
     return ModuleAnalysis(module, tuple(found), names.modules)
+
+
+def observe(module: Module, index: int, workspace: Workspace | None = None, path: str = "") -> Mapping[ast.expr, Value]:
+    r"""Run one block of a file once more, to see the value of each of its expressions.
+
+    Args:
+        module: The file.
+        index: Which block.
+        workspace: The files that it may import; none if left out.
+        path: Where it lies, absolute; empty if it lies nowhere.
+
+    Returns:
+        The value of each expression where it is evaluated first; none of what is never reached.
+
+    >>> from einx_lsp.python import read
+    >>> module = read("x = load()\nlength = len((x, x))\n")
+    >>> [(type(node).__name__, value) for node, value in observe(module, 1).items() if isinstance(node, ast.Call)]
+    [('Call', Number(kind='int', value=2))]
+    """
+    kept = _entries([placed.block for placed in module.blocks], path)
+    final = _names(kept, workspace, path, never, ())
+    tops = _tops(module, kept, final, path, never)
+    names = _names(kept, workspace, path, never, ())
+    for top in tops[:index]:
+        names.apply(top)
+    seen: dict[ast.expr, Value] = {}
+    rules = recording(seen)
+    block, (entry, results) = module.blocks[index].block, kept[index]
+    top = run_top_level(block, entry.facts, names, never, f"{results.scope}.top", path, rules)
+    run_bodies(block, entry.facts, top.later, FinalNames(final), never, f"{results.scope}.body", path, rules)
+    return seen
 
 
 _NOTATION = "einx"

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from einx_lsp.dialects.meaning import Meaning
@@ -16,13 +17,13 @@ from einx_lsp.inference.bindings import Facts
 from einx_lsp.inference.calls import call, call_value
 from einx_lsp.inference.dependencies import Names, Outside, Record
 from einx_lsp.inference.following import run_generator
-from einx_lsp.inference.frame import Body, ClassBody, Followed, Frame, Root, Rules, Run
+from einx_lsp.inference.frame import Body, ClassBody, Evaluator, Followed, Frame, Root, Rules, Run
 from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State
 from einx_lsp.python.blocks import Block, Place
 from einx_lsp.values.model import Code, Value
 
-__all__ = ["Bodies", "TopLevel", "run_bodies", "run_top_level"]
+__all__ = ["Bodies", "TopLevel", "recording", "run_bodies", "run_top_level"]
 
 RULES = Rules(
     {**expressions.EVALUATE, ast.Call: call},
@@ -65,6 +66,25 @@ def _evidence(root: Root) -> Evidence:
         frozenset(root.loud),
         frozenset(root.clean),
     )
+
+
+def recording(seen: dict[ast.expr, Value]) -> Rules:
+    """Rules that remember the value of every expression, where it is evaluated first; none of functions as called.
+
+    Args:
+        seen: Where it is remembered.
+    """
+
+    def recorded(rule: Evaluator) -> Evaluator:
+        def evaluate(frame: Frame, node: ast.expr) -> Value:
+            value = rule(frame, node)
+            if not frame.run.following and node not in seen:
+                seen[node] = frame.frozen(value)
+            return value
+
+        return evaluate
+
+    return replace(RULES, evaluate={kind: recorded(rule) for kind, rule in RULES.evaluate.items()})
 
 
 class TopLevel(NamedTuple):
@@ -110,7 +130,13 @@ class Bodies(NamedTuple):
 
 
 def run_top_level(
-    block: Block, facts: Facts, names: Names, cancelled: Callable[[], bool], scope: str, module: str = ""
+    block: Block,
+    facts: Facts,
+    names: Names,
+    cancelled: Callable[[], bool],
+    scope: str,
+    module: str = "",
+    rules: Rules = RULES,
 ) -> TopLevel:
     """Run the statements of a block.
 
@@ -121,6 +147,7 @@ def run_top_level(
         cancelled: Asked at every statement.
         scope: What tells lengths of this run from those of others.
         module: The file, as the workspace calls it.
+        rules: What expressions and statements mean.
 
     Raises:
         Cancelled: When told to.
@@ -128,7 +155,7 @@ def run_top_level(
     outside = Outside(names)
     later: list[Body | ClassBody] = []
     root = Root(outside, cancelled, scope, outside.value, module)
-    run = Run(block, facts, root, RULES, later, module)
+    run = Run(block, facts, root, rules, later, module)
     frame = Frame(run, State(), None, outside.value)
     if outside.has_ended():
         frame.state.kill()
@@ -162,6 +189,7 @@ def run_bodies(
     cancelled: Callable[[], bool],
     scope: str,
     module: str = "",
+    rules: Rules = RULES,
 ) -> Bodies:
     """Run through the functions and methods of a block.
 
@@ -173,13 +201,14 @@ def run_bodies(
         cancelled: Asked at every statement.
         scope: What tells lengths of this run from those of others.
         module: The file, as the workspace calls it.
+        rules: What expressions and statements mean.
 
     Raises:
         Cancelled: When told to.
     """
     outside = Outside(names)
     root = Root(outside, cancelled, scope, outside.value, module)
-    run = Run(block, facts, root, RULES, None, module)
+    run = Run(block, facts, root, rules, None, module)
     for body in later:
         # A state of its own: nothing that one function does is seen by another.
         frame = Frame(run, State(), {}, outside.value)
