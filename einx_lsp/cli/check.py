@@ -9,15 +9,16 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from functools import cache
+from functools import cache, partial
 from multiprocessing.connection import wait
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from einx_lsp.cli import statistics
 from einx_lsp.cli.files import ReadError, decoded, read, sources, with_callers
 from einx_lsp.cli.report import Checked, Shown, Style, as_json, lines_of, position, remarks, shown, summary
 
@@ -40,6 +41,9 @@ def add_parser(commands: argparse._SubParsersAction[argparse.ArgumentParser]) ->
     )
     command.add_argument("paths", metavar="PATH", nargs="*", help="files and folders (default: the current folder)")
     command.add_argument("--output-format", choices=("text", "json"), default="text", help="default: text")
+    command.add_argument(
+        "--statistics", action="store_true", help="also count of how many calls the shapes are known, and why not"
+    )
     command.set_defaults(run=run, command=command)
 
 
@@ -53,10 +57,12 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
     Returns:
         The exit code.
     """
-    results = check_paths([*arguments.paths, *rest] or ["."])
+    results = check_paths([*arguments.paths, *rest] or ["."], counted=arguments.statistics)
     if arguments.output_format == "json":
         done = list(results)
-        print(json.dumps([entry for result in done for entry in as_json(result)], indent=2))
+        entries = [entry for result in done for entry in as_json(result)]
+        counts = statistics.as_json(_counts(done))
+        print(json.dumps({"findings": entries, "statistics": counts} if arguments.statistics else entries, indent=2))
     else:
         done, style = [], Style.of(sys.stdout)
         for result in results:
@@ -64,6 +70,8 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
             if result.found:
                 print("\n\n".join("\n".join(lines_of(result, one, style)) for one in result.found), end="\n\n")
         last = summary(done)
+        if arguments.statistics:
+            print("\n".join(statistics.lines(_counts(done))), end="\n\n")
         if last is not None:
             print(last)
     for line in (line for result in done for line in remarks(result)):
@@ -73,14 +81,20 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
     return 1 if any(result.found or result.unread for result in done) else 0
 
 
-def check_paths(names: Iterable[str]) -> Iterator[Checked]:
+def _counts(done: Iterable[Checked]) -> statistics.Statistics:
+    return statistics.together(result.statistics for result in done if result.statistics is not None)
+
+
+def check_paths(names: Iterable[str], *, counted: bool = False) -> Iterator[Checked]:
     """What has come of files and folders, file by file in order.
 
     Args:
         names: The files and folders.
+        counted: Whether to count how much is known.
     """
     found = with_callers(list(sources(names)))
-    results = _checked([Path(source.name) for source in found if source.calls and source.content is None])
+    paths = [Path(source.name) for source in found if source.calls and source.content is None]
+    results = _checked(paths, counted=counted)
     told: dict[str, tuple[str, set[Shown]]] = {}
     more: list[tuple[str, tuple[Shown, ...]]] = []
     for source in found:
@@ -89,7 +103,7 @@ def check_paths(names: Iterable[str]) -> Iterator[Checked]:
         elif source.content is None:
             result = next(results)
         else:
-            result = check_content(source.name, source.content)
+            result = check_content(source.name, source.content, counted=counted)
         told[os.path.abspath(source.name)] = (source.name, set(result.found))  # noqa: PTH100
         more += result.others
         yield result
@@ -112,21 +126,22 @@ def _told_elsewhere(
             yield Checked(name, tuple(sorted(fresh_there, key=lambda one: one.start)), None)
 
 
-def _checked(paths: Sequence[Path]) -> Iterator[Checked]:
+def _checked(paths: Sequence[Path], *, counted: bool) -> Iterator[Checked]:
     processes = min(os.cpu_count() or 1, len(paths) // FEW)
+    check = _check(counted=counted)
     if processes < 2:
-        yield from map(check_file, paths)
+        yield from map(check, paths)
         return
     others, done = set(multiprocessing.active_children()), 0
     pool = ProcessPoolExecutor(processes, initializer=_begin)
     try:
         with _no_interrupts():
-            results = pool.map(check_file, paths, chunksize=4)
+            results = pool.map(check, paths, chunksize=4)
         for result in results:
             done += 1
             yield result
     except BrokenProcessPool:  # one of them has been killed, perhaps for want of memory
-        yield from map(_checked_alone, paths[done:])
+        yield from map(partial(_checked_alone, counted=counted), paths[done:])
     except BaseException:  # an interrupt, or nobody wants to know any more: nothing that is under way is waited for
         with _no_complaints():
             for process in set(multiprocessing.active_children()) - others:
@@ -174,32 +189,37 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def _checked_alone(path: Path) -> Checked:
+def _checked_alone(path: Path, *, counted: bool) -> Checked:
     """The findings of one file, in a process of its own that it may break."""
     with ProcessPoolExecutor(1, initializer=_begin) as pool:
         try:
             with _no_interrupts():
-                result = pool.submit(check_file, path)
+                result = pool.submit(_check(counted=counted), path)
             return result.result()
         except BrokenProcessPool:
             return Checked(str(path), (), "the process that checked it was killed")
 
 
-def check_file(path: Path) -> Checked:
+def _check(*, counted: bool) -> Callable[[Path], Checked]:
+    return partial(check_file, counted=True) if counted else check_file
+
+
+def check_file(path: Path, *, counted: bool = False) -> Checked:
     """What has come of one file."""
     try:
         content = read(path)
     except ReadError as error:
         return Checked(str(path), (), str(error))
-    return check_content(str(path), content)
+    return check_content(str(path), content, counted=counted)
 
 
-def check_content(name: str, content: bytes) -> Checked:
+def check_content(name: str, content: bytes, *, counted: bool = False) -> Checked:
     """What has come of the content of a file.
 
     Args:
         name: The name of the file, as it is shown.
         content: Its bytes.
+        counted: Whether to count how much is known.
     """
     from einx_lsp.ide.diagnostics import diagnostics, elsewhere
     from einx_lsp.ide.document import open_document
@@ -217,7 +237,8 @@ def check_content(name: str, content: bytes) -> Checked:
         for path, told in elsewhere(document).items()
     )
     unread = tuple(position(lines, start) for start, _ in document.unread())
-    return Checked(name, found, None, unread, others=others)
+    counts = statistics.of(document) if counted else None
+    return Checked(name, found, None, unread, others=others, statistics=counts)
 
 
 @cache

@@ -11,6 +11,7 @@ from einx_lsp.cli.terminal import WIDTH, excerpt, shortened, visible
 from einx_lsp.python.lines import Lines
 
 if TYPE_CHECKING:
+    from einx_lsp.cli.statistics import Statistics
     from einx_lsp.ide.diagnostics import Diagnostic, RelatedNote
 
 __all__ = ["Checked", "Shown", "Style", "as_json", "lines_of", "plural", "position", "remarks", "shown", "summary"]
@@ -57,6 +58,7 @@ class Checked(NamedTuple):
         unread: Where statements begin that were not analysed, as Python cannot read them.
         note: What there is to say of it otherwise.
         others: What was found in other files that this one imports, as it calls them.
+        statistics: How much is known of its calls, if that was asked for.
     """
 
     filename: str
@@ -65,6 +67,7 @@ class Checked(NamedTuple):
     unread: tuple[Position, ...] = ()
     note: str | None = None
     others: tuple[tuple[str, tuple[Shown, ...]], ...] = ()
+    statistics: Statistics | None = None
 
     @property
     def is_read(self) -> bool:

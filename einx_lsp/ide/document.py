@@ -8,7 +8,8 @@ from functools import cached_property
 from pathlib import PurePath
 
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.inference.analysis import Followed, ModuleAnalysis, Workspace, analyse, never
+from einx_lsp.inference.analysis import Followed, ModuleAnalysis, Workspace, analyse, never, observe
+from einx_lsp.inference.causes import Causes, is_shapeless
 from einx_lsp.python.blocks import Block, Module, Place, Placed, read
 from einx_lsp.python.files import Files
 from einx_lsp.python.lines import Lines, Span
@@ -89,6 +90,17 @@ class Document:
         """
         return self._followed.get(place, ())
 
+    def is_known_as_called(self, meaning: Meaning) -> bool:
+        """Whether a function that a call is in is called so that all shapes of the call are known.
+
+        Args:
+            meaning: The call.
+        """
+        return any(
+            not any(each.argument is not None and is_shapeless(each.argument.value) for each in one.meaning.inputs)
+            for one in self.followed_at(meaning.call.place)
+        )
+
     @cached_property
     def _followed(self) -> Mapping[Place, Sequence[Followed]]:
         found: dict[Place, list[Followed]] = {}
@@ -97,6 +109,11 @@ class Document:
                 if one.module == self.path:
                     found.setdefault(one.meaning.call.place, []).append(one)
         return found
+
+    @cached_property
+    def causes(self) -> Causes:
+        """Why shapes of arguments are not known."""
+        return Causes(self.module, lambda number: observe(self.module, number, self.workspace, self.path))
 
     def line_of(self, place: Place, module: str) -> str | None:
         """The line of a place in words, with the name of the file if that is another one.

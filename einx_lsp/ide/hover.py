@@ -11,6 +11,7 @@ from einx_lsp.dialects.registry import dialect_of
 from einx_lsp.ide.content import markdown, plain
 from einx_lsp.ide.cursor import Target, at
 from einx_lsp.ide.document import Document
+from einx_lsp.ide.unknown import told, unknown_arguments
 from einx_lsp.inference.analysis import Followed
 from einx_lsp.python.lines import Span
 
@@ -48,13 +49,16 @@ def hover(document: Document, offset: int) -> Hover | None:
     if span is None:
         return None
     parts = dialect_of(target.meaning).hover(target.meaning, target.part)
+    if target.part is None:
+        unknown = unknown_arguments(document, target.meaning)
+        parts = [*parts, *filter(None, map(told, unknown))]
     parts = [*parts, *_as_called(document, target, parts)]
     return Hover(span, markdown(parts), plain(parts))
 
 
 def _as_called(document: Document, target: Target, own: Sequence[Part]) -> Iterator[Part]:
-    """What is known besides as the function is called that the call is in, each thing once."""
-    told: dict[tuple[Part, ...], list[str]] = {}
+    """What is known besides in calls of the function that the call is in, once for all of which it is the same."""
+    shown_at: dict[tuple[Part, ...], list[str]] = {}
     for followed in document.followed_at(target.meaning.call.place):
         meaning = followed.meaning
         if meaning.dialect != target.meaning.dialect or _text(meaning) != _text(target.meaning):
@@ -63,8 +67,8 @@ def _as_called(document: Document, target: Target, own: Sequence[Part]) -> Itera
         more = tuple(part for part in shown if part not in own)
         where = _where(document, followed)
         if more and where is not None:
-            told.setdefault(more, []).append(where)
-    for parts, places in told.items():
+            shown_at.setdefault(more, []).append(where)
+    for parts, places in shown_at.items():
         yield Paragraph((f"In the call at {', and at '.join(places)}:",))
         yield from parts
 

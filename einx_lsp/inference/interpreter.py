@@ -136,7 +136,7 @@ def run_top_level(
     cancelled: Callable[[], bool],
     scope: str,
     module: str = "",
-    rules: Rules = RULES,
+    rules: Rules | None = None,
 ) -> TopLevel:
     """Run the statements of a block.
 
@@ -147,7 +147,7 @@ def run_top_level(
         cancelled: Asked at every statement.
         scope: What tells lengths of this run from those of others.
         module: The file, as the workspace calls it.
-        rules: What expressions and statements mean.
+        rules: What expressions and statements mean, if it is not :data:`RULES`.
 
     Raises:
         Cancelled: When told to.
@@ -155,7 +155,7 @@ def run_top_level(
     outside = Outside(names)
     later: list[Body | ClassBody] = []
     root = Root(outside, cancelled, scope, outside.value, module)
-    run = Run(block, facts, root, rules, later, module)
+    run = Run(block, facts, root, rules or RULES, later, module)
     frame = Frame(run, State(), None, outside.value)
     if outside.has_ended():
         frame.state.kill()
@@ -189,7 +189,7 @@ def run_bodies(
     cancelled: Callable[[], bool],
     scope: str,
     module: str = "",
-    rules: Rules = RULES,
+    rules: Rules | None = None,
 ) -> Bodies:
     """Run through the functions and methods of a block.
 
@@ -201,14 +201,14 @@ def run_bodies(
         cancelled: Asked at every statement.
         scope: What tells lengths of this run from those of others.
         module: The file, as the workspace calls it.
-        rules: What expressions and statements mean.
+        rules: What expressions and statements mean, if it is not :data:`RULES`.
 
     Raises:
         Cancelled: When told to.
     """
     outside = Outside(names)
     root = Root(outside, cancelled, scope, outside.value, module)
-    run = Run(block, facts, root, rules, None, module)
+    run = Run(block, facts, root, rules or RULES, None, module)
     for body in later:
         # A state of its own: nothing that one function does is seen by another.
         frame = Frame(run, State(), {}, outside.value)

@@ -339,3 +339,62 @@ def test_files_with_the_word_of_any_dialect_are_analysed(capsys: pytest.CaptureF
     assert main(["check", "."]) == 1
 
     assert "model.py:3:16: EX705 einsum-output c is in the output" in capsys.readouterr().out
+
+
+STATISTICS = """\
+import einx
+import numpy as np
+from somewhere import load
+
+
+def head(x, w):
+    return einx.dot("a [b], [b] c -> a c", x, w)
+
+
+head(np.zeros((3, 4)), np.zeros((4, 5)))
+einx.sum("a [b]", np.zeros((3, 4)))
+einx.add("a, a", np.zeros(3), load())
+"""
+
+
+def test_statistics_count_what_is_known_and_where_knowledge_ended(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "a.py").write_text(STATISTICS)
+    (tmp_path / "b.py").write_text(STATISTICS)
+    assert main(["check", "--statistics", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "calls with a description: 6",
+        "       2  all shapes known",
+        "       2  some shapes known",
+        "       2  no shape known",
+        "       2  known in a call that is followed",
+        "where knowledge ended:",
+        "       4  parameter: w (2), x (2)",
+        "       2  call: load (2)",
+        "",
+        "no findings",
+    ]
+
+
+def test_statistics_are_json_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "a.py").write_text(STATISTICS)
+    assert main(["check", "--statistics", "--output-format", "json", str(tmp_path)]) == 0
+    assert json.loads(capsys.readouterr().out) == {
+        "findings": [],
+        "statistics": {
+            "known": 1,
+            "partly": 1,
+            "unknown": 1,
+            "known_as_called": 1,
+            "causes": [
+                {"kind": "parameter", "count": 2, "names": {"w": 1, "x": 1}},
+                {"kind": "call", "count": 1, "names": {"load": 1}},
+            ],
+        },
+    }
+
+
+def test_statistics_are_none_of_no_file(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["check", "--statistics", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith("calls with a description: 0\n")

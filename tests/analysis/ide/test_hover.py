@@ -311,3 +311,32 @@ def test_code_is_shown_again_where_a_call_has_other_code() -> None:
 
     assert "np.reshape(i0, (2, 3))" in call
     assert "np.reshape(i0, (2, 3))" not in own
+
+
+def test_a_hover_names_the_expression_where_knowledge_ended() -> None:
+    source = """
+        from somewhere import load
+        x = load()
+        y = x + 1
+        einx.<CURSOR>dot("b [n] (h d), [n] k", y, x)
+        """
+    found = at(source).plain
+
+    assert (
+        "Before the call, the shape of `y` is not known: `load()` is not followed; write `# einx: y = (b, n, d)`"
+        in found
+    )
+    assert (
+        "Before the call, the shape of `x` is not known: `load()` is not followed; write `# einx: x = (n, k)`" in found
+    )
+
+
+def test_what_is_known_is_not_told_to_be_unknown() -> None:
+    assert "is not known" not in at("einx.<CURSOR>sum('a [b]', np.zeros((3, 4)))").plain
+
+
+def test_what_has_no_name_gets_no_comment() -> None:
+    found = at("from somewhere import load\neinx.<CURSOR>sum('a [b]', load())").plain
+
+    assert "the shape of `load()` is not known: `load()` is not followed" in found
+    assert "write" not in found
