@@ -24,6 +24,8 @@ SERIES = 5
 INITIALIZE, FIRST, MEMORY = 80, 300, 90
 EDIT_MEDIAN, EDIT_WORST, LONG_EDIT = 15, 40, 40
 HOVER = 8
+METHOD_MEDIAN, METHOD_WORST = 10, 30
+FIRST_FINDINGS, DENSE_EDIT = 3, 25
 
 # Bodies of functions that call einx, three calls in 50 lines, as models are written.
 PART = '''
@@ -80,6 +82,83 @@ def apply{n}(images, block):
 
 HEAD = "import einx\nimport numpy as np\nfrom jaxtyping import Float\n"
 
+# A class of 400 lines, each of whose methods calls three functions that are followed.
+FUNCTIONS = """
+def normalise(x, scale):
+    mean = einx.mean("b t [c]", x, keepdims=True)
+    spread = np.sqrt(np.mean((x - mean) ** 2, axis=-1, keepdims=True) + 1e-5)
+    return einx.multiply("b t c, c", (x - mean) / spread, scale)
+
+
+def mix(x, weights):
+    return einx.dot("b t [c], [c] d -> b t d", x, weights)
+
+
+def attend(query, key, heads):
+    weights = einx.dot("b q (h [c]), b k (h [c]) -> b h q k", query, key, h=heads)
+    weights = einx.softmax("b h q [k]", weights)
+    return einx.dot("b h q [k], b [k] (h c) -> b q (h c)", weights, key)
+
+
+class Model:
+    def __init__(self, width=64, heads=4):
+        self.heads = 4
+        self.scale = np.ones((64,))
+        self.mixing = np.zeros((64, 64))
+"""
+METHOD = '''
+    def method{n}(self, x, mask=None):
+        """Shift, mix and attend."""
+
+        h = normalise(x, self.scale)
+        h = mix(h, self.mixing)
+        if mask is not None:
+            h = np.where(mask, h, 0.0)
+        h = attend(h, h, self.heads)
+        mean = einx.mean("b t [c]", h, keepdims=True)
+        for step in range(3):
+            if step == self.heads:
+                h = h + mean
+            else:
+                h = h - mean
+        return h + x
+'''
+USE = """
+
+model = Model()
+x = np.zeros((2, 8, 64))
+for step in range(3):
+    x = model.method3(x)
+"""
+
+# Ten calls in 23 lines, so that there are more than 4,000 in 10,000.
+STEP = '''
+def step{n}(x, y, w):
+    """Mix two rows."""
+
+    # einx: x = (b, {width}), y = (b, {width})
+    a = einx.add("b c, b c -> b c", x, y)
+    b = einx.sum("b [c]", a)
+    c = einx.dot("b [c], d [c] -> b d", a, w)
+    d = einx.softmax("b [d]", c)
+    e = np.exp(d - d.max(axis=1, keepdims=True))
+    f = einx.divide("b d, b -> b d", e, b)
+    g = einx.id("b (h d) -> b h d", np.zeros((4, {width})), h=4)
+    h = einx.mean("b [h] d", g)
+    i = einx.max("b [d]", h)
+    j = einx.multiply("b, b -> b", i, np.ones(4))
+    k = einx.id("b -> b 1", j)
+    for number in range(3):
+        if number == 2:
+            f = f + number
+        else:
+            f = f - number
+    return f, k
+
+'''
+WRONG = 'einx.sum("a b [c]", np.zeros((3, 4)))\n'
+"""A mistake, so that there is something to find."""
+
 # Typed on the empty line below the docstring of a function.
 TYPED = '    found = einx.sum("b [c]", np.zeros((3, 4)))'
 
@@ -107,6 +186,19 @@ class Waits:
             "ms",
             bound,
             ours=f"{sum(map(len, self.series))} times",
+            peer=f"{duration(min(theirs) / 1e3)}  empty server",
+        )
+
+    def over(self, what: str, bound: float, of: Callable[[Sequence[float]], float], peer: Waits) -> Figure:
+        """How much longer than another server, in the same way."""
+        ours, theirs = ([of(each) for each in waits.series] for waits in (self, peer))
+        return Figure(
+            what,
+            min(ours) - min(theirs),
+            statistics.median(ours) - statistics.median(theirs),
+            "ms",
+            bound,
+            ours=f"{duration(min(ours) / 1e3)}",
             peer=f"{duration(min(theirs) / 1e3)}  empty server",
         )
 
@@ -170,9 +262,41 @@ def long_file() -> Iterator[Figure]:
         yield memory("  10,000 lines: resident memory", ours, empty)
 
 
-def typing(text: str, clients: Sequence[Editor], places: int) -> list[Waits]:
+def following() -> Iterator[Figure]:
+    """Typing in a method of a class of 400 lines that calls three functions which are followed."""
+    text = HEAD + FUNCTIONS + "".join(METHOD.format(n=number) for number in range(25)) + USE
+    with tempfile.TemporaryDirectory() as cache, ExitStack() as stack:
+        ours, empty = (stack.enter_context(editor(command, cache)) for command in (OURS, EMPTY))
+        edits, nothing = typing(text, [ours, empty], places=2, inside="    def method")
+        for what, bound, of in (("median", METHOD_MEDIAN, statistics.median), ("95th percentile", METHOD_WORST, worst)):
+            yield edits.over(f"400-line class: edit to diagnostics, {what}, over the empty server", bound, of, nothing)
+
+
+def dense_file() -> Iterator[Figure]:
+    """Opening 10,000 lines with 4,000 calls, and typing in them."""
+    text = HEAD + WRONG + "".join(STEP.format(n=number, width=16 + 4 * (number % 16)) for number in range(430))
+    first: list[float] = []
+    with tempfile.TemporaryDirectory() as cache, ExitStack() as stack:
+        for number in range(PROCESSES // 2 + 1):
+            with editor(OURS, cache) as client:
+                client.initialize()
+                start = time.perf_counter()
+                assert len(client.open(text)) == 1
+                # The first process writes the bytecode files.
+                if number:
+                    first.append(seconds(start))
+        what = "10,000 lines, 4,000 calls: first findings"
+        yield Figure(what, min(first), statistics.median(first), "s", FIRST_FINDINGS, ours=f"{len(first)} times")
+        ours, empty = (stack.enter_context(editor(command, cache)) for command in (OURS, EMPTY))
+        edits, nothing = typing(text.replace(WRONG, ""), [ours, empty], places=1)
+        what = "10,000 lines, 4,000 calls: edit to diagnostics, median"
+        yield edits.figure(what, DENSE_EDIT, statistics.median, nothing)
+
+
+def typing(text: str, clients: Sequence[Editor], places: int, inside: str = "def ") -> list[Waits]:
     """Type a line at places in a file, character by character, and take it back; how long that took in each client."""
-    empty = [number + 2 for number, line in enumerate(text.split("\n")) if line.startswith("def ")]
+    margin = " " * (len(inside) - len(inside.lstrip()))
+    empty = [number + 2 for number, line in enumerate(text.split("\n")) if line.startswith(inside)]
     found: list[list[list[float]]] = [[] for _ in clients]
     for client in clients:
         client.initialize()
@@ -182,17 +306,17 @@ def typing(text: str, clients: Sequence[Editor], places: int) -> list[Waits]:
         for _ in range(SERIES):
             chosen = random.sample(empty, places)
             for taken, client in zip(found, clients, strict=True):
-                taken.append([wait for line in chosen for wait in typed(client, line)])
+                taken.append([wait for line in chosen for wait in typed(client, line, f"{margin}{TYPED}")])
     return [Waits(series) for series in found]
 
 
-def typed(client: Editor, line: int) -> Iterator[float]:
+def typed(client: Editor, line: int, text: str) -> Iterator[float]:
     """Type a line and take it back."""
-    for column, character in enumerate(TYPED):
+    for column, character in enumerate(text):
         start = time.perf_counter()
         client.type(line, column, character)
         yield seconds(start) * 1e3
-    for column in reversed(range(len(TYPED))):
+    for column in reversed(range(len(text))):
         start = time.perf_counter()
         client.type(line, column, "", removed=1)
         yield seconds(start) * 1e3
@@ -231,4 +355,6 @@ ROWS = (
     Row("start", starting),
     Row("edit and hover", working),
     Row("10,000 lines", long_file),
+    Row("followed functions", following),
+    Row("4,000 calls", dense_file),
 )

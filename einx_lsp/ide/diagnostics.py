@@ -76,7 +76,7 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
         if ignored is not None:
             ignores[placed.block] = ignored
             found.update(dict.fromkeys(_unknown_rules(placed, ignored)))
-    for placed, call in document.calls():
+    for placed, call in document.wrong_calls():
         ignored = ignores.get(placed.block)
         right = bool(call.findings) and document.is_right_as_called(call.call.place)
         for finding in () if right else call.findings:

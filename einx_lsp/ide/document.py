@@ -46,17 +46,23 @@ class Document:
             for call in block.calls:
                 yield placed, call
 
+    def wrong_calls(self) -> Iterator[tuple[Placed, Meaning]]:
+        """Those of the calls that have findings, with the block that each stands in."""
+        for placed, block in zip(self.module.blocks, self.analysis.blocks, strict=True):
+            for call in block.wrong:
+                yield placed, call
+
     def followed(self) -> Iterator[Followed]:
         """The calls in functions that are wrong as these are called, each once, and not if they are wrong anyway."""
         told = {
             (call.call.place, self.path)
-            for _, call in self.calls()
-            if call.findings and not self.is_right_as_called(call.call.place)
+            for _, call in self.wrong_calls()
+            if not self.is_right_as_called(call.call.place)
         }
         for block in self.analysis.blocks:
-            for found in block.followed:
+            for found in block.wrong_followed:
                 here = found.meaning.call.place, found.module
-                if found.meaning.findings and here not in told:
+                if here not in told:
                     told.add(here)
                     yield found
 

@@ -44,16 +44,20 @@ class BlockAnalysis(NamedTuple):
     Attributes:
         calls: The calls that a dialect understands, in the order of the file; places are relative to blocks.
         followed: Those in functions, of any block, that were followed from here, for a few callers each.
+        wrong: Those of the calls that have findings, which are few and asked for at every keystroke.
+        wrong_followed: Likewise of those that were followed.
         quiet: The functions that were followed from here where errors are caught, and nowhere else from here.
         loud: Those that were followed elsewhere.
         clean: The calls in functions that were followed from here that are right as these are called.
     """
 
     calls: tuple[Meaning, ...]
-    followed: tuple[Followed, ...] = ()
-    quiet: frozenset[Code] = frozenset()
-    loud: frozenset[Code] = frozenset()
-    clean: frozenset[Place] = frozenset()
+    followed: tuple[Followed, ...]
+    wrong: tuple[Meaning, ...]
+    wrong_followed: tuple[Followed, ...]
+    quiet: frozenset[Code]
+    loud: frozenset[Code]
+    clean: frozenset[Place]
 
 
 class ModuleAnalysis(NamedTuple):
@@ -304,9 +308,13 @@ def _bodies(
         if earlier is top and (not top.later or still_holds(bodies.record, names)):
             return analysis
     bodies = run_bodies(block, entry.facts, top.later, names, cancelled, f"{results.scope}.body", path)
+    calls = _in_order([*top.calls, *bodies.calls])
+    followed = (*top.followed.findings, *bodies.followed.findings)
     analysis = BlockAnalysis(
-        _in_order([*top.calls, *bodies.calls]),
-        (*top.followed.findings, *bodies.followed.findings),
+        calls,
+        followed,
+        tuple(call for call in calls if call.findings),
+        tuple(one for one in followed if one.meaning.findings),
         top.followed.quiet | bodies.followed.quiet,
         top.followed.loud | bodies.followed.loud,
         top.followed.clean | bodies.followed.clean,

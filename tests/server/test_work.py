@@ -179,3 +179,32 @@ def test_a_file_that_is_forgotten_is_superseded() -> None:
             await found.of(version)
 
     asyncio.run(main())
+
+
+def test_a_version_that_is_renewed_gives_those_who_wait_the_new_result() -> None:
+    gate, runs, reported = threading.Event(), [], []
+
+    def work(version: Snapshot, cancelled: Callable[[], bool]) -> int:
+        runs.append(version)
+        number = len(runs)
+        if number == 1:
+            gate.wait()
+            assert cancelled()
+            raise RuntimeError
+        return number
+
+    async def main() -> tuple[int | None, int | None]:
+        analyses = Analyses(Pool(), work, reported.append)
+        file = snapshot("text")
+        analyses.start(file)
+        waiting = asyncio.ensure_future(analyses.of(file))
+        while not runs:
+            await asyncio.sleep(0.001)
+        analyses.renew(file)
+        gate.set()
+        first = await waiting
+        analyses.renew(file)
+        return first, await analyses.of(file)
+
+    assert asyncio.run(main()) == (2, 3)
+    assert reported == []

@@ -241,8 +241,8 @@ def test_a_client_that_asks_is_told_to_ask_again(client: Process, tmp_path: Path
 def test_a_hover_tells_what_a_call_says_that_reaches_a_function_through_a_module(
     client: Process, tmp_path: Path
 ) -> None:
-    head = "def head(x):\n    return einx.sum('a [b]', x)\n\n\n"
-    text = f"import einx\nimport numpy as np\nfrom calls import call\n\n\n{head}"
+    head = "def head(x):\n    return einx.sum('a [b]', x)\n"
+    text = f"import einx\nimport numpy as np\nfrom calls import call\n\n\n{head}\n\n"
     file(tmp_path, "calls.py", "def call(f, x):\n    return f(x)\n")
     main = file(tmp_path, "main.py", text + "call(head, np.zeros((3, 4)))\n")
     client.open(text + "call(head, np.zeros((3, 4)))\n", uri=main)
