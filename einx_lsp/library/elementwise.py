@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
 from einx_lsp.library import dtypes, reading
 from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
-from einx_lsp.library.arithmetic import broadcast
+from einx_lsp.library.arithmetic import broadcast, unify_shapes
 from einx_lsp.library.frameworks import framework
 from einx_lsp.values.model import NOTHING, Items, Named, Nothing, Number, Tensor, Text, Value
 
@@ -104,11 +105,26 @@ def _ufunc(element_type: _ElementType, count: int, outputs: int = 1) -> Rule:
     def rule(bound: Bound) -> Value:
         values = [bound[f"x{number}"] for number in range(1, count + 1)]
         found = combined(values)
+        chosen, written = bound.values.get("where", NOTHING), bound.values.get("out", NOTHING)
+        if written != NOTHING:
+            return _written(values, chosen, written)
+        if chosen != NOTHING:
+            found = replace(found, shape=combined((*values, chosen)).shape)
         dtype = element_type(found.dtype) if dtypes.is_nothing(bound["dtype"]) else None
         made = reading.result(bound, found.shape, dtype, *values)
         return made if outputs == 1 else Items("tuple", (made,) * outputs)
 
     return rule
+
+
+def _written(values: Sequence[Value], chosen: Value, written: Value) -> Value:
+    """An array that the result is written to, which is what comes back."""
+    target = written.items[0] if isinstance(written, Items) and len(written.items) == 1 else written
+    if not isinstance(target, Tensor) or target.shape is None:
+        raise Undetermined
+    operands = values if chosen == NOTHING else (*values, chosen)
+    unify_shapes((broadcast((combined(operands).shape, target.shape)), target.shape))
+    return target
 
 
 def _where(bound: Bound) -> Value:
@@ -167,7 +183,7 @@ def _astype(bound: Bound) -> Value:
     return reading.result(bound, found.shape, dtypes.named(bound["dtype"]), bound["a"])
 
 
-_UFUNC = "* out! where! casting='same_kind' order='K' dtype=None subok=True signature!"
+_UFUNC = "* out=None where=None casting='same_kind' order='K' dtype=None subok=True signature!"
 _ONE, _TWO = f"x1 {_UFUNC}", f"x1 x2 {_UFUNC}"
 
 _FLOATING = (
@@ -218,6 +234,7 @@ FUNCTIONS: Mapping[str, Entry] = {
     "copy": Entry("a order='K' subok=False", _copied),
     "astype": Entry("a dtype * copy=True device=None", _astype),
     **_preserving("real", "imag", "i0", "sinc", "real_if_close"),
+    **dict.fromkeys(("isneginf", "isposinf"), Entry("x:a out!", _predicate)),
     "isreal": Entry("a", _predicate),
     "iscomplex": Entry("a", _predicate),
 }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from einx_lsp.library import contraction, elementwise, numbers
+from einx_lsp.library import contraction, elementwise, numbers, reading
 from einx_lsp.library.arguments import Refused, Undetermined
 from einx_lsp.library.indexing import indexed
 from einx_lsp.library.open_ranks import answer
@@ -17,7 +17,9 @@ from einx_lsp.values.model import (
     Dots,
     Items,
     Layer,
+    Length,
     Mapping,
+    Named,
     Nothing,
     Number,
     OpenItems,
@@ -197,6 +199,8 @@ def subscript(value: Value, key: Value, place: Place | None) -> Value:
     >>> subscript(Items("tuple", (Number("int", 7), NOTHING)), Number("int", 0), None)
     Number(kind='int', value=7)
     """
+    if value == Named("numpy.mgrid"):
+        return answer(lambda keys: replace(_grid(keys[0]), place=place), (key,))
     return answer(lambda values: _subscript(values[0], values[1], place), (value, key))
 
 
@@ -227,6 +231,25 @@ def _subscript(value: Value, key: Value, place: Place | None) -> Value:
             return Text(text[_plain(key)])
         case _:
             raise Undetermined
+
+
+def _grid(key: Value) -> Tensor:
+    """``np.mgrid[:h, :w]``: the places of a grid along each axis; of one axis, without one for it."""
+    parts = key.items if isinstance(key, Items) else (key,)
+    lengths = tuple(_places(part) for part in parts)
+    return Tensor("numpy", lengths if isinstance(key, Range) else (len(lengths), *lengths))
+
+
+def _places(part: Value) -> Length:
+    if not isinstance(part, Range):
+        raise Undetermined
+    if part.step == NOTHING and part.start in {NOTHING, Number("int", 0)}:
+        return reading.length(part.stop)
+    start = 0 if part.start == NOTHING else reading.integer(part.start)
+    step = 1 if part.step == NOTHING else reading.integer(part.step)
+    if not step:
+        raise Undetermined
+    return reading.count_of_range(start, reading.integer(part.stop), step)
 
 
 def _plain(key: Range) -> slice:

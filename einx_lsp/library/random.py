@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from einx_lsp.library import dtypes, reading
-from einx_lsp.library.arguments import Bound, Entry, Rule, Undetermined
+from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
+from einx_lsp.library.arithmetic import unify
 from einx_lsp.library.elementwise import combined
 from einx_lsp.values.model import NOTHING, Instance, Items, Named, Number, Shape, Tensor, Value
 
@@ -122,7 +123,20 @@ def _integers(bound: Bound) -> Value:
     return _drawn(bound, (), dtype) if "endpoint" in bound.values else Number("int")
 
 
+def _vectors(bound: Bound) -> Value:
+    """``multivariate_normal``: draws of vectors as long as their mean."""
+    _, mean = reading.ranked(bound["mean"])
+    _, covariance = reading.ranked(bound["cov"])
+    if len(mean) != 1 or len(covariance) != 2:
+        raise Refused
+    length = unify(mean[0], unify(covariance[0], covariance[1]))
+    size = () if bound["size"] == NOTHING else reading.shape(bound["size"])
+    return _drawn(bound, None if size is None else (*size, length), "float64")
+
+
+_VECTORS = Entry("mean cov size=None check_valid='warn' tol=1e-08 * method='svd'", _vectors)
 _DISTRIBUTIONS: Mapping[str, Entry] = {
+    "multivariate_normal": _VECTORS,
     **{name: Entry(f"{parameters} size=None", _sized("float64")) for name, parameters in _CONTINUOUS.items()},
     **{name: Entry(f"{parameters} size=None", _sized("int64")) for name, parameters in _DISCRETE.items()},
 }

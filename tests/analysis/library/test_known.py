@@ -374,6 +374,19 @@ np.rot90(b, k=2)
 np.rot90(a, -1, (1, 2))
 np.cross(np.ones((5, 3)), np.ones(3))
 np.cross([1, 0, 0], [0, 1.0, 0])
+np.divide(v, 2, out=np.zeros(4), where=v > 0)
+np.divide(v, 2, out=np.zeros((3, 4)))
+np.add(a, v, where=np.ones((2, 1, 1), bool))
+np.exp(a, out=(np.zeros((2, 3, 4), "float32"),), casting="unsafe")
+np.isneginf(a)
+np.isposinf(v)
+np.mgrid[:3, :n]
+np.mgrid[2:n]
+np.mgrid[0:3, 1:9:2]
+np.mgrid[5:0:-2,]
+np.random.multivariate_normal(np.zeros(3), np.eye(3))
+np.random.default_rng(1).multivariate_normal(np.zeros(3), np.eye(3), size=5)
+np.random.default_rng(1).multivariate_normal(np.zeros(3), np.eye(3), (2, 4))
 np.finfo(a.dtype).eps
 np.finfo(np.float32).max
 10 * np.finfo(f.dtype).eps + f
@@ -457,6 +470,8 @@ np.moveaxis(a, 0, 5)
 np.swapaxes(a, 0, 5)
 np.tensordot(a, b, 2)
 np.linalg.inv(a)
+np.divide(a, 2, out=np.zeros(4))
+np.random.multivariate_normal(np.zeros(3), np.eye(2))
 np.linalg.qr(v)
 np.linalg.eigh(b)
 np.fft.fft(a, axis=3)
