@@ -499,7 +499,7 @@ class GenericAlias(_Composed):
 
 
 @dataclass(frozen=True, slots=True)
-class ArrayLike:
+class ArrayLike(_Single):
     """What string calls have taken as a tensor: an array, or else a nested list of numbers.
 
     Only for other string calls is anything known of it, as all else does different things to a list.

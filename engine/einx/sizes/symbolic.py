@@ -357,7 +357,7 @@ def _fraction(numerator: Polynomial, denominator: Polynomial, order: _Order) -> 
 
 def _times(first: Polynomial, second: Polynomial) -> Polynomial:
     """The product of two polynomials, unless it is long or takes long."""
-    if first == ONE or second == ONE:
+    if ONE in (first, second):
         return second if first == ONE else first
     if len(first) * len(second) > _MOST_PRODUCTS:
         raise TooLargeError("a length is too long to be worked out")
