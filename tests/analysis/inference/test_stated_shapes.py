@@ -294,7 +294,7 @@ CASES = {
             if einx.matches("a 3, b", y, x):
                 reveal(y)  #! unknown
             reveal(y)  #! unknown
-            reveal(x)  #! (b, ?) numpy
+            reveal(x)  #! unknown
             if einx.matches("a 3", y):
                 reveal(y)  #! like (a_2, 3)
         """,
