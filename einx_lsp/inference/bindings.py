@@ -285,13 +285,18 @@ _VISITED: Mapping[type, Callable[[_Collector, Any], None]] = {
 """What each kind of node adds to the facts."""
 
 
-@lru_cache(maxsize=1024)
 def facts_at(block: Block) -> Facts:
-    """The facts of a block.
+    """The facts of a block, read off it once for as long as an analysis is kept of it.
 
     Args:
         block: The block.
     """
+    known = getattr(block.attached, "facts", None)
+    return known if isinstance(known, Facts) else _facts_at(block)
+
+
+@lru_cache(maxsize=1024)
+def _facts_at(block: Block) -> Facts:
     return facts_of(block.statements)
 
 
