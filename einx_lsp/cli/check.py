@@ -12,7 +12,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache, partial
 from multiprocessing.connection import wait
 from pathlib import Path
@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Final
 from einx_lsp.cli import statistics
 from einx_lsp.cli.files import ReadError, decoded, read, sources, with_callers
 from einx_lsp.cli.report import Checked, Shown, Style, as_json, lines_of, position, remarks, shown, summary
+from einx_lsp.settings import settings_for
 
 if TYPE_CHECKING:
     from einx_lsp.inference.analysis import Workspace
@@ -97,7 +98,9 @@ def check_paths(names: Iterable[str], *, counted: bool = False) -> Iterator[Chec
     results = _checked(paths, counted=counted)
     told: dict[str, tuple[str, set[Shown]]] = {}
     more: list[tuple[str, tuple[Shown, ...]]] = []
+    seen: set[Path] = set()
     for source in found:
+        yield from _problems(Path(source.name), seen)
         if not source.calls:
             result = Checked(source.name, (), source.reason, note=source.note)
         elif source.content is None:
@@ -116,6 +119,8 @@ def _told_elsewhere(
     """What is wrong in files as others call them, if it has not been told of them already."""
     new: dict[str, dict[Shown, None]] = {}
     for path, found in more:
+        if path not in told and settings_for(Path(path).parent).excludes(Path(path)):
+            continue
         name, known = told.setdefault(path, (os.path.relpath(path), set()))
         places = {(one.start, one.end, one.name) for one in known}
         fresh = [one for one in found if (one.start, one.end, one.name) not in places]
@@ -124,6 +129,22 @@ def _told_elsewhere(
     for name, fresh_there in new.items():
         if fresh_there:
             yield Checked(name, tuple(sorted(fresh_there, key=lambda one: one.start)), None)
+
+
+def _problems(path: Path, seen: set[Path]) -> Iterator[Checked]:
+    """What is wrong with the settings for a path, once for each file of settings."""
+    settings = settings_for(path.parent)
+    if settings.path is None or settings.path in seen:
+        return
+    seen.add(settings.path)
+    name = str(settings.path)
+    with suppress(OSError, ValueError):  # it is above the current folder, or there is none any more
+        name = str(settings.path.relative_to(Path.cwd()))
+    for problem in settings.problems:
+        if problem.severity == "error":
+            yield Checked(name, (), problem.message)
+        else:
+            yield Checked(name, (), None, note=f"{name}: {problem.message}")
 
 
 def _checked(paths: Sequence[Path], *, counted: bool) -> Iterator[Checked]:
@@ -231,10 +252,10 @@ def check_content(name: str, content: bytes, *, counted: bool = False) -> Checke
         return Checked(name, (), str(error))
     document = open_document(text, workspace=_workspace(), path=os.path.abspath(name))  # noqa: PTH100 (no links)
     lines = document.lines
-    found = tuple(shown(lines, one) for one in diagnostics(document))
+    found = tuple(shown(lines, one) for one in diagnostics(document, settings_for(Path(name).parent)))
     others = tuple(
         (path, tuple(shown(Lines(document.analysis.imported[path].module.text), one) for one in told))
-        for path, told in elsewhere(document).items()
+        for path, told in elsewhere(document, lambda path: settings_for(Path(path).parent)).items()
     )
     unread = tuple(position(lines, start) for start, _ in document.unread())
     counts = statistics.of(document) if counted else None

@@ -20,6 +20,8 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
+from einx_lsp.settings import settings_for
+
 __all__ = ["ReadError", "Source", "decoded", "may_have_calls", "read", "read_text", "sources", "with_callers"]
 
 SUFFIXES: Final = (".py", ".pyi")
@@ -71,7 +73,8 @@ def sources(names: Iterable[str]) -> Iterator[Source]:
     """The files to check, sorted within each path, each once, and the paths that cannot be read.
 
     Args:
-        names: Files, which are taken whatever they are called, and folders. Notebooks are taken in neither case: of one
+        names: Files, which are taken whatever they are called, and folders, in which the projects' settings may
+            exclude some. Notebooks are taken in neither case: of one
             that is named this is told, and in folders they are passed over.
     """
     seen: set[str] = set()
@@ -145,11 +148,14 @@ def _below(folder: Path) -> Iterator[Path | Source]:
         try:
             with os.scandir(here) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
+            settings = settings_for(here)
         except OSError as error:
             yield Source(str(here), reason=_reason(error))
             continue
         folders = []
         for entry in entries:
+            if settings.excludes(here / entry.name):
+                continue
             if _is_folder(entry):
                 if _is_walked(entry):
                     folders.append(here / entry.name)

@@ -5,11 +5,10 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator, Sequence
-from difflib import get_close_matches
 
 from einx_lsp.cli.terminal import shortened, visible
 from einx_lsp.rules.rule import Rule
-from einx_lsp.rules.table import CODES, GROUPS, RULES, find
+from einx_lsp.rules.table import GROUPS, RULES, find, nearest
 
 __all__ = ["add_parser", "document", "run"]
 
@@ -48,11 +47,9 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
         return 0
     rule = find(names[0])
     if rule is None:
-        wanted = names[0].upper()
-        close = get_close_matches(names[0].lower(), RULES, n=1) or [code for code in CODES if code.startswith(wanted)]
-        close = close or get_close_matches(wanted, CODES, n=1)
+        close = nearest(names[0])
         print(
-            f"there is no rule {visible(shortened(names[0]))}{f'; did you mean {close[0]}?' if close else ''}",
+            f"there is no rule {visible(shortened(names[0]))}{f'; did you mean {close}?' if close else ''}",
             "`einx-lsp rule` lists all rules",
             sep="\n",
             file=sys.stderr,

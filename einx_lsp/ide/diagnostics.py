@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from einx_lsp.ide.document import Document
@@ -13,6 +13,7 @@ from einx_lsp.python.lines import Span
 from einx_lsp.rules.calls import UNKNOWN_RULE
 from einx_lsp.rules.finding import Finding
 from einx_lsp.rules.rule import Rule
+from einx_lsp.settings import DEFAULT, Settings
 
 __all__ = ["Diagnostic", "RelatedNote", "Source", "diagnostics", "elsewhere"]
 
@@ -63,11 +64,12 @@ class Diagnostic(NamedTuple):
     related: tuple[RelatedNote, ...]
 
 
-def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
-    """All findings of a file, in the order of their places.
+def diagnostics(document: Document, settings: Settings = DEFAULT) -> tuple[Diagnostic, ...]:
+    """The findings of a file, in the order of their places.
 
     Args:
         document: The file.
+        settings: Which rules are reported, and how much they weigh.
     """
     found: dict[Diagnostic, None] = {}
     ignores: dict[Block, Ignores] = {}
@@ -75,38 +77,44 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
         ignored = ignores_of(placed.block)
         if ignored is not None:
             ignores[placed.block] = ignored
-            found.update(dict.fromkeys(_unknown_rules(placed, ignored)))
+            if settings.reports(UNKNOWN_RULE):
+                found.update(dict.fromkeys(_unknown_rules(placed, ignored, settings)))
     for placed, call in document.wrong_calls():
         ignored = ignores.get(placed.block)
         right = bool(call.findings) and document.is_right_as_called(call.call.place)
         for finding in () if right else call.findings:
-            hidden = ignored is not None and ignored.hides(finding)
-            if not hidden and (shown := _diagnostic(document, placed, finding)) is not None:
+            hidden = not settings.reports(finding.rule) or (ignored is not None and ignored.hides(finding))
+            if not hidden and (shown := _diagnostic(document, placed, finding, settings)) is not None:
                 found[shown] = None
     for followed in document.followed():
         here = document.placed(followed.meaning.call.place.block) if followed.module == document.path else None
         if here is not None:
-            found.update(dict.fromkeys(_in_function(document, document, here, followed)))
+            found.update(dict.fromkeys(_in_function(document, document, here, followed, settings)))
     return tuple(sorted(found, key=_order))
 
 
-def elsewhere(document: Document) -> Mapping[str, tuple[Diagnostic, ...]]:
+def elsewhere(
+    document: Document, settings_of: Callable[[str], Settings] = lambda _: DEFAULT
+) -> Mapping[str, tuple[Diagnostic, ...]]:
     """What is wrong in modules of the workspace as the file calls them, by their paths, with offsets into these.
 
     Args:
         document: The file.
+        settings_of: Which rules are reported in the module of a path, and how much they weigh.
     """
     found: dict[str, dict[Diagnostic, None]] = {}
     for followed in document.followed():
         other = document.imported.get(followed.module)
         placed = None if other is None else other.placed(followed.meaning.call.place.block)
         if other is not None and placed is not None:
-            told = _in_function(other, document, placed, followed)
+            told = _in_function(other, document, placed, followed, settings_of(other.path))
             found.setdefault(other.path, {}).update(dict.fromkeys(told))
     return {path: tuple(sorted(told, key=_order)) for path, told in found.items() if told}
 
 
-def _in_function(document: Document, analysed: Document, placed: Placed, followed: Followed) -> list[Diagnostic]:
+def _in_function(
+    document: Document, analysed: Document, placed: Placed, followed: Followed, settings: Settings
+) -> list[Diagnostic]:
     """What is wrong in a function as it is called.
 
     Args:
@@ -114,13 +122,14 @@ def _in_function(document: Document, analysed: Document, placed: Placed, followe
         analysed: The one in whose analysis the call was found.
         placed: The block that the function is in.
         followed: What was understood in it.
+        settings: Those of the file that the function is in.
     """
     ignored = ignores_of(placed.block)
     callers = tuple(_callers(document, analysed, followed))
     shown = [
-        _diagnostic(document, placed, finding, callers)
+        _diagnostic(document, placed, finding, settings, callers)
         for finding in followed.meaning.findings
-        if ignored is None or not ignored.hides(finding)
+        if settings.reports(finding.rule) and (ignored is None or not ignored.hides(finding))
     ]
     return [one for one in shown if one is not None]
 
@@ -144,7 +153,7 @@ def _order(diagnostic: Diagnostic) -> tuple[Span, str, str]:
 
 
 def _diagnostic(
-    document: Document, placed: Placed, finding: Finding, callers: tuple[RelatedNote, ...] = ()
+    document: Document, placed: Placed, finding: Finding, settings: Settings, callers: tuple[RelatedNote, ...] = ()
 ) -> Diagnostic | None:
     first, *others = finding.places
     span = document.span(first, placed)
@@ -157,20 +166,21 @@ def _diagnostic(
         if where is not None and where != span:
             related.append(RelatedNote(where, message))
     message = finding.message if finding.hint is None else f"{finding.message}\n{finding.hint}"
-    return _made(finding.rule, span, message, (*related, *callers))
+    return _made(finding.rule, span, message, (*related, *callers), settings)
 
 
-def _unknown_rules(placed: Placed, ignores: Ignores) -> list[Diagnostic]:
+def _unknown_rules(placed: Placed, ignores: Ignores, settings: Settings) -> list[Diagnostic]:
     return [
         _made(
             UNKNOWN_RULE,
             (placed.start + span[0], placed.start + span[1]),
             f"there is no rule {name}" if name else "the brackets name no rule",
             (),
+            settings,
         )
         for name, span in ignores.unknown
     ]
 
 
-def _made(rule: Rule, span: Span, message: str, related: tuple[RelatedNote, ...]) -> Diagnostic:
-    return Diagnostic(span, rule.code, rule.name, rule.severity, message, related)
+def _made(rule: Rule, span: Span, message: str, related: tuple[RelatedNote, ...], settings: Settings) -> Diagnostic:
+    return Diagnostic(span, rule.code, rule.name, settings.severity_of(rule), message, related)

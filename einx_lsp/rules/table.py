@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from einx_lsp.rules.rule import Rule
 from einx_lsp.rules.shapes import LENGTHS, RANKS
 from einx_lsp.rules.syntax import SYNTAX
 
-__all__ = ["CODES", "GROUPS", "RULES", "Group", "Rule", "find"]
+__all__ = ["CODES", "GROUPS", "RULES", "Group", "Rule", "find", "nearest"]
 
 
 class Group(NamedTuple):
@@ -58,3 +59,18 @@ def find(text: str) -> Rule | None:
     ('axis-size-conflict', 'EX201', None)
     """
     return RULES.get(text.lower()) or CODES.get(text.upper())
+
+
+def nearest(text: str) -> str | None:
+    """The name or code that was probably meant by one that there is not.
+
+    Args:
+        text: What a person wrote.
+
+    >>> nearest("rank-mismach"), nearest("EX3010"), nearest("nothing like it")
+    ('rank-mismatch', 'EX301', None)
+    """
+    wanted = text[:100].upper()
+    close = get_close_matches(wanted.lower(), RULES, n=1) or [code for code in CODES if code.startswith(wanted)]
+    close = close or get_close_matches(wanted, CODES, n=1)
+    return close[0] if close else None

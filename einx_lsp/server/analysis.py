@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from einx_lsp.server import convert
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
     from einx_lsp.ide.document import Document, Workspace
     from einx_lsp.server.client import Client
+    from einx_lsp.settings import Settings
 
 __all__ = ["Analysis", "Elsewhere", "analyse", "warm_up"]
 
@@ -37,11 +39,13 @@ class Analysis(NamedTuple):
         document: What hovers and the like ask.
         diagnostics: The findings, as the client is told.
         elsewhere: Those in the modules that the file calls, by their paths.
+        settings: What the project of the file wants, as it was when the version was analysed.
     """
 
     document: Document
     diagnostics: list[types.Diagnostic]
     elsewhere: Mapping[str, Elsewhere]
+    settings: Settings
 
 
 def analyse(client: Client, snapshot: Snapshot, cancelled: Callable[[], bool], workspace: Workspace) -> Analysis:
@@ -57,14 +61,32 @@ def analyse(client: Client, snapshot: Snapshot, cancelled: Callable[[], bool], w
     """
     from einx_lsp.ide.diagnostics import diagnostics, elsewhere
     from einx_lsp.ide.document import open_document
+    from einx_lsp.settings import DEFAULT
 
     document = open_document(snapshot.text, cancelled, workspace, path_of(snapshot.uri))
-    found = [convert.diagnostic(each, snapshot, client) for each in diagnostics(document)]
+    path = _path(snapshot.uri)
+    settings = DEFAULT if path is None else _settings_of(path)
+    if path is not None and settings.excludes(Path(path)):
+        return Analysis(document, [], {}, settings)
+    found = [convert.diagnostic(each, snapshot, client) for each in diagnostics(document, settings)]
     others: dict[str, Elsewhere] = {}
-    for path, told in elsewhere(document).items():
-        module = snapshot.beside(uri_of(path), document.imported[path].text)
-        others[path] = Elsewhere(module.text, [convert.diagnostic(each, module, client) for each in told])
-    return Analysis(document, found, others)
+    for other, told in elsewhere(document, _settings_of).items():
+        if _settings_of(other).excludes(Path(other)):
+            continue
+        module = snapshot.beside(uri_of(other), document.imported[other].text)
+        others[other] = Elsewhere(module.text, [convert.diagnostic(each, module, client) for each in told])
+    return Analysis(document, found, others, settings)
+
+
+def _settings_of(path: str) -> Settings:
+    from einx_lsp.settings import settings_for
+
+    return settings_for(Path(path).parent)
+
+
+def _path(uri: str) -> str | None:
+    """The file of a name in the protocol, if it is one on this machine."""
+    return (path_of(uri) or None) if uri.startswith("file:") else None
 
 
 # Has a description and shapes, so that parser, solver and inference have run once.

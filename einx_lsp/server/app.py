@@ -36,11 +36,14 @@ __all__ = ["Server"]
 SWITCH_INTERVAL: Final = 0.001
 """Seconds after which a computing thread lets the loop have its turn."""
 
+SETTINGS: Final = "pyproject.toml"
+"""The file that a project says in what it wants; an edit of it may change what is found in any other."""
+
 WATCHED: Final = types.Registration(
     "einx-files",
     types.WORKSPACE_DID_CHANGE_WATCHED_FILES,
     types.DidChangeWatchedFilesRegistrationOptions(
-        [types.FileSystemWatcher("**/*.py"), types.FileSystemWatcher("**/pyproject.toml")]
+        [types.FileSystemWatcher("**/*.py"), types.FileSystemWatcher(f"**/{SETTINGS}")]
     ),
 )
 """The files that may be imported, and what tells where they lie."""
@@ -159,7 +162,8 @@ class Server(LanguageServer):
     def _changed_on_disk(self, params: types.DidChangeWatchedFilesParams) -> None:
         """Files on the disk have changed."""
         paths = [path_of(change.uri) for change in params.changes]
-        if all(change.type == types.FileChangeType.Changed for change in params.changes):
+        edited = all(change.type == types.FileChangeType.Changed for change in params.changes)
+        if edited and not any(Path(path).name == SETTINGS for path in paths):
             self._renew_importers([path for path in paths if path not in self.session.documents.texts])
         else:
             self.session.files_moved()
@@ -171,6 +175,7 @@ class Server(LanguageServer):
             self.session.analyses.forget(snapshot.uri)
             return
         self.session.analyses.start(snapshot)
+        self._start(diagnostics.publish_settings(self.session, snapshot, self._send))
         self._start(self._publish(snapshot))
 
     async def _publish(self, snapshot: Snapshot) -> None:
@@ -199,6 +204,7 @@ class Server(LanguageServer):
         """Analyse a version once more, as something has changed that it may rest on."""
         if snapshot is not None:
             self.session.analyses.renew(snapshot)
+            self._start(diagnostics.publish_settings(self.session, snapshot, self._send))
             self._start(self._publish_again(snapshot))
 
     async def _publish_again(self, snapshot: Snapshot) -> None:

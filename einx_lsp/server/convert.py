@@ -14,8 +14,9 @@ if TYPE_CHECKING:
     from einx_lsp.ide.hover import Hover
     from einx_lsp.server.client import Client
     from einx_lsp.server.documents import Snapshot
+    from einx_lsp.settings import Problem
 
-__all__ = ["diagnostic", "hover"]
+__all__ = ["diagnostic", "hover", "problem"]
 
 _SEVERITIES: Final = {
     "error": types.DiagnosticSeverity.Error,
@@ -64,3 +65,9 @@ def hover(found: Hover, snapshot: Snapshot, client: Client) -> types.Hover:
     """A hover, as Markdown or as plain text."""
     text = found.markdown if client.markup == types.MarkupKind.Markdown else found.plain
     return types.Hover(types.MarkupContent(client.markup, text), snapshot.range(found.span))
+
+
+def problem(found: Problem) -> types.Diagnostic:
+    """A mistake in the settings of a project."""
+    where = types.Range(types.Position(found.line, 0), types.Position(found.line, found.width))
+    return types.Diagnostic(where, found.message, severity=_SEVERITIES[found.severity], source="einx")

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Final, NamedTuple, TypeAlias
 
 from lsprotocol import types
 
+from einx_lsp.server import convert
 from einx_lsp.server.session import Session
 from einx_lsp.server.work import SupersededError
 
 if TYPE_CHECKING:
     from einx_lsp.server.documents import Snapshot
 
-__all__ = ["OPTIONS", "Sender", "clear", "publish", "pull", "tell"]
+__all__ = ["OPTIONS", "Sender", "clear", "publish", "publish_settings", "pull", "tell"]
 
 OPTIONS: Final = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="einx")
 
@@ -79,6 +80,22 @@ def tell(session: Session, snapshots: Iterable[Snapshot], sender: Sender, *, edi
             sender.send(types.PublishDiagnosticsParams(snapshot.uri, found, version=snapshot.version))
     if outdated and not edited and session.client.refreshes:
         sender.refresh()
+
+
+async def publish_settings(session: Session, snapshot: Snapshot, send: Send) -> None:
+    """Send what is wrong with the settings that a version was analysed with, if that has changed.
+
+    It is sent to clients that ask, too: they ask about Python files only.
+    """
+    try:
+        analysis = await session.analyses.of(snapshot)
+    except SupersededError:
+        return
+    if analysis is None or analysis.settings.path is None:
+        return
+    uri = analysis.settings.path.as_uri()
+    if session.reports.is_new(uri, analysis.settings.problems):
+        send(types.PublishDiagnosticsParams(uri, [convert.problem(each) for each in analysis.settings.problems]))
 
 
 def clear(uri: str, send: Send) -> None:

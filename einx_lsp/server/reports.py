@@ -4,8 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import count
+from typing import TYPE_CHECKING
 
 from lsprotocol import types
+
+if TYPE_CHECKING:
+    from einx_lsp.settings import Problem
 
 __all__ = ["Reports"]
 
@@ -16,6 +20,7 @@ class Reports:
     def __init__(self) -> None:
         self._numbers = count(1)
         self._last: dict[str, tuple[str, Sequence[types.Diagnostic]]] = {}
+        self._settings: dict[str, Sequence[Problem]] = {}
 
     def report(self, uri: str, items: Sequence[types.Diagnostic], known: str | None) -> types.DocumentDiagnosticReport:
         """The answer to a client that has the answer ``known``."""
@@ -30,6 +35,12 @@ class Reports:
     def is_outdated(self, uri: str, items: Sequence[types.Diagnostic]) -> bool:
         """Whether a client was told something else of a file."""
         return uri in self._last and self._last[uri][1] != items
+
+    def is_new(self, uri: str, problems: Sequence[Problem]) -> bool:
+        """Whether a client has yet to be told what is wrong with a file of settings, which is told from now on."""
+        before = self._settings.get(uri, ())
+        self._settings[uri] = problems
+        return before != problems
 
     def forget(self, uri: str) -> None:
         """Forget a file that is closed."""

@@ -79,7 +79,8 @@ def open_document(text: str, cancelled: Callable[[], bool] = lambda: False, *_: 
     return Document(text)
 
 
-def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
+def diagnostics(document: Document, settings: object = None) -> tuple[Diagnostic, ...]:
+    del settings
     found: list[Diagnostic] = []
     start = 0
     for line in document.text.split("\n"):
@@ -91,7 +92,7 @@ def diagnostics(document: Document) -> tuple[Diagnostic, ...]:
     return tuple(found)
 
 
-def elsewhere(_: Document) -> dict[str, tuple[Diagnostic, ...]]:
+def elsewhere(*_: object) -> dict[str, tuple[Diagnostic, ...]]:
     return {}
 
 
