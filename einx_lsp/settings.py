@@ -24,7 +24,7 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-__all__ = ["DEFAULT", "FILE", "Problem", "Settings", "read_settings", "settings_for"]
+__all__ = ["DEFAULT", "FILE", "Problem", "Settings", "read_settings", "settings_for", "settings_in"]
 
 FILE: Final = "pyproject.toml"
 
@@ -117,15 +117,26 @@ def settings_for(path: Path) -> Settings:
     try:
         here = Path(os.path.abspath(path))  # noqa: PTH100 (links are not followed)
         for folder in (here, *here.parents):
-            file = folder / FILE
-            try:
-                status = file.stat()
-            except OSError:
-                continue
-            return _read(file, status.st_mtime_ns, status.st_size)
+            found = settings_in(folder)
+            if found is not None:
+                return found
     except (OSError, ValueError):  # there is no current folder any more, or no path can be so
         pass
     return DEFAULT
+
+
+def settings_in(folder: Path) -> Settings | None:
+    """The settings that a folder itself has a file of.
+
+    Args:
+        folder: The folder, absolute.
+    """
+    file = folder / FILE
+    try:
+        status = file.stat()
+    except (OSError, ValueError):
+        return None
+    return _read(file, status.st_mtime_ns, status.st_size)
 
 
 @lru_cache(64)

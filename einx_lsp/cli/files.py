@@ -20,7 +20,7 @@ from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
 
-from einx_lsp.settings import settings_for
+from einx_lsp.settings import FILE, settings_for, settings_in
 
 __all__ = ["ReadError", "Source", "decoded", "may_have_calls", "read", "read_text", "sources", "with_callers"]
 
@@ -142,16 +142,18 @@ def _below(folder: Path) -> Iterator[Path | Source]:
 
     There may be more folders within folders than Python's recursion is deep.
     """
-    pending = [folder]
+    pending = [(folder, settings_for(folder))]
     while pending:
-        here = pending.pop()
+        here, above = pending.pop()
         try:
             with os.scandir(here) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
-            settings = settings_for(here)
         except OSError as error:
             yield Source(str(here), reason=_reason(error))
             continue
+        # Only a folder with a file of settings asks for it, as a look at all folders above takes long in deep ones.
+        own = any(entry.name == FILE for entry in entries)
+        settings = settings_in(Path(_absolute(here))) or above if own else above
         folders = []
         for entry in entries:
             if settings.excludes(here / entry.name):
@@ -164,7 +166,7 @@ def _below(folder: Path) -> Iterator[Path | Source]:
                 path = here / entry.name
                 if not os.path.isdir(path):  # noqa: PTH112 (a link to a folder, which is not followed)
                     yield path
-        pending += reversed(folders)
+        pending += [(each, settings) for each in reversed(folders)]
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:
