@@ -150,7 +150,7 @@ def analyse(
     [Tensor(framework='numpy', shape=(3,), dtype=None)]
     """
     kept = _entries([placed.block for placed in module.blocks], path)
-    names = _names(kept, workspace, path, cancelled, ())
+    names = _names(kept, Reading(workspace, cancelled), path, ())
     tops = _tops(module, kept, names, path, cancelled)
     final = FinalNames(names)
     found = [
@@ -178,9 +178,9 @@ def observe(module: Module, index: int, workspace: Workspace | None = None, path
     [('Call', Number(kind='int', value=2))]
     """
     kept = _entries([placed.block for placed in module.blocks], path)
-    final = _names(kept, workspace, path, never, ())
+    final = _names(kept, Reading(workspace, never), path, ())
     tops = _tops(module, kept, final, path, never)
-    names = _names(kept, workspace, path, never, ())
+    names = _names(kept, Reading(workspace, never), path, ())
     for top in tops[:index]:
         names.apply(top)
     seen: dict[ast.expr, Value] = {}
@@ -195,25 +195,58 @@ _NOTATION = "einx"
 """The module that files are read for: one of that name in the workspace is taken for it, and not read."""
 
 
+@dataclass(slots=True)
+class Reading:
+    """One look at all modules that a file imports, and that these import.
+
+    Attributes:
+        workspace: The files; none if there are none.
+        cancelled: Asked at every statement whether to stop.
+        known: What has been read, by the file; ``None`` for what cannot be.
+        found: The files of imports, by the folder of who imports and what.
+    """
+
+    workspace: Workspace | None
+    cancelled: Callable[[], bool]
+    known: dict[str, Exports | None] = field(default_factory=dict)
+    found: dict[tuple[str, int, str], str | None] = field(default_factory=dict)
+
+    def find(self, importer: str, level: int, module: str) -> str | None:
+        """The file of a module, as :meth:`Files.find` gives it."""
+        assert self.workspace is not None
+        key = (importer.rpartition("/")[0], level, module)
+        if key not in self.found:
+            self.found[key] = self.workspace.files.find(importer, level, module)
+        return self.found[key]
+
+    def exports(self, path: str, importers: tuple[str, ...]) -> Exports | None:
+        """What a file gives to those who import it; ``None`` if it is one of these, or cannot be read."""
+        assert self.workspace is not None
+        if path in importers or len(importers) > _DEEPEST:
+            return None
+        if path not in self.known:
+            if len(self.known) >= _MOST_MODULES:
+                return None
+            self.known[path] = None  # to whom imports it while it is being read
+            self.known[path] = self.workspace.exports(path, self, importers)
+        return self.known[path]
+
+
 def _names(
-    kept: Sequence[tuple[_Entry, _Results]],
-    workspace: Workspace | None,
-    path: str,
-    cancelled: Callable[[], bool],
-    importers: tuple[str, ...],
+    kept: Sequence[tuple[_Entry, _Results]], reading: Reading, path: str, importers: tuple[str, ...]
 ) -> ModuleNames:
     """The names of a file before its first statement, with the modules of the workspace that it imports."""
     facts = [entry.facts for entry, _ in kept]
     paths: dict[tuple[int, str], str] = {}
     imported: dict[str, Exports] = {}
-    if workspace is not None and path:
+    if reading.workspace is not None and path:
         for level, module in sorted({one for fact in facts for one in fact.imports}):
             own = not level and module.partition(".")[0] == _NOTATION
-            found = None if own else workspace.files.find(path, level, module)
+            found = None if own else reading.find(path, level, module)
             if found is None or found == path:
                 continue
             paths[level, module] = found
-            exports = workspace.exports(found, cancelled, (*importers, path)) if found else None
+            exports = reading.exports(found, (*importers, path)) if found else None
             if exports is not None:
                 imported.update(exports.reached)
     return ModuleNames(facts, imported, paths)
@@ -238,6 +271,9 @@ def _tops(
 _DEEPEST = 40
 """Imports within imports that are read."""
 
+_MOST_MODULES = 200
+"""Modules that are read for one file."""
+
 
 class Workspace:
     """The modules that the files of a workspace import from each other, read and kept for as long as they are the same.
@@ -251,29 +287,29 @@ class Workspace:
         self._kept: dict[str, tuple[str, tuple[Exports, ...], Exports]] = {}
         self._lock = RLock()
 
-    def exports(self, path: str, cancelled: Callable[[], bool], importers: tuple[str, ...]) -> Exports | None:
+    def exports(self, path: str, reading: Reading, importers: tuple[str, ...]) -> Exports | None:
         """What a file gives to those who import it.
 
         Args:
             path: The file.
-            cancelled: Asked at every statement whether to stop.
+            reading: The look at all modules that it is part of.
             importers: The files that are being read because of which it is.
 
         Returns:
-            ``None`` if it cannot be read, or imports one of these.
+            ``None`` if it cannot be read.
         """
-        text = None if path in importers or len(importers) > _DEEPEST else self.files.text(path)
+        text = self.files.text(path)
         if text is None:
             return None
         with self._lock:
             module = read(text)
             kept = _entries([placed.block for placed in module.blocks], path)
-            names = _names(kept, self, path, cancelled, importers)
+            names = _names(kept, reading, path, importers)
             behind = tuple(names.modules.values())
             known = self._kept.get(path)
             if known is not None and known[0] == text and _all_same(known[1], behind):
                 return known[2]
-            _tops(module, kept, names, path, cancelled)
+            _tops(module, kept, names, path, reading.cancelled)
             found = Exports(path, module, names, names.modules)
             if len(importers) <= 1 or not any(one in importers for one in names.modules):
                 self._kept[path] = (text, behind, found)
