@@ -18,6 +18,7 @@ from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
 from einx_lsp.inference.iteration import LAZY, elements, lazily
 from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import thawed
+from einx_lsp.inference.picking import sorted_in_place
 from einx_lsp.inference.signatures import result_said
 from einx_lsp.inference.standard import NEW_TYPE, RULES, TUPLE_METHODS, attributes_of
 from einx_lsp.inference.state import State, parts
@@ -451,13 +452,9 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Giv
     if name in RESHAPING:
         frame.state.forget_tensors()
         return _unknown(frame, node, given)
-    found = commandline.call(frame, receiver, name, given)
+    found = _of_object(frame, node, receiver, name, given) if isinstance(receiver, Ref) else None
     if found is not None:
         return found
-    if isinstance(receiver, Ref) and name in TUPLE_METHODS:
-        found = TUPLE_METHODS[name](frame, receiver, given)
-        if found is not None:
-            return found
     if isinstance(receiver, Ref):
         found = containers.method(
             frame,
@@ -484,6 +481,14 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Giv
     return _unknown(
         frame, node, given._replace(positional=(*given.positional, Argument(receiver, frame.run.place(node))))
     )
+
+
+def _of_object(frame: Frame, node: ast.expr, receiver: Ref, name: str, given: Given) -> Value | None:
+    """Call a method of an object of the standard library; ``None`` if it is none that is known."""
+    found = commandline.call(frame, receiver, name, given)
+    if found is None and name in TUPLE_METHODS:
+        found = TUPLE_METHODS[name](frame, receiver, given)
+    return sorted_in_place(frame, receiver, node, given) if found is None and name == "sort" else found
 
 
 def _arguments(frame: Frame, given: Given, place: Place) -> Arguments:

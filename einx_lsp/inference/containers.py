@@ -258,6 +258,7 @@ def _reverse(frame: Frame, ref: Ref, held: Value, *_: object) -> Value | None:
 
 
 def _sort(frame: Frame, ref: Ref, held: Value, *_: object) -> Value | None:
+    # What is sorted by keys is sorted where these can be found; here, no order is known.
     if isinstance(held, Items):
         frame.put(ref.number, Many("list", any_of(held.items), len(held.items)) if held.items else held)
     return NOTHING

@@ -9,6 +9,7 @@ from typing import cast
 from einx_lsp.inference import targets
 from einx_lsp.inference.annotated import type_of
 from einx_lsp.inference.annotations import alias_of, either_type
+from einx_lsp.inference.comparing import contains
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import as_key, bounded, item_of
 from einx_lsp.inference.definitions import function_of
@@ -299,6 +300,9 @@ def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node
         return percent(one.value, frame.frozen(other)) or UNKNOWN
     if isinstance(operator, ast.BitOr) and isinstance(one, Dictionary) and isinstance(other, Dictionary):
         return frame.make(Dictionary(tuple({**dict(one.items), **dict(other.items)}.items())))
+    repeated = _repeated(one, other) or _repeated(other, one) if isinstance(operator, ast.Mult) else None
+    if repeated is not None:
+        return frame.make(bounded(repeated.items)) if repeated.kind == "list" else repeated
     lists = isinstance(one, Items | Many) and isinstance(other, Items | Many) and isinstance(operator, ast.Add)
     if lists and isinstance(one, Items) and isinstance(other, Items) and one.kind == other.kind:
         items = (*one.items, *other.items)
@@ -310,6 +314,15 @@ def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node
         return _any_of_two(frame, operator, one, other, node)
     found = registry.binary(type(operator), frame.frozen(one), frame.frozen(other), frame.run.place(node))
     return _bounded(thawed(frame, found))
+
+
+def _repeated(value: Value, times: Value) -> Items | None:
+    """A tuple or list times a number: its elements again, not copies of them."""
+    match value, times:
+        case Items(kind, items, ()), Number("int" | "bool", int(number)) if len(items) * number <= _LONGEST:
+            return Items(kind, items * number)
+        case _:
+            return None
 
 
 def _each(value: Items | Many) -> Value:
@@ -404,7 +417,10 @@ def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> boo
             return None if answer is None else answer is isinstance(operator, ast.Is)
         case ast.In() | ast.NotIn():
             key, held = as_key(one), frame.contents(other)
-            if key is None or not isinstance(held, Dictionary):
+            if not isinstance(held, Dictionary):
+                found = contains(frame, held, one)
+                return None if found is None else found is isinstance(operator, ast.In)
+            if key is None:
                 return None
             return any(name == key for name, _ in held.items) is isinstance(operator, ast.In)
         case _:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+import itertools
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, NamedTuple, TypeAlias
 
+from einx_lsp.inference.comparing import comparable, equal
+from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.frame import Frame, given_of
-from einx_lsp.inference.objects import attribute_of
+from einx_lsp.inference.objects import attribute_of, is_open, member
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
     NOTHING,
@@ -31,7 +35,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["LAZY", "Elements", "elements", "elements_of", "lazily", "next_of"]
+__all__ = ["LAZY", "Elements", "elements", "elements_of", "lazily", "next_of", "unasked"]
 
 _MOST = 256
 """Elements that are told apart; of more, what holds of each is known."""
@@ -56,9 +60,14 @@ class Elements(NamedTuple):
 
 _NOTHING_KNOWN = Elements(None, UNKNOWN)
 
-LAZY = frozenset(f"builtins.{name}" for name in "map zip enumerate filter reversed range".split()) | frozenset(
-    {"itertools.chain", "itertools.product", "itertools.pairwise", "itertools.repeat", "itertools.count"}
+_ITERTOOLS = (
+    "chain chain.from_iterable product permutations combinations pairwise repeat count cycle accumulate islice "
+    "starmap zip_longest groupby"
 )
+
+LAZY = frozenset(f"builtins.{name}" for name in "map zip enumerate filter reversed range iter_until".split()) | {
+    f"itertools.{name}" for name in _ITERTOOLS.split()
+}
 """What gives an iterator: it is asked for its elements where these are used."""
 
 
@@ -173,9 +182,37 @@ def _of_instance(frame: Frame, ref: Ref, call: Caller) -> Elements:
     """The elements of an object of a class of a file: what its ``__iter__`` gives."""
     method = attribute_of(frame, ref, "__iter__")
     if not isinstance(method, Bound):
-        return _NOTHING_KNOWN
+        return _by_number(frame, ref, call)
     made = call(method, ())
     return _NOTHING_KNOWN if made == ref else elements_of(frame, made, call)
+
+
+_MOST_CALLS = 32
+"""Calls that are made to find elements one after the other."""
+
+
+def _by_number(frame: Frame, ref: Ref, call: Caller) -> Elements:
+    """The elements of an object that only has ``__getitem__``: those of 0, 1, ... until it raises."""
+    held = frame.contents(ref)
+    method = attribute_of(frame, ref, "__getitem__")
+    cls = held.made_of if isinstance(held, Instance) and held.exact else None
+    plain = cls is not None and not is_open(cls) and member(cls, "__iter__") is None
+    if not plain or not isinstance(method, Bound):
+        return _NOTHING_KNOWN
+    found: list[Value] = []
+    before = frame.state.copy()
+    for number in range(_MOST_CALLS):
+        last = frame.state.copy()
+        item = call(method, (Number("int", number),))
+        if not frame.state.alive:
+            frame.state = last
+            return _known(tuple(found))
+        if item is UNKNOWN:
+            break
+        found.append(item)
+    frame.state = before
+    frame.forget_what_calls_change([ref])
+    return _NOTHING_KNOWN
 
 
 def next_of(frame: Frame, ref: Ref, call: Caller) -> Value | None:
@@ -235,12 +272,77 @@ def _map(frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], cal
 
 def _rows(frame: Frame, values: Sequence[Value], call: Caller) -> Elements:
     """The elements of several values side by side."""
-    columns = [elements_of(frame, value, call) for value in values]
-    lists = [column.items for column in columns if column.items is not None]
-    endless = [column for column in columns if column.items is None]
-    if not endless:
-        return _known(tuple(Items("tuple", row) for row in zip(*lists, strict=False)))
-    return Elements(None, Items("tuple", tuple(column.each for column in columns)), _shortest(columns))
+    iterators = [value for value in values if isinstance(value, Ref) and _is_iterator(frame.contents(value))]
+    if len(set(iterators)) < len(iterators):
+        return _in_turns(frame, values, call)
+    endless = {place: value for place, value in enumerate(values) if _is_endless(frame.contents(value))}
+    columns = [
+        _NOTHING_KNOWN if place in endless else elements_of(frame, value, call) for place, value in enumerate(values)
+    ]
+    lists = [column.items for place, column in enumerate(columns) if place not in endless]
+    if lists and all(one is not None for one in lists):
+        shortest = min(len(one) for one in lists if one is not None)
+        whole = [
+            _first(frame, endless[place], shortest, call) if place in endless else column.items
+            for place, column in enumerate(columns)
+        ]
+        known = [one for one in whole if one is not None]
+        if len(known) == len(whole):
+            return _known(tuple(Items("tuple", row) for row in zip(*known, strict=False)))
+    columns = [
+        elements_of(frame, endless[place], call) if place in endless else column for place, column in enumerate(columns)
+    ]
+    finite = [column for place, column in enumerate(columns) if place not in endless]
+    return Elements(None, Items("tuple", tuple(column.each for column in columns)), _shortest(finite))
+
+
+def _is_iterator(held: Value) -> bool:
+    return isinstance(held, Partial | Function | Items | Many) and getattr(held, "kind", "any") != "list"
+
+
+def _in_turns(frame: Frame, values: Sequence[Value], call: Caller) -> Elements:
+    """The elements of an iterator that several columns take from in turns: ``zip(*[iter(x)] * 2)``."""
+    if len(set(values)) > 1:
+        return Elements(None, Items("tuple", (UNKNOWN,) * len(values)))
+    found, count = elements_of(frame, values[0], call), len(values)
+    if found.items is None:
+        return Elements(None, Items("tuple", (found.each,) * count))
+    rows = range(0, len(found.items) - count + 1, count)
+    return _known(tuple(Items("tuple", found.items[start : start + count]) for start in rows))
+
+
+def _is_endless(held: Value) -> bool:
+    match held:
+        case Partial(Named("itertools.repeat"), (_,), ()) | Partial(Named("itertools.count" | "itertools.cycle")):
+            return True
+        case _:
+            return False
+
+
+def _first(frame: Frame, value: Value, count: int, call: Caller) -> tuple[Value, ...] | None:
+    """The first elements of what has no end, which moves on; ``None`` if they are not known."""
+    held = frame.contents(value)
+    found: tuple[Value, ...] | None = None
+    match held:
+        case Partial(Named("itertools.repeat"), (element,)):
+            return (element,) * count
+        case Partial(Named("itertools.count"), given, ()):
+            numbers = [_whole(one) for one in (*given, *(Number("int", 0), Number("int", 1))[len(given) :])]
+            known = [number for number in numbers if number is not None]
+            if len(known) == 2 == len(numbers):
+                found = tuple(Number("int", known[0] + place * known[1]) for place in range(count))
+        case Partial(Named("itertools.cycle"), (of,)):
+            parts = elements_of(frame, of, call).items
+            found = tuple(itertools.islice(itertools.cycle(parts), count)) if parts else None
+        case _:
+            return None
+    if isinstance(value, Ref):
+        frame.put(value.number, Many("any", UNKNOWN if found is None else any_of(found)))
+    return found
+
+
+def _whole(value: Value) -> int | None:
+    return value.value if isinstance(value, Number) and isinstance(value.value, int) else None
 
 
 def _shortest(columns: Sequence[Elements]) -> Length:
@@ -277,7 +379,16 @@ def _filter(frame: Frame, items: tuple[Value, ...], _keywords: dict[str, Value],
     if len(items) != 2:
         return _NOTHING_KNOWN
     found = elements_of(frame, items[1], call)
-    return Elements(None, found.each)
+    if found.items is None or len(found.items) > _MOST_CALLS:
+        if items[0] is not NOTHING:
+            call(items[0], (found.each,))
+        return Elements(None, found.each)
+    holds = [truth(frame, item if items[0] is NOTHING else call(items[0], (item,))) for item in found.items]
+    if None in holds:
+        return Elements(
+            None, any_of(tuple(item for item, one in zip(found.items, holds, strict=True) if one is not False))
+        )
+    return _known(tuple(item for item, one in zip(found.items, holds, strict=True) if one))
 
 
 def _reversed(frame: Frame, items: tuple[Value, ...], _keywords: dict[str, Value], call: Caller) -> Elements:
@@ -300,6 +411,162 @@ def _pairwise(frame: Frame, items: tuple[Value, ...], _keywords: dict[str, Value
     return _known(tuple(Items("tuple", pair) for pair in zip(found.items, found.items[1:], strict=False)))
 
 
+def _chained(frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], call: Caller) -> Elements:
+    found = elements_of(frame, items[0], call) if len(items) == 1 else _NOTHING_KNOWN
+    if found.items is None:
+        return Elements(None, elements_of(frame, found.each, call).each)
+    return _chain(frame, found.items, keywords, call)
+
+
+def _repeat(_frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], _call: Caller) -> Elements:
+    if not items:
+        return _NOTHING_KNOWN
+    times = _whole(items[1] if len(items) > 1 else keywords.get("times", UNKNOWN))
+    return Elements(None, items[0]) if times is None or times > _MOST else _known((items[0],) * times)
+
+
+def _count(_frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], _call: Caller) -> Elements:
+    whole = all(isinstance(one, Number) and one.kind == "int" for one in (*items, *keywords.values()))
+    return Elements(None, Number("int") if whole else UNKNOWN)
+
+
+def _cycle(frame: Frame, items: tuple[Value, ...], _keywords: dict[str, Value], call: Caller) -> Elements:
+    return Elements(None, elements_of(frame, items[0], call).each) if len(items) == 1 else _NOTHING_KNOWN
+
+
+def _accumulate(frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], call: Caller) -> Elements:
+    if not 1 <= len(items) <= 2 or keywords.keys() - {"func", "initial"}:
+        return _NOTHING_KNOWN
+    function = items[1] if len(items) == 2 else keywords.get("func", NOTHING)
+    found = elements_of(frame, items[0], call).items
+    if found is None:
+        call(function, (UNKNOWN, UNKNOWN))
+        return _NOTHING_KNOWN
+    initial = keywords.get("initial", NOTHING)
+    rest = found if initial is NOTHING else (initial, *found)
+    steps = list(rest[:1])
+    for item in rest[1:]:
+        steps.append(call(Named("operator.add") if function is NOTHING else function, (steps[-1], item)))
+    return _known(tuple(steps))
+
+
+@contextmanager
+def unasked(frame: Frame) -> Iterator[None]:
+    """While elements are found that may never be asked for, nothing that goes wrong is told.
+
+    Args:
+        frame: The scope.
+    """
+    silent, frame.run.silent = frame.run.silent, True
+    try:
+        yield
+    finally:
+        frame.run.silent = silent
+
+
+def _islice(frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], call: Caller) -> Elements:
+    if not 2 <= len(items) <= 4 or keywords:
+        return _NOTHING_KNOWN
+    source = items[0]
+    with unasked(frame):
+        first = _first(frame, source, _MOST, call)
+        found = Elements(first, any_of(first)) if first else elements_of(frame, source, call)
+    bounds = [None if one is NOTHING else _whole(one) for one in items[1:]]
+    certain = all(bound is not None or one is NOTHING for bound, one in zip(bounds, items[1:], strict=True))
+    if found.items is None or not certain or any(bound is not None and bound < 0 for bound in bounds):
+        return Elements(None, found.each)
+    part = slice(*bounds)
+    taken = found.items[part]
+    if isinstance(source, Ref) and _is_iterator(frame.contents(source)):
+        # What is not asked for stays in the iterator.
+        left = found.items[part.stop :] if part.stop is not None else ()
+        frame.put(source.number, Items("tuple", left) if not first else Many("any", found.each))
+    return _known(taken)
+
+
+def _starmap(frame: Frame, items: tuple[Value, ...], _keywords: dict[str, Value], call: Caller) -> Elements:
+    if len(items) != 2:
+        return _NOTHING_KNOWN
+    rows = elements_of(frame, items[1], call)
+    if rows.items is None:
+        given = elements_of(frame, rows.each, call).items
+        return Elements(None, call(items[0], (UNKNOWN,) if given is None else given), rows.length)
+    found: list[Value] = []
+    for row in rows.items:
+        given = elements_of(frame, row, call).items
+        if given is None:
+            call(items[0], (UNKNOWN,))
+        found.append(UNKNOWN if given is None else call(items[0], given))
+    return _known(tuple(found))
+
+
+def _zip_longest(frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], call: Caller) -> Elements:
+    columns = [elements_of(frame, item, call).items for item in items]
+    lists = [column for column in columns if column is not None]
+    if len(lists) < len(columns):
+        return Elements(None, Items("tuple", (UNKNOWN,) * len(items)))
+    filled = keywords.get("fillvalue", NOTHING)
+    return _known(tuple(Items("tuple", row) for row in itertools.zip_longest(*lists, fillvalue=filled)))
+
+
+def _arranged(arrange: Callable[..., Iterable[tuple[Value, ...]]]) -> _Rule:
+    """``product``, ``permutations`` and ``combinations``, of elements that are known."""
+
+    def rule(frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], call: Caller) -> Elements:
+        lists = arrange is itertools.product
+        sources = items if lists else items[:1]
+        found = [elements_of(frame, item, call) for item in sources]
+        known = [one.items for one in found if one.items is not None]
+        more = [*(() if lists else items[1:]), *keywords.values()]
+        numbers = [number for number in map(_whole, more) if number is not None]
+        if len(known) < len(found) or len(numbers) < len(more) or any(not 0 <= number <= 8 for number in numbers):
+            return _NOTHING_KNOWN
+        options = dict(zip(keywords, numbers[len(numbers) - len(keywords) :], strict=True))
+        made = arrange(*known, *numbers[: len(numbers) - len(keywords)], **options)
+        rows = tuple(Items("tuple", row) for row in itertools.islice(made, _MOST + 1))
+        return _known(rows) if len(rows) <= _MOST else Elements(None, any_of(rows))
+
+    return rule
+
+
+def _groupby(frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], call: Caller) -> Elements:
+    """Pairs of a key and an iterator over the elements that follow each other and have it."""
+    if not 1 <= len(items) <= 2 or keywords.keys() - {"key"}:
+        return _NOTHING_KNOWN
+    key = items[1] if len(items) == 2 else keywords.get("key", NOTHING)
+    found = elements_of(frame, items[0], call)
+    if found.items is None:
+        group = frame.make(Many("any", found.each))
+        return Elements(None, Items("tuple", (found.each if key is NOTHING else call(key, (found.each,)), group)))
+    groups: list[tuple[Value, list[Value]]] = []
+    for item in found.items:
+        named = item if key is NOTHING else call(key, (item,))
+        same = equal(frame, groups[-1][0], named) if groups else False
+        if same is None or comparable(frame, named) is None:
+            return Elements(None, UNKNOWN)
+        if same:
+            groups[-1][1].append(item)
+        else:
+            groups.append((named, [item]))
+    return _known(tuple(Items("tuple", (named, frame.make(Items("tuple", tuple(group))))) for named, group in groups))
+
+
+def _until(frame: Frame, items: tuple[Value, ...], _keywords: dict[str, Value], call: Caller) -> Elements:
+    """``iter(function, last)``: what a function gives until it gives something."""
+    function, last = items
+    found: list[Value] = []
+    for _ in range(_MOST_CALLS):
+        item = call(function, ())
+        same = equal(frame, item, last)
+        if same is None or not frame.state.alive:
+            break
+        if same:
+            return _known(tuple(found))
+        found.append(item)
+    frame.forget_what_calls_change([function])
+    return _NOTHING_KNOWN
+
+
 _LAZY_RULES: dict[str, _Rule] = {
     "builtins.map": _map,
     "builtins.zip": _zip,
@@ -309,4 +576,17 @@ _LAZY_RULES: dict[str, _Rule] = {
     "builtins.reversed": _reversed,
     "itertools.chain": _chain,
     "itertools.pairwise": _pairwise,
+    "builtins.iter_until": _until,
+    "itertools.chain.from_iterable": _chained,
+    "itertools.repeat": _repeat,
+    "itertools.count": _count,
+    "itertools.cycle": _cycle,
+    "itertools.accumulate": _accumulate,
+    "itertools.islice": _islice,
+    "itertools.starmap": _starmap,
+    "itertools.zip_longest": _zip_longest,
+    "itertools.product": _arranged(itertools.product),
+    "itertools.permutations": _arranged(itertools.permutations),
+    "itertools.combinations": _arranged(itertools.combinations),
+    "itertools.groupby": _groupby,
 }

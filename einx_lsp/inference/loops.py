@@ -16,11 +16,11 @@ from einx_lsp.inference import targets
 from einx_lsp.inference.bindings import bound_names, targets_of
 from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.frame import Frame, Summaries
-from einx_lsp.inference.iteration import elements
+from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.state import State, after_unknown, join_objects
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.values.join import options_of
-from einx_lsp.values.model import UNKNOWN, Items, Value
+from einx_lsp.values.model import UNKNOWN, Items, Named, Partial, Value
 from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = ["forget", "run_for", "run_while"]
@@ -71,7 +71,13 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
     # Elements behind one at which the loop is left may never be made, so nothing is found wrong in making them.
     silent = frame.run.silent
     frame.run.silent = silent or _may_leave(node)
-    source = elements(frame, value, node.iter)
+    match frame.contents(value):
+        case Partial(Named("builtins.iter_until"), called):
+            # It is called between the turns, which may change what it gives.
+            frame.forget_what_calls_change(called)
+            source = Elements(None, UNKNOWN)
+        case _:
+            source = elements(frame, value, node.iter)
     frame.run.silent = silent
     if source.items is not None and len(source.items) <= _UNROLLED and isinstance(node, ast.For) and _cheap(frame):
         _one_by_one(frame, node, source.items)

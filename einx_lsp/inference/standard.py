@@ -6,12 +6,11 @@ What only looks at numbers, strings and arrays is in the tables of the library.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from einx_lsp.inference import commandline, containers, kinds, texts
-from einx_lsp.inference.conditions import truth
+from einx_lsp.inference import commandline, containers, kinds, picking
 from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
@@ -353,6 +352,8 @@ def _type(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
 
 
 def _iter(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    if len(given.positional) == 2 and given.complete and not given.keywords:
+        return frame.make(Partial(Named("builtins.iter_until"), tuple(argument.value for argument in given.positional)))
     if len(given.positional) != 1:
         return None
     value = given.positional[0].value
@@ -377,25 +378,6 @@ def _next(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     frame.run.silent = silent
     default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
     return default if found is None else join(found, default) if isinstance(found, Unknown) else found
-
-
-def _sorted(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    if len(given.positional) != 1 or not given.complete:
-        return None
-    found = elements(frame, given.positional[0].value, node)
-    if found.items is None or given.keywords.keys() - {"reverse"}:
-        return frame.make(Many("list", found.each, found.length))
-    plain = [texts.plain(item) for item in found.items]
-    keys = [one[0] for one in plain if one is not None]
-    if len(keys) != len(plain) or not (all(isinstance(key, str) for key in keys) or _numeric(keys)):
-        return frame.make(Many("list", found.each, found.length))
-    backwards = "reverse" in given.keywords and truth(frame, given.keywords["reverse"].value)
-    order = sorted(range(len(keys)), key=lambda place: keys[place], reverse=bool(backwards))  # type: ignore[arg-type, return-value]
-    return frame.make(Items("list", tuple(found.items[place] for place in order)))
-
-
-def _numeric(keys: Sequence[object]) -> bool:
-    return all(isinstance(key, int | float) for key in keys)
 
 
 def _namespace(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -479,6 +461,9 @@ _DECORATORS = (
 """Decorators that leave what a function gives as it is, as names or called with options."""
 
 RULES: Mapping[str, _Rule] = {
+    **picking.RULES,
+    "operator.attributes_got": picking.attributes_got(read_attribute),
+    "operator.method_called": picking.method_called(read_attribute),
     "builtins.super": _super,
     "builtins.list": _sequence("list"),
     "builtins.tuple": _sequence("tuple"),
@@ -501,7 +486,6 @@ RULES: Mapping[str, _Rule] = {
     "dataclasses.replace": _of_object(_replaced),
     "dataclasses.asdict": _of_object(_as_dict),
     "builtins.next": _next,
-    "builtins.sorted": _sorted,
     "builtins.staticmethod": _binding("static"),
     "builtins.classmethod": _binding("class"),
     "builtins.property": _binding("property"),
