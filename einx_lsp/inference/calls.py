@@ -10,7 +10,7 @@ from typing import Any, cast
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
-from einx_lsp.inference import commandline, containers, texts
+from einx_lsp.inference import commandline, concurrency, containers, texts
 from einx_lsp.inference.annotated import agreed
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
 from einx_lsp.inference.following import follow, make_object, method_of_call
@@ -20,7 +20,7 @@ from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import thawed
 from einx_lsp.inference.picking import sorted_in_place
 from einx_lsp.inference.signatures import result_said
-from einx_lsp.inference.standard import NEW_TYPE, RULES, TUPLE_METHODS, attributes_of
+from einx_lsp.inference.standard import NEW_TYPE, RULES, TUPLE_METHODS, attributes_of, read_attribute
 from einx_lsp.inference.state import State, parts
 from einx_lsp.inference.telling import forget_lists, own_lengths, tell, tensor_paths
 from einx_lsp.library import registry
@@ -468,7 +468,9 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Giv
             return found
     known = frame.frozen(receiver)
     if isinstance(known, Text):
-        found = texts.method(known, name, given, lambda value: elements(frame, value, node))
+        found = texts.method(
+            known, name, given, lambda value: elements(frame, value, node), lambda *read: _read(frame, node, *read)
+        )
         if found is not None:
             return found
     rule = registry.method(known, name)
@@ -483,9 +485,19 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Giv
     )
 
 
+def _read(frame: Frame, node: ast.expr, owner: Value, key: Value, is_attribute: bool) -> Value:
+    """An attribute or item that a format names."""
+    if is_attribute:
+        return read_attribute(frame, owner, key.value, node) if isinstance(key, Text) else UNKNOWN
+    held = frame.contents(owner)
+    return containers.item_of(held, key) if isinstance(held, Items | Dictionary) else UNKNOWN
+
+
 def _of_object(frame: Frame, node: ast.expr, receiver: Ref, name: str, given: Given) -> Value | None:
     """Call a method of an object of the standard library; ``None`` if it is none that is known."""
     found = commandline.call(frame, receiver, name, given)
+    if found is None:
+        found = concurrency.call(frame, node, receiver, name, given)
     if found is None and name in TUPLE_METHODS:
         found = TUPLE_METHODS[name](frame, receiver, given)
     return sorted_in_place(frame, receiver, node, given) if found is None and name == "sort" else found

@@ -512,7 +512,10 @@ def _lambda(frame: Frame, node: ast.expr) -> Value:
 
 def _comprehension(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp", node)
-    first = elements(frame, frame.evaluate(node.generators[0].iter), node)
+    source = frame.evaluate(node.generators[0].iter)
+    first = elements(frame, source, node)
+    if node.generators[0].is_async and isinstance(frame.contents(source), Instance):
+        first = Elements(None, UNKNOWN)
     if not isinstance(node, ast.GeneratorExp):
         return _made(frame, node, first)
     # It runs when it is asked for its elements; until then, only what cannot change is certain.
@@ -623,7 +626,7 @@ def _turns(
         value = frame.evaluate(node.elt)
         return Elements((value,), value)
     generator = node.generators[depth]
-    if generator.is_async:
+    if generator.is_async and depth > 0:
         source = Elements(None, UNKNOWN)
     one_by_one = source.items is not None and len(source.items) <= _TURNS and not frame.delayed
     if source.items is not None and one_by_one:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from einx_lsp.inference import commandline, containers, kinds, picking
+from einx_lsp.inference import commandline, concurrency, containers, kinds, picking
 from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
@@ -65,7 +65,8 @@ def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Val
     """
     found = attribute_of(frame, owner, name)
     if found is UNKNOWN and isinstance(owner, Ref):
-        return commandline.method(frame, owner, name) or _tuple_method(frame, owner, name) or UNKNOWN
+        known = commandline.method(frame, owner, name) or concurrency.method(frame, owner, name)
+        return known or _tuple_method(frame, owner, name) or UNKNOWN
     if isinstance(found, Bound) and found.function.binding in {"property", "cached"}:
         value = _call(frame, found, Given(), node)
         if found.function.binding == "cached" and isinstance(owner, Ref) and frame.state.alive:
@@ -407,6 +408,18 @@ def _run_coroutine(_frame: Frame, _node: ast.expr, given: Given) -> Value | None
             return None
 
 
+def _gather(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``asyncio.gather``: what its arguments give, in their order."""
+    found: list[Value] = []
+    for argument in given.positional:
+        match argument.value:
+            case Partial(Named("builtins.coroutine"), (result,)):
+                found.append(result)
+            case _:
+                return None
+    return Partial(Named("builtins.coroutine"), (frame.make(Items("list", tuple(found))),)) if given.complete else None
+
+
 def _undecorated(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     return given.positional[0].value if given.positional else UNKNOWN
 
@@ -462,6 +475,7 @@ _DECORATORS = (
 
 RULES: Mapping[str, _Rule] = {
     **picking.RULES,
+    **concurrency.RULES,
     "operator.attributes_got": picking.attributes_got(read_attribute),
     "operator.method_called": picking.method_called(read_attribute),
     "builtins.super": _super,
@@ -503,6 +517,7 @@ RULES: Mapping[str, _Rule] = {
     "typing.cast": lambda _frame, _node, given: given.positional[1].value if len(given.positional) == 2 else None,
     "functools.wraps": lambda _frame, _node, _given: Partial(Named("builtins.decorator")),
     "builtins.decorator": _undecorated,
+    "asyncio.gather": _gather,
     "asyncio.run": _run_coroutine,
     "contextlib.made": _manager,
     **dict.fromkeys(_DECORATORS, _decorator),

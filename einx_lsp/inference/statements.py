@@ -10,6 +10,7 @@ from typing import TypeAlias, cast
 from einx_lsp.inference import patterns, targets
 from einx_lsp.inference.annotated import agreed, annotated, made, type_written, with_default
 from einx_lsp.inference.bindings import bound_names, is_resize
+from einx_lsp.inference.concurrency import stays_itself
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import Executor, Frame, Given, given_of, path_of
@@ -188,7 +189,8 @@ def _end(frame: Frame, statements: Sequence[ast.stmt]) -> int | None:
 
 
 _TRANSPARENT = frozenset(
-    "builtins numpy torch jax tensorflow warnings tempfile threading multiprocessing time os io pathlib".split()
+    "builtins numpy torch jax tensorflow warnings tempfile threading multiprocessing concurrent time os io "
+    "pathlib".split()
 )
 """Libraries whose context managers let every exception pass."""
 
@@ -219,6 +221,8 @@ def _with(frame: Frame, node: ast.stmt) -> None:
 
 def _enter(frame: Frame, manager: Value, node: ast.expr) -> Value:
     """What ``as`` binds."""
+    if stays_itself(frame, manager):
+        return manager
     match manager:
         case Ref() if isinstance(frame.contents(manager), Instance):
             method = attribute_of(frame, manager, "__enter__")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
+from string import Formatter
 from typing import TypeAlias
 
 from einx_lsp.inference.frame import Given
 from einx_lsp.inference.iteration import Elements
 from einx_lsp.values.model import NOTHING, Items, Number, Text, Value
+from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = ["method", "percent", "plain"]
 
@@ -46,6 +49,10 @@ def _text(value: str) -> Value | None:
     return Text(value) if len(value) <= _LONGEST else None
 
 
+_WIDE = re.compile(r"\d{4}")
+"""What may be a width that makes a text too long to keep."""
+
+
 def percent(text: str, value: Value) -> Value | None:
     """``text % value``.
 
@@ -56,27 +63,65 @@ def percent(text: str, value: Value) -> Value | None:
     Returns:
         ``None`` if that is not known.
     """
-    given = _objects(value.items if isinstance(value, Items) and value.kind == "tuple" else [value])
-    if given is None or "*" in text:
+    if "*" in text or _WIDE.search(text):
         return None
+    given: tuple[_Object, ...] | dict[str, _Object]
+    if isinstance(value, Dictionary):
+        given = {name: found[0] for name, part in value.items if (found := plain(part)) is not None}
+    else:
+        objects = _objects(value.items if isinstance(value, Items) and value.kind == "tuple" else [value])
+        if objects is None:
+            return None
+        given = tuple(objects)
     try:
-        return _text(text % tuple(given))
-    except (TypeError, ValueError):
+        return _text(text % given)
+    except (TypeError, ValueError, LookupError):
         return None
 
 
 _Method: TypeAlias = "Callable[[str, list[_Object], Mapping[str, _Object]], object]"
 
 
-def _format(text: str, given: list[_Object], keywords: Mapping[str, _Object]) -> object:
-    # Only plain fields: a format could ask for any width.
-    if ":" in text or "!" in text or "[" in text or "." in text:
-        raise ValueError(text)
-    return text.format(*given, **keywords)
+_FIELD = re.compile(r"(\w*)((?:\.\w+|\[\w+\])*)")
+_SPEC = re.compile(r"[<>^]?0?\d{0,2}[ds]?")
+
+Read: TypeAlias = Callable[[Value, Value, bool], Value]
+"""Reads an attribute, or else an item, of a value."""
+
+
+def _format(text: str, given: Given, read: Read) -> str | None:
+    """``text.format(...)``, with fields that name attributes and items."""
+    written: list[str] = []
+    counted = 0
+    for literal, name, spec, conversion in Formatter().parse(text):
+        written.append(literal)
+        if name is None:
+            continue
+        match = _FIELD.fullmatch(name)
+        if match is None or conversion or _SPEC.fullmatch(spec or "") is None:
+            return None
+        first = match[1] or str(counted)
+        counted += not match[1]
+        found = plain(_field(first, match[2], given, read))
+        if found is None:
+            return None
+        written.append(format(found[0], spec or ""))
+    return "".join(written)
+
+
+def _field(first: str, path: str, given: Given, read: Read) -> Value:
+    positional = [argument.value for argument in given.positional]
+    if first.isdigit():
+        value = positional[int(first)]
+    else:
+        value = given.keywords[first].value
+    for dot, name, key in re.findall(r"(\.)(\w+)|\[(\w+)\]", path):
+        item = Number("int", int(key)) if key.isdigit() else Text(key)
+        value = read(value, Text(name) if dot else item, bool(dot))
+    return value
 
 
 _METHODS: Mapping[str, _Method] = {
-    "format": _format,
     **{
         name: lambda text, given, _, name=name: getattr(text, name)(*given)  # type: ignore[misc]
         for name in (
@@ -87,7 +132,7 @@ _METHODS: Mapping[str, _Method] = {
 }
 
 
-def method(text: Text, name: str, given: Given, iterate: Callable[[Value], Elements]) -> Value | None:
+def method(text: Text, name: str, given: Given, iterate: Callable[[Value], Elements], read: Read) -> Value | None:
     """Call a method of a string.
 
     Args:
@@ -95,6 +140,7 @@ def method(text: Text, name: str, given: Given, iterate: Callable[[Value], Eleme
         name: The method.
         given: The arguments.
         iterate: How the elements of a value are found.
+        read: How an attribute or item of a value is read.
 
     Returns:
         What it returns; ``None`` if that is not known.
@@ -106,6 +152,12 @@ def method(text: Text, name: str, given: Given, iterate: Callable[[Value], Eleme
         if items is None or not all(isinstance(item, Text) for item in items):
             return None
         return _text(text.value.join(item.value for item in items if isinstance(item, Text)))
+    if name == "format" and len(text.value) <= _LONGEST:
+        try:
+            made = _format(text.value, given, read)
+        except (TypeError, ValueError, LookupError):
+            return None
+        return None if made is None else _text(made)
     rule = _METHODS.get(name)
     positional = _objects([argument.value for argument in given.positional])
     keywords = _objects([argument.value for argument in given.keywords.values()])

@@ -94,6 +94,94 @@ CASES = {
         grid[0][1] = 5
         reveal(grid)  #! [[0, 5], [0, 5], [0, 5]]
         """,
+    "pools do what they are given": """
+        from concurrent.futures import ThreadPoolExecutor
+        import numpy as np
+        seen = []
+        def make(n, *, wide=8):
+            seen.append(n)
+            return np.zeros((n, wide))
+        with ThreadPoolExecutor(2) as pool:
+            short, long = pool.map(make, [2, 4])
+            pending = [pool.submit(make, n, wide=1) for n in (3, 7)]
+        reveal(long)  #! (4, 8) numpy
+        reveal(pending[-1].result())  #! (7, 1) numpy
+        """,
+    "threads that are joined at once have run": """
+        import threading
+        import numpy as np
+        box = {}
+        def store(name, n=2):
+            box[name] = np.zeros(n)
+        def run():
+            thread = threading.Thread(target=store, args=("a",), kwargs={"n": 5})
+            thread.start()
+            thread.join()
+            return box["a"]
+        reveal(run())  #! (5,) numpy
+        for timer in [threading.Timer(0, store, ["b"]), threading.Timer(0, store, ["c", 4])]:
+            timer.start()
+            timer.join()
+        reveal(box["c"])  #! (4,) numpy
+        """,
+    "threads that run while the program goes on": """
+        import threading
+        sizes = [1]
+        def grow():
+            sizes.append(2)
+        def run():
+            thread = threading.Thread(target=grow)
+            thread.start()
+            sizes.append(3)
+            thread.join()
+            return sizes
+        reveal(run())  #! list of unknown
+        """,
+    "queues": """
+        import queue
+        first, last, least = queue.Queue(), queue.LifoQueue(), queue.PriorityQueue()
+        for one in (first, last, least):
+            for n in (2, 1, 3):
+                one.put(n)
+        reveal((first.get(), last.get(), least.get()))  #! (2, 3, 1)
+        reveal(first.qsize())  #! 2
+        first.get()
+        first.get_nowait()
+        reveal(first.empty())  #! True
+        reveal(first.get())  #! unknown
+        def f(work, jobs: queue.Queue):
+            jobs = queue.Queue()
+            jobs.put(1)
+            work(jobs)
+            reveal(jobs.get())  #! unknown
+        """,
+    "formats": """
+        class Axis:
+            rows = "r"
+        sizes = [3, 4]
+        reveal("{0.rows} {1[1]} {name} {{}}".format(Axis, sizes, name="x"))  #! 'r 4 x {}'
+        reveal("{}-{:03d}".format("a", 7))  #! 'a-007'
+        reveal("%(keep)s [%(drop)s]" % {"keep": "a b", "drop": "c", "other": Axis})  #! 'a b [c]'
+        reveal("%(keep)s" % {"drop": "c"})  #! unknown
+        reveal("{0.missing} {1!r} {2}".format(Axis, 1))  #! unknown
+        reveal("{:{}}".format(1, 5))  #! unknown
+        """,
+    "coroutines": """
+        import asyncio
+        import numpy as np
+        async def load(n):
+            await asyncio.sleep(0)
+            return np.zeros(n)
+        async def stream():
+            for n in (1, 2):
+                yield np.zeros(n)
+        async def main():
+            return await asyncio.gather(load(3), load(2))
+        async def collect():
+            return [part async for part in stream()]
+        reveal(asyncio.run(main()))  #! [(3,) numpy, (2,) numpy]
+        reveal(asyncio.run(collect()))  #! [(1,) numpy, (2,) numpy]
+        """,
     "what is in a text or a tuple": """
         reveal("[" in "a [b]")  #! True
         reveal(3 in (1, 2))  #! False
