@@ -214,6 +214,7 @@ def _dynamic(frame: Frame, node: ast.Call, given: Given) -> Value:
                 frame.forget_attributes(owner)
         else:
             frame.state.forget_all()
+            frame.lose_classes()
     elif name == "vars" and len(given.positional) == 1:
         return attributes_of(frame, given.positional[0].value)
     return UNKNOWN

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Literal, cast
 
 from einx_lsp.inference.annotated import annotated, made, with_default
 from einx_lsp.inference.bindings import bound_names, rebound_inside
 from einx_lsp.inference.expected import expects_errors
-from einx_lsp.inference.frame import Body, ClassBody, Executor, Frame, given_of
-from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized
+from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, given_of, module_cell
+from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized, member, put_members
 from einx_lsp.inference.state import State, after_unknown, protected
 from einx_lsp.values.model import (
     UNKNOWN,
@@ -23,6 +24,7 @@ from einx_lsp.values.model import (
     Named,
     Partial,
     Ref,
+    Text,
     Value,
 )
 
@@ -84,6 +86,9 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
 def _decorated(frame: Frame, decorator: Value, value: Value, node: ast.expr) -> Value:
     """What a decorator makes of a function."""
     if isinstance(node, ast.Attribute) and node.attr in {"setter", "deleter", "getter"}:
+        of = frame.evaluate(node.value)
+        if node.attr == "setter" and isinstance(of, Function) and of.binding == "property":
+            return replace(of, setter=value) if isinstance(value, Function) else UNKNOWN
         return UNKNOWN
     if decorator == Named("contextlib.contextmanager") and isinstance(value, Function):
         return Partial(Named("contextlib.made"), (value,))
@@ -108,7 +113,10 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
     inside.execute(node.body)
     frame.state.take(inside.state)
     body.plain = _HOOKS.isdisjoint(local)
-    open_keywords = bool(keywords.keys() - {"metaclass"}) or keywords.get("metaclass") not in {None, *_METACLASSES}
+    behind = linearized(bases)
+    hook = next((found for base in behind if (found := _subclass_hook(frame, base)) is not None), None)
+    told = keywords.keys() <= {"metaclass"} or isinstance(hook, Function)
+    open_keywords = not told or keywords.get("metaclass") not in {None, *_METACLASSES}
     plain = body.plain and not node.decorator_list and not node.keywords and all(map(_is_plain, bases))
     if plain:
         body.constants = {
@@ -132,12 +140,19 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         tuple(body.constants.items()),
         run.place(node),
         Code(run.place(node), run.module, node),
-        linearized(bases),
+        behind,
         members,
         tuple(name for name in body.fields if name not in body.variables) if kind != "plain" else None,
         kind,
         _OVERRIDES.isdisjoint(local) and len(data) == len(decorators) and not open_keywords,
+        None if open_keywords or inside.unstable else _cell(frame, node),
     )
+    if made.cell is not None:
+        put_members(frame, made, dict(members))
+    for name, kept in members:
+        _name_descriptor(frame, made, name, kept, node)
+    if hook is not None:
+        _initialise_subclass(frame, made, hook, keywords, node)
     body.made = made
     value: Value = made
     for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
@@ -150,6 +165,43 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         run.later.append(body)
     else:
         run.rules.analyse_class(frame, body)
+
+
+def _subclass_hook(frame: Frame, base: Value) -> Value | None:
+    return member(base, "__init_subclass__", frame=frame) if isinstance(base, Class) else None
+
+
+def _initialise_subclass(
+    frame: Frame, made: Class, hook: Value, keywords: Mapping[str | None, Value], node: ast.ClassDef
+) -> None:
+    """Run what a base says is to be done with a new class."""
+    named = [(name, value) for name, value in keywords.items() if name is not None and name != "metaclass"]
+    given = given_of((), frame.run.place(node), named)
+    at = node.bases[0] if node.bases else node.keywords[0].value
+    called = Bound(made, hook) if isinstance(hook, Function) and None not in keywords else UNKNOWN
+    frame.run.rules.call(frame, called, given, at)
+
+
+def _name_descriptor(frame: Frame, made: Class, name: str, value: Value, node: ast.ClassDef) -> None:
+    """Tell an object that is stored in a class its name, if it wants to know."""
+    held = frame.contents(value)
+    if made.cell is not None and isinstance(held, Instance) and held.made_of is not None:
+        method = member(held.made_of, "__set_name__", frame=frame)
+        if isinstance(method, Function):
+            at = next((part.value for part in node.body if isinstance(part, ast.Assign)), None)
+            place = frame.run.place(node)
+            if at is not None:
+                frame.run.rules.call(frame, Bound(value, method), given_of([made, Text(name)], place), at)
+
+
+def _cell(frame: Frame, node: ast.ClassDef) -> int | None:
+    """The object that is to hold the members of a class, ``None`` if what is done to it is not followed."""
+    root = frame.run.root
+    if not frame.follows_classes() or frame.run.module != root.module or root.summaries is not None:
+        return None
+    if frame.local is not None:
+        return next(NUMBERS)
+    return module_cell(root.module, f"\0class {node.name}") if frame.run.outside.is_bound_once(node.name) else None
 
 
 _OVERRIDES = frozenset({"__new__", "__setattr__", "__getattribute__", "__delattr__", "__init_subclass__"})

@@ -181,7 +181,7 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
 
 def _class_item(frame: Frame, value: Value, held: Instance, cls: Class, key: Value, node: ast.expr) -> Value:
     """``object[key]``: what its class says, or the field of a named tuple."""
-    method = member(cls, "__getitem__")
+    method = member(cls, "__getitem__", frame=frame)
     if method is not None:
         function = attribute_of(frame, value, "__getitem__")
         return frame.run.rules.call(frame, function, given_of([key], frame.run.place(node)), node)

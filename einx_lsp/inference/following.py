@@ -16,7 +16,7 @@ from einx_lsp.dialects.call import Argument
 from einx_lsp.inference.bindings import bound_names, facts_at, rebound_inside
 from einx_lsp.inference.frame import NUMBERS, Caller, Followed, Frame, Given, Run, given_of, module_cell
 from einx_lsp.inference.module import BUILTINS
-from einx_lsp.inference.objects import attribute_of, bound, is_open, member, mro
+from einx_lsp.inference.objects import attribute_of, bound, is_followed, is_open, member, mro
 from einx_lsp.inference.state import State
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.join import any_of
@@ -33,8 +33,11 @@ from einx_lsp.values.model import (
     Many,
     Named,
     Partial,
+    Ref,
     Scope,
     Tensor,
+    Union,
+    Unknown,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
@@ -421,28 +424,61 @@ def make_object(
     Returns:
         The object; ``None`` if what happens is not known.
     """
-    if cls.code is None or is_open(cls) or not frame.state.alive:
+    followed = cls.code is not None and is_followed(frame, cls)
+    if cls.code is None or (is_open(cls) and not followed) or not frame.state.alive:
         return None
+    new = member(cls, "__new__", frame=frame)
+    if new is not None:
+        return _made_by(frame, cls, new, given, place, call) if followed else None
+    return _initialised(frame, cls, given, place, call)
+
+
+def _made_by(
+    frame: Frame, cls: Class, new: Value, given: Given, place: Place, call: Callable[[Value, Given], Value]
+) -> Value | None:
+    """What ``__new__`` gives, which is initialised if it is an object of the class."""
+    if not isinstance(new, Function):
+        return None
+    made = call(Bound(cls, new), given)
+    held = frame.contents(made)
+    if isinstance(held, Instance) and held.exact and held.made_of is not None and isinstance(made, Ref):
+        if any(isinstance(one, Class) and one.code == cls.code for one in mro(held.made_of)):
+            _initialise(frame, held.made_of, made, member(held.made_of, "__init__", frame=frame), given, place)
+        return made
+    if isinstance(held, Unknown | Union | Instance):
+        frame.forget_what_calls_change([made, *given.values()])
+        return UNKNOWN
+    return made
+
+
+def _initialised(
+    frame: Frame, cls: Class, given: Given, place: Place, call: Callable[[Value, Given], Value]
+) -> Value | None:
+    """A new object of a class, initialised."""
     if cls.kind == "tuple" or any(isinstance(one, Class) and one.kind == "tuple" for one in mro(cls)):
         fields = fields_of(cls)
         values = _field_values(cls, fields, given, call)
         return None if values is None else frame.make(Instance(cls.name, tuple(values.items()), cls, exact=True))
     ref = frame.make(Instance(cls.name, (), cls, exact=True))
-    init = member(cls, "__init__")
+    init = member(cls, "__init__", frame=frame)
     if any(isinstance(one, Class) and one.kind == "data" for one in mro(cls)) and init is None:
         values = _field_values(cls, fields_of(cls), given, call)
         if values is None:
             return None
         frame.put(ref.number, Instance(cls.name, tuple(values.items()), cls, exact=True))
-        init, given = member(cls, "__post_init__"), Given()
+        init, given = member(cls, "__post_init__", frame=frame), Given()
+    _initialise(frame, cls, ref, init, given, place)
+    return ref
+
+
+def _initialise(frame: Frame, cls: Class, ref: Ref, init: Value | None, given: Given, place: Place) -> None:
     if init is None:
-        return ref
+        return
     if not isinstance(init, Function) or follow(frame, init, given, place, ref) is None:
         frame.forget_what_calls_change([ref, *given.values()])
         held = frame.contents(ref)
         if isinstance(held, Instance):
             frame.put(ref.number, Instance(cls.name, (), cls, exact=False))
-    return ref
 
 
 def fields_of(cls: Class) -> list[str]:
@@ -498,7 +534,7 @@ def method_of_call(frame: Frame, value: Value) -> Value | None:
     if not isinstance(held, Instance) or held.made_of is None:
         return None
     cls = held.made_of
-    own = member(cls, "__call__")
+    own = member(cls, "__call__", frame=frame)
     if own is not None:
         return bound(own, value, cls)
     if any(one == Named("torch.nn.Module") or one == Named("torch.nn.modules.module.Module") for one in mro(cls)):

@@ -84,6 +84,9 @@ def module_cell(module: str, name: str) -> int:
     return _CELLS.setdefault((module, name), -1 - len(_CELLS))
 
 
+_LOST = "\0classes"
+"""What stands in the place of a name for the object that is there when classes may have been changed unseen."""
+
 _MAKING = frozenset({ast.Call, ast.List, ast.Dict, ast.ListComp, ast.DictComp})
 """Expressions that make objects."""
 
@@ -573,9 +576,24 @@ class Frame:
             self.state.forget_tensors()
         self.state.forget_attribute(attribute)
         self.escape([value])
+        self.lose_classes()
         self._forget_attribute(attribute)
         if path is not None and self.run.outside.times_declared(attribute) == 0:
             self.state.keep_path(path, value)
+
+    def lose_classes(self) -> None:
+        """Something unknown was changed, which may have been a class: from here on, none is known to be as it was."""
+        self.state.objects[module_cell(self.run.root.module, _LOST)] = UNKNOWN
+
+    def follows_classes(self) -> bool:
+        """Whether all that has happened to classes so far is known."""
+        number = module_cell(self.run.root.module, _LOST)
+        return (
+            self.run.root.top is not None
+            and self.state.open == CLOSED
+            and number not in self.state.objects
+            and self.run.outside.held(number) is None
+        )
 
     def _forget_attribute(self, attribute: str) -> None:
         """An attribute may have been stored, of an object that something not known is."""

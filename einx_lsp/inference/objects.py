@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import ast
+from collections.abc import Iterator, Mapping, Sequence
 
-from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.frame import Frame, given_of
 from einx_lsp.library import registry
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
@@ -20,10 +21,12 @@ from einx_lsp.values.model import (
     ModuleFile,
     Named,
     OpenItems,
+    Partial,
     Ref,
     Super,
     Text,
     Union,
+    Unknown,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
@@ -32,12 +35,18 @@ __all__ = [
     "attribute_of",
     "bound",
     "class_of",
+    "computed",
+    "is_followed",
     "is_open",
     "keep_attribute",
     "linearized",
     "member",
+    "members_of",
     "mro",
     "put_attribute",
+    "put_class_attribute",
+    "put_members",
+    "put_past_hook",
 ]
 
 PLAIN_BASES = frozenset(
@@ -94,6 +103,66 @@ def is_open(cls: Class) -> bool:
     return any(not one.plain if isinstance(one, Class) else not is_plain_base(one) for one in mro(cls))
 
 
+def members_of(frame: Frame, cls: Class) -> Mapping[str, Value] | None:
+    """What a class itself binds at this point of the program, ``None`` if it may have been changed unseen.
+
+    Args:
+        frame: The scope.
+        cls: The class.
+    """
+    if cls.cell is None or not frame.follows_classes():
+        return None
+    held = frame.held(cls.cell)
+    return dict(held.keywords) if isinstance(held, Partial) and held.function == _MEMBERS else None
+
+
+_MEMBERS = Named("builtins.members")
+"""Stands for a class in the object that holds its members; unknown code leaves nothing of it."""
+
+
+def put_members(frame: Frame, cls: Class, members: Mapping[str, Value]) -> None:
+    """Say what a class itself binds from here on.
+
+    Args:
+        frame: The scope.
+        cls: The class.
+        members: What it binds.
+    """
+    if cls.cell is not None:
+        frame.put(cls.cell, Partial(_MEMBERS, (), tuple(members.items())))
+
+
+def is_followed(frame: Frame, cls: Class) -> bool:
+    """Whether all is known that was done to a class and to those behind it.
+
+    Args:
+        frame: The scope.
+        cls: The class.
+    """
+    return all(members_of(frame, one) is not None if isinstance(one, Class) else is_plain_base(one) for one in mro(cls))
+
+
+def put_class_attribute(frame: Frame, cls: Class, name: str, value: Value | None) -> None:
+    """Store an attribute of a class.
+
+    Args:
+        frame: The scope.
+        cls: The class.
+        name: The attribute.
+        value: What is stored; ``None`` if it is deleted.
+    """
+    known = members_of(frame, cls)
+    if known is None or name.startswith("__"):
+        frame.store(None, name, UNKNOWN if value is None else value)
+        return
+    members = dict(known)
+    members.pop(name, None)
+    if value is not None:
+        members[name] = value
+    put_members(frame, cls, members)
+    frame.state.forget_attribute(name)
+
+
 def is_plain_base(base: Value) -> bool:
     """Whether a base that is no class of a file leaves the attributes of objects as they are written.
 
@@ -103,13 +172,14 @@ def is_plain_base(base: Value) -> bool:
     return isinstance(base, Named) and (base.name in PLAIN_BASES or base.name.partition(".")[0] in PLAIN_LIBRARIES)
 
 
-def member(cls: Class, name: str, behind: Code | None = None) -> Value | None:
+def member(cls: Class, name: str, behind: Code | None = None, frame: Frame | None = None) -> Value | None:
     """What a class or one of its bases binds a name to.
 
     Args:
         cls: The class.
         name: The name.
         behind: The class behind which to begin, if not with the class itself.
+        frame: The scope, for what they bind at this point; what their bodies have bound if it is left out.
 
     Returns:
         ``None`` if none of them binds it; a base that is not known may.
@@ -120,7 +190,8 @@ def member(cls: Class, name: str, behind: Code | None = None) -> Value | None:
                 behind = None
             continue
         if isinstance(one, Class):
-            for key, value in one.members:
+            now = None if frame is None else members_of(frame, one)
+            for key, value in one.members if now is None else now.items():
                 if key == name:
                     return value
         elif not is_plain_base(one):
@@ -194,15 +265,60 @@ def _of_instance(frame: Frame, value: Value, held: Instance, name: str) -> Value
     if name in {"__dict__", "__class__"} or cls is None:
         return cls if name == "__class__" and cls is not None else UNKNOWN
     outside = frame.run.outside
-    if outside.times_stored_late(name) or (not held.exact and outside.times_stored(name)):
+    followed = held.exact and is_followed(frame, cls)
+    if not followed and (outside.times_stored_late(name) or (not held.exact and outside.times_stored(name))):
         return UNKNOWN
-    if member(cls, "__getattribute__") is not None:
+    if member(cls, "__getattribute__", frame=frame) is not None:
         return UNKNOWN
-    found = member(cls, name)
+    found = member(cls, name, frame=frame)
     if found is None or (not held.exact and outside.times_declared(name) != 1):
         # Where any object of the class or of a subclass is meant, only what is written once is certain.
         return UNKNOWN
+    if followed and isinstance(found, Ref) and not _is_perhaps(frame, found, "__get__"):
+        return found
     return bound(found, value, cls)
+
+
+def _is_perhaps(frame: Frame, value: Ref, method: str) -> bool:
+    """Whether an object may be a descriptor that has a method."""
+    held = frame.contents(value)
+    if isinstance(held, Instance) and held.exact and held.made_of is not None and is_followed(frame, held.made_of):
+        return member(held.made_of, method, frame=frame) is not None
+    return not isinstance(held, Items | Many | Dictionary | OpenItems)
+
+
+def _of_descriptor(frame: Frame, value: Value | None, method: str) -> Bound | None:
+    """A method of a descriptor, ``None`` if it is none that is known."""
+    held = UNKNOWN if value is None else frame.contents(value)
+    if value is None or not isinstance(held, Instance) or not held.exact or held.made_of is None:
+        return None
+    found = member(held.made_of, method, frame=frame)
+    return Bound(value, found) if isinstance(found, Function) and is_followed(frame, held.made_of) else None
+
+
+def computed(frame: Frame, owner: Value, name: str) -> tuple[Value, tuple[Value, ...]] | None:
+    """What is called to get an attribute of an object: a descriptor's ``__get__``, or ``__getattr__``.
+
+    Args:
+        frame: The scope.
+        owner: The object.
+        name: The attribute, which the object does not have itself.
+
+    Returns:
+        The method, and what it is given; ``None`` if there is none that is known.
+    """
+    held = frame.contents(owner)
+    if not isinstance(held, Instance) or not held.exact or held.made_of is None:
+        return None
+    cls = held.made_of
+    if any(key == name for key, _ in held.attributes) or not is_followed(frame, cls):
+        return None
+    found = member(cls, name, frame=frame)
+    if found is None:
+        hook = member(cls, "__getattr__", frame=frame)
+        return (Bound(owner, hook), (Text(name),)) if isinstance(hook, Function) else None
+    getter = _of_descriptor(frame, found, "__get__")
+    return None if getter is None else (getter, (owner, cls))
 
 
 def bound(found: Value, receiver: Value, cls: Class) -> Value:
@@ -227,12 +343,13 @@ def bound(found: Value, receiver: Value, cls: Class) -> Value:
 
 
 def _of_class(frame: Frame, cls: Class, name: str) -> Value:
-    for key, known in cls.constants:
+    followed = cls.code is not None and is_followed(frame, cls)
+    for key, known in () if followed else cls.constants:
         if key == name:
             return known
-    if cls.code is None or frame.run.outside.times_stored_late(name) or is_open(cls):
+    if not followed and (cls.code is None or frame.run.outside.times_stored_late(name) or is_open(cls)):
         return UNKNOWN
-    found = member(cls, name)
+    found = member(cls, name, frame=frame)
     match found:
         case None | Function(binding="property" | "cached"):
             return UNKNOWN
@@ -257,32 +374,74 @@ def _of_super(frame: Frame, behind: Code, receiver: Value, name: str) -> Value:
     held = frame.contents(receiver)
     if not (isinstance(held, Instance) and held.exact) and frame.run.outside.inherits_twice():
         return UNKNOWN  # in a subclass with several bases, another class may come between
-    found = member(cls, name, behind)
-    if found is None and name == "__init__":
+    found = member(cls, name, behind, frame)
+    if found is None and name == "__setattr__" and isinstance(receiver, Ref):
+        return Partial(Named("builtins.object.__setattr__"), (receiver,))
+    if found is None and name == "__new__":
+        return Named("builtins.object.__new__")
+    if found is None and name in {"__init__", "__init_subclass__", "__set_name__"}:
         return Named("builtins.nothing")  # that of object, or of a library that leaves attributes alone
+    if name == "__new__" and isinstance(found, Function):
+        return found
     return UNKNOWN if found is None else bound(found, receiver, cls)
 
 
-def put_attribute(frame: Frame, ref: Ref, name: str, value: Value) -> None:
-    """Store an attribute of an object.
+def put_attribute(frame: Frame, ref: Ref, name: str, value: Value, node: ast.expr) -> None:
+    """Store an attribute of an object: what its class says happens.
 
     Args:
         frame: The scope.
         ref: The object.
         name: The attribute.
         value: What is stored.
+        node: The expression that stores it.
     """
     held = frame.contents(ref)
     if not isinstance(held, Instance):
+        frame.lose_classes()
         frame.escape([value])
         return
     if name == "__class__":
         frame.forget_attributes(ref)
         return
     cls = held.made_of
-    own = None if cls is None else member(cls, name)
-    plain = isinstance(own, Function) and own.binding in {"plain", "cached"}
-    if cls is not None and (not cls.plain or (isinstance(own, Function | Ref) and not plain)):
+    hook = None if cls is None else member(cls, "__setattr__", frame=frame)
+    if cls is not None and isinstance(hook, Function) and held.exact and is_followed(frame, cls):
+        given = given_of([Text(name), value], frame.run.place(node))
+        frame.run.rules.call(frame, Bound(ref, hook), given, node)
+        return
+    put_past_hook(frame, ref, name, value, node)
+
+
+def put_past_hook(frame: Frame, ref: Ref, name: str, value: Value, node: ast.expr) -> None:
+    """Store an attribute of an object as ``object.__setattr__`` does.
+
+    Args:
+        frame: The scope.
+        ref: The object.
+        name: The attribute.
+        value: What is stored.
+        node: The expression that stores it.
+    """
+    held = frame.contents(ref)
+    if not isinstance(held, Instance):
+        put_attribute(frame, ref, name, value, node)
+        return
+    cls = held.made_of
+    own = None if cls is None else member(cls, name, frame=frame)
+    descriptor = None if cls is None or not held.exact else _of_descriptor(frame, own, "__set__")
+    if descriptor is not None and cls is not None and is_followed(frame, cls):
+        frame.run.rules.call(frame, descriptor, given_of([ref, value], frame.run.place(node)), node)
+        return
+    if held.exact and isinstance(own, Function) and own.binding == "property" and own.setter is not None:
+        frame.run.rules.call(frame, Bound(ref, own.setter), given_of([value], frame.run.place(node)), node)
+        return
+    followed = cls is not None and held.exact and is_followed(frame, cls)
+    plain = isinstance(own, Function) and own.binding in {"plain", "cached", "static", "class"}
+    plain = plain or (followed and isinstance(own, Ref) and not _is_perhaps(frame, own, "__set__"))
+    if cls is not None and (
+        (not cls.plain and not followed) or (isinstance(own, Function | Ref | Unknown) and not plain)
+    ):
         value = UNKNOWN  # a property or descriptor, perhaps
     keep_attribute(frame, ref, name, value)
 

@@ -15,7 +15,17 @@ from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
 from einx_lsp.inference.iteration import elements, next_of
-from einx_lsp.inference.objects import attribute_of, class_of, keep_attribute, member, put_attribute
+from einx_lsp.inference.objects import (
+    attribute_of,
+    class_of,
+    computed,
+    is_followed,
+    keep_attribute,
+    member,
+    put_attribute,
+    put_class_attribute,
+    put_past_hook,
+)
 from einx_lsp.values.join import any_of, join, options_of
 from einx_lsp.values.model import (
     NOTHING,
@@ -65,6 +75,9 @@ def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Val
     """
     found = attribute_of(frame, owner, name)
     if found is UNKNOWN and isinstance(owner, Ref):
+        getter = computed(frame, owner, name)
+        if getter is not None:
+            return _call(frame, getter[0], given_of(getter[1], frame.run.place(node)), node)
         known = commandline.method(frame, owner, name) or concurrency.method(frame, owner, name)
         return known or _tuple_method(frame, owner, name) or UNKNOWN
     if isinstance(found, Bound) and found.function.binding in {"property", "cached"}:
@@ -331,10 +344,12 @@ def _attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
             return UNKNOWN
 
 
-def _set_attribute(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+def _set_attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     match [argument.value for argument in given.positional]:
         case [Ref() as owner, Text(name), value]:
-            put_attribute(frame, owner, name, value)
+            put_attribute(frame, owner, name, value, node)
+        case [Class(code=Code()) as owner, Text(name), value]:
+            put_class_attribute(frame, owner, name, value)
         case [owner, Text(name), value]:
             frame.store(None, name, value)
         case [Ref() as owner, *_]:
@@ -343,6 +358,24 @@ def _set_attribute(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
         case _:
             frame.forget_what_calls_change(given.values())
     return NOTHING
+
+
+def _set_past_hook(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [Ref() as owner, Text(name), value]:
+            put_past_hook(frame, owner, name, value, node)
+            return NOTHING
+        case _:
+            return None
+
+
+def _new(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``object.__new__``: an object that has nothing yet."""
+    match [argument.value for argument in given.positional[:1]]:
+        case [Class(kind="plain") as cls] if is_followed(frame, cls):
+            return frame.make(Instance(cls.name, (), cls, exact=True))
+        case _:
+            return None
 
 
 def _type(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -487,6 +520,8 @@ RULES: Mapping[str, _Rule] = {
     "builtins.getattr": _attribute,
     "builtins.setattr": _set_attribute,
     "builtins.delattr": _set_attribute,
+    "builtins.object.__setattr__": _set_past_hook,
+    "builtins.object.__new__": _new,
     "builtins.type": _type,
     "builtins.iter": _iter,
     "builtins.any": _short,

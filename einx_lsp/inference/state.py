@@ -215,7 +215,7 @@ _PARTS: Mapping_[type, Callable[[Any], Iterable[Value]]] = {
     OpenItems: lambda value: (*value.first, value.each, *value.last),
     Layer: lambda value: (*_seconds(value.arguments), *_seconds(value.attributes), *value.parts),
     Bound: lambda value: (value.receiver, value.function),
-    Function: lambda value: _seconds(value.defaults),
+    Function: lambda value: (*_seconds(value.defaults), *(() if value.setter is None else (value.setter,))),
     Partial: lambda value: (value.function, *value.positional, *_seconds(value.keywords)),
     Super: lambda value: (value.receiver,),
     GenericAlias: lambda value: (value.of, *value.arguments),
@@ -238,6 +238,8 @@ def refs_in(values: Iterable[Value]) -> Iterator[int]:
                 yield value.scope
             elif isinstance(value, Scope) and value.parent is not None:
                 yield value.parent
+            elif isinstance(value, Class) and value.cell is not None and value.cell >= 0:
+                yield value.cell
             waiting.extend(parts(value))
 
 

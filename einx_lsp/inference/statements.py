@@ -249,7 +249,7 @@ def _swallows(frame: Frame, manager: Value) -> bool:
     """Whether a context manager of the file may let an exception pass away."""
     held = frame.contents(manager)
     if isinstance(held, Instance) and held.made_of is not None:
-        method = member(held.made_of, "__exit__")
+        method = member(held.made_of, "__exit__", frame=frame)
         if not isinstance(method, Function) or method.code is None:
             return method is not None
         returns = [part for part in ast.walk(method.code.node) if isinstance(part, ast.Return)]

@@ -11,11 +11,12 @@ from einx_lsp.inference.containers import put_item, remove_item
 from einx_lsp.inference.frame import Frame, given_of, path_of
 from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
-from einx_lsp.inference.objects import attribute_of, keep_attribute, member, put_attribute
+from einx_lsp.inference.objects import attribute_of, keep_attribute, member, put_attribute, put_class_attribute
 from einx_lsp.inference.telling import forget_lists
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,
+    Class,
     Instance,
     Items,
     Many,
@@ -125,7 +126,10 @@ def _store_attribute(frame: Frame, target: ast.expr, owner: Value, name: str, va
         if name == "__dict__":
             frame.forget_attributes(owner)
         else:
-            put_attribute(frame, owner, name, value)
+            put_attribute(frame, owner, name, value, target)
+        return
+    if isinstance(owner, Class) and owner.code is not None:
+        put_class_attribute(frame, owner, name, value)
         return
     if isinstance(owner, Union):
         frame.escape([value])
@@ -166,6 +170,9 @@ def delete(frame: Frame, target: ast.expr) -> None:
         return
     if isinstance(target, ast.Attribute):
         owner = frame.evaluate(target.value)
+        if isinstance(owner, Class) and owner.code is not None:
+            put_class_attribute(frame, owner, frame.mangled(target.attr), None)
+            return
         if isinstance(owner, Ref):
             keep_attribute(frame, owner, frame.mangled(target.attr), None)
             return

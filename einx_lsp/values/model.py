@@ -312,6 +312,7 @@ class Function(_Composed):
         defaults: The defaults of parameters that were evaluated with the definition.
         owner: The name of the class that it was defined in.
         binding: How it is bound to objects of its class.
+        setter: For a property, what is called when it is stored.
         place: Where its definition stands.
     """
 
@@ -322,6 +323,7 @@ class Function(_Composed):
     defaults: tuple[tuple[str, Value], ...] = field(default=(), repr=False)
     owner: Code | None = field(default=None, repr=False)
     binding: Binding = field(default="plain", repr=False)
+    setter: Function | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -338,6 +340,7 @@ class Class(_Composed):
         fields: For a dataclass or named tuple, its own fields in order; ``None`` for any other class.
         kind: Whether it is a dataclass or a named tuple.
         plain: Whether making an object and storing attributes do what they do by default.
+        cell: The object that holds the members as they are now, ``None`` if they are not followed.
     """
 
     name: str
@@ -349,6 +352,7 @@ class Class(_Composed):
     fields: tuple[str, ...] | None = field(default=None, repr=False)
     kind: Literal["plain", "data", "tuple"] = field(default="plain", repr=False)
     plain: bool = field(default=True, repr=False)
+    cell: int | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
