@@ -5,19 +5,19 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import Any, cast
+from typing import Any, TypeGuard, cast
 
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
 from einx_lsp.inference import commandline, concurrency, containers, texts
 from einx_lsp.inference.annotated import agreed
-from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
+from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, facts_at, is_resizing
 from einx_lsp.inference.following import follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
 from einx_lsp.inference.iteration import LAZY, elements, lazily
 from einx_lsp.inference.narrowing import name_length, shape_of
-from einx_lsp.inference.objects import thawed
+from einx_lsp.inference.objects import namespace_owner, put_in_namespace, thawed
 from einx_lsp.inference.picking import sorted_in_place
 from einx_lsp.inference.signatures import result_said
 from einx_lsp.inference.standard import NEW_TYPE, RULES, TUPLE_METHODS, attributes_of, read_attribute
@@ -25,6 +25,7 @@ from einx_lsp.inference.state import State, parts
 from einx_lsp.inference.telling import forget_lists, own_lengths, tell, tensor_paths
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments, Spread
+from einx_lsp.python import read
 from einx_lsp.python.blocks import Place
 from einx_lsp.rules.syntax import SYNTAX
 from einx_lsp.values.join import any_of
@@ -88,14 +89,61 @@ def call(frame: Frame, node: ast.expr) -> Value:
     """
     node = cast("ast.Call", node)
     hint, frame.hint = frame.hint, None
+    of = namespace_owner(frame, node.func.value) if _is_update(node.func) else None
+    if of is not None and (pairs := _updates(frame, given := _given(frame, node))) is not None:
+        for name, value in pairs.items():
+            put_in_namespace(frame, of, name, value)
+        return NOTHING
     function = frame.evaluate(node.func)
-    given = _given(frame, node)
+    given = _given(frame, node) if of is None else given
+    if function == Named("builtins.eval") and (text := _evaluated(frame, given)) is not None:
+        return text
     if isinstance(node.func, ast.Name) and node.func.id in DYNAMIC and function == Named(f"builtins.{node.func.id}"):
         return _dynamic(frame, node, given)
     result = call_value(frame, function, given, node, hint)
     if result is UNKNOWN:
         frame.run.root.not_understood.append(node)
     return result
+
+
+def _is_update(node: ast.expr) -> TypeGuard[ast.Attribute]:
+    return isinstance(node, ast.Attribute) and node.attr == "update"
+
+
+def _updates(frame: Frame, given: Given) -> dict[str, Value] | None:
+    """What ``update`` stores in a dict, ``None`` if that is not known."""
+    pairs: dict[str, Value] = {}
+    for argument in given.positional:
+        held = frame.contents(argument.value)
+        if not isinstance(held, Dictionary):
+            return None
+        pairs.update(held.items)
+    pairs.update((name, argument.value) for name, argument in given.keywords.items())
+    return pairs if given.complete and not any(name.startswith("\0") for name in pairs) else None
+
+
+_LONGEST_EVALUATED = 2000
+
+
+def _evaluated(frame: Frame, given: Given) -> Value | None:
+    """What ``eval`` gives for a text that is known, where it reads the names of its scope."""
+    match given.positional:
+        case (Argument(Text(text), _),) if given.complete and not given.keywords and len(text) < _LONGEST_EVALUATED:
+            blocks = read(text.strip()).blocks
+        case _:
+            return None
+    match [statement for placed in blocks for statement in placed.block.statements]:
+        case [ast.Expr(value=expression)]:
+            pass
+        case _:
+            return None
+    run, block = frame.run, blocks[0].block
+    # What is found wrong in it has no place in the file.
+    frame.run = replace(run, block=block, facts=facts_at(block), calls={}, asked={}, silent=True)
+    try:
+        return frame.evaluate(expression)
+    finally:
+        frame.run = run
 
 
 def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint: str | None = None) -> Value:

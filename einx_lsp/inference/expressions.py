@@ -18,7 +18,7 @@ from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
 from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.kinds import is_none
 from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, shape_of
-from einx_lsp.inference.objects import attribute_of, member, thawed
+from einx_lsp.inference.objects import attribute_of, member, namespace_owner, thawed
 from einx_lsp.inference.standard import attributes_of, read_attribute
 from einx_lsp.inference.state import State, fixed
 from einx_lsp.inference.texts import percent
@@ -151,6 +151,14 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
         if frame.known(source.path) == UNKNOWN and frame.state.alive:
             # Some length: what has no shape raises.
             return Number("int", frame.lengths.fresh(hint or f"{source.path}.shape[{source.start}]"))
+    of = namespace_owner(frame, node.value)
+    if of is not None and isinstance(name := frame.evaluate(node.slice), Text):
+        return dict(cast("Instance", frame.contents(of)).attributes).get(name.value, UNKNOWN)
+    return _item(frame, node)
+
+
+def _item(frame: Frame, node: ast.Subscript) -> Value:
+    """What a list, dict, array or class gives for a key."""
     value = frame.evaluate(node.value)
     key = frame.evaluate(node.slice)
     held = frame.contents(value)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
-from einx_lsp.inference.frame import Frame, given_of
+from einx_lsp.inference.frame import Frame, given_of, path_of
 from einx_lsp.library import registry
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
@@ -43,8 +43,10 @@ __all__ = [
     "member",
     "members_of",
     "mro",
+    "namespace_owner",
     "put_attribute",
     "put_class_attribute",
+    "put_in_namespace",
     "put_members",
     "put_past_hook",
 ]
@@ -444,6 +446,44 @@ def put_past_hook(frame: Frame, ref: Ref, name: str, value: Value, node: ast.exp
     ):
         value = UNKNOWN  # a property or descriptor, perhaps
     keep_attribute(frame, ref, name, value)
+
+
+def namespace_owner(frame: Frame, node: ast.expr) -> Ref | None:
+    """The object of which ``x.__dict__`` or ``vars(x)`` is the dict; ``None`` for all else.
+
+    Args:
+        frame: The scope.
+        node: The expression.
+    """
+    match node:
+        case ast.Attribute(value=owner, attr="__dict__"):
+            pass
+        case ast.Call(func=ast.Name(id="vars"), args=[owner], keywords=[]):
+            if frame.read("vars") != Named("builtins.vars"):
+                return None
+        case _:
+            return None
+    if path_of(owner) is None:
+        return None
+    value = frame.evaluate(owner)
+    held = frame.contents(value)
+    return value if isinstance(value, Ref) and isinstance(held, Instance) and held.exact and held.made_of else None
+
+
+def put_in_namespace(frame: Frame, ref: Ref, name: str, value: Value) -> None:
+    """Store in the dict of an object, past all that its class says of storing.
+
+    Args:
+        frame: The scope.
+        ref: The object.
+        name: The attribute.
+        value: What is stored.
+    """
+    held = frame.contents(ref)
+    cls = held.made_of if isinstance(held, Instance) else None
+    own = UNKNOWN if cls is None else member(cls, name, frame=frame)
+    hidden = own is UNKNOWN or isinstance(own, Ref) or (isinstance(own, Function) and own.binding == "property")
+    keep_attribute(frame, ref, name, UNKNOWN if hidden else value)
 
 
 def keep_attribute(frame: Frame, ref: Ref, name: str, value: Value | None) -> None:

@@ -11,7 +11,15 @@ from einx_lsp.inference.containers import put_item, remove_item
 from einx_lsp.inference.frame import Frame, given_of, path_of
 from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
-from einx_lsp.inference.objects import attribute_of, keep_attribute, member, put_attribute, put_class_attribute
+from einx_lsp.inference.objects import (
+    attribute_of,
+    keep_attribute,
+    member,
+    namespace_owner,
+    put_attribute,
+    put_class_attribute,
+    put_in_namespace,
+)
 from einx_lsp.inference.telling import forget_lists
 from einx_lsp.values.model import (
     UNKNOWN,
@@ -23,6 +31,7 @@ from einx_lsp.values.model import (
     OpenItems,
     Ref,
     Tensor,
+    Text,
     Union,
     Unknown,
     Value,
@@ -115,6 +124,10 @@ def _assign(frame: Frame, target: ast.expr, value: Value, bind: Binder) -> None:
         case ast.Attribute(value=owner, attr=name):
             _store_attribute(frame, target, frame.evaluate(owner), frame.mangled(name), value)
         case ast.Subscript(value=owner, slice=index):
+            of = namespace_owner(frame, owner)
+            if of is not None and isinstance(key := frame.evaluate(index), Text):
+                put_in_namespace(frame, of, key.value, value)
+                return
             _store_item(frame, frame.evaluate(owner), frame.evaluate(index), value, target)
         case _:
             frame.evaluate(target)
@@ -160,6 +173,10 @@ def delete(frame: Frame, target: ast.expr) -> None:
         target: What is deleted.
     """
     if isinstance(target, ast.Subscript):
+        of = namespace_owner(frame, target.value)
+        if of is not None and isinstance(name := frame.evaluate(target.slice), Text):
+            keep_attribute(frame, of, name.value, None)
+            return
         owner, key = frame.evaluate(target.value), frame.evaluate(target.slice)
         held = frame.contents(owner)
         if isinstance(owner, Ref) and not isinstance(held, Instance | Unknown):

@@ -257,6 +257,52 @@ CASES = {
             size = 3
         reveal(Net().table)  #! unknown
         """,
+    "the dict of an object is stored into": """
+        import numpy as np
+        class Config:
+            def __init__(self, **kw):
+                self.width = 8
+                self.depth = 2
+                self.__dict__.update(kw)
+        config = Config(width=5)
+        reveal(np.ones((config.depth, config.width)))  #! (2, 5) numpy
+        for name in list(vars(config)):
+            vars(config)[name] *= 2
+        vars(config)["height"] = 7
+        reveal(np.ones((config.depth, config.width, config.height)))  #! (4, 10, 7) numpy
+        del config.__dict__["width"]
+        """,
+    "the dict of an object is stored into under names that are not known": """
+        import numpy as np
+        from somewhere import name, more
+        class Config:
+            def __init__(self):
+                self.width = np.ones(3)
+        one, two = Config(), Config()
+        one.__dict__[name] = np.ones(2)
+        reveal(one.width)  #! unknown
+        two.__dict__.update(more)
+        reveal(two.width)  #! unknown
+        """,
+    "a property hides what the dict holds": """
+        import numpy as np
+        class Config:
+            @property
+            def width(self):
+                return np.ones(3)
+        one = Config()
+        one.__dict__["width"] = np.ones(2)
+        reveal(one.width)  #! unknown
+        """,
+    "text that is evaluated": """
+        import numpy as np
+        size = 3
+        def make(expression, size):
+            return eval(expression)
+        reveal(make("np.zeros((size, size))", 5))  #! (5, 5) numpy
+        reveal(eval("np.zeros((size, 2))"))  #! (3, 2) numpy
+        reveal(eval("np.zeros((size, 2))", {"np": np, "size": 5}))  #! unknown
+        """,
 }
 
 
