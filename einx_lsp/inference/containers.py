@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
+from einx_lsp.inference.comparing import equal
 from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import Elements
 from einx_lsp.values.join import any_of, join
@@ -25,7 +26,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["as_key", "item_of", "method", "put_item", "remove_item"]
+__all__ = ["as_key", "item_of", "method", "put_item", "put_slice", "remove_item"]
 
 _LONGEST = 256
 """Elements of a list or dict that are kept."""
@@ -134,6 +135,29 @@ def put_item(held: Value, key: Value, value: Value) -> Value:
             return UNKNOWN
 
 
+def put_slice(held: Value, part: Range, values: tuple[Value, ...] | None) -> Value:
+    """What a list holds after ``held[start:stop] = values``.
+
+    Args:
+        held: What it held.
+        part: The slice.
+        values: What is stored, ``None`` if it is not known.
+    """
+    bounds = [None if bound is NOTHING else index_of(bound) for bound in (part.start, part.stop, part.step)]
+    certain = all(
+        bound is not None or one is NOTHING
+        for bound, one in zip(bounds, (part.start, part.stop, part.step), strict=True)
+    )
+    if not isinstance(held, Items) or held.kind != "list" or values is None or not certain:
+        return Many("list", UNKNOWN)
+    items = list(held.items)
+    try:
+        items[slice(*bounds)] = values
+    except ValueError:
+        return held  # raises
+    return bounded(tuple(items))
+
+
 def remove_item(held: Value, key: Value) -> Value:
     """What a list or dict holds after ``del held[key]``.
 
@@ -142,6 +166,8 @@ def remove_item(held: Value, key: Value) -> Value:
         key: The key.
     """
     match held:
+        case Items("list") if isinstance(key, Range) and key.step is NOTHING:
+            return put_slice(held, key, ())
         case Items("list", items):
             place = index_of(key)
             if place is None or not -len(items) <= place < len(items):
@@ -264,6 +290,53 @@ def _sort(frame: Frame, ref: Ref, held: Value, *_: object) -> Value | None:
     return NOTHING
 
 
+def _append_left(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *rest: Any) -> Value | None:
+    return _insert(frame, ref, held, (Number("int", 0), *given), *rest)
+
+
+def _pop_left(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *rest: Any) -> Value | None:
+    return None if given else _pop(frame, ref, held, (Number("int", 0),), *rest)
+
+
+def _extend_left(
+    frame: Frame, ref: Ref, _held: Value, given: Sequence[Value], _keywords: Mapping[str, Value], iterate: Iterate
+) -> Value | None:
+    if len(given) != 1:
+        return None
+    more = iterate(given[0])
+    held = frame.contents(ref)
+    if isinstance(held, Items) and more.items is not None:
+        frame.put(ref.number, bounded((*more.items[::-1], *held.items)))
+    else:
+        each = held.element if isinstance(held, Many) else any_of(held.items) if isinstance(held, Items) else UNKNOWN
+        frame.put(ref.number, Many("list", join(each, more.each) if _any(held) else more.each))
+    return NOTHING
+
+
+def _rotate(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
+    steps = index_of(given[0]) if given else 1
+    if isinstance(held, Items) and held.items:
+        first = None if steps is None else -steps % len(held.items)
+        turned = None if first is None else Items("list", (*held.items[first:], *held.items[:first]))
+        frame.put(ref.number, turned or Many("list", any_of(held.items), len(held.items)))
+    return NOTHING
+
+
+def _remove(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
+    if len(given) != 1:
+        return None
+    if isinstance(held, Items):
+        same = [equal(frame, item, given[0]) for item in held.items]
+        place = same.index(True) if True in same else None
+        if place is None or None in same[:place]:
+            frame.put(ref.number, Many("list", any_of(held.items)))
+        else:
+            frame.put(ref.number, Items("list", (*held.items[:place], *held.items[place + 1 :])))
+    elif isinstance(held, Many):
+        frame.put(ref.number, Many("list", held.element))
+    return NOTHING
+
+
 def _copy(frame: Frame, _ref: Ref, held: Value, *_: object) -> Value | None:
     return frame.make(held)
 
@@ -363,8 +436,13 @@ _LIST: Mapping[str, _Method] = {
     "insert": _insert,
     "pop": _pop,
     "clear": _clear,
+    "remove": _remove,
     "reverse": _reverse,
     "sort": _sort,
+    "appendleft": _append_left,
+    "popleft": _pop_left,
+    "extendleft": _extend_left,
+    "rotate": _rotate,
     "copy": _copy,
     "count": _count,
     "index": _count,

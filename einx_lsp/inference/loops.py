@@ -7,7 +7,7 @@ every first turn reaches. A length that differs from turn to turn is unknown fro
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
@@ -20,7 +20,7 @@ from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.state import State, after_unknown, join_objects
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.values.join import options_of
-from einx_lsp.values.model import UNKNOWN, Items, Named, Partial, Value
+from einx_lsp.values.model import UNKNOWN, Items, Named, Partial, Ref, Value
 from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = ["forget", "run_for", "run_while"]
@@ -80,7 +80,7 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
             source = elements(frame, value, node.iter)
     frame.run.silent = silent
     if source.items is not None and len(source.items) <= _UNROLLED and isinstance(node, ast.For) and _cheap(frame):
-        _one_by_one(frame, node, source.items)
+        _one_by_one(frame, node, value, source.items)
         return
     element = UNKNOWN if isinstance(node, ast.AsyncFor) else source.each
 
@@ -147,13 +147,25 @@ class _Loop:
         frame.breaks, frame.continues = self.breaks, self.continues
 
 
-def _one_by_one(frame: Frame, node: ast.For, items: tuple[Value, ...]) -> None:
+def _walked(frame: Frame, node: ast.For, value: Value, items: tuple[Value, ...]) -> Iterator[Value]:
+    """The elements of a loop; those of a list as they are when their turn comes, as the loop may change it."""
+    for place in range(2 * _UNROLLED):
+        held = frame.contents(value)
+        changes = isinstance(value, Ref) and isinstance(held, Items) and held.kind == "list"
+        now = held.items if changes and isinstance(held, Items) else items
+        if place >= len(now):
+            return
+        yield now[place]
+    forget(frame, node.body, [node.target])
+
+
+def _one_by_one(frame: Frame, node: ast.For, value: Value, items: tuple[Value, ...]) -> None:
     loop = _Loop(frame)
     sure = frame.state.sure
     start = _start(frame, node)
     lengths = frame.lengths
     before = frame.state.objects.copy()
-    for item in items:
+    for item in _walked(frame, node, value, items):
         frame.lengths = lengths.turn()
         targets.assign(frame, node.target, item)
         frame.execute(node.body, start)

@@ -237,6 +237,12 @@ def _sequence(kind: Literal["list", "tuple"]) -> _Rule:
     return rule
 
 
+def _deque(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    """``deque``, as a list that can be turned; one that forgets what does not fit is not followed."""
+    plain = len(given.positional) <= 1 and not given.keywords
+    return _sequence("list")(frame, node, given) if plain else None
+
+
 _CACHED = Named("functools.cached")
 
 
@@ -530,6 +536,7 @@ RULES: Mapping[str, _Rule] = {
     "dataclasses.fields": _fields,
     "builtins.all": _short,
     "argparse.ArgumentParser": lambda frame, _node, given: commandline.parser(frame, given),
+    "collections.deque": _deque,
     "collections.namedtuple": _named_tuple,
     "dataclasses.dataclass": _dataclass,
     "dataclasses.replace": _of_object(_replaced),

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 
 from einx_lsp.inference import containers
 from einx_lsp.inference.bindings import nodes_of
-from einx_lsp.inference.containers import put_item, remove_item
+from einx_lsp.inference.containers import put_item, put_slice, remove_item
 from einx_lsp.inference.frame import Frame, given_of, path_of
 from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
@@ -29,6 +29,7 @@ from einx_lsp.values.model import (
     Items,
     Many,
     OpenItems,
+    Range,
     Ref,
     Tensor,
     Text,
@@ -152,6 +153,12 @@ def _store_attribute(frame: Frame, target: ast.expr, owner: Value, name: str, va
 def _store_item(frame: Frame, owner: Value, key: Value, value: Value, target: ast.expr) -> None:
     held = frame.contents(owner)
     if isinstance(owner, Tensor):
+        return
+    if isinstance(owner, Ref) and isinstance(held, Items | Many) and isinstance(key, Range):
+        found = elements(frame, value, target)
+        if found.items is None:
+            frame.escape([value])
+        frame.put(owner.number, put_slice(frame.contents(owner), key, found.items))
         return
     if isinstance(owner, Ref) and not isinstance(held, Instance | Unknown):
         frame.put(owner.number, put_item(held, key, value))

@@ -182,6 +182,68 @@ CASES = {
         reveal(asyncio.run(main()))  #! [(3,) numpy, (2,) numpy]
         reveal(asyncio.run(collect()))  #! [(1,) numpy, (2,) numpy]
         """,
+    "a deque is a list with two ends": """
+        from collections import deque
+        window = deque([1, 2, 3])
+        window.appendleft(0)
+        reveal(window.popleft())  #! 0
+        window.rotate(-1)
+        reveal(window)  #! [2, 3, 1]
+        window.extendleft([8, 9])
+        window.rotate()
+        reveal(window)  #! [1, 9, 8, 2, 3]
+        last = deque([1, 2], maxlen=2)
+        last.append(3)
+        reveal(last)  #! unknown
+        def f(n):
+            window.rotate(n)
+            return window
+        reveal(f(input()))  #! list of unknown
+        """,
+    "parts of a list are replaced": """
+        shape = [8, 6, 5]
+        shape[1:2] = [2, 3]
+        reveal(shape)  #! [8, 2, 3, 5]
+        shape[:] = shape[:1] + shape[-1:]
+        reveal(shape)  #! [8, 5]
+        del shape[:1]
+        reveal(shape)  #! [5]
+        def f(n):
+            some = [1, 2, 3]
+            some[n:] = [4]
+            reveal(some)  #! list of unknown
+            rest = [1, 2]
+            rest[1:] = n
+            reveal(rest)  #! list of unknown
+        """,
+    "a list that changes while it is walked": """
+        sizes = [2, 3, 4, 5, 6]
+        for n in sizes:
+            sizes.remove(n)
+        reveal(sizes)  #! [3, 5]
+        seen = []
+        for n in sizes:
+            seen.append(n)
+            sizes.pop()
+        reveal(seen)  #! [3]
+        growing = [1]
+        for n in growing:
+            if n < 3:
+                growing.append(n + 1)
+        reveal(growing)  #! [1, 2, 3]
+        endless = [1]
+        count = 0
+        for n in endless:
+            endless.append(1)
+            count += 1
+            if input():
+                break
+        reveal(count)  #! unknown
+        def f(n):
+            some = [1, n, 3]
+            some.remove(3)
+            reveal(some)  #! list of unknown
+        """,
     "what is in a text or a tuple": """
         reveal("[" in "a [b]")  #! True
         reveal(3 in (1, 2))  #! False
