@@ -13,6 +13,7 @@ from einx_lsp.dialects.registry import is_understood, understand
 from einx_lsp.inference import commandline, concurrency, containers, texts
 from einx_lsp.inference.annotated import agreed
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, facts_at, is_resizing
+from einx_lsp.inference.expected import is_wrong
 from einx_lsp.inference.following import follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
 from einx_lsp.inference.iteration import LAZY, elements, lazily
@@ -421,20 +422,21 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     if run.following:
         (root.quiet if run.silent else root.loud).update(root.stack)
     called = node.func if isinstance(node, ast.Call) else node
-    found = understand(
-        Call(
-            function.name,
-            place,
-            _name_place(frame, called),
-            tuple(argument._replace(value=frame.frozen(argument.value)) for argument in given.positional),
-            {key: argument._replace(value=frame.frozen(argument.value)) for key, argument in given.keywords.items()},
-            given.complete,
-            silent,
-            function,
-        )
+    made = Call(
+        function.name,
+        place,
+        _name_place(frame, called),
+        tuple(argument._replace(value=frame.frozen(argument.value)) for argument in given.positional),
+        {key: argument._replace(value=frame.frozen(argument.value)) for key, argument in given.keywords.items()},
+        given.complete,
+        silent,
+        function,
     )
+    found = understand(made)
     if found is None:
         return None
+    if node is run.tried and not unsure and not run.unasked and not frame.delayed and frame.state.alive:
+        run.outcome = None if run.block.is_repaired(node) else understand(made._replace(silent=False))
     if run.unasked:
         found = _asked(found)
     if run.following and frame.state.alive and not found.findings and found.result is not UNKNOWN:
@@ -448,6 +450,8 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
             tell(frame, tensor_paths(frame, node, found.call.arguments), found.told, own, place)
     if found.asks:
         run.asked[run.block.span(node)] = found
+    if node is run.tried and run.outcome is not None and is_wrong(run.outcome):
+        frame.state.kill()
     return _renamed(found.result, found.call.place, own)
 
 

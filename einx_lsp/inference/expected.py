@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ast
 
-__all__ = ["expects_errors"]
+from einx_lsp.dialects.meaning import Meaning
+
+__all__ = ["expects_errors", "is_wrong"]
 
 _ERRORS_EXPECTED = frozenset(
     (
@@ -30,3 +32,12 @@ def expects_errors(node: ast.expr) -> bool:
             return name in _ERRORS_EXPECTED
         case _:
             return False
+
+
+def is_wrong(meaning: Meaning) -> bool:
+    """Whether a call raises whenever it is reached.
+
+    Args:
+        meaning: What it means.
+    """
+    return any(finding.rule.severity == "error" for finding in meaning.findings)

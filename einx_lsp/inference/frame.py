@@ -292,6 +292,8 @@ class Run:
             first turn is none of our business.
         spent: The comments that have been applied.
         asked: What calls mean that ask something, by their places, as they were last made.
+        tried: The call that a ``try`` starts with; nothing is shown of it, but it is asked whether it raises.
+        outcome: What that call means.
     """
 
     block: Block
@@ -308,6 +310,8 @@ class Run:
     turns: bool = False
     spent: set[Comment] = field(default_factory=set)
     asked: dict[tuple[int, int], Meaning] = field(default_factory=dict)
+    tried: ast.expr | None = None
+    outcome: Meaning | None = None
 
     @property
     def outside(self) -> Outside:

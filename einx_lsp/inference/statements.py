@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import TypeAlias, cast
 
+from einx_lsp.dialects.call import Argument
+from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import patterns, targets
 from einx_lsp.inference.annotated import agreed, annotated, made, type_written, with_default
 from einx_lsp.inference.bindings import bound_names, is_resize
 from einx_lsp.inference.concurrency import stays_itself
 from einx_lsp.inference.conditions import assume, not_understood, truth
-from einx_lsp.inference.expected import expects_errors
+from einx_lsp.inference.expected import expects_errors, is_wrong
 from einx_lsp.inference.frame import Executor, Frame, Given, given_of, path_of
 from einx_lsp.inference.imports import run_import, run_import_from
 from einx_lsp.inference.loops import forget, run_for, run_while
@@ -30,9 +32,11 @@ from einx_lsp.values.model import (
     Instance,
     Many,
     Named,
+    Number,
     Partial,
     Ref,
     Tensor,
+    Text,
     Value,
 )
 from einx_lsp.values.model import Union as UnionValue
@@ -208,12 +212,17 @@ def _with(frame: Frame, node: ast.stmt) -> None:
             targets.assign(frame, item.optional_vars, value)
         frame.run.silent = frame.run.silent or expects_errors(item.context_expr) or _swallows(frame, manager)
     before = frame.state.copy()
+    run = frame.run
+    tried, run.tried, run.outcome = run.tried, None if transparent else _tried(node), None
     try:
         frame.execute(node.body, _start(frame, node))
     finally:
-        frame.run.silent = silent
+        run.silent = silent
+        asked, run.tried, run.outcome = cast("Meaning | None", run.outcome), tried, None
     if not transparent:
-        cut = _interrupted(frame, before, frame.state, node.body)
+        # Where the first call raises, all is as it was before: nothing comes after an error that is not swallowed.
+        fails = asked is not None and is_wrong(asked)
+        cut = before if fails else _interrupted(frame, before, frame.state, node.body)
         frame.state = frame.join(frame.state, cut)
     for manager, item in zip(reversed(entered), reversed(node.items), strict=True):
         _exit(frame, manager, item.context_expr)
@@ -314,17 +323,23 @@ def _try(frame: Frame, node: ast.stmt) -> None:
     run.silent = silent or _lets_go(node.finalbody) or any(_may_catch(frame, handler) for handler in node.handlers)
     run.guarded = guarded or bool(node.handlers)
     exits = len(frame.exits)
+    tried, run.tried, run.outcome = run.tried, _tried(node), None
     try:
         frame.execute(node.body, _start(frame, node))
     finally:
         run.silent, run.guarded = silent, guarded
+        asked, run.tried, run.outcome = cast("Meaning | None", run.outcome), tried, None
     fails = not frame.state.alive and len(frame.exits) == exits and not frame.breaks and not frame.continues
     cut = _interrupted(frame, before.copy(), frame.state, node.body)
     frame.execute(node.orelse, _end(frame, node.body))
     ends = [frame.state]
-    for handler in node.handlers:
-        frame.state = cut.copy()
-        frame.state.sure = False
+    raises = None if asked is None or node.finalbody else _raises(asked, node)
+    caught = raises is True and _is_caught(frame, node.handlers)
+    for number, handler in enumerate(node.handlers):
+        frame.state = before.copy() if caught else cut.copy()
+        frame.state.sure = before.sure and caught
+        if raises is False or (caught and number != _first_taking(frame, node.handlers)):
+            frame.state.kill()
         run.silent = silent or (run.following and not fails)
         _handle(frame, handler)
         run.silent = silent
@@ -334,6 +349,70 @@ def _try(frame: Frame, node: ast.stmt) -> None:
         frame.state = frame.join(frame.state, end)
     if node.finalbody:
         _finally(frame, before, node)
+
+
+def _tried(node: ast.Try | ast.With | ast.AsyncWith) -> ast.Call | None:
+    """The call that is the first thing to happen in a block, if all that it is given is there before."""
+    first = node.body[0]
+    match first:
+        case ast.Assign(targets=[ast.Name()], value=ast.Call() as call):
+            pass
+        case ast.Expr(value=ast.Call() as call) | ast.Return(value=ast.Call() as call):
+            pass
+        case _:
+            return None
+    given = [*call.args, *(keyword.value for keyword in call.keywords)]
+    plain = path_of(call.func) is not None and all(isinstance(part, ast.Constant | ast.Name) for part in given)
+    return call if plain else None
+
+
+_ONLY_SHAPES = frozenset("einx.check einx.id einx.solve_axes einx.solve_shapes".split())
+"""Calls that do not raise if the shapes are right."""
+
+
+def _raises(outcome: Meaning, node: ast.Try) -> bool | None:
+    """Whether the first call of a ``try`` raises, and is all that may."""
+    if is_wrong(outcome):
+        return True
+    call = outcome.call
+    known = all(map(_is_fixed, (*call.arguments, *call.keywords.values())))
+    clean = known and call.complete and not outcome.findings and call.function in _ONLY_SHAPES
+    return False if clean and len(node.body) == 1 else None
+
+
+def _is_fixed(argument: Argument) -> bool:
+    match argument.value:
+        case Text():
+            return True
+        case Number("int", value):
+            return isinstance(value, int)
+        case Tensor(framework="numpy", shape=tuple(shape)):
+            return all(isinstance(length, int) for length in shape)
+        case _:
+            return False
+
+
+_ALL_ERRORS = frozenset("builtins.Exception builtins.BaseException einx.errors.EinxError einx.EinxError".split())
+"""Classes that take every error of a call."""
+
+
+def _first_taking(frame: Frame, handlers: Sequence[ast.ExceptHandler]) -> int | None:
+    """The handler that takes an error of a call; ``None`` if that is not certain."""
+    for number, handler in enumerate(handlers):
+        if handler.type is None:
+            return number
+        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
+        values = [UNKNOWN if (path := path_of(kind)) is None else frame.known(path) for kind in kinds]
+        names = [value.name if isinstance(value, Named) else "" for value in values]
+        if not _ALL_ERRORS.isdisjoint(names):
+            return number
+        if not all(name in _OTHER_ERRORS for name in names):
+            return None
+    return None
+
+
+def _is_caught(frame: Frame, handlers: Sequence[ast.ExceptHandler]) -> bool:
+    return _first_taking(frame, handlers) is not None
 
 
 _OTHER_ERRORS = frozenset(
