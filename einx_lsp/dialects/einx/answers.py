@@ -131,7 +131,7 @@ def _length_of(axis: tree.Node, found: einx.Trace) -> Size | None:
 def _axes_by_tensor(description: str) -> tuple[tuple[tree.Node, ...] | None, ...]:
     """The axes of each tensor; ``None`` for a tensor with an ellipsis, which stands for any number.
 
-    >>> [axes and [axis.span for axis in axes] for axes in _axes_by_tensor("a [(b c)], a...")]
+    >>> [axes and [axis.span for axis in axes] for axes in _axes_by_tensor("a [(b c)], d...")]
     [[(0, 1), (3, 8)], None]
     """
     try:
