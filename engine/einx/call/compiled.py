@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import linecache
 import weakref
+from collections import deque
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from itertools import count
@@ -32,6 +33,10 @@ if TYPE_CHECKING:
     from einx.call.open import Specialised
 
 _numbers = count(1)
+
+_left: deque[str] = deque()
+"""File names of functions that are gone. Functions go at any moment, also while ``linecache`` walks over its files and
+needs them all to stay, so that the names leave when the next source comes."""
 
 
 COMPILED = "<einx "
@@ -252,7 +257,7 @@ def under_name(code: CodeType, filename: str) -> CodeType:
 
 
 def execute(code: Code) -> FunctionType:
-    """The function ``op0`` of a source, known to ``linecache`` for as long as it exists."""
+    """The function ``op0`` of a source, known to ``linecache`` at least for as long as it exists."""
     source, filename = code.source, f"{COMPILED}{next(_numbers)}: {code.operation} {code.description!r}>"
     namespace: dict[str, object] = {**source.constants, source.fallback: code.specialise}
     try:
@@ -261,9 +266,16 @@ def execute(code: Code) -> FunctionType:
         raise missing_framework(code.backend, error) from error
     function = namespace["op0"]
     assert isinstance(function, FunctionType)
+    forget_sources()
     linecache.cache[filename] = (len(source.text), None, source.text.splitlines(keepends=True), filename)
-    weakref.finalize(function, linecache.cache.pop, filename, None).atexit = False
+    weakref.finalize(function, _left.append, filename).atexit = False
     return function
+
+
+def forget_sources() -> None:
+    """Take the sources of functions that are gone out of ``linecache``."""
+    while _left:
+        linecache.cache.pop(_left.popleft(), None)
 
 
 def with_checks(function: FunctionType, code: Code) -> Callable[..., object]:

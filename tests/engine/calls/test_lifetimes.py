@@ -112,7 +112,33 @@ def test_source_leaves_with_its_function() -> None:
     del graph
     einx.clear_cache()
     gc.collect()
+    einx.sum("a [b]", np.zeros((3, 1014)))
     assert filename not in linecache.cache
+
+
+def test_sources_do_not_leave_while_linecache_walks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Garbage is collected at any moment, and ``checkcache`` looks up each of the names that it began with."""
+    graphs: list[object] = []
+
+    class Collecting(tuple[object, ...]):
+        """An entry of another file, at which the graphs are lost."""
+
+        __slots__ = ()
+
+        def __len__(self) -> int:
+            graphs.clear()
+            gc.collect()
+            return 1
+
+    monkeypatch.setitem(linecache.cache, "<collecting>", Collecting())
+    graph = einx.sum("a [b]", np.zeros((3, 1015)), graph=True)
+    filename, alive = graph.function.__code__.co_filename, weakref.ref(graph)
+    graphs.append(graph)
+    del graph
+    einx.clear_cache()
+    linecache.checkcache()
+    assert alive() is None
+    assert filename in linecache.cache
 
 
 def test_the_cache_tells_what_it_holds(monkeypatch: pytest.MonkeyPatch) -> None:
