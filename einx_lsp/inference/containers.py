@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any, TypeAlias
 
 from einx_lsp.inference.comparing import equal
@@ -233,14 +234,23 @@ def _append(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: obj
 
 
 def _extend(
-    frame: Frame, ref: Ref, held: Value, given: Sequence[Value], _keywords: Mapping[str, Value], iterate: Iterate
+    frame: Frame,
+    ref: Ref,
+    _held: Value,
+    given: Sequence[Value],
+    _keywords: Mapping[str, Value],
+    iterate: Iterate,
+    *,
+    left: bool = False,
 ) -> Value | None:
     if len(given) != 1:
         return None
     more = iterate(given[0])
     held = frame.contents(ref)
     if isinstance(held, Items) and more.items is not None:
-        frame.put(ref.number, bounded((*held.items, *more.items)))
+        # The first that comes from the left is the last that stands there.
+        joined = (*more.items[::-1], *held.items) if left else (*held.items, *more.items)
+        frame.put(ref.number, bounded(joined))
     else:
         each = held.element if isinstance(held, Many) else any_of(held.items) if isinstance(held, Items) else UNKNOWN
         frame.put(ref.number, Many("list", join(each, more.each) if _any(held) else more.each))
@@ -296,21 +306,6 @@ def _append_left(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *r
 
 def _pop_left(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *rest: Any) -> Value | None:
     return None if given else _pop(frame, ref, held, (Number("int", 0),), *rest)
-
-
-def _extend_left(
-    frame: Frame, ref: Ref, _held: Value, given: Sequence[Value], _keywords: Mapping[str, Value], iterate: Iterate
-) -> Value | None:
-    if len(given) != 1:
-        return None
-    more = iterate(given[0])
-    held = frame.contents(ref)
-    if isinstance(held, Items) and more.items is not None:
-        frame.put(ref.number, bounded((*more.items[::-1], *held.items)))
-    else:
-        each = held.element if isinstance(held, Many) else any_of(held.items) if isinstance(held, Items) else UNKNOWN
-        frame.put(ref.number, Many("list", join(each, more.each) if _any(held) else more.each))
-    return NOTHING
 
 
 def _rotate(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
@@ -441,7 +436,7 @@ _LIST: Mapping[str, _Method] = {
     "sort": _sort,
     "appendleft": _append_left,
     "popleft": _pop_left,
-    "extendleft": _extend_left,
+    "extendleft": partial(_extend, left=True),
     "rotate": _rotate,
     "copy": _copy,
     "count": _count,

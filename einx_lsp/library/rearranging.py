@@ -9,7 +9,7 @@ from einx.sizes.symbolic import Symbolic, equal
 from einx_lsp.library import reading
 from einx_lsp.library.arguments import Bound, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import add, at_least, exact_quotient, slice_length, unify, volume
-from einx_lsp.library.shaping import reshaped, times
+from einx_lsp.library.shaping import flat_without_axis, reshaped, times
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Number, OpenItems, Shape, Tensor, Value
 
 __all__ = [
@@ -208,11 +208,7 @@ def repeat(bound: Bound) -> Value:
 def repeat_interleave(bound: Bound) -> Value:
     """Each place of an axis several times."""
     found, shape = reading.ranked(bound["a"])
-    axis = 0
-    if bound["axis"] == NOTHING:
-        shape = (volume(shape),)
-    else:
-        axis = reading.axis(bound["axis"], len(shape))
+    shape, axis = flat_without_axis(bound, shape)
     if bound["count"] != NOTHING:
         length = reading.length(bound["count"])
     else:

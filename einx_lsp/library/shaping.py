@@ -263,13 +263,21 @@ def times(length: Length, count: Length) -> Length:
     return volume((length, count))
 
 
+def flat_without_axis(bound: Bound, shape: Shape) -> tuple[Shape, int]:
+    """The shape that an operation along an axis sees, and the axis: without one, that of the flat array.
+
+    Args:
+        bound: The arguments.
+        shape: The shape of the array.
+    """
+    if bound["axis"] == NOTHING:
+        return (volume(shape),), 0
+    return shape, reading.axis(bound["axis"], len(shape))
+
+
 def _repeat(bound: Bound) -> Value:
     found, shape = reading.ranked(bound["a"])
-    axis = 0
-    if bound["axis"] == NOTHING:
-        shape = (volume(shape),)
-    else:
-        axis = reading.axis(bound["axis"], len(shape))
+    shape, axis = flat_without_axis(bound, shape)
     count = _repeats(bound["repeats"], shape[axis])
     return _made(bound, found, (*shape[:axis], count, *shape[axis + 1 :]))
 
