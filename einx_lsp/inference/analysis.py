@@ -16,14 +16,24 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.inference.bindings import Facts, facts_of
-from einx_lsp.inference.dependencies import still_holds
-from einx_lsp.inference.frame import Caller, Cancelled, Followed
-from einx_lsp.inference.interpreter import Bodies, TopLevel, recording, run_bodies, run_top_level
+from einx_lsp.inference.bindings import Facts, facts_in
+from einx_lsp.inference.dependencies import MEMBERS, exchanged, renewed, still_holds
+from einx_lsp.inference.frame import Caller, Cancelled, ClassBody, Followed
+from einx_lsp.inference.interpreter import (
+    NO_BODIES,
+    Bodies,
+    Section,
+    Setting,
+    TopLevel,
+    recording,
+    run_bodies,
+    run_top_level,
+)
+from einx_lsp.inference.methods import Methods, is_cut, run_methods
 from einx_lsp.inference.module import Exports, FinalNames, ModuleNames
 from einx_lsp.python.blocks import Block, Module, Place, read
 from einx_lsp.python.files import Files
-from einx_lsp.values.model import Code, Value
+from einx_lsp.values.model import Code, Partial, Value
 
 __all__ = [
     "BlockAnalysis",
@@ -83,13 +93,23 @@ _KEPT = 3
 """Results kept of a block: the present one, and those that undoing an edit comes back to."""
 
 
+class _Found(NamedTuple):
+    """What was found in a block, and what it was put together of."""
+
+    top: TopLevel
+    bodies: tuple[Bodies, ...]
+    analysis: BlockAnalysis
+
+
 @dataclass(slots=True)
 class _Results:
     """What is kept of one block at one of its places in a file."""
 
     scope: str
     top: list[TopLevel] = field(default_factory=list)
-    bodies: list[tuple[TopLevel, Bodies, BlockAnalysis]] = field(default_factory=list)
+    bodies: list[tuple[Section, Bodies]] = field(default_factory=list)
+    methods: Methods = field(default_factory=Methods)
+    found: list[_Found] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -117,7 +137,7 @@ def _entries(blocks: Sequence[Block], path: str) -> list[tuple[_Entry, _Results]
 
     An entry hangs on its block: it is there for as long as somebody has the block, and no longer.
     """
-    facts = {block: facts_of(block.statements) for block in blocks if block.attached is None}
+    facts = {block: facts_in(block) for block in blocks if block.attached is None}
     seen: dict[Block, int] = {}
     found: list[tuple[_Entry, _Results]] = []
     with _lock:
@@ -151,17 +171,15 @@ def analyse(
     """
     kept = _entries([placed.block for placed in module.blocks], path)
     names = _names(kept, Reading(workspace, cancelled), path, ())
-    tops = _tops(module, kept, names, path, cancelled)
-    final = FinalNames(names)
-    found = [
-        _bodies(placed.block, entry, results, top, final, cancelled, path)
-        for placed, (entry, results), top in zip(module.blocks, kept, tops, strict=True)
-    ]
+    tops = _tops(module, kept, Setting(names, cancelled, path))
+    final = Setting(FinalNames(names), cancelled, path)
+    rows = iter(kept)
+    found = [analysis for top in tops for analysis in _found([next(rows)[1] for _ in top.blocks], top, final)]
     return ModuleAnalysis(module, tuple(found), names.modules)
 
 
 def observe(module: Module, index: int, workspace: Workspace | None = None, path: str = "") -> Mapping[ast.expr, Value]:
-    r"""Run one block of a file once more, to see the value of each of its expressions.
+    r"""Run one block of a file once more, to see the value of each of its expressions; of a class, all its blocks.
 
     Args:
         module: The file.
@@ -179,15 +197,20 @@ def observe(module: Module, index: int, workspace: Workspace | None = None, path
     """
     kept = _entries([placed.block for placed in module.blocks], path)
     final = _names(kept, Reading(workspace, never), path, ())
-    tops = _tops(module, kept, final, path, never)
+    tops = _tops(module, kept, Setting(final, never, path))
     names = _names(kept, Reading(workspace, never), path, ())
-    for top in tops[:index]:
-        names.apply(top)
     seen: dict[ast.expr, Value] = {}
     rules = recording(seen)
-    block, (entry, results) = module.blocks[index].block, kept[index]
-    top = run_top_level(block, entry.facts, names, never, f"{results.scope}.top", path, rules)
-    run_bodies(block, entry.facts, top.later, FinalNames(final), never, f"{results.scope}.body", path, rules)
+    start = 0
+    for top in tops:
+        results = [results for _, results in kept[start : start + len(top.blocks)]]
+        start += len(top.blocks)
+        if index < start:
+            again = run_top_level(top.blocks, Setting(names, never, path, rules), f"{results[0].scope}.top")
+            fresh = [_Results(each.scope) for each in results]
+            _found(fresh, again, Setting(FinalNames(final), never, path, rules))
+            break
+        names.apply(top)
     return seen
 
 
@@ -252,17 +275,15 @@ def _names(
     return ModuleNames(facts, imported, paths)
 
 
-def _tops(
-    module: Module,
-    kept: Sequence[tuple[_Entry, _Results]],
-    names: ModuleNames,
-    path: str,
-    cancelled: Callable[[], bool],
-) -> list[TopLevel]:
-    """Run the statements of a file."""
+def _tops(module: Module, kept: Sequence[tuple[_Entry, _Results]], setting: Setting) -> list[TopLevel]:
+    """Run the statements of a file, those of a class together."""
+    names = setting.names
+    assert isinstance(names, ModuleNames)
     tops: list[TopLevel] = []
-    for placed, (entry, results) in zip(module.blocks, kept, strict=True):
-        top = _top_level(placed.block, entry, results, names, cancelled, path)
+    start = 0
+    for blocks in module.groups():
+        top = _top_level(blocks, kept[start][1], setting)
+        start += len(blocks)
         names.apply(top)
         tops.append(top)
     return tops
@@ -309,7 +330,7 @@ class Workspace:
             known = self._kept.get(path)
             if known is not None and known[0] == text and _all_same(known[1], behind):
                 return known[2]
-            _tops(module, kept, names, path, reading.cancelled)
+            _tops(module, kept, Setting(names, reading.cancelled, path))
             found = Exports(path, module, names, names.modules)
             if len(importers) <= 1 or not any(one in importers for one in names.modules):
                 self._kept[path] = (text, behind, found)
@@ -320,42 +341,83 @@ def _all_same(a: Sequence[object], b: Sequence[object]) -> bool:
     return len(a) == len(b) and all(one is other for one, other in zip(a, b, strict=True))
 
 
-def _top_level(
-    block: Block, entry: _Entry, results: _Results, names: ModuleNames, cancelled: Callable[[], bool], path: str
-) -> TopLevel:
+def _top_level(blocks: tuple[Block, ...], results: _Results, setting: Setting) -> TopLevel:
     for top in results.top:
-        if still_holds(top.record, names):
+        if top.blocks == blocks and still_holds(top.record, setting.names):
             return top
-    top = run_top_level(block, entry.facts, names, cancelled, f"{results.scope}.top", path)
+    again = (one for kept in results.top if (one := _renewed(kept, blocks, setting)) is not None)
+    top = next(again, None) or run_top_level(blocks, setting, f"{results.scope}.top")
     results.top = [top, *results.top[: _KEPT - 1]]
     return top
 
 
-def _bodies(
-    block: Block,
-    entry: _Entry,
-    results: _Results,
-    top: TopLevel,
-    names: FinalNames,
-    cancelled: Callable[[], bool],
-    path: str,
-) -> BlockAnalysis:
-    for earlier, bodies, analysis in results.bodies:
-        if earlier is top and (not top.later or still_holds(bodies.record, names)):
-            return analysis
-    bodies = run_bodies(block, entry.facts, top.later, names, cancelled, f"{results.scope}.body", path)
-    calls = _in_order([*top.calls, *bodies.calls])
-    followed = (*top.followed.findings, *bodies.followed.findings)
+def _renewed(top: TopLevel, blocks: tuple[Block, ...], setting: Setting) -> TopLevel | None:
+    """What running a block has given, with classes as they are now of which it has not looked for what has changed."""
+    if top.blocks != blocks or any(isinstance(body, ClassBody) for section in top.sections for body in section.later):
+        return None
+    if any(isinstance(held, Partial) and held.function == MEMBERS for held in top.objects.values()):
+        return None
+    found = renewed(top.record, setting.names)
+    if found is None:
+        return None
+    record, classes = found
+    bound = {name: exchanged(value, classes) for name, value in top.bound.items()}
+    objects = {number: exchanged(held, classes) for number, held in top.objects.items()}
+    return top._replace(record=record, bound=bound, objects=objects)
+
+
+def _found(results: Sequence[_Results], top: TopLevel, setting: Setting) -> list[BlockAnalysis]:
+    """What is found in a block, or in those of a class.
+
+    Args:
+        results: What is kept of each of the blocks.
+        top: What running their statements has given.
+        setting: The module, as functions see it.
+    """
+    kept = {block: (each.methods, f"{each.scope}.method") for block, each in zip(top.blocks, results, strict=True)}
+    methods: dict[Block, tuple[Bodies, ...]] = {}
+    for body in top.sections[0].later if len(top.blocks) > 1 else ():
+        if isinstance(body, ClassBody) and is_cut(body, top.blocks):
+            methods.update(run_methods(body, kept, setting))
+    rows = zip(top.blocks, results, top.sections, strict=True)
+    return [
+        _analysis(each, top, section, (_bodies(block, each, section, top.blocks, setting), *methods.get(block, ())))
+        for block, each, section in rows
+    ]
+
+
+def _bodies(block: Block, results: _Results, section: Section, blocks: tuple[Block, ...], setting: Setting) -> Bodies:
+    """What is in functions of a block, methods of a class left out that is cut into blocks."""
+    for earlier, bodies in results.bodies:
+        if earlier is section and still_holds(bodies.record, setting.names, apart=True):
+            return bodies
+    later = [body for body in section.later if not (isinstance(body, ClassBody) and is_cut(body, blocks))]
+    if not later:
+        return NO_BODIES
+    bodies = run_bodies(block, later, setting, f"{results.scope}.body")
+    results.bodies = [(section, bodies), *results.bodies[: _KEPT - 1]]
+    return bodies
+
+
+def _analysis(results: _Results, top: TopLevel, section: Section, bodies: tuple[Bodies, ...]) -> BlockAnalysis:
+    """Put together what was found in a block."""
+    for found in results.found:
+        if found.top is top and len(found.bodies) == len(bodies) and _all_same(found.bodies, bodies):
+            return found.analysis
+    own = top.sections[0] is section
+    evidence = [*([top.followed] if own else []), *(each.followed for each in bodies)]
+    calls = _in_order([*section.calls, *(call for each in bodies for call in each.calls)])
+    followed = tuple(one for each in evidence for one in each.findings)
     analysis = BlockAnalysis(
         calls,
         followed,
         tuple(call for call in calls if call.findings),
         tuple(one for one in followed if one.meaning.findings),
-        top.followed.quiet | bodies.followed.quiet,
-        top.followed.loud | bodies.followed.loud,
-        top.followed.clean | bodies.followed.clean,
+        frozenset().union(*(each.quiet for each in evidence)),
+        frozenset().union(*(each.loud for each in evidence)),
+        frozenset().union(*(each.clean for each in evidence)),
     )
-    results.bodies = [(top, bodies, analysis), *results.bodies[: _KEPT - 1]]
+    results.found = [_Found(top, bodies, analysis), *results.found[: _KEPT - 1]]
     return analysis
 
 

@@ -104,12 +104,16 @@ def type_of(frame: Frame, of: Value, key: Value, node: ast.expr) -> Value:
 
 def _item(frame: Frame, node: ast.expr, of: Value, key: Value) -> Value:
     if isinstance(of, Class):
-        method: Value | None = member(of, "__class_getitem__")
+        method: Value | None = member(of, "__class_getitem__", frame=frame, made=True)
         if isinstance(method, Function):
             method = Bound(of, replace(method, binding="class"))
     else:
         held = frame.contents(of)
-        has = isinstance(held, Instance) and held.made_of is not None and member(held.made_of, "__getitem__")
+        has = (
+            isinstance(held, Instance)
+            and held.made_of is not None
+            and member(held.made_of, "__getitem__", frame=frame, made=True)
+        )
         method = attribute_of(frame, of, "__getitem__") if has else None
     if not isinstance(method, Bound):
         return UNKNOWN

@@ -21,6 +21,7 @@ __all__ = [
     "Facts",
     "bound_names",
     "facts_at",
+    "facts_in",
     "facts_of",
     "is_resize",
     "is_resizing",
@@ -297,7 +298,17 @@ def facts_at(block: Block) -> Facts:
 
 @lru_cache(maxsize=1024)
 def _facts_at(block: Block) -> Facts:
-    return facts_of(block.statements)
+    return facts_in(block)
+
+
+def facts_in(block: Block) -> Facts:
+    """The facts of a block, read off it anew.
+
+    Args:
+        block: The block; methods bind no name of the module.
+    """
+    found = facts_of(block.statements)
+    return found._replace(bound={}) if block.is_member else found
 
 
 def facts_of(statements: Iterable[ast.stmt]) -> Facts:

@@ -237,13 +237,15 @@ class Causes:
 
     Args:
         module: The file.
-        observe: The values of the expressions of a block, by its number.
+        observe: The values of the expressions of a block, by its number; for a head, of its whole class.
     """
 
     def __init__(self, module: Module, observe: Callable[[int], Mapping[ast.expr, Value]]) -> None:
         self._module = module
         self._observe = observe
         self._read: dict[int, _Read] = {}
+        self._seen: dict[int, Mapping[ast.expr, Value]] = {}
+        self._numbers = {placed.block: number for number, placed in reversed([*enumerate(module.blocks)])}
 
     def of(self, place: Place) -> Cause | None:
         """Why nothing is known of an expression.
@@ -254,7 +256,7 @@ class Causes:
         Returns:
             ``None`` if it is not in the file, or is not evaluated.
         """
-        number = next((n for n, placed in enumerate(self._module.blocks) if placed.block is place.block), None)
+        number = self._numbers.get(place.block)
         if number is None:
             return None
         read = self._block(number)
@@ -264,7 +266,11 @@ class Causes:
 
     def _block(self, number: int) -> _Read:
         if number not in self._read:
-            self._read[number] = _Read(self._module.blocks[number].block, self._observe(number))
+            blocks = self._module.blocks
+            head = next(each for each in range(number, -1, -1) if not blocks[each].block.is_member)
+            if head not in self._seen:
+                self._seen[head] = self._observe(head)
+            self._read[number] = _Read(blocks[number].block, self._seen[head])
         return self._read[number]
 
     def _cause(self, read: _Read, node: ast.expr, visited: set[ast.AST]) -> Cause:
@@ -334,12 +340,17 @@ class Causes:
                 pass
         if is_shapeless(owner) and not _is_self(node.value):
             return self._cause(read, node.value, visited)
-        stores = read.stores.get(node.attr, ())
-        if len(stores) == 1 and stores[0].value is not None and stores[0].whole:
-            stored = stores[0].value
-            if is_shapeless(read.value(stored)):
-                return self._cause(read, stored, visited)
+        stores = [(part, one) for part in self._class(read) for one in part.stores.get(node.attr, ())]
+        if len(stores) == 1:
+            ((there, binding),) = stores
+            if binding.value is not None and binding.whole and is_shapeless(there.value(binding.value)):
+                return self._cause(there, binding.value, visited)
         return _made("attribute", read, node)
+
+    def _class(self, read: _Read) -> Sequence[_Read]:
+        """A block, with the others of its class if it is part of one."""
+        group = next((blocks for blocks in self._module.groups() if read.block in blocks), (read.block,))
+        return [self._block(self._numbers[block]) for block in group]
 
     # Names
 

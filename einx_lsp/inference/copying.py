@@ -43,12 +43,14 @@ def copied(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     if not isinstance(value, Ref):
         return value
     held = frame.contents(value)
-    return UNKNOWN if _copies_otherwise(held) else frame.make(held)
+    return UNKNOWN if _copies_otherwise(frame, held) else frame.make(held)
 
 
-def _copies_otherwise(held: Value) -> bool:
+def _copies_otherwise(frame: Frame, held: Value) -> bool:
     cls = held.made_of if isinstance(held, Instance) else None
-    return held is UNKNOWN or (cls is not None and any(member(cls, name) is not None for name in _COPYING))
+    return held is UNKNOWN or (
+        cls is not None and any(member(cls, name, frame=frame, made=True) is not None for name in _COPYING)
+    )
 
 
 def copied_deeply(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -63,7 +65,7 @@ def copied_deeply(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     value = given.positional[0].value
     known: dict[int, Ref] = {}
     for number in sorted(frame.reached([value])):
-        if _copies_otherwise(frame.held(number)):
+        if _copies_otherwise(frame, frame.held(number)):
             return UNKNOWN
         known[number] = frame.make(UNKNOWN)
     for number, made in known.items():

@@ -8,11 +8,13 @@ from dataclasses import replace
 from typing import Literal, cast
 
 from einx_lsp.inference.annotated import annotated, made, with_default
-from einx_lsp.inference.bindings import bound_names, rebound_inside
+from einx_lsp.inference.bindings import Facts, bound_names, rebound_inside
+from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.expected import expects_errors
-from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, given_of, module_cell
+from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
 from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized, member, put_members
 from einx_lsp.inference.state import State, after_unknown, protected
+from einx_lsp.python.blocks import Block
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,
@@ -28,7 +30,16 @@ from einx_lsp.values.model import (
     Value,
 )
 
-__all__ = ["EXECUTE", "analyse_class", "analyse_function", "function_of"]
+__all__ = [
+    "EXECUTE",
+    "analyse_class",
+    "analyse_function",
+    "analyse_method",
+    "attributes_of",
+    "certain",
+    "function_of",
+    "in_order",
+]
 
 _MAKERS = ("__init__", "__post_init__", "setup", "build")
 """Methods that store the attributes of an object before the others are called."""
@@ -56,7 +67,7 @@ def function_of(frame: Frame, node: Body, name: str) -> Function:
     scope: int | None
     owner: Code | None
     if frame.body is not None:
-        scope, owner = frame.outer, Code(frame.run.place(frame.body.node), frame.run.module, frame.body.node)
+        scope, owner = frame.outer, Code(frame.body.place, frame.run.module, frame.body.node)
     else:
         scope, owner = (None if frame.local is None else frame.number), frame.owner
     code = Code(frame.run.place(node), frame.run.module, node)
@@ -76,7 +87,7 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
     if run.following:
         return
     if frame.body is not None:
-        frame.body.functions.append(node)
+        frame.body.functions.append((node, run.block))
     elif run.later is not None:
         run.later.append(node)
     else:
@@ -101,20 +112,24 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
     decorators = [frame.evaluate(part) for part in node.decorator_list]
     keywords = {keyword.arg: frame.evaluate(keyword.value) for keyword in node.keywords}
     bases = [frame.evaluate(base) for base in node.bases]
-    body = ClassBody(node)
+    body = ClassBody(node, run.place(node))
     local = bound_names(node.body)
     outer = None if frame.local is None else frame.outer if frame.body is not None else frame.number
-    inside = Frame(
-        run, State(), local, frame.read, _unstable(frame, node.body), body, inner=frame.from_inside, outer=outer
-    )
+    behind = run.behind if node is run.cut else ()
+    unstable = _unstable(frame, node.body, [member.facts for member, _ in behind])
+    inside = Frame(run, State(), local, frame.read, unstable, body, inner=frame.from_inside, outer=outer)
     inside.state.take(frame.state)
     inside.state.alive = frame.state.alive
     frame.captured = True
-    inside.execute(node.body)
+    inside.execute(node.body[: len(node.body) - sum(len(statements) for _, statements in behind)])
+    for member_run, statements in behind:
+        inside.run = member_run
+        inside.execute(statements, 0)
+    inside.run = run
     frame.state.take(inside.state)
     body.plain = _HOOKS.isdisjoint(local)
-    behind = linearized(bases)
-    hook = next((found for base in behind if (found := _subclass_hook(frame, base)) is not None), None)
+    bases_in_order = linearized(bases)
+    hook = next((found for base in bases_in_order if (found := _subclass_hook(frame, base)) is not None), None)
     told = keywords.keys() <= {"metaclass"} or isinstance(hook, Function)
     open_keywords = not told or keywords.get("metaclass") not in {None, *_METACLASSES}
     plain = body.plain and not node.decorator_list and not node.keywords and all(map(_is_plain, bases))
@@ -140,7 +155,7 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         tuple(body.constants.items()),
         run.place(node),
         Code(run.place(node), run.module, node),
-        behind,
+        bases_in_order,
         members,
         tuple(name for name in body.fields if name not in body.variables) if kind != "plain" else None,
         kind,
@@ -213,8 +228,9 @@ def _is_dataclass(decorator: Value) -> bool:
     return decorator == _DATACLASS or (isinstance(decorator, Partial) and decorator.function == _DATACLASS)
 
 
-def _unstable(frame: Frame, statements: Sequence[ast.stmt]) -> frozenset[str]:
-    return rebound_inside(statements) if frame.run.facts.rebinding else frozenset()
+def _unstable(frame: Frame, statements: Sequence[ast.stmt], more: Sequence[Facts] = ()) -> frozenset[str]:
+    rebinding = any(facts.rebinding for facts in (frame.run.facts, *more))
+    return rebound_inside(statements) if rebinding else frozenset()
 
 
 def _is_plain(base: Value) -> bool:
@@ -241,38 +257,71 @@ def analyse_class(frame: Frame, body: ClassBody) -> None:
         frame: The scope that the class is defined in.
         body: The class.
     """
+    attributes = attributes_of(frame.run.outside, body)
+    makers, others = in_order(body)
+    for function, _ in makers:
+        stored = analyse_method(frame, body, function, attributes)
+        attributes.update(certain(frame.run.outside, body, stored))
+    for function, _ in others:
+        analyse_method(frame, body, function, attributes)
+
+
+def in_order(body: ClassBody) -> tuple[list[tuple[Method, Block]], list[tuple[Method, Block]]]:
+    """The methods of a class: those that store its attributes before the others are called, and the others.
+
+    Args:
+        body: The class.
+    """
+    makers = [one for name in _MAKERS for one in body.functions if one[0].name == name]
+    return makers, [one for one in body.functions if one[0].name not in _MAKERS]
+
+
+def attributes_of(outside: Outside, body: ClassBody) -> dict[str, Value]:
+    """The attributes of an object of a class that its body tells.
+
+    Args:
+        outside: The module.
+        body: The class.
+    """
     attributes = dict(body.constants)
-    outside = frame.run.outside
     if body.plain:
         attributes.update(
             (name, value)
             for name, value in body.fields.items()
             if value != UNKNOWN and outside.times_declared(name) <= 1 and outside.times_stored(name) == 0
         )
-    makers = [function for name in _MAKERS for function in body.functions if function.name == name]
-    for function in makers:
-        stored = _analyse_method(frame, body, function, attributes)
-        if body.plain:
-            attributes.update(_certain(frame, stored))
-    for function in body.functions:
-        if function.name not in _MAKERS:
-            _analyse_method(frame, body, function, attributes)
+    return attributes
 
 
-def _certain(frame: Frame, stored: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
-    """The attributes that nothing but one statement stores."""
-    outside = frame.run.outside
-    for name, value in stored.items():
+def certain(outside: Outside, body: ClassBody, stored: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
+    """The attributes that nothing but one statement stores.
+
+    Args:
+        outside: The module.
+        body: The class.
+        stored: What a method has stored.
+    """
+    for name, value in stored.items() if body.plain else ():
         if value == UNKNOWN:
             continue
         if outside.times_stored(name) == 1 and outside.times_declared(name) == 0:
             yield name, value
 
 
-def _analyse_method(
-    frame: Frame, body: ClassBody, function: ast.FunctionDef | ast.AsyncFunctionDef, attributes: Mapping[str, Value]
+def analyse_method(
+    frame: Frame, body: ClassBody, function: Method, attributes: Mapping[str, Value]
 ) -> dict[str, Value]:
-    """Run through a method; returns what it has stored in attributes of the object when it ends."""
+    """Run through a method.
+
+    Args:
+        frame: The scope that the class is defined in; it gets to know what the attributes hold that nothing changes.
+        body: The class.
+        function: The method.
+        attributes: What the object has.
+
+    Returns:
+        What it has stored in attributes of the object when it ends.
+    """
     said = body.fields
     held = tuple((name, made(frame, value) if said.get(name) is value else value) for name, value in attributes.items())
     ref = frame.make(Instance(body.node.name, held, body.made, exact=False))

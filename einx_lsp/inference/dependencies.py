@@ -5,8 +5,9 @@ The record is what makes the analysis of a block reusable: it holds for as long 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Protocol, TypeAlias, cast
+from collections.abc import Mapping, Sequence
+from dataclasses import fields, replace
+from typing import Any, NamedTuple, Protocol, TypeAlias, cast
 
 from einx_lsp.inference.state import parts
 from einx_lsp.values.model import (
@@ -19,10 +20,12 @@ from einx_lsp.values.model import (
     Layer,
     Many,
     Method,
+    Named,
     OpenItems,
     Partial,
     Range,
     Scope,
+    Super,
     Tensor,
     Text,
     Union,
@@ -30,7 +33,10 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["Names", "Outside", "Record", "still_holds"]
+__all__ = ["MEMBERS", "Names", "Outside", "Record", "alike", "exchanged", "renewed", "same", "still_holds"]
+
+MEMBERS = Named("builtins.members")
+"""Stands for a class in the object that holds its members; unknown code leaves nothing of it."""
 
 
 class Names(Protocol):
@@ -93,10 +99,24 @@ HOLDERS = (
     Partial,
     Scope,
     GenericAlias,
+    Function,
+    Super,
 )
 
-Record: TypeAlias = "Mapping[str, Mapping[object, object]]"
+Answers: TypeAlias = "Mapping[str, Mapping[object, object]]"
 """Answers by question, the name of a method of :class:`Names`, and by what was asked about."""
+
+
+class Record(NamedTuple):
+    """What a run rests on.
+
+    Attributes:
+        answers: What was asked of the module.
+        members: The names that were looked for in classes.
+    """
+
+    answers: Answers
+    members: frozenset[str]
 
 
 class Outside:
@@ -106,10 +126,12 @@ class Outside:
         names: The module.
     """
 
-    __slots__ = ("_asked", "_names")
+    __slots__ = ("_asked", "_names", "members")
 
     def __init__(self, names: Names) -> None:
         self._names = names
+        self.members: set[str] = set()
+        """The names that were looked for in classes."""
         self._asked: dict[str, dict[object, object]] = {question: {} for question in QUESTIONS}
 
     def _ask(self, question: str, about: object) -> Any:
@@ -180,29 +202,148 @@ class Outside:
 
     def record(self) -> Record:
         """All that was asked."""
-        return {question: answers for question, answers in self._asked.items() if answers}
+        return Record(
+            {question: answers for question, answers in self._asked.items() if answers}, frozenset(self.members)
+        )
 
 
-def still_holds(record: Record, names: Names) -> bool:
+def still_holds(record: Record, names: Names, *, apart: bool = False) -> bool:
     """Whether a module answers all questions as before.
 
     Args:
         record: Questions with their answers.
         names: The module.
+        apart: Whether nothing of the classes in the answers is kept in what rests on them, so that methods may differ
+            that were not looked for.
     """
     # Asked of every block at every keystroke, so in plain loops.
-    for question, answers in record.items():
+    for question, answers in record.answers.items():
         ask = getattr(names, question)
         for about, answer in answers.items():
             now = ask(about)
-            if now is not answer and not _same(now, answer):
+            if now is not answer and not (same(now, answer) or (apart and alike(now, answer, record.members))):
                 return False
     return True
 
 
-def _same(a: object, b: object) -> bool:
-    """Whether two answers are equal and come from the same places, so that findings that point there still do."""
+def renewed(record: Record, names: Names) -> tuple[Record, Exchanges] | None:
+    """What a run rests on as it is now, if it would go the same way once more.
+
+    Args:
+        record: Questions with their answers.
+        names: The module.
+
+    Returns:
+        Questions with their answers now, and the classes in them of which methods have changed that were not looked
+        for; ``None`` if the run might go another way.
+    """
+    found: Exchanges = []
+    answers: dict[str, dict[object, object]] = {}
+    for question, known in record.answers.items():
+        ask = getattr(names, question)
+        for about, answer in known.items():
+            now = ask(about)
+            if now is not answer and not same(now, answer) and not alike(now, answer, record.members, found):
+                return None
+            answers.setdefault(question, {})[about] = now
+    return Record(answers, record.members), found
+
+
+_INNER = (tuple, Class, *HOLDERS)
+
+
+def exchanged(value: Value, classes: Exchanges) -> Value:
+    """A value with classes as they are now.
+
+    Args:
+        value: Any value.
+        classes: Classes as they were, with what they are now.
+    """
+    return cast("Value", _exchanged(value, classes)) if classes else value
+
+
+def _exchanged(value: Any, classes: Exchanges) -> Any:
+    if type(value) is tuple:
+        return tuple(_exchanged(part, classes) if isinstance(part, _INNER) else part for part in value)
+    if isinstance(value, Class):
+        for before, now in classes:
+            if before == value:
+                return now
+    held = {
+        one.name: part
+        for one in fields(value)
+        if one.init and one.compare and isinstance(part := getattr(value, one.name), _INNER)
+    }
+    return replace(value, **{name: _exchanged(part, classes) for name, part in held.items()}) if held else value
+
+
+def same(a: object, b: object) -> bool:
+    """Whether two answers are equal and come from the same places, so that findings that point there still do.
+
+    Args:
+        a: The one.
+        b: The other.
+    """
     return a == b and _places(a) == _places(b)
+
+
+Exchanges: TypeAlias = "list[tuple[Class, Class]]"
+"""Classes as they were, each with what it is now."""
+
+
+def alike(now: object, before: object, members: frozenset[str], found: Exchanges | None = None) -> bool:
+    """Whether two answers are the same but for the bodies of methods that nobody has looked for.
+
+    Args:
+        now: The answer now.
+        before: The answer before.
+        members: The names that were looked for in classes.
+        found: Is told of the classes that differ in that.
+    """
+    return _alike(now, before, members, [] if found is None else found) and _places(now) == _places(before)
+
+
+def _alike(now: object, before: object, members: frozenset[str], found: Exchanges) -> bool:
+    if now is before:
+        return True
+    if type(now) is not type(before):
+        return False
+    if isinstance(now, tuple) and isinstance(before, tuple):
+        pairs = zip(now, before, strict=False)
+        return len(now) == len(before) and all(_alike(one, other, members, found) for one, other in pairs)
+    if isinstance(now, Class) and isinstance(before, Class):
+        if now == before:
+            return True
+        found.append((before, now))
+        one, other = replace(now, members=()), replace(before, members=())
+        return _parts_alike(one, other, members, found) and _members_alike(now.members, before.members, members)
+    if isinstance(now, Partial) and isinstance(before, Partial) and now.function == before.function == MEMBERS:
+        return _members_alike(now.keywords, before.keywords, members)
+    if isinstance(now, Function) or not isinstance(now, HOLDERS):
+        return now == before
+    return _parts_alike(now, before, members, found)
+
+
+def _parts_alike(now: Any, before: Any, members: frozenset[str], found: Exchanges) -> bool:
+    return all(
+        _alike(getattr(now, one.name), getattr(before, one.name), members, found)
+        for one in fields(type(now))
+        if one.compare
+    )
+
+
+def _members_alike(
+    now: Sequence[tuple[str, Value]], before: Sequence[tuple[str, Value]], members: frozenset[str]
+) -> bool:
+    return len(now) == len(before) and all(
+        name == other and (one == was or (name not in members and _bodiless(one) == _bodiless(was)))
+        for (name, one), (other, was) in zip(now, before, strict=True)
+    )
+
+
+def _bodiless(value: Value) -> Value:
+    """A function without what it does."""
+    return replace(value, code=None) if isinstance(value, Function) else value
 
 
 def _places(value: object) -> list[object]:

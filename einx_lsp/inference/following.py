@@ -230,6 +230,8 @@ def _run_of(run: Run, code: Code) -> Run:
         facts=facts_at(block),
         module=code.module,
         later=None,
+        cut=None,
+        behind=(),
         following=True,
         calls={},
         asked={},
@@ -457,12 +459,12 @@ def _initialised(
     """A new object of a class, initialised."""
     if cls.kind == "tuple" or any(isinstance(one, Class) and one.kind == "tuple" for one in mro(cls)):
         fields = fields_of(cls)
-        values = _field_values(cls, fields, given, call)
+        values = _field_values(frame, cls, fields, given, call)
         return None if values is None else frame.make(Instance(cls.name, tuple(values.items()), cls, exact=True))
     ref = frame.make(Instance(cls.name, (), cls, exact=True))
     init = member(cls, "__init__", frame=frame)
     if any(isinstance(one, Class) and one.kind == "data" for one in mro(cls)) and init is None:
-        values = _field_values(cls, fields_of(cls), given, call)
+        values = _field_values(frame, cls, fields_of(cls), given, call)
         if values is None:
             return None
         frame.put(ref.number, Instance(cls.name, tuple(values.items()), cls, exact=True))
@@ -495,7 +497,7 @@ def fields_of(cls: Class) -> list[str]:
 
 
 def _field_values(
-    cls: Class, fields: list[str], given: Given, call: Callable[[Value, Given], Value]
+    frame: Frame, cls: Class, fields: list[str], given: Given, call: Callable[[Value, Given], Value]
 ) -> dict[str, Value] | None:
     if len(given.positional) > len(fields) or any(name not in fields for name in given.keywords):
         return None
@@ -508,7 +510,7 @@ def _field_values(
         elif not given.complete:
             values[name] = UNKNOWN
         else:
-            default = member(cls, name)
+            default = member(cls, name, frame=frame, made=True)
             values[name] = UNKNOWN if default is None else _default(default, call)
     return values
 

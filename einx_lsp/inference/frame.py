@@ -59,6 +59,7 @@ __all__ = [
     "Followed",
     "Frame",
     "Given",
+    "Method",
     "Root",
     "Rules",
     "Run",
@@ -105,6 +106,7 @@ Evaluator: TypeAlias = "Callable[[Frame, ast.expr], Value]"
 Executor: TypeAlias = "Callable[[Frame, ast.stmt], None]"
 _Key = TypeVar("_Key")
 Body: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda"
+Method: TypeAlias = "ast.FunctionDef | ast.AsyncFunctionDef"
 
 
 class Given(NamedTuple):
@@ -168,19 +170,21 @@ class ClassBody:
 
     Attributes:
         node: Its definition.
+        place: Where that stands.
         constants: What is known of the attributes of the class.
         fields: What is known of attributes of its instances from annotations in the class body.
         plain: Whether attributes are what was stored: nothing in the class gets between.
-        functions: Its methods.
+        functions: Its methods, with the blocks that they are in.
         variables: Annotated names that are no fields.
         made: What the definition makes.
     """
 
     node: ast.ClassDef
+    place: Place
     constants: dict[str, Value] = field(default_factory=dict)
     fields: dict[str, Value] = field(default_factory=dict)
     plain: bool = True
-    functions: list[ast.FunctionDef | ast.AsyncFunctionDef] = field(default_factory=list)
+    functions: list[tuple[Method, Block]] = field(default_factory=list)
     variables: set[str] = field(default_factory=set)
     made: Class | None = None
 
@@ -294,6 +298,8 @@ class Run:
         asked: What calls mean that ask something, by their places, as they were last made.
         tried: The call that a ``try`` starts with; nothing is shown of it, but it is asked whether it raises.
         outcome: What that call means.
+        cut: The class of which the block is the head.
+        behind: The runs through the methods of that class, each with what is in it.
     """
 
     block: Block
@@ -312,6 +318,8 @@ class Run:
     asked: dict[tuple[int, int], Meaning] = field(default_factory=dict)
     tried: ast.expr | None = None
     outcome: Meaning | None = None
+    cut: ast.ClassDef | None = None
+    behind: tuple[tuple[Run, list[ast.stmt]], ...] = ()
 
     @property
     def outside(self) -> Outside:

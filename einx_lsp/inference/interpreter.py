@@ -8,22 +8,33 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
-from typing import NamedTuple
+from dataclasses import dataclass, field, replace
+from typing import NamedTuple, cast
 
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import definitions, expressions, statements
-from einx_lsp.inference.bindings import Facts
+from einx_lsp.inference.bindings import facts_at
 from einx_lsp.inference.calls import call, call_value
 from einx_lsp.inference.dependencies import Names, Outside, Record
 from einx_lsp.inference.following import run_generator
-from einx_lsp.inference.frame import Body, ClassBody, Evaluator, Followed, Frame, Root, Rules, Run
+from einx_lsp.inference.frame import Body, ClassBody, Evaluator, Followed, Frame, Method, Root, Rules, Run
 from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State
-from einx_lsp.python.blocks import Block, Place
+from einx_lsp.python.blocks import Block, Place, body_of, joined
 from einx_lsp.values.model import Code, Value
 
-__all__ = ["Bodies", "TopLevel", "recording", "run_bodies", "run_top_level"]
+__all__ = [
+    "NO_BODIES",
+    "Bodies",
+    "Section",
+    "Setting",
+    "Stored",
+    "TopLevel",
+    "recording",
+    "run_bodies",
+    "run_method",
+    "run_top_level",
+]
 
 RULES = Rules(
     {**expressions.EVALUATE, ast.Call: call},
@@ -87,10 +98,23 @@ def recording(seen: dict[ast.expr, Value]) -> Rules:
     return replace(RULES, evaluate={kind: recorded(rule) for kind, rule in RULES.evaluate.items()})
 
 
-class TopLevel(NamedTuple):
-    """What running the statements of a block gives.
+class Section(NamedTuple):
+    """What running the statements of one block gives that is in this block.
 
     Attributes:
+        later: The functions and classes in it.
+        calls: The calls that were understood.
+    """
+
+    later: tuple[Body | ClassBody, ...]
+    calls: tuple[Meaning, ...]
+
+
+class TopLevel(NamedTuple):
+    """What running the statements of a block gives, with a head those of its methods as well.
+
+    Attributes:
+        blocks: The block; with a head, the blocks behind it.
         record: What it rests on.
         bound: The names that the block binds, or of which it says more.
         objects: What objects hold after it that it has made or changed.
@@ -98,11 +122,11 @@ class TopLevel(NamedTuple):
         tensors: Whether shapes of tensors from before it may have been changed.
         open: Which names from before it may have been bound unseen.
         ended: Whether the program certainly ends in it.
-        later: The functions and classes in it.
-        calls: The calls that were understood.
+        sections: What is in each of the blocks.
         followed: What following functions has shown.
     """
 
+    blocks: tuple[Block, ...]
     record: Record
     bound: Mapping[str, Value]
     objects: Mapping[int, Value]
@@ -110,13 +134,12 @@ class TopLevel(NamedTuple):
     tensors: bool
     open: int
     ended: bool
-    later: tuple[Body | ClassBody, ...]
-    calls: tuple[Meaning, ...]
+    sections: tuple[Section, ...]
     followed: Evidence
 
 
 class Bodies(NamedTuple):
-    """What running through the functions of a block gives.
+    """What running through functions of a block gives.
 
     Attributes:
         record: What it rests on.
@@ -129,45 +152,70 @@ class Bodies(NamedTuple):
     followed: Evidence
 
 
-def run_top_level(
-    block: Block,
-    facts: Facts,
-    names: Names,
-    cancelled: Callable[[], bool],
-    scope: str,
-    module: str = "",
-    rules: Rules | None = None,
-) -> TopLevel:
-    """Run the statements of a block.
+NO_BODIES = Bodies(Record({}, frozenset()), (), Evidence((), frozenset(), frozenset(), frozenset()))
+"""What a block without functions gives."""
+
+
+class Stored(NamedTuple):
+    """What a method leaves to the others of its class.
+
+    Attributes:
+        attributes: What it has stored in attributes of its object.
+        objects: What these hold that nothing changes.
+    """
+
+    attributes: Mapping[str, Value]
+    objects: Mapping[int, Value]
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """What a run is made in.
+
+    Attributes:
+        names: The names of the module.
+        cancelled: Asked at every statement.
+        module: The file, as the workspace calls it.
+        rules: What expressions and statements mean.
+    """
+
+    names: Names
+    cancelled: Callable[[], bool] = lambda: False
+    module: str = ""
+    rules: Rules = field(default_factory=lambda: RULES)
+
+
+def run_top_level(blocks: Sequence[Block], setting: Setting, scope: str) -> TopLevel:
+    """Run the statements of a block, with a head those of its class.
 
     Args:
-        block: The block.
-        facts: What it does to names.
-        names: The module before the block.
-        cancelled: Asked at every statement.
+        blocks: The block; with a head, the blocks behind it.
+        setting: The module before the block.
         scope: What tells lengths of this run from those of others.
-        module: The file, as the workspace calls it.
-        rules: What expressions and statements mean, if it is not :data:`RULES`.
 
     Raises:
         Cancelled: When told to.
     """
-    outside = Outside(names)
-    later: list[Body | ClassBody] = []
-    root = Root(outside, cancelled, scope, outside.value, module)
-    run = Run(block, facts, root, rules or RULES, later, module)
+    block, *members = blocks
+    outside = Outside(setting.names)
+    root = Root(outside, setting.cancelled, scope, outside.value, setting.module)
+    statements = list(joined(block, members))
+    cut = statements[-1] if members else None
+    behind = tuple((_run_of(member, root, setting, []), body_of(member)) for member in members)
+    run = replace(_run_of(block, root, setting, []), cut=cast("ast.ClassDef | None", cut), behind=behind)
     frame = Frame(run, State(), None, outside.value)
     if outside.has_ended():
         frame.state.kill()
     root.globals = frame.read
     root.top = frame
-    frame.execute(list(block.statements), 0)
+    frame.execute(statements, 0)
     state = frame.state
     bound = {name: value for name, value in state.values.items() if "." not in name}
     changed = {number for number in state.objects if number < 0 or outside.held(number) is not None}
     kept = changed | frame.reached([*bound.values(), *(state.objects[number] for number in changed)])
     objects = {number: held for number, held in state.objects.items() if number in kept}
     return TopLevel(
+        tuple(blocks),
         outside.record(),
         bound,
         objects,
@@ -175,40 +223,32 @@ def run_top_level(
         state.tensors,
         state.open,
         not state.alive,
-        tuple(later),
-        tuple(run.calls.values()),
+        tuple(
+            Section(tuple(each.later or ()), tuple(each.calls.values())) for each in (run, *(one for one, _ in behind))
+        ),
         _evidence(root),
     )
 
 
-def run_bodies(
-    block: Block,
-    facts: Facts,
-    later: Sequence[Body | ClassBody],
-    names: Names,
-    cancelled: Callable[[], bool],
-    scope: str,
-    module: str = "",
-    rules: Rules | None = None,
-) -> Bodies:
-    """Run through the functions and methods of a block.
+def _run_of(block: Block, root: Root, setting: Setting, later: list[Body | ClassBody] | None) -> Run:
+    return Run(block, facts_at(block), root, setting.rules, later, setting.module)
+
+
+def run_bodies(block: Block, later: Sequence[Body | ClassBody], setting: Setting, scope: str) -> Bodies:
+    """Run through functions of a block.
 
     Args:
         block: The block.
-        facts: What it does to names.
-        later: Its functions and classes.
-        names: The module, as functions see it.
-        cancelled: Asked at every statement.
+        later: The functions, and classes with their methods.
+        setting: The module, as functions see it.
         scope: What tells lengths of this run from those of others.
-        module: The file, as the workspace calls it.
-        rules: What expressions and statements mean, if it is not :data:`RULES`.
 
     Raises:
         Cancelled: When told to.
     """
-    outside = Outside(names)
-    root = Root(outside, cancelled, scope, outside.value, module)
-    run = Run(block, facts, root, rules or RULES, None, module)
+    outside = Outside(setting.names)
+    root = Root(outside, setting.cancelled, scope, outside.value, setting.module)
+    run = _run_of(block, root, setting, None)
     for body in later:
         # A state of its own: nothing that one function does is seen by another.
         frame = Frame(run, State(), {}, outside.value)
@@ -217,4 +257,38 @@ def run_bodies(
             definitions.analyse_class(frame, body)
         else:
             definitions.analyse_function(frame, body)
-    return Bodies(outside.record(), tuple(run.calls.values()), _evidence(root))
+    return _bodies(run)
+
+
+def _bodies(run: Run) -> Bodies:
+    return Bodies(run.outside.record(), tuple(run.calls.values()), _evidence(run.root))
+
+
+def run_method(
+    block: Block, body: ClassBody, method: Method, before: Stored, setting: Setting, scope: str
+) -> tuple[Bodies, Stored]:
+    """Run through one method of a class.
+
+    Args:
+        block: The block that it is in.
+        body: The class.
+        method: The method.
+        before: The attributes of its object.
+        setting: The module, as functions see it.
+        scope: What tells lengths of this run from those of others.
+
+    Returns:
+        What was found in it, and what it has stored.
+
+    Raises:
+        Cancelled: When told to.
+    """
+    outside = Outside(setting.names)
+    root = Root(outside, setting.cancelled, scope, outside.value, setting.module, most=_MOST_IN_BODIES)
+    run = _run_of(block, root, setting, None)
+    frame = Frame(run, State(), {}, outside.value)
+    frame.state.objects.update(before.objects)
+    attributes = definitions.analyse_method(frame, body, method, before.attributes)
+    kept = frame.reached(attributes.values())
+    objects = {number: held for number, held in frame.state.objects.items() if number in kept}
+    return _bodies(run), Stored(attributes, objects)

@@ -196,7 +196,7 @@ def _by_number(frame: Frame, ref: Ref, call: Caller) -> Elements:
     held = frame.contents(ref)
     method = attribute_of(frame, ref, "__getitem__")
     cls = held.made_of if isinstance(held, Instance) and held.exact else None
-    plain = cls is not None and not is_open(cls) and member(cls, "__iter__") is None
+    plain = cls is not None and not is_open(cls) and member(cls, "__iter__", frame=frame, made=True) is None
     if not plain or not isinstance(method, Bound):
         return _NOTHING_KNOWN
     found: list[Value] = []

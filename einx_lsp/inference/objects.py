@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Iterator, Mapping, Sequence
 
+from einx_lsp.inference.dependencies import MEMBERS
 from einx_lsp.inference.frame import Frame, given_of, path_of
 from einx_lsp.library import registry
 from einx_lsp.values.join import any_of
@@ -115,11 +116,7 @@ def members_of(frame: Frame, cls: Class) -> Mapping[str, Value] | None:
     if cls.cell is None or not frame.follows_classes():
         return None
     held = frame.held(cls.cell)
-    return dict(held.keywords) if isinstance(held, Partial) and held.function == _MEMBERS else None
-
-
-_MEMBERS = Named("builtins.members")
-"""Stands for a class in the object that holds its members; unknown code leaves nothing of it."""
+    return dict(held.keywords) if isinstance(held, Partial) and held.function == MEMBERS else None
 
 
 def put_members(frame: Frame, cls: Class, members: Mapping[str, Value]) -> None:
@@ -131,7 +128,7 @@ def put_members(frame: Frame, cls: Class, members: Mapping[str, Value]) -> None:
         members: What it binds.
     """
     if cls.cell is not None:
-        frame.put(cls.cell, Partial(_MEMBERS, (), tuple(members.items())))
+        frame.put(cls.cell, Partial(MEMBERS, (), tuple(members.items())))
 
 
 def is_followed(frame: Frame, cls: Class) -> bool:
@@ -174,25 +171,27 @@ def is_plain_base(base: Value) -> bool:
     return isinstance(base, Named) and (base.name in PLAIN_BASES or base.name.partition(".")[0] in PLAIN_LIBRARIES)
 
 
-def member(cls: Class, name: str, behind: Code | None = None, frame: Frame | None = None) -> Value | None:
+def member(cls: Class, name: str, behind: Code | None = None, *, frame: Frame, made: bool = False) -> Value | None:
     """What a class or one of its bases binds a name to.
 
     Args:
         cls: The class.
         name: The name.
         behind: The class behind which to begin, if not with the class itself.
-        frame: The scope, for what they bind at this point; what their bodies have bound if it is left out.
+        frame: The scope.
+        made: Whether what their bodies have bound is meant, and not what they bind at this point.
 
     Returns:
         ``None`` if none of them binds it; a base that is not known may.
     """
+    frame.run.outside.members.add(name)
     for one in mro(cls):
         if behind is not None:
             if isinstance(one, Class) and one.code == behind:
                 behind = None
             continue
         if isinstance(one, Class):
-            now = None if frame is None else members_of(frame, one)
+            now = None if made else members_of(frame, one)
             for key, value in one.members if now is None else now.items():
                 if key == name:
                     return value
@@ -376,7 +375,7 @@ def _of_super(frame: Frame, behind: Code, receiver: Value, name: str) -> Value:
     held = frame.contents(receiver)
     if not (isinstance(held, Instance) and held.exact) and frame.run.outside.inherits_twice():
         return UNKNOWN  # in a subclass with several bases, another class may come between
-    found = member(cls, name, behind, frame)
+    found = member(cls, name, behind, frame=frame)
     if found is None and name == "__setattr__" and isinstance(receiver, Ref):
         return Partial(Named("builtins.object.__setattr__"), (receiver,))
     if found is None and name == "__new__":

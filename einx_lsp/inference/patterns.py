@@ -149,7 +149,7 @@ def _class(frame: Frame, pattern: ast.MatchClass, cls: Value, subject: Value) ->
     held = frame.contents(subject)
     fields: tuple[str, ...] | None = None
     if isinstance(held, Instance) and held.made_of is not None:
-        fields = held.made_of.fields if member(held.made_of, "__match_args__") is None else None
+        fields = held.made_of.fields if member(held.made_of, "__match_args__", frame=frame, made=True) is None else None
     names = list(pattern.kwd_attrs)
     parts = list(pattern.kwd_patterns)
     if pattern.patterns:

@@ -115,7 +115,7 @@ def _replaced(frame: Frame, ref: Ref, given: Given) -> Value | None:
     held = frame.contents(ref)
     if not isinstance(held, Instance) or not held.exact or not given.complete:
         return None
-    if held.made_of is not None and member(held.made_of, "__post_init__") is not None:
+    if held.made_of is not None and member(held.made_of, "__post_init__", frame=frame, made=True) is not None:
         return None
     kept = {**dict(held.attributes), **{name: argument.value for name, argument in given.keywords.items()}}
     return frame.make(Instance(held.of, tuple(kept.items()), held.made_of, exact=True))
@@ -343,7 +343,11 @@ def _attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
             held = frame.contents(owner)
             if isinstance(held, Instance) and held.exact and found is UNKNOWN:
                 known = any(one == name for one, _ in held.attributes)
-                lacks = not known and held.made_of is not None and member(held.made_of, name) is None
+                lacks = (
+                    not known
+                    and held.made_of is not None
+                    and member(held.made_of, name, frame=frame, made=True) is None
+                )
                 return default[0] if lacks else UNKNOWN
             return found if isinstance(held, Tensor) or found is not UNKNOWN else UNKNOWN
         case _:

@@ -281,7 +281,7 @@ def _changed(frame: Frame, ref: Ref, held: Value, operator: ast.operator, right:
         containers.method(frame, ref, "update", [right], {}, lambda value: elements(frame, value, node))
         return ref
     if isinstance(held, Instance) and held.made_of is not None:
-        in_place = member(held.made_of, f"__i{_SPELLED.get(type(operator), '')}__")
+        in_place = member(held.made_of, f"__i{_SPELLED.get(type(operator), '')}__", frame=frame, made=True)
         if in_place is None:
             return frame.run.rules.binary(frame, operator, ref, right, node)
     frame.forget_what_calls_change([ref, right])

@@ -6,7 +6,7 @@ import ast
 import re
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from threading import Lock
 from typing import NamedTuple
@@ -20,7 +20,40 @@ from einx_lsp.python.parsing import tree_of
 from einx_lsp.python.recovery import recover
 from einx_lsp.python.scan import comments
 
-__all__ = ["Block", "Comment", "block_of", "healthy"]
+__all__ = ["WHOLE", "Block", "Comment", "Form", "block_of", "healthy"]
+
+
+class Form(NamedTuple):
+    """What a block is of a statement, and so what is put around its text for Python to take it.
+
+    Attributes:
+        before: What is put before the text.
+        behind: What is put behind it.
+        head: For a part of the body of a class, the text of the head of that class.
+        number: How many parts before it of classes with this head have the same text. They are different blocks, as
+            the same method means something else in another class.
+    """
+
+    before: str = ""
+    behind: str = ""
+    head: str = ""
+    number: int = 0
+
+    @classmethod
+    def of_head(cls, indentation: str) -> Form:
+        """That of a class up to its first method."""
+        return cls(behind=f"{indentation}pass\n")
+
+    @classmethod
+    def of_member(cls, head: str, number: int) -> Form:
+        """That of a method of a class."""
+        return cls(_CLASS, head=head, number=number)
+
+
+WHOLE = Form()
+"""A statement, or several."""
+
+_CLASS = "class _:\n"
 
 
 class Comment(NamedTuple):
@@ -75,11 +108,14 @@ class Block:
         tree: What was parsed.
         broken: Ranges that are set aside.
         repaired: Ranges of statements that parse only because something was closed or filled in.
+        form: What the text is of a statement.
 
     Attributes:
         text: The text, as it stands in the file.
         statements: What parses, in order. What is broken is replaced by assignments of a name without a value
-            (:data:`einx_lsp.python.recovery.UNKNOWN`) to the names that it would have bound.
+            (:data:`einx_lsp.python.recovery.UNKNOWN`) to the names that it would have bound. Of methods, a class
+            that has them and a name of no meaning.
+        form: What the text is of a statement.
         broken: Ranges that are set aside.
         repaired: Ranges of statements that parse only because something was closed or filled in: what is being typed.
         unread: Ranges of all lines that do not parse as they stand.
@@ -95,6 +131,7 @@ class Block:
         "attached",
         "broken",
         "comments",
+        "form",
         "repaired",
         "statements",
         "text",
@@ -108,8 +145,10 @@ class Block:
         tree: ast.Module | None,
         broken: tuple[Span, ...] = (),
         repaired: tuple[Span, ...] = (),
+        form: Form = WHOLE,
     ) -> None:
         self.text = text
+        self.form = form
         self.attached: object = None
         self._edited = edited
         self._columns = Columns(edited.source, line_starts(edited.source))
@@ -117,11 +156,32 @@ class Block:
         if tree is not None:
             mend_positions(tree, edited.source, self._columns)
             self.statements = tuple(tree.body)
+        if form.behind:
+            self._shorten()
         self.broken = broken
         self.unread = tuple(sorted({*broken, *repaired}))
         self.repaired = repaired + self._headed(repaired)
         self._typed = Within(self.repaired)
         self.comments = _comments(text) if "einx:" in text else ()
+
+    @property
+    def is_head(self) -> bool:
+        """Whether it is a class up to its first method; the blocks behind it go on with the class."""
+        return bool(self.form.behind)
+
+    @property
+    def is_member(self) -> bool:
+        """Whether it is part of the body of a class, from a method on."""
+        return bool(self.form.before)
+
+    def _shorten(self) -> None:
+        """Take what was put behind a head out of its class again."""
+        node = self.statements[-1]
+        if isinstance(node, ast.ClassDef):
+            node.body.pop()
+            text = self.text.rstrip()
+            starts = line_starts(text)
+            node.end_lineno, node.end_col_offset = len(starts), len(text[starts[-1] :].encode())
 
     @property
     def source(self) -> str:
@@ -191,43 +251,64 @@ class Block:
         return tuple(span for span in compound if span[0] in starts)
 
 
-def healthy(text: str) -> Block | None:
+def healthy(text: str, form: Form = WHOLE) -> Block | None:
     """Return the block of a text that parses as it is, or None.
 
     Args:
         text: Any text.
+        form: What it is of a statement.
     """
-    kept = _KEPT.get(text)
+    kept = _KEPT.get((text, form))
     if kept is _MISSING:
         mark = [Edit(0, 1, "\f")] if text.startswith("\ufeff") else []
-        edited = Edited(text, mark)
+        edited = _edited(text, form, mark)
         tree = tree_of(edited.source)
         if tree is None and (edits := newer(text)):
-            edited = Edited(text, [*mark, *edits])
+            edited = _edited(text, form, [*mark, *edits])
             tree = tree_of(edited.source)
-        kept = None if tree is None else Block(text, edited, tree)
-        _KEPT.put(text, kept)
+        if tree is not None and form.behind and not _ends_within_class(tree):
+            tree = None
+        kept = None if tree is None else Block(text, edited, tree, form=form)
+        _KEPT.put((text, form), kept)
     return kept if isinstance(kept, Block) else None
 
 
-def block_of(text: str) -> Block:
+def _ends_within_class(tree: ast.Module) -> bool:
+    """Whether what was put behind a head is a statement of its class, and not of something in that."""
+    match tree.body:
+        case [*_, ast.ClassDef(body=[*_, ast.Pass(lineno=line)], end_lineno=end)]:
+            return line == end
+        case _:
+            return False
+
+
+def _edited(text: str, form: Form, edits: Sequence[Edit]) -> Edited:
+    around = form.before or form.behind
+    if around:
+        before, behind = Edit(0, 0, form.before), Edit(len(text), len(text), form.behind)
+        edits = [*([before] if form.before else []), *edits, *([behind] if form.behind else [])]
+    return Edited(text, edits)
+
+
+def block_of(text: str, form: Form = WHOLE) -> Block:
     """Return the block of any text.
 
     Args:
         text: Any text.
+        form: What it is of a statement.
 
     Returns:
         The block; statements that do not parse are closed where they are being typed, or set aside.
     """
-    block = healthy(text)
+    block = healthy(text, form)
     if block is not None:
         return block
-    kept = _KEPT_BROKEN.get(text)
+    kept = _KEPT_BROKEN.get((text, form))
     if isinstance(kept, Block):
         return kept
-    found = recover(text)
-    block = Block(text, found.edited, found.tree, found.broken, found.repaired)
-    _KEPT_BROKEN.put(text, block)
+    found = recover(text, form.before)
+    block = Block(text, found.edited, found.tree, found.broken, found.repaired, form)
+    _KEPT_BROKEN.put((text, form), block)
     return block
 
 
@@ -239,7 +320,7 @@ _MISSING = _Missing()
 
 
 class _Kept:
-    """Blocks by text: those that somebody has, and of the others those that were used last.
+    """Blocks by text and form: those that somebody has, and of the others those that were used last.
 
     Args:
         limit: How many characters are kept that nobody may have; a tree takes some hundred bytes a character at most.
@@ -248,12 +329,12 @@ class _Kept:
     def __init__(self, limit: int) -> None:
         self._limit = limit
         self._length = 0
-        self._blocks: OrderedDict[str, Block | None] = OrderedDict()
-        self._alive: WeakValueDictionary[str, Block] = WeakValueDictionary()
+        self._blocks: OrderedDict[tuple[str, Form], Block | None] = OrderedDict()
+        self._alive: WeakValueDictionary[tuple[str, Form], Block] = WeakValueDictionary()
         self._lock = Lock()
 
-    def get(self, text: str) -> Block | _Missing | None:
-        """Return what is kept for a text."""
+    def get(self, text: tuple[str, Form]) -> Block | _Missing | None:
+        """Return what is kept for a text in a form."""
         with self._lock:
             found = self._blocks.get(text, _MISSING)
             if found is _MISSING:
@@ -261,7 +342,7 @@ class _Kept:
             self._blocks.move_to_end(text)
             return found
 
-    def put(self, text: str, block: Block | None) -> None:
+    def put(self, text: tuple[str, Form], block: Block | None) -> None:
         """Keep a block, or that there is none. The first of two for one text stays."""
         with self._lock:
             if text in self._blocks:
@@ -269,9 +350,9 @@ class _Kept:
             if block is not None:
                 block = self._alive.setdefault(text, block)
             self._blocks[text] = block
-            self._length += len(text)
+            self._length += len(text[0])
             while self._length > self._limit and len(self._blocks) > 1:
-                self._length -= len(self._blocks.popitem(last=False)[0])
+                self._length -= len(self._blocks.popitem(last=False)[0][0])
 
 
 _KEPT = _Kept(30_000)

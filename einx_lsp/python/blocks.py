@@ -9,6 +9,9 @@ a comment or ``else``, ``elif``, ``except`` and ``finally`` cut the file into pi
 One that does not may be the start of a statement with lines at column 0 within a string or brackets. Then the text is
 scanned to where these are closed; if that parses, it is one block. If it does not, something is unclosed or plainly
 wrong; see ``_broken_stop`` for how much of the file is taken with it.
+
+A class is cut once more in the same way: into its head, up to the first method, and its methods. Each is a block of its
+own behind the other, so that a keystroke in a method reads that method.
 """
 
 from __future__ import annotations
@@ -16,13 +19,14 @@ from __future__ import annotations
 import ast
 import re
 from bisect import bisect_left, bisect_right
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple, Protocol
 
-from einx_lsp.python.block import Block, Comment, block_of, healthy
+from einx_lsp.python.block import Block, Comment, Form, block_of, healthy
 from einx_lsp.python.lines import Span
 from einx_lsp.python.scan import STATEMENT, TOKEN, literal_at
 
-__all__ = ["Block", "Comment", "Module", "Place", "Placed", "read"]
+__all__ = ["Block", "Comment", "Module", "Place", "Placed", "body_of", "joined", "read"]
 
 
 class Placed(NamedTuple):
@@ -50,6 +54,17 @@ class Module(NamedTuple):
     text: str
     blocks: tuple[Placed, ...]
 
+    def groups(self) -> Iterator[tuple[Block, ...]]:
+        """Yield each block that is a statement or several, and with a head the methods of its class."""
+        group: list[Block] = []
+        for _, block in self.blocks:
+            if not block.is_member and group:
+                yield tuple(group)
+                group = []
+            group.append(block)
+        if group:
+            yield tuple(group)
+
     def block_at(self, offset: int) -> Placed | None:
         """Return the block that an offset is in.
 
@@ -75,6 +90,41 @@ class Module(NamedTuple):
         return next((placed.start for placed in self.blocks if placed.block is block), None)
 
 
+def joined(head: Block, members: Sequence[Block]) -> tuple[ast.stmt, ...]:
+    r"""The statements of a head, its class with all that is in it.
+
+    Args:
+        head: A block; with no members, any.
+        members: The blocks behind it that go on with its class. Their nodes have their places in these.
+
+    >>> head, *members = [block for _, block in read("class A:\n    def f(self): pass\n    x = 1\n").blocks]
+    >>> print(ast.unparse(joined(head, members)[0]))
+    class A:
+    <BLANKLINE>
+        def f(self):
+            pass
+        x = 1
+    """
+    if not members:
+        return head.statements
+    *before, node = head.statements
+    assert isinstance(node, ast.ClassDef)
+    body = [*node.body, *(statement for member in members for statement in body_of(member))]
+    fields = {name: value for name, value in ast.iter_fields(node) if name != "body"}
+    return (*before, ast.copy_location(ast.ClassDef(body=body, **fields), node))
+
+
+def body_of(member: Block) -> list[ast.stmt]:
+    """The statements of a part of a class.
+
+    Args:
+        member: The block.
+    """
+    (node,) = member.statements
+    assert isinstance(node, ast.ClassDef)
+    return node.body
+
+
 def read(text: str) -> Module:
     r"""Cut a file into blocks and parse those that are new.
 
@@ -89,7 +139,7 @@ def read(text: str) -> Module:
     """
     if not text:
         return Module(text, ())
-    return Module(text, tuple(_Cutter(text).blocks()))
+    return Module(text, tuple(_Cutter(text, _starts(text), _Statements()).blocks()))
 
 
 def _start(placed: Placed) -> int:
@@ -103,19 +153,165 @@ _STARTS = re.compile(r"\n" + _FIRST)
 _STARTS_ANY = re.compile(r"(?:\r\n|\r(?!\n)|(?<!\r)\n)" + _FIRST)
 
 
-class _Cutter:
-    """Cuts one text."""
+def _starts(text: str) -> list[int]:
+    """Return where the pieces of a file start."""
+    found = (_STARTS_ANY if "\r" in text else _STARTS).finditer(text)
+    starts = [0, *(match.end() for match in found)]
+    if "\n#" in text or "\r#" in text:
+        starts = _with_comments_above(text, starts, "")
+    if "@" in text:
+        starts = _with_decorators(text, starts)
+    if len(starts) > 1 and _NOTHING.fullmatch(text, 0, starts[1]):
+        del starts[1]
+    return starts
 
-    def __init__(self, text: str) -> None:
+
+def _with_comments_above(text: str, starts: list[int], margin: str) -> list[int]:
+    """Move starts up over the comments that stand directly above them with the same indentation."""
+    moved, before = starts[:1], starts[0]
+    for start in starts[1:]:
+        at = start
+        while (above := _line_above(text, at)) > before and text.startswith(f"{margin}#", above):
+            at = above
+        moved.append(at)
+        before = start
+    return moved
+
+
+def _line_above(text: str, start: int) -> int:
+    """Return where the line above the one at ``start`` starts."""
+    stop = start - 1
+    if stop > 0 and text[stop] == "\n" and text[stop - 1] == "\r":
+        stop -= 1
+    return max(text.rfind("\n", 0, stop), text.rfind("\r", 0, stop) if "\r" in text else -1) + 1
+
+
+def _with_decorators(text: str, starts: list[int]) -> list[int]:
+    """Leave out starts that come directly after a decorator: what it decorates belongs to it."""
+    kept, decorated = [], False
+    for start in starts:
+        if not decorated:
+            kept.append(start)
+        decorated = _DECORATOR.match(text, start) is not None
+    return kept
+
+
+class _Pieces(Protocol):
+    """How the pieces of a text become blocks."""
+
+    margin: str
+    """The indentation that they start with."""
+
+    def read(self, text: str, index: int, /) -> list[Placed] | None:
+        """Return the blocks of a piece, placed within it, or None if it does not parse as it is."""
+
+    def mend(self, text: str, index: int, /) -> list[Placed]:
+        """Return the blocks of a piece that does not parse."""
+
+
+class _Statements(_Pieces):
+    """Those of a file."""
+
+    margin = ""
+
+    def read(self, text: str, _index: int, /) -> list[Placed] | None:
+        found = _read_class(text)
+        if found is None:
+            block = healthy(text)
+            found = None if block is None else [Placed(0, block)]
+        return found
+
+    def mend(self, text: str, _index: int, /) -> list[Placed]:
+        return _read_class(text, mend=True) or [Placed(0, block_of(text))]
+
+
+_CLASS = re.compile(r"^class\b", re.MULTILINE)
+_METHOD = re.compile(r"(?<=\n)([ \t]+)(?:def\b|async[ \t]+def\b|@)")
+
+
+def _read_class(text: str, *, mend: bool = False) -> list[Placed] | None:
+    """Return a class as its head and its methods, placed within it, or None if it cannot be cut.
+
+    Args:
+        text: A statement.
+        mend: Whether methods that do not parse are mended.
+    """
+    match = _METHOD.search(text) if _CLASS.search(text) else None
+    if match is None:
+        return None
+    margin = match[1]
+    starts = [0, *(found.start() for found in _METHOD.finditer(text) if found[1] == margin)]
+    starts = _with_decorators(text, _with_comments_above(text, starts, margin))
+    head = healthy(text[: starts[1]], Form.of_head(margin)) if len(starts) > 1 else None
+    if head is None:
+        return None
+    pieces = _Members(head, margin, mend=mend)
+    try:
+        return [Placed(0, head), *_Cutter(text, starts[1:], pieces).blocks()]
+    except _BrokenError:
+        return None
+
+
+class _BrokenError(Exception):
+    """A class cannot be cut, as one of its methods does not parse and is not to be mended."""
+
+
+class _Members(_Pieces):
+    """The methods of a class.
+
+    Args:
+        head: The block of the class up to the first of them.
+        margin: Their indentation.
+        mend: Whether those that do not parse are mended.
+    """
+
+    def __init__(self, head: Block, margin: str, *, mend: bool) -> None:
+        self.margin = margin
+        self._head = head.text
+        self._mend = mend
+        self._seen: dict[str, tuple[int, int]] = {}
+
+    def _form(self, text: str, index: int) -> Form:
+        """The form of a piece: how many with this text there are at places before this one."""
+        number, last = self._seen.get(text, (-1, -1))
+        if last != index:
+            number, last = number + 1, index
+            self._seen[text] = (number, last)
+        return Form.of_member(self._head, number)
+
+    def read(self, text: str, index: int, /) -> list[Placed] | None:
+        block = healthy(text, self._form(text, index))
+        return None if block is None or not _is_class_body(block) else [Placed(0, block)]
+
+    def mend(self, text: str, index: int, /) -> list[Placed]:
+        if self._mend:
+            block = block_of(text, self._form(text, index))
+            if _is_class_body(block):
+                return [Placed(0, block)]
+        raise _BrokenError
+
+
+def _is_class_body(block: Block) -> bool:
+    """Whether a block has nothing but methods and what belongs behind them: no fields, whose order counts."""
+    match block.statements:
+        case (ast.ClassDef(body=body),):
+            return not any(isinstance(statement, ast.AnnAssign) for statement in body)
+        case _:
+            return False
+
+
+class _Cutter:
+    """Cuts one text.
+
+    Args:
+        text: The text.
+        starts: Where its pieces start.
+        pieces: How they become blocks.
+    """
+
+    def __init__(self, text: str, starts: list[int], pieces: _Pieces) -> None:
         self.text = text
-        found = (_STARTS_ANY if "\r" in text else _STARTS).finditer(text)
-        starts = [0, *(match.end() for match in found)]
-        if "\n#" in text or "\r#" in text:
-            starts = self._with_comments_above(starts)
-        if "@" in text:
-            starts = self._with_decorators(starts)
-        if len(starts) > 1 and _NOTHING.fullmatch(text, 0, starts[1]):
-            del starts[1]
+        self.pieces = pieces
         self.starts = starts
         self.stops = [*starts[1:], len(text)]
         # Every scan that comes to nothing is paid from this, so that no text takes more than linear time.
@@ -123,54 +319,28 @@ class _Cutter:
 
     def blocks(self) -> list[Placed]:
         """Return all blocks."""
-        text, placed, index = self.text, [], 0
+        placed: list[Placed] = []
+        index = 0
         while index < len(self.starts):
-            start, stop = self.starts[index], self.stops[index]
-            block = healthy(text[start:stop])
-            if block is None:
-                count, block = self._hurt(index)
-                index += count
-            else:
-                index += 1
-            placed.append(Placed(start, block))
+            start = self.starts[index]
+            count, found = 1, self._read(index, index + 1)
+            if found is None:
+                count, found = self._hurt(index)
+            placed += [Placed(start + at, block) for at, block in found]
+            index += count
         return placed
 
-    def _with_comments_above(self, starts: list[int]) -> list[int]:
-        """Move starts up over the comments that stand directly above them at column 0."""
-        text, moved, before = self.text, [0], 0
-        for start in starts[1:]:
-            at = start
-            while (above := self._line_above(at)) > before and text.startswith("#", above):
-                at = above
-            moved.append(at)
-            before = start
-        return moved
+    def _read(self, index: int, stop: int) -> list[Placed] | None:
+        """Return the blocks of pieces taken together, or None if they do not parse."""
+        return self.pieces.read(self.text[self.starts[index] : self.stops[stop - 1]], index)
 
-    def _line_above(self, start: int) -> int:
-        """Return where the line above the one at ``start`` starts."""
-        text = self.text
-        stop = start - 1
-        if stop > 0 and text[stop] == "\n" and text[stop - 1] == "\r":
-            stop -= 1
-        return max(text.rfind("\n", 0, stop), text.rfind("\r", 0, stop) if "\r" in text else -1) + 1
-
-    def _with_decorators(self, starts: list[int]) -> list[int]:
-        """Leave out starts that come directly after a decorator: what it decorates belongs to it."""
-        text, kept, decorated = self.text, [], False
-        for start in starts:
-            if not decorated:
-                kept.append(start)
-            decorated = _DECORATOR.match(text, start) is not None
-        return kept
-
-    def _hurt(self, index: int) -> tuple[int, Block]:
-        """Return the block that starts with a piece that does not parse, and how many pieces it has."""
-        start = self.starts[index]
+    def _hurt(self, index: int) -> tuple[int, list[Placed]]:
+        """Return the blocks that start with a piece that does not parse, and how many pieces they have."""
         stop = self._closed_stop(index)
-        if stop > index + 1 and (block := healthy(self.text[start : self.stops[stop - 1]])) is not None:
-            return stop - index, block
+        if stop > index + 1 and (found := self._read(index, stop)) is not None:
+            return stop - index, found
         stop = self._broken_stop(index, stop)
-        return stop - index, block_of(self.text[start : self.stops[stop - 1]])
+        return stop - index, self.pieces.mend(self.text[self.starts[index] : self.stops[stop - 1]], index)
 
     def _broken_stop(self, index: int, stop: int) -> int:
         """Return where a block ends that is broken, as an index of a piece.
@@ -185,8 +355,8 @@ class _Cutter:
         """
         if stop <= index + 1:
             return index + 1
-        following = healthy(self.text[self.starts[index + 1] : self.stops[index + 1]])
-        if following is not None and any(map(_is_code, following.statements)):
+        following = self._read(index + 1, index + 2)
+        if following is not None and any(_is_code(part) for _, block in following for part in block.statements):
             return index + 1
         return stop
 
@@ -226,7 +396,7 @@ class _Cutter:
         """Tell whether what follows a line belongs to a decorator: the line is one, or empty and below one."""
         if decorated and _NOTHING_ON_LINE.match(self.text, line):
             return True
-        return self.text.startswith("@", line)
+        return self.text.startswith(f"{self.pieces.margin}@", line)
 
     def _spent(self, index: int, offset: int, result: int) -> int:
         if result > index + 1 or result == index:
@@ -236,7 +406,7 @@ class _Cutter:
 
 _NOTHING = re.compile(r"\ufeff?(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))*")
 _NOTHING_ON_LINE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r|\n)")
-_DECORATOR = re.compile(r"(?:#[^\r\n]*(?:\r\n?|\n))*\f*@")
+_DECORATOR = re.compile(r"(?:[ \t]*#[^\r\n]*(?:\r\n?|\n))*[ \t]*\f*@")
 
 
 def _is_code(statement: ast.stmt) -> bool:

@@ -36,11 +36,12 @@ class Recovered(NamedTuple):
     repaired: tuple[Span, ...]
 
 
-def recover(text: str) -> Recovered:
+def recover(text: str, before: str = "") -> Recovered:
     r"""Read what can be read of a text.
 
     Args:
         text: Any text that does not parse as it is.
+        before: A line that is put before it, as a method needs a class to stand in; its end included.
 
     Returns:
         The tree of a text that is mended, and where it is.
@@ -54,14 +55,30 @@ def recover(text: str) -> Recovered:
     clean = text.translate(_Clean())
     if clean.startswith("\ufeff"):
         clean = "\f" + clean[1:]
-    lines = logical_lines(clean)
+    whole = before + clean
+    lines = logical_lines(whole)
     for check in (False, True):
-        order = _Order([_Row(line, *_moved(clean, line, check)) for line in lines], clean)
-        edited = Edited(clean, order.edits())
-        tree = tree_of(edited.source)
+        order = _Order([_Row(line, *_moved(whole, line, check)) for line in lines], whole)
+        edits = order.edits()
+        tree = tree_of(Edited(whole, edits).source)
         if tree is not None:
-            return Recovered(edited, tree, order.spans("broken"), order.spans("repaired"))
+            spans = (_without(len(before), order.spans(state)) for state in ("broken", "repaired"))
+            return Recovered(Edited(clean, _behind(before, edits)), tree, *spans)
     return Recovered(Edited(clean), None, ((0, len(text)),), ())
+
+
+def _without(length: int, spans: tuple[Span, ...]) -> tuple[Span, ...]:
+    """Ranges behind what was put before the text."""
+    return tuple((start - length, stop - length) for start, stop in spans if start >= length)
+
+
+def _behind(before: str, edits: list[Edit]) -> list[Edit]:
+    """Edits of a text that has something before it, as edits of the text alone that also put that there."""
+    length = len(before)
+    own = [edit for edit in edits if edit.start >= length]
+    first = Edited(before, [edit for edit in edits if edit.start < length]).source
+    moved = [Edit(edit.start - length, edit.stop - length, edit.new) for edit in own]
+    return [Edit(0, 0, first), *moved] if first else moved
 
 
 class _Clean(dict[int, str]):
@@ -76,7 +93,8 @@ def _moved(text: str, line: Line, check: bool) -> tuple[list[Edit], bool, str, s
     """Return the edits of a line in offsets into the text, whether it is a header, its state and its keyword."""
     found = mended(text, line, check=check)
     edits = [Edit(line.start + edit.start, line.start + edit.stop, edit.new) for edit in found.edits]
-    return edits, found.head, found.state, keyword_of(text[line.start : line.stop])
+    keyword = keyword_of(Edited(text[line.start : line.stop], found.edits).source)
+    return edits, found.head, found.state, keyword
 
 
 @dataclass(slots=True)

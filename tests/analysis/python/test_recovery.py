@@ -5,6 +5,7 @@ import ast
 import pytest
 
 from einx_lsp.python import read
+from einx_lsp.python.blocks import joined
 from einx_lsp.python.recovery import UNKNOWN
 
 # text, what is read, what is set aside, what was repaired
@@ -60,6 +61,8 @@ CASES = [
     ("else:\n    x\n", "if ?: x", ["else:"], []),
     ("def f():\n    x\n    else:\n        y\n", "def f(): x if ?: y", ["else:"], []),
     ("@a\n", "pass", ["@a"], []),
+    ("@a\ndef ", "pass def?", ["@a"], ["def"]),
+    ("class A:\n    def f(self): pass\n\n    @a\n    def ", "class A: def f(self): pass pass def?", ["@a"], ["def"]),
     ("class A:\n    @a\n    x = 1\n", "class A: pass; x = 1", ["@a"], []),
     ("@a(\ndef f(): pass\n", "@a() def f(): pass", [], ["@a("]),
     ("match x:\n    case 1:\n        a =\n", "match x: case 1: a = ?; a = ?", [], ["a ="]),
@@ -71,8 +74,10 @@ CASES = [
 
 def shown(text: str) -> tuple[str, list[str], list[str]]:
     statements, broken, repaired = [], [], []
-    for _, block in read(text).blocks:
-        statements += block.statements
+    module = read(text)
+    for head, *members in module.groups():
+        statements += joined(head, members)
+    for _, block in module.blocks:
         broken += [block.text[slice(*span)] for span in block.broken]
         repaired += [block.text[slice(*span)] for span in block.repaired]
     lines = "\n".join(map(ast.unparse, statements)).replace(UNKNOWN, "?")
