@@ -197,7 +197,11 @@ _NOTHING = ModuleAnalysis(Module("", ()), ())
 
 
 def open_document(
-    text: str, cancelled: Callable[[], bool] = never, workspace: Workspace | None = None, path: str = ""
+    text: str,
+    cancelled: Callable[[], bool] = never,
+    workspace: Workspace | None = None,
+    path: str = "",
+    progress: Callable[[Callable[[], Document]], None] | None = None,
 ) -> Document:
     """Read and analyse a text.
 
@@ -206,9 +210,18 @@ def open_document(
         cancelled: Asked now and then; the work is given up when it answers True.
         workspace: The files that it may import; none if left out.
         path: Where the file lies, absolute; empty if it lies nowhere.
+        progress: Is given now and then what gives the document with all that is found so far.
 
     Raises:
         Cancelled: ``cancelled`` said so.
     """
-    module = read(text)
-    return Document(text, Lines(text), module, analyse(module, cancelled, workspace, path), path, workspace)
+    module, lines = read(text), Lines(text)
+
+    def document(analysis: ModuleAnalysis) -> Document:
+        return Document(text, lines, module, analysis, path, workspace)
+
+    def tell(so_far: Callable[[], ModuleAnalysis]) -> None:
+        if progress is not None:
+            progress(lambda: document(so_far()))
+
+    return document(analyse(module, cancelled, workspace, path, tell))

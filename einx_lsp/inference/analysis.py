@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from itertools import count
 from threading import Lock, RLock
 from types import MappingProxyType
-from typing import NamedTuple
+from typing import NamedTuple, TypeAlias
 
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import Facts, facts_in
@@ -41,10 +41,12 @@ __all__ = [
     "Cancelled",
     "Followed",
     "ModuleAnalysis",
+    "Progress",
     "Workspace",
     "analyse",
     "never",
     "observe",
+    "unheard",
 ]
 
 
@@ -84,9 +86,25 @@ class ModuleAnalysis(NamedTuple):
     imported: Mapping[str, Exports] = MappingProxyType({})
 
 
+_NOTHING = BlockAnalysis((), (), (), (), frozenset(), frozenset(), frozenset())
+
+
 def never() -> bool:
     """Nobody cancels."""
     return False
+
+
+Progress: TypeAlias = "Callable[[Callable[[], ModuleAnalysis]], None]"
+"""Who is told that there is something new, and may ask what."""
+
+
+def unheard(so_far: Callable[[], ModuleAnalysis]) -> None:
+    """Nobody asks before the end.
+
+    Args:
+        so_far: What would be answered.
+    """
+    del so_far
 
 
 _KEPT = 3
@@ -151,7 +169,11 @@ def _entries(blocks: Sequence[Block], path: str) -> list[tuple[_Entry, _Results]
 
 
 def analyse(
-    module: Module, cancelled: Callable[[], bool] = never, workspace: Workspace | None = None, path: str = ""
+    module: Module,
+    cancelled: Callable[[], bool] = never,
+    workspace: Workspace | None = None,
+    path: str = "",
+    progress: Progress = unheard,
 ) -> ModuleAnalysis:
     r"""Analyse a file.
 
@@ -160,6 +182,8 @@ def analyse(
         cancelled: Asked at every statement whether to stop.
         workspace: The files that it may import; none if left out.
         path: Where it lies, absolute; empty if it lies nowhere.
+        progress: Is given after every block what gives all that is found so far; of blocks that are not done, what was
+            found when they were analysed last.
 
     Raises:
         Cancelled: When told to.
@@ -173,9 +197,17 @@ def analyse(
     names = _names(kept, Reading(workspace, cancelled), path, ())
     tops = _tops(module, kept, Setting(names, cancelled, path))
     final = Setting(FinalNames(names), cancelled, path)
-    rows = iter(kept)
-    found = [analysis for top in tops for analysis in _found([next(rows)[1] for _ in top.blocks], top, final)]
-    return ModuleAnalysis(module, tuple(found), names.modules)
+    rows = [results for _, results in kept]
+    found: list[BlockAnalysis] = []
+
+    def so_far() -> ModuleAnalysis:
+        pending = [row.found[0].analysis if row.found else _NOTHING for row in rows[len(found) :]]
+        return ModuleAnalysis(module, (*found, *pending), names.modules)
+
+    for top in tops:
+        found += _found(rows[len(found) : len(found) + len(top.blocks)], top, final)
+        progress(so_far)
+    return so_far()
 
 
 def observe(module: Module, index: int, workspace: Workspace | None = None, path: str = "") -> Mapping[ast.expr, Value]:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from time import thread_time
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from einx_lsp.server import convert
 from einx_lsp.server.documents import Snapshot
@@ -48,7 +50,41 @@ class Analysis(NamedTuple):
     settings: Settings
 
 
-def analyse(client: Client, snapshot: Snapshot, cancelled: Callable[[], bool], workspace: Workspace) -> Analysis:
+FIRST: Final = 1.0
+"""Seconds of work after which what is found so far is told; most files are done long before."""
+
+AGAIN: Final = 10
+"""How many times as long as telling it has taken passes at least until it is told again."""
+
+
+class _Telling:
+    """Tells what is found in a version that takes long, as it comes.
+
+    Args:
+        make: Makes of a document what is told.
+        tell: Whom.
+    """
+
+    def __init__(self, make: Callable[[Document], Analysis], tell: Callable[[Analysis], None]) -> None:
+        self._make = make
+        self._tell = tell
+        self._next = thread_time() + FIRST
+
+    def __call__(self, so_far: Callable[[], Document]) -> None:
+        """Tell, if it is time."""
+        start = thread_time()
+        if start >= self._next:
+            self._tell(self._make(so_far()))
+            self._next = thread_time() + max(FIRST, AGAIN * (thread_time() - start))
+
+
+def analyse(
+    client: Client,
+    snapshot: Snapshot,
+    cancelled: Callable[[], bool],
+    workspace: Workspace,
+    tell: Callable[[Analysis], None],
+) -> Analysis:
     """Analyse a version.
 
     The analysis is imported by the first call, so that the server answers ``initialize`` before it is loaded.
@@ -58,12 +94,20 @@ def analyse(client: Client, snapshot: Snapshot, cancelled: Callable[[], bool], w
         snapshot: The version.
         cancelled: Asked now and then; the work is given up when it answers True.
         workspace: The files that it may import.
+        tell: Is given what is found before the end, if that takes long.
     """
-    from einx_lsp.ide.diagnostics import diagnostics, elsewhere
     from einx_lsp.ide.document import open_document
+
+    telling = _Telling(partial(_of_document, client, snapshot), tell)
+    return _of_document(
+        client, snapshot, open_document(snapshot.text, cancelled, workspace, path_of(snapshot.uri), telling)
+    )
+
+
+def _of_document(client: Client, snapshot: Snapshot, document: Document) -> Analysis:
+    from einx_lsp.ide.diagnostics import diagnostics, elsewhere
     from einx_lsp.settings import DEFAULT
 
-    document = open_document(snapshot.text, cancelled, workspace, path_of(snapshot.uri))
     path = _path(snapshot.uri)
     settings = DEFAULT if path is None else _settings_of(path)
     if path is not None and settings.excludes(Path(path)):

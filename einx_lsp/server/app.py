@@ -69,7 +69,8 @@ class Server(LanguageServer):
     def __init__(self) -> None:
         super().__init__("einx-lsp", __version__, protocol_cls=Protocol)
         pool = Pool()
-        analyses: Analyses[Analysis] = Analyses(pool, self._analyse, partial(self.report, "an analysis"))
+        failed = partial(self.report, "an analysis")
+        analyses: Analyses[Analysis] = Analyses(pool, self._analyse, failed, self._publish_early)
         self.session = Session(pool, analyses)
         self.watch_parent = False
         self._reported: set[tuple[str, type[Exception]]] = set()
@@ -210,8 +211,12 @@ class Server(LanguageServer):
     async def _publish_again(self, snapshot: Snapshot) -> None:
         await diagnostics.publish(self.session, snapshot, self._sender, edited=False)
 
-    def _analyse(self, snapshot: Snapshot, cancelled: Callable[[], bool]) -> Analysis:
-        return analyse(self.session.client, snapshot, cancelled, self.session.workspace())
+    def _publish_early(self, snapshot: Snapshot, analysis: Analysis) -> None:
+        """Tell what is found in a version that takes long, as it comes."""
+        diagnostics.publish_early(self.session, snapshot, analysis, self._sender)
+
+    def _analyse(self, snapshot: Snapshot, cancelled: Callable[[], bool], tell: Callable[[Analysis], None]) -> Analysis:
+        return analyse(self.session.client, snapshot, cancelled, self.session.workspace(), tell)
 
     def _send(self, params: types.PublishDiagnosticsParams) -> None:
         self.text_document_publish_diagnostics(params)

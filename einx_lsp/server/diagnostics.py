@@ -16,9 +16,10 @@ from einx_lsp.server.session import Session
 from einx_lsp.server.work import SupersededError
 
 if TYPE_CHECKING:
+    from einx_lsp.server.analysis import Analysis
     from einx_lsp.server.documents import Snapshot
 
-__all__ = ["OPTIONS", "Sender", "clear", "publish", "publish_settings", "pull", "tell"]
+__all__ = ["OPTIONS", "Sender", "clear", "publish", "publish_early", "publish_settings", "pull", "tell"]
 
 OPTIONS: Final = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="einx")
 
@@ -75,11 +76,27 @@ def tell(session: Session, snapshots: Iterable[Snapshot], sender: Sender, *, edi
     outdated = False
     for snapshot in filter(session.is_analysed, snapshots):
         if session.client.pulls:
-            outdated |= session.reports.is_outdated(snapshot.uri, session.findings.of(snapshot))
+            told = not edited or session.reports.is_early(snapshot.uri)
+            outdated |= told and session.reports.is_outdated(snapshot.uri, session.findings.of(snapshot))
         elif (found := session.findings.news(snapshot)) is not None:
             sender.send(types.PublishDiagnosticsParams(snapshot.uri, found, version=snapshot.version))
-    if outdated and not edited and session.client.refreshes:
+    if outdated and session.client.refreshes:
         sender.refresh()
+
+
+def publish_early(session: Session, snapshot: Snapshot, analysis: Analysis, sender: Sender) -> None:
+    """Tell a client that does not ask what is found of a version so far.
+
+    Args:
+        session: What is known.
+        snapshot: The version.
+        analysis: What is found.
+        sender: How the client is told.
+    """
+    if session.is_analysed(snapshot) and not session.client.pulls:
+        found = session.findings.news(snapshot, analysis)
+        if found:
+            sender.send(types.PublishDiagnosticsParams(snapshot.uri, found, version=snapshot.version))
 
 
 async def publish_settings(session: Session, snapshot: Snapshot, send: Send) -> None:
@@ -109,9 +126,16 @@ async def pull(session: Session, params: types.DocumentDiagnosticParams) -> type
     # A question names no version: while edits come in, the answer is for the latest one.
     while (snapshot := session.snapshot(uri)) is not None:
         try:
-            analysis = await session.analyses.of(snapshot)
+            analysis, complete = await _early(session, snapshot)
         except SupersededError:
             continue
         found = session.findings.of(snapshot, analysis) if analysis else []
-        return session.reports.report(uri, found, params.previous_result_id)
+        return session.reports.report(uri, found, params.previous_result_id, complete=complete)
     return types.RelatedFullDocumentDiagnosticReport(items=[])
+
+
+async def _early(session: Session, snapshot: Snapshot) -> tuple[Analysis | None, bool]:
+    """What is known first of a version, where the client can be told to ask again."""
+    if session.client.refreshes:
+        return await session.analyses.early(snapshot)
+    return await session.analyses.of(snapshot), True

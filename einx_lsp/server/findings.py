@@ -86,16 +86,17 @@ class Findings:
                     found.append(one)
         return found
 
-    def news(self, snapshot: Snapshot) -> list[types.Diagnostic] | None:
+    def news(self, snapshot: Snapshot, analysis: Analysis | None = None) -> list[types.Diagnostic] | None:
         """What to send of a version of a file.
 
         Args:
             snapshot: The version.
+            analysis: What is known of it; what was taken in last if left out.
 
         Returns:
             ``None`` if just that has been sent.
         """
-        found = self.of(snapshot)
+        found = self.of(snapshot, analysis)
         version, sent = self._sent.get(snapshot.uri, (None, []))
         if version is snapshot and sent == found:
             return None

@@ -21,9 +21,20 @@ class Reports:
         self._numbers = count(1)
         self._last: dict[str, tuple[str, Sequence[types.Diagnostic]]] = {}
         self._settings: dict[str, Sequence[Problem]] = {}
+        self._early: set[str] = set()
 
-    def report(self, uri: str, items: Sequence[types.Diagnostic], known: str | None) -> types.DocumentDiagnosticReport:
-        """The answer to a client that has the answer ``known``."""
+    def report(
+        self, uri: str, items: Sequence[types.Diagnostic], known: str | None, *, complete: bool = True
+    ) -> types.DocumentDiagnosticReport:
+        """The answer to a client that has the answer ``known``.
+
+        Args:
+            uri: The file.
+            items: What is found in it.
+            known: The name of the answer that the client has.
+            complete: Whether that is all.
+        """
+        (self._early.discard if complete else self._early.add)(uri)
         name, before = self._last.get(uri, (None, None))
         if name is None or items != before:
             name = str(next(self._numbers))
@@ -36,6 +47,10 @@ class Reports:
         """Whether a client was told something else of a file."""
         return uri in self._last and self._last[uri][1] != items
 
+    def is_early(self, uri: str) -> bool:
+        """Whether a client was told of a file before all was found."""
+        return uri in self._early
+
     def is_new(self, uri: str, problems: Sequence[Problem]) -> bool:
         """Whether a client has yet to be told what is wrong with a file of settings, which is told from now on."""
         before = self._settings.get(uri, ())
@@ -45,3 +60,4 @@ class Reports:
     def forget(self, uri: str) -> None:
         """Forget a file that is closed."""
         self._last.pop(uri, None)
+        self._early.discard(uri)

@@ -108,14 +108,37 @@ class _Job(Generic[T]):
             self._future.set_exception(error)
 
 
+def _call_in(loop: asyncio.AbstractEventLoop, function: Callable[[T], None], argument: T) -> None:
+    """Let the loop call a function, from another thread."""
+    try:
+        loop.call_soon_threadsafe(function, argument)
+    except RuntimeError:
+        _logger.debug("Something was found after the end of the loop.")
+
+
 @dataclass(slots=True)
 class _Run(Generic[T]):
-    """The analysis of one version, under way or done."""
+    """The analysis of one version, under way or done.
+
+    Attributes:
+        snapshot: The version.
+        result: All that is found.
+        early: What was found first, if there was something to tell before the end.
+        stop: Tells that nobody wants it any more.
+        job: What computes it.
+    """
 
     snapshot: Snapshot
     result: asyncio.Future[T | None]
+    early: asyncio.Future[T]
     stop: threading.Event = field(default_factory=threading.Event)
     job: asyncio.Future[T] | None = None
+
+    @classmethod
+    def of(cls, snapshot: Snapshot, result: asyncio.Future[T | None] | None = None) -> _Run[T]:
+        """The analysis of a version that has not begun."""
+        loop = asyncio.get_running_loop()
+        return cls(snapshot, loop.create_future() if result is None else result, loop.create_future())
 
 
 class Analyses(Generic[T]):
@@ -124,29 +147,33 @@ class Analyses(Generic[T]):
     Args:
         pool: Where to compute.
         analyse: Analyses a version. It is also given a function that tells whether it may as well stop, by raising
-            what it likes.
+            what it likes, and one to call with what is found before the end.
         report: Is told what went wrong. A version whose analysis fails is one of which nothing is known.
+        progress: Is told what is found of a version before the end.
     """
 
     def __init__(
         self,
         pool: Pool,
-        analyse: Callable[[Snapshot, Callable[[], bool]], T],
+        analyse: Callable[[Snapshot, Callable[[], bool], Callable[[T], None]], T],
         report: Callable[[Exception], None],
+        progress: Callable[[Snapshot, T], None] = lambda _snapshot, _found: None,
     ) -> None:
         self._pool = pool
         self._analyse = analyse
         self._report = report
+        self._progress = progress
         self._runs: dict[str, _Run[T]] = {}
 
     def start(self, snapshot: Snapshot) -> None:
         """Analyse a version, in place of an older one that is stopped or dropped."""
         self.forget(snapshot.uri)
-        self._begin(_Run(snapshot, asyncio.get_running_loop().create_future()))
+        self._begin(_Run.of(snapshot))
 
     def _begin(self, run: _Run[T]) -> None:
         self._runs[run.snapshot.uri] = run
-        run.job = self._pool.run(partial(self._analyse, run.snapshot, run.stop.is_set))
+        tell = partial(_call_in, asyncio.get_running_loop(), partial(self._tell, run))
+        run.job = self._pool.run(partial(self._analyse, run.snapshot, run.stop.is_set, tell))
         run.job.add_done_callback(partial(self._finish, run))
 
     def renew(self, snapshot: Snapshot) -> None:
@@ -162,7 +189,7 @@ class Analyses(Generic[T]):
         before.stop.set()
         if before.job is not None:
             before.job.cancel()
-        self._begin(_Run(snapshot, before.result))
+        self._begin(_Run.of(snapshot, before.result))
 
     def forget(self, uri: str) -> None:
         """Stop or drop the analysis of a file; who waits for it hears so at once."""
@@ -188,6 +215,28 @@ class Analyses(Generic[T]):
             raise SupersededError
         # Several may wait, and one of them may be cancelled.
         return await asyncio.shield(run.result)
+
+    async def early(self, snapshot: Snapshot) -> tuple[T | None, bool]:
+        """What is known first of a version, and whether that is all.
+
+        Raises:
+            SupersededError: There is a newer version, or the file is closed.
+        """
+        run = self._runs.get(snapshot.uri)
+        if run is None or run.snapshot is not snapshot:
+            raise SupersededError
+        waiting: list[asyncio.Future[T | None] | asyncio.Future[T]] = [run.result, run.early]
+        await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        if run.result.done() or not run.early.done():
+            return run.result.result(), True
+        return run.early.result(), False
+
+    def _tell(self, run: _Run[T], found: T) -> None:
+        if run.result.done() or run.stop.is_set():
+            return
+        if not run.early.done():
+            run.early.set_result(found)
+        self._progress(run.snapshot, found)
 
     def _finish(self, run: _Run[T], job: asyncio.Future[T]) -> None:
         if job.cancelled() or run.result.done() or run.stop.is_set():

@@ -7,6 +7,7 @@ is one order:
 - ``wait FOLDER``: do not finish before ``FOLDER/go`` is there, but make ``FOLDER/started``; stop if cancelled, and make
   ``FOLDER/cancelled``
 - ``stuck FOLDER``: the same, deaf to being cancelled
+- ``so far``: tell what stands above
 - ``fail``: raise an exception
 
 A hover shows the version's text; over ``fail-hover`` it raises, over ``wait-hover FOLDER`` it waits.
@@ -17,6 +18,7 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Mapping
+from functools import partial
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import NamedTuple
@@ -67,9 +69,18 @@ def open_workspace(opened: object) -> None:
     """The text tells all."""
 
 
-def open_document(text: str, cancelled: Callable[[], bool] = lambda: False, *_: object) -> Document:
-    for line in text.split("\n"):
+def open_document(
+    text: str,
+    cancelled: Callable[[], bool] = lambda: False,
+    _workspace: object = None,
+    _path: str = "",
+    progress: Callable[[Callable[[], Document]], None] = lambda _: None,
+) -> Document:
+    lines = text.split("\n")
+    for number, line in enumerate(lines):
         order, _, rest = line.partition(" ")
+        if line == "so far":
+            progress(partial(Document, "\n".join(lines[:number])))
         if order == "wait":
             wait(Path(rest), cancelled)
         elif order == "stuck":
@@ -129,6 +140,9 @@ def install() -> None:
 def main() -> int:
     sys.path[:0] = [str(ROOT), str(ROOT / "engine")]
     install()
+    from einx_lsp.server import analysis
+
+    vars(analysis).update(FIRST=0.0, AGAIN=0)
     from einx_lsp.cli.main import main as command
 
     return command(["serve", *sys.argv[1:]])

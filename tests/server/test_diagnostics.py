@@ -153,3 +153,21 @@ def test_columns_are_counted_as_agreed(encoding: str, columns: tuple[int, int]) 
         assert first["message"].partition("\n")[0] == "😀\x0c\r"
         assert second["range"]["start"] == {"line": 1, "character": 0}
         assert client.leave() == 0
+
+
+def test_a_client_that_asks_early_is_told_to_ask_again(tmp_path: Path) -> None:
+    with started() as client:
+        client.initialize({**PULLS, "workspace": {"diagnostics": {"refreshSupport": True}}})
+        client.open(f"find one\nso far\nwait {tmp_path}\nfind two")
+        assert [item["message"].partition("\n")[0] for item in pulled(client)["items"]] == ["one"]
+        (tmp_path / "go").touch()
+        asked = client.until(lambda message: message.get("method") == "workspace/diagnostic/refresh")
+        client.send({"jsonrpc": "2.0", "id": asked["id"], "result": None})
+        assert [item["message"].partition("\n")[0] for item in pulled(client)["items"]] == ["one", "two"]
+        assert client.leave() == 0
+
+
+def test_a_client_that_cannot_be_told_to_ask_again_waits_for_all(client: Process, tmp_path: Path) -> None:
+    (tmp_path / "go").touch()
+    client.open(f"find one\nso far\nwait {tmp_path}\nfind two")
+    assert [item["message"].partition("\n")[0] for item in pulled(client)["items"]] == ["one", "two"]

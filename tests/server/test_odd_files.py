@@ -182,6 +182,7 @@ def test_edits_and_questions_that_do_not_wait_for_each_other_are_all_answered(cl
     random = Random(3)
     text = EXAMPLES[-1].read_text(encoding="utf-8")
     asked = []
+    client.seen.clear()
     for version in range(1, 301):
         client.change(mutated(random, text), version)
         asked.append(client.request("textDocument/hover", at(random.randrange(60), random.randrange(40))))

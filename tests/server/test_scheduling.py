@@ -52,6 +52,23 @@ def test_findings_carry_the_version_that_they_are_for(client: Process) -> None:
     assert [each["message"].partition("\n")[0] for each in client.published(8)] == ["two"]
 
 
+def test_what_is_found_is_told_as_it_comes(client: Process, tmp_path: Path) -> None:
+    client.open(f"find one\nso far\nwait {tmp_path}\nfind two")
+    assert [each["message"].partition("\n")[0] for each in client.published(1)] == ["one"]
+    client.seen.clear()
+    (tmp_path / "go").touch()
+    assert [each["message"].partition("\n")[0] for each in client.published(1)] == ["one", "two"]
+
+
+def test_an_edit_does_not_take_back_what_is_not_found_again_yet(client: Process, tmp_path: Path) -> None:
+    client.open("find one")
+    assert len(client.published(1)) == 1
+    client.change(f"so far\nwait {tmp_path}\nfind one", 2)
+    wait_for(tmp_path / "started")
+    (tmp_path / "go").touch()
+    assert len(client.published(2)) == 1  # the first that is told of this version
+
+
 def test_the_analysis_of_an_older_version_is_told_to_stop(client: Process, tmp_path: Path) -> None:
     client.open(f"wait {tmp_path}")
     wait_for(tmp_path / "started")

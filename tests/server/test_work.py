@@ -84,7 +84,10 @@ def test_the_result_of_a_job_that_outlives_the_loop_is_let_go() -> None:
 def analyses(
     analyse: Callable[[Snapshot, Callable[[], bool]], str], reported: list[Exception] | None = None
 ) -> Analyses[str]:
-    return Analyses(Pool(), analyse, (reported if reported is not None else []).append)
+    def work(version: Snapshot, cancelled: Callable[[], bool], _: Callable[[str], None]) -> str:
+        return analyse(version, cancelled)
+
+    return Analyses(Pool(), work, (reported if reported is not None else []).append)
 
 
 def test_all_who_ask_share_one_analysis() -> None:
@@ -184,7 +187,7 @@ def test_a_file_that_is_forgotten_is_superseded() -> None:
 def test_a_version_that_is_renewed_gives_those_who_wait_the_new_result() -> None:
     gate, runs, reported = threading.Event(), [], []
 
-    def work(version: Snapshot, cancelled: Callable[[], bool]) -> int:
+    def work(version: Snapshot, cancelled: Callable[[], bool], _: Callable[[int], None]) -> int:
         runs.append(version)
         number = len(runs)
         if number == 1:
@@ -208,3 +211,37 @@ def test_a_version_that_is_renewed_gives_those_who_wait_the_new_result() -> None
 
     assert asyncio.run(main()) == (2, 3)
     assert reported == []
+
+
+def test_what_is_found_before_the_end_is_told_as_it_comes() -> None:
+    gate, told = threading.Event(), []
+
+    def work(version: Snapshot, _: Callable[[], bool], tell: Callable[[str], None]) -> str:
+        tell(f"{version.text} 1")
+        tell(f"{version.text} 2")
+        gate.wait()
+        tell(f"{version.text} late")
+        return version.text
+
+    async def main() -> list[object]:
+        def progress(version: Snapshot, found: str) -> None:
+            told.append((version.version, found))
+            if found == "old 2":
+                seen.set()
+
+        seen = asyncio.Event()
+        found = Analyses(Pool(), work, [].append, progress)
+        old, new = snapshot("old"), snapshot("new", 2)
+        found.start(old)
+        first = await found.early(old)
+        await seen.wait()
+        found.start(new)
+        with pytest.raises(SupersededError):
+            await found.early(old)
+        gate.set()
+        await found.of(new)
+        return [first, await found.early(new)]
+
+    assert asyncio.run(main()) == [("old 1", False), ("new", True)]
+    assert told[:2] == [(1, "old 1"), (1, "old 2")]
+    assert "old late" not in [found for _, found in told]
