@@ -374,7 +374,7 @@ def _all_same(a: Sequence[object], b: Sequence[object]) -> bool:
 
 
 def _top_level(blocks: tuple[Block, ...], results: _Results, setting: Setting) -> TopLevel:
-    for top in results.top:
+    for top in results.top[:1]:  # as a rule, nothing has changed
         if top.blocks == blocks and still_holds(top.record, setting.names):
             return top
     again = (one for kept in results.top if (one := _renewed(kept, blocks, setting)) is not None)
@@ -393,6 +393,8 @@ def _renewed(top: TopLevel, blocks: tuple[Block, ...], setting: Setting) -> TopL
     if found is None:
         return None
     record, classes = found
+    if not classes:
+        return top
     bound = {name: exchanged(value, classes) for name, value in top.bound.items()}
     objects = {number: exchanged(held, classes) for number, held in top.objects.items()}
     return top._replace(record=record, bound=bound, objects=objects)

@@ -33,7 +33,18 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["MEMBERS", "Names", "Outside", "Record", "alike", "exchanged", "renewed", "same", "still_holds"]
+__all__ = [
+    "MEMBERS",
+    "Names",
+    "Outside",
+    "Record",
+    "alike",
+    "changed_methods",
+    "exchanged",
+    "renewed",
+    "same",
+    "still_holds",
+]
 
 MEMBERS = Named("builtins.members")
 """Stands for a class in the object that holds its members; unknown code leaves nothing of it."""
@@ -335,10 +346,35 @@ def _parts_alike(now: Any, before: Any, members: frozenset[str], found: Exchange
 def _members_alike(
     now: Sequence[tuple[str, Value]], before: Sequence[tuple[str, Value]], members: frozenset[str]
 ) -> bool:
-    return len(now) == len(before) and all(
-        name == other and (one == was or (name not in members and _bodiless(one) == _bodiless(was)))
-        for (name, one), (other, was) in zip(now, before, strict=True)
-    )
+    changed = _changed(now, before)
+    return changed is not None and changed.isdisjoint(members)
+
+
+def _changed(now: Sequence[tuple[str, Value]], before: Sequence[tuple[str, Value]]) -> frozenset[str] | None:
+    """The methods that have another body; ``None`` if there are other differences."""
+    changed: set[str] = set()
+    for (name, one), (other, was) in zip(now, before, strict=False):
+        if one is was and name == other:
+            continue
+        if name != other or _bodiless(one) != _bodiless(was):
+            return None
+        if one != was:
+            changed.add(name)
+    return frozenset(changed) if len(now) == len(before) else None
+
+
+def changed_methods(now: Class | None, before: Class | None) -> frozenset[str] | None:
+    """The methods of a class that have another body than before; ``None`` if it is another class.
+
+    Args:
+        now: The class now.
+        before: The class before.
+    """
+    if now is before:
+        return frozenset()
+    if now is None or before is None or replace(now, members=()) != replace(before, members=()):
+        return None
+    return _changed(now.members, before.members)
 
 
 def _bodiless(value: Value) -> Value:

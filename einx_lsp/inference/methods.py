@@ -8,11 +8,11 @@ those that call it.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from einx_lsp.inference.definitions import attributes_of, certain, in_order
-from einx_lsp.inference.dependencies import Outside, alike, same, still_holds
+from einx_lsp.inference.dependencies import Outside, alike, changed_methods, same, still_holds
 from einx_lsp.inference.frame import ClassBody, Method
 from einx_lsp.inference.interpreter import Bodies, Setting, Stored, run_method
 from einx_lsp.inference.state import parts
@@ -47,17 +47,19 @@ class _Result:
     stored: Stored
     classes: frozenset[Code]
 
-    def holds(self, body: ClassBody, before: Stored, setting: Setting) -> bool:
+    def holds(self, body: ClassBody, before: Stored, setting: Setting, changed: frozenset[str] | None) -> bool:
         """Whether the method would give the same once more.
 
         Args:
             body: The class now.
             before: What the object has now.
             setting: The module now.
+            changed: The methods that have another body than in :attr:`made`; ``None`` if it is another class.
         """
         own = body.made is not None and body.made.code in self.classes
         return (
-            (self.made is body.made or (same if own else self._alike)(self.made, body.made))
+            changed is not None
+            and (not changed if own else changed.isdisjoint(self.bodies.record.members))
             and _each(same, self.told, _told(body))
             and self._has(before)
             and still_holds(self.bodies.record, setting.names, apart=not self.classes)
@@ -103,7 +105,14 @@ class Methods:
     kept: dict[Method, list[_Result]] = field(default_factory=dict)
 
     def run(
-        self, block: Block, body: ClassBody, method: Method, before: Stored, setting: Setting, scope: str
+        self,
+        block: Block,
+        body: ClassBody,
+        method: Method,
+        before: Stored,
+        setting: Setting,
+        scope: str,
+        changed: Callable[[Class | None], frozenset[str] | None],
     ) -> _Result:
         """What is found in a method, as it was found before if nothing has changed for it.
 
@@ -114,16 +123,39 @@ class Methods:
             before: What its object has.
             setting: The module, as functions see it.
             scope: What tells lengths of this run from those of others.
+            changed: The methods that have another body than in an earlier version of the class.
         """
         kept = self.kept.setdefault(method, [])
-        for result in kept:
-            if result.holds(body, before, setting):
+        for number, result in enumerate(kept):
+            if result.holds(body, before, setting, changed(result.made)):
+                kept[number] = result if result.made is body.made else replace(result, made=body.made)
                 return result
         bodies, stored = run_method(block, body, method, before, setting, scope)
         classes = _classes_in([*stored.attributes.values(), *stored.objects.values()])
         new = _Result(body.made, _told(body), before, bodies, stored, classes)
         self.kept[method] = [new, *kept[: _KEPT - 1]]
         return new
+
+
+class _Changed:
+    """Which methods of a class have changed since earlier versions of it, found out once for each.
+
+    Args:
+        now: The class.
+    """
+
+    def __init__(self, now: Class | None) -> None:
+        self._now = now
+        self._known: list[tuple[Class | None, frozenset[str] | None]] = []
+
+    def __call__(self, before: Class | None) -> frozenset[str] | None:
+        """The methods that have another body; ``None`` if it was another class."""
+        for one, changed in self._known:
+            if one is before:
+                return changed
+        changed = changed_methods(self._now, before)
+        self._known.append((before, changed))
+        return changed
 
 
 def is_cut(body: ClassBody, blocks: tuple[Block, ...]) -> bool:
@@ -153,9 +185,10 @@ def run_methods(
     found: dict[Block, list[Bodies]] = {block: [] for block in kept}
     before = Stored(attributes_of(outside, body), {})
     makers, others = in_order(body)
+    changed = _Changed(body.made)
     for number, (method, block) in enumerate([*makers, *others]):
         results, scope = kept[block]
-        result = results.run(block, body, method, before, setting, f"{scope}.{len(found[block])}")
+        result = results.run(block, body, method, before, setting, f"{scope}.{len(found[block])}", changed)
         found[block].append(result.bodies)
         if number < len(makers):
             more = dict(certain(outside, body, result.stored.attributes))

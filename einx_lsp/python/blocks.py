@@ -215,7 +215,12 @@ class _Statements(_Pieces):
     margin = ""
 
     def read(self, text: str, _index: int, /) -> list[Placed] | None:
-        found = _read_class(text)
+        try:
+            found = _read_class(text)
+        except _BrokenError:
+            found = _read_class(text, mend=True)
+            # Where its last method is as it should be, so is the end of the class.
+            return None if found is None or found[-1].block.unread else found
         if found is None:
             block = healthy(text)
             found = None if block is None else [Placed(0, block)]
@@ -235,6 +240,9 @@ def _read_class(text: str, *, mend: bool = False) -> list[Placed] | None:
     Args:
         text: A statement.
         mend: Whether methods that do not parse are mended.
+
+    Raises:
+        _BrokenError: One of its methods does not parse and is not to be mended.
     """
     match = _METHOD.search(text) if _CLASS.search(text) else None
     if match is None:
@@ -248,12 +256,16 @@ def _read_class(text: str, *, mend: bool = False) -> list[Placed] | None:
     pieces = _Members(head, margin, mend=mend)
     try:
         return [Placed(0, head), *_Cutter(text, starts[1:], pieces).blocks()]
-    except _BrokenError:
+    except _WholeError:
         return None
 
 
+class _WholeError(Exception):
+    """A class cannot be cut."""
+
+
 class _BrokenError(Exception):
-    """A class cannot be cut, as one of its methods does not parse and is not to be mended."""
+    """A class can be cut, but one of its methods does not parse and is not to be mended."""
 
 
 class _Members(_Pieces):
@@ -284,11 +296,13 @@ class _Members(_Pieces):
         return None if block is None or not _is_class_body(block) else [Placed(0, block)]
 
     def mend(self, text: str, index: int, /) -> list[Placed]:
-        if self._mend:
-            block = block_of(text, self._form(text, index))
-            if _is_class_body(block):
-                return [Placed(0, block)]
-        raise _BrokenError
+        form = self._form(text, index)
+        if not self._mend and healthy(text, form) is None:
+            raise _BrokenError
+        block = block_of(text, form)
+        if not _is_class_body(block):
+            raise _WholeError
+        return [Placed(0, block)]
 
 
 def _is_class_body(block: Block) -> bool:
