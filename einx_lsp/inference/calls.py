@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Any, TypeGuard, cast
 
+from einx.sizes.symbolic import Symbolic
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
@@ -452,7 +453,7 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
         run.asked[run.block.span(node)] = found
     if node is run.tried and run.outcome is not None and is_wrong(run.outcome):
         frame.state.kill()
-    return _renamed(found.result, found.call.place, own)
+    return thawed(frame, _renamed(found.result, found.call.place, own))
 
 
 def _asked(found: Meaning) -> Meaning:
@@ -497,6 +498,10 @@ def _renamed(value: Value, place: Place, own: Callable[[Length], Length]) -> Val
             return replace(value, shape=tuple(map(own, shape)), place=value.place or place)
         case Items(kind, items):
             return Items(kind, tuple(_renamed(item, place, own) for item in items))
+        case Dictionary(items):
+            return Dictionary(tuple((name, _renamed(item, place, own)) for name, item in items))
+        case Number("int", Symbolic() as length):
+            return Number("int", own(length))
         case _:
             return value
 

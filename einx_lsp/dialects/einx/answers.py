@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import lru_cache
+from types import MappingProxyType
 from typing import NamedTuple
 
 import einx
@@ -16,7 +17,7 @@ from einx.notation.hoist import description as parse_description
 from einx.operations.keywords import told_apart
 from einx.operations.layout import Input
 from einx.sizes.solve import UndeterminedError
-from einx.sizes.symbolic import InexactError, Size, symbol
+from einx.sizes.symbolic import InexactError, Size, Symbolic, symbol
 from einx.tracing import known, query
 from einx_lsp.dialects.einx.arguments import Constant
 from einx_lsp.dialects.einx.renaming import Renaming, Shape, renaming_of
@@ -37,12 +38,15 @@ class Answer(NamedTuple):
         outputs: The shape of each output, in the names of the file and, for lengths that are open, of axes.
         inputs: Likewise the shape that each tensor has if the call returns, or the answer is yes; ``None`` for one of
             which that is not said.
+        lengths: Of a query, the length of each axis in the names of the file, a tuple for one under an ellipsis;
+            ``None`` for what is not known.
     """
 
     trace: einx.Trace | None = None
     error: EinxError | None = None
     outputs: tuple[Shape, ...] | None = None
     inputs: tuple[Shape | None, ...] = ()
+    lengths: Mapping[str, Shape | Size | None] = MappingProxyType({})
 
 
 class Axes(NamedTuple):
@@ -52,11 +56,13 @@ class Axes(NamedTuple):
         names: All axes.
         repeated: The axes under an ellipsis.
         outputs: How many outputs are written, ``None`` for a description without ``->``.
+        named: All axes in the order in which they are written.
     """
 
     names: frozenset[str]
     repeated: frozenset[str]
     outputs: int | None
+    named: tuple[str, ...] = ()
 
 
 @lru_cache(CACHE_SIZE)
@@ -64,7 +70,7 @@ def axes_of(description: str) -> Axes:
     """What a description says by itself; nothing if it is malformed.
 
     >>> axes_of("b...->")
-    Axes(names=frozenset({'b'}), repeated=frozenset({'b'}), outputs=1)
+    Axes(names=frozenset({'b'}), repeated=frozenset({'b'}), outputs=1, named=('b',))
     """
     try:
         parsed = parse_description(description)
@@ -74,9 +80,10 @@ def axes_of(description: str) -> Axes:
     nodes = [node for expression in expressions for node in tree.walk(expression)]
     repeats = [part for node in nodes if isinstance(node, tree.Ellipsis) for part in tree.walk(node)]
     names, repeated = (
-        frozenset(node.name for node in found if isinstance(node, tree.Axis)) for found in (nodes, repeats)
+        tuple(dict.fromkeys(node.name for node in found if isinstance(node, tree.Axis))) for found in (nodes, repeats)
     )
-    return Axes(names, repeated, None if parsed.outputs is None else len(parsed.outputs))
+    outputs = None if parsed.outputs is None else len(parsed.outputs)
+    return Axes(frozenset(names), frozenset(repeated), outputs, names)
 
 
 def traced(
@@ -216,7 +223,19 @@ def fits(
     answer = _fits(name, description, tuple(map(renaming.shape, shapes)), given, told_apart(given), partial)
     if answer.trace is None or answer.error is not None:
         return answer
-    return answer._replace(inputs=_shapes_in(description, answer.trace, renaming))
+    found = {name: _length_in(name, answer.trace, renaming) for name in axes_of(description).named}
+    return answer._replace(inputs=_shapes_in(description, answer.trace, renaming), lengths=found)
+
+
+def _length_in(name: str, found: einx.Trace, renaming: Renaming) -> Shape | Size | None:
+    """What is known of the length of an axis."""
+    length = found.lengths.get(name)
+    if isinstance(length, tuple):
+        flat = all(isinstance(each, int | Symbolic) for each in length)
+        return renaming.answer(tuple(each for each in length if isinstance(each, int | Symbolic))) if flat else None
+    if isinstance(length, int | Symbolic):
+        return renaming.answer((length,))[0]
+    return None
 
 
 @lru_cache(CACHE_SIZE)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from einx.errors import AxisSizeError, RankError
 from einx.operations.layout import Input
@@ -10,11 +10,13 @@ from einx.operations.rules import rules
 from einx.operations.table import OPERATIONS
 from einx.sizes.symbolic import Size, Symbolic, symbol
 from einx_lsp.dialects.call import Argument, Call
-from einx_lsp.dialects.einx.answers import axes_of, fits, traced
+from einx_lsp.dialects.einx.answers import Answer, Axes, axes_of, fits, traced
 from einx_lsp.dialects.einx.arguments import Constant, UndecidedError, lengths_of, names_in
 from einx_lsp.dialects.einx.operations import options_of
+from einx_lsp.dialects.einx.renaming import Shape
 from einx_lsp.dialects.einx.verdict import Verdict, inputs_of, lengths_in
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Number, Text, Value
+from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = ["QUERIES", "query", "trace"]
 
@@ -43,9 +45,34 @@ def query(call: Call, name: str, text: str, tensors: tuple[Argument, ...]) -> Ve
     )
     answer = fits(name, text, tuple(item.shape for item in inputs), lengths, partial=partial)
     result = QUERIES[name]
+    if name in _SOLVED and answer.error is None:
+        result = _SOLVED[name](answer, axes_of(text))
     if name == "matches" and not partial and not errors and call.complete:
         result = _matches(text, inputs, lengths)
     return Verdict(name, answer, result, inputs, errors)
+
+
+def _axes(answer: Answer, axes: Axes) -> Value:
+    """What ``solve_axes`` gives: lengths by the names of axes."""
+    found = ((name, _length(answer.lengths.get(name), repeated=name in axes.repeated)) for name in axes.named)
+    return Dictionary(tuple(found)) if answer.lengths else UNKNOWN
+
+
+def _length(length: Shape | Size | None, *, repeated: bool) -> Value:
+    if isinstance(length, tuple):
+        return Items("tuple", tuple(Number("int", each) for each in length))
+    return UNKNOWN if repeated else Number("int", length)
+
+
+def _shapes(answer: Answer, _axes: Axes) -> Value:
+    """What ``solve_shapes`` gives: the shape of each tensor."""
+    if not answer.inputs:
+        return UNKNOWN
+    return Items("tuple", tuple(UNKNOWN if shape is None else _length(shape, repeated=True) for shape in answer.inputs))
+
+
+_SOLVED: Mapping[str, Callable[[Answer, Axes], Value]] = {"solve": _axes, "solve_axes": _axes, "solve_shapes": _shapes}
+"""What the queries give that find lengths."""
 
 
 def _matches(text: str, inputs: Sequence[Input], lengths: Mapping[str, Constant]) -> Value:

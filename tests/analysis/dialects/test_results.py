@@ -4,7 +4,8 @@ import pytest
 
 from einx.sizes.symbolic import symbol, unknowns
 from einx_lsp.dialects.meaning import KEYWORD, Meaning
-from einx_lsp.values.model import NOTHING, UNKNOWN, Function, Items, Named, Number, Tensor, Value
+from einx_lsp.values.model import NOTHING, UNKNOWN, Function, Items, Length, Named, Number, Tensor, Value
+from einx_lsp.values.model import Mapping as Dictionary
 from tests.analysis.dialects.calls import array, understood
 
 N = symbol("n")
@@ -17,6 +18,14 @@ NAMES = {
     "some": Tensor(None, (4,)),
     "f": Function("f"),
 }
+
+
+def sizes(*shape: Length) -> Items:
+    return Items("tuple", tuple(Number("int", length) for length in shape))
+
+
+def lengths(**axes: Length) -> Dictionary:
+    return Dictionary(tuple((name, Number("int", length)) for name, length in axes.items()))
 
 
 @pytest.mark.parametrize(
@@ -64,7 +73,19 @@ NAMES = {
         ('einx.matches("a b", x)', Number("bool", True)),
         ('einx.matches("a b c", x)', Number("bool", False)),
         ('einx.matches("a b", u)', Number("bool")),
-        ('einx.solve_axes("a b", x)', UNKNOWN),
+        ('einx.solve_axes("a b", x)', lengths(a=3, b=4)),
+        ('einx.solve("b (a c)", n, a=2)', lengths(b=N, a=2, c=2)),
+        ('einx.solve_axes("a, a b, 1", unknown, x, u)', lengths(a=3, b=4)),
+        ('einx.solve_axes("a b", u)', lengths(a=None, b=None)),
+        ('einx.solve_axes("(a 3)... [b]", x)', Dictionary((("a", sizes(1)), ("b", Number("int", 4))))),
+        ('einx.solve_axes("a... [b]", x)', Dictionary((("a", sizes(3)), ("b", Number("int", 4))))),
+        ('einx.solve_axes("a...", unknown)', Dictionary((("a", UNKNOWN),))),
+        ('einx.solve_axes("[...]", x)', UNKNOWN),
+        ('einx.solve_axes("a b c", x)', UNKNOWN),
+        ('einx.solve_axes("a b", *more)', UNKNOWN),
+        ('einx.solve_shapes("a b, b c", x, None, c=5)', Items("tuple", (sizes(3, 4), sizes(4, 5)))),
+        ('einx.solve_shapes("a b", n)', Items("tuple", (sizes(N, 4),))),
+        ('einx.solve_shapes("a a", x)', UNKNOWN),
         ('einx.trace("sum", "a [b]", [(3, 4)])', UNKNOWN),
     ],
 )
