@@ -79,12 +79,12 @@ def test_ctrl_c_at_any_time() -> None:
     # Whoever runs the tests in the background may ignore interrupts, and processes inherit that.
     heeding = (
         "import os, signal, sys\n"
-        "from einx_lsp.cli import check\n"
-        "from einx_lsp.cli.main import main\n"
+        "from einx_lsp.cli import check, main\n"
         "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
         "check.FEW, os.cpu_count = 1, lambda: 3\n"
-        "sys.stderr.write('ready'); sys.stderr.flush()\n"
-        "sys.exit(main(['check', '.']))\n"
+        "open_missing = main.open_missing\n"
+        "main.open_missing = lambda: (open_missing(), sys.stderr.write('ready'), sys.stderr.flush())\n"
+        "sys.exit(main.main(['check', '.']))\n"
     )
     for delay in (0, 0.02, 0.1, 0.2, 0.4, 0.8):
         process = subprocess.Popen(
@@ -109,8 +109,7 @@ def test_processes_end_with_the_one_that_started_them() -> None:
         Path(f"n{number}.py").write_text(f"import einx\n{calls}")
     program = (
         "import os, sys\n"
-        "from einx_lsp.cli import check\n"
-        "from einx_lsp.cli.main import main\n"
+        "from einx_lsp.cli import check, main\n"
         "check.FEW, os.cpu_count = 1, lambda: 2\n"
         "main(['check', '.'])\n"
     )
