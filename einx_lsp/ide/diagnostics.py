@@ -81,8 +81,9 @@ def diagnostics(document: Document, settings: Settings = DEFAULT) -> tuple[Diagn
                 found.update(dict.fromkeys(_unknown_rules(placed, ignored, settings)))
     for placed, call in document.wrong_calls():
         ignored = ignores.get(placed.block)
-        right = bool(call.findings) and document.is_right_as_called(call.call.place)
-        for finding in () if right else call.findings:
+        place = call.call.place
+        elsewhere_told = document.is_right_as_called(place) or document.is_told_as_called(place)
+        for finding in () if elsewhere_told else call.findings:
             hidden = not settings.reports(finding.rule) or (ignored is not None and ignored.hides(finding))
             if not hidden and (shown := _diagnostic(document, placed, finding, settings)) is not None:
                 found[shown] = None

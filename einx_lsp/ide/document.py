@@ -14,7 +14,7 @@ from einx_lsp.python.blocks import Block, Module, Place, Placed, read
 from einx_lsp.python.files import Files
 from einx_lsp.python.lines import Lines, Span
 from einx_lsp.python.parsing import tree_of
-from einx_lsp.values.model import Code
+from einx_lsp.values.model import Code, Number, Tensor
 
 __all__ = ["Document", "Workspace", "open_document", "open_workspace"]
 
@@ -59,12 +59,44 @@ class Document:
             for _, call in self.wrong_calls()
             if not self.is_right_as_called(call.call.place)
         }
+        yield from self._better_as_called.values()
         for block in self.analysis.blocks:
             for found in block.wrong_followed:
                 here = found.meaning.call.place, found.module
                 if here not in told:
                     told.add(here)
                     yield found
+
+    def is_told_as_called(self, place: Place) -> bool:
+        """Whether of a call that is wrong by what its function says more is known where the function is called.
+
+        Args:
+            place: The call.
+        """
+        return place in self._better_as_called
+
+    @cached_property
+    def _better_as_called(self) -> Mapping[Place, Followed]:
+        """By their places, wrong calls as functions are called, where all shapes are known and something else is wrong.
+
+        The error of the run is that one: of a call that only one tensor is known of, it may speak of another.
+        """
+        found: dict[Place, Followed] = {}
+        for _, call in self.wrong_calls():
+            place = call.call.place
+            for one in () if self.is_right_as_called(place) else self._wrong_followed.get(place, ()):
+                if is_shaped(one.meaning) and not is_shaped(call) and _marked(one.meaning) != _marked(call):
+                    found.setdefault(place, one)
+        return found
+
+    @cached_property
+    def _wrong_followed(self) -> Mapping[Place, Sequence[Followed]]:
+        found: dict[Place, list[Followed]] = {}
+        for block in self.analysis.blocks:
+            for one in block.wrong_followed:
+                if one.module == self.path:
+                    found.setdefault(one.meaning.call.place, []).append(one)
+        return found
 
     def is_right_as_called(self, place: Place) -> bool:
         """Whether a call that is wrong by what its function says is seen to work, or to fail where that is caught.
@@ -182,6 +214,24 @@ class Document:
         """
         start = here.start if place.block is here.block else self.starts.get(place.block)
         return None if start is None else (start + place.span[0], start + place.span[1])
+
+
+def is_shaped(meaning: Meaning) -> bool:
+    """Whether the shapes of all tensors of a call are known, each length as a number.
+
+    Args:
+        meaning: The call.
+    """
+    values = [each.argument.value for each in meaning.inputs if each.argument is not None]
+    tensors = [value for value in values if not isinstance(value, Number)]
+    return all(isinstance(each, Tensor) and each.shape is not None for each in tensors) and all(
+        isinstance(length, int) for each in tensors if isinstance(each, Tensor) for length in each.shape or ()
+    )
+
+
+def _marked(meaning: Meaning) -> Sequence[Place]:
+    """What findings underline."""
+    return [place for finding in meaning.findings for place in finding.places]
 
 
 def open_workspace(opened: Mapping[str, str]) -> Workspace:

@@ -50,6 +50,21 @@ SOURCES = {
         #            ^ unclosed-bracket
         einx.sum(PATTERN, np.zeros(3))
         """,
+    "where the error of a run points, if more is known in a call": """
+        def less(p, u):
+            return einx.less("b k, b", u, einx.cumsum("b [k]", p))
+        #                     ^^^ rank-mismatch: argument 1 | 1 dimension
+
+        def check(x, y):
+            einx.check("h h c, b h c", x, np.zeros((3, 4, 5)))
+        #                 ^ EX301: axis h | 12 | 7
+
+        def alone(u, x):
+            return einx.less("b k, b", u, x[None, None])
+
+        less(np.zeros((3, 4)), np.zeros(3))
+        check(np.zeros((12, 7, 5)), 1)
+        """,
     "in functions and methods": """
         def f(x):
             y = np.zeros((3, 4))
