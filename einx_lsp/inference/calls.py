@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from itertools import product
+from math import prod
 from typing import Any, TypeGuard, cast
 
 from einx.sizes.symbolic import Symbolic
@@ -30,7 +32,7 @@ from einx_lsp.library.arguments import Arguments, Spread
 from einx_lsp.python import read
 from einx_lsp.python.blocks import Place
 from einx_lsp.rules.syntax import SYNTAX
-from einx_lsp.values.join import any_of
+from einx_lsp.values.join import any_of, options_of
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
@@ -343,7 +345,8 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
         frame.state.forget_tensors()
     table = registry.function(name)
     if table is not None:
-        return thawed(frame, table(_arguments(frame, _materialised(frame, given, node), frame.run.place(node))))
+        ways = _ways(_materialised(frame, given, node))
+        return thawed(frame, any_of(tuple(table(_arguments(frame, way, frame.run.place(node))) for way in ways)))
     if name in NO_RETURN:
         frame.state.kill()
         return UNKNOWN
@@ -559,6 +562,27 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Ref, name: str, given: Gi
     if found is None and name in TUPLE_METHODS:
         found = TUPLE_METHODS[name](frame, receiver, given)
     return sorted_in_place(frame, receiver, node, given) if found is None and name == "sort" else found
+
+
+_MOST_WAYS = 4
+"""Combinations of what arguments may be for which a function is asked one by one."""
+
+
+def _ways(given: Given) -> list[Given]:
+    """The arguments with one option each, where they are one of several things."""
+    options = [options_of(value) for value in given.values()]
+    if given.spread is not None or prod(map(len, options)) > _MOST_WAYS:
+        return [given]
+    return [_with_values(given, values) for values in product(*options)]
+
+
+def _with_values(given: Given, values: Sequence[Value]) -> Given:
+    rest = iter(values)
+    positional = tuple(argument._replace(value=next(rest)) for argument in given.positional)
+    return given._replace(
+        positional=positional,
+        keywords={name: argument._replace(value=next(rest)) for name, argument in given.keywords.items()},
+    )
 
 
 def _arguments(frame: Frame, given: Given, place: Place) -> Arguments:

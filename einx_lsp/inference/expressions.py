@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
+from itertools import product
 from typing import cast
 
 from einx_lsp.inference import targets
@@ -23,6 +24,7 @@ from einx_lsp.inference.standard import attributes_of, read_attribute
 from einx_lsp.inference.state import State, fixed
 from einx_lsp.inference.texts import percent
 from einx_lsp.library import registry
+from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import located
 from einx_lsp.values.bounds import LONGEST_TEXT
 from einx_lsp.values.join import any_of, join, options_of
@@ -41,16 +43,19 @@ from einx_lsp.values.model import (
     Many,
     Named,
     Number,
+    OpenItems,
     Partial,
     Range,
     Ref,
     Super,
+    Tensor,
     Text,
     Union,
     Unknown,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
+from einx_lsp.values.unpacking import any_of as either
 
 __all__ = ["EVALUATE", "binary", "generate"]
 
@@ -184,7 +189,8 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
                 return alias
         case _:
             pass
-    return registry.subscript(held, frame.frozen(key), frame.run.place(node))
+    place = frame.run.place(node)
+    return any_of(tuple(registry.subscript(held, frame.frozen(option), place) for option in options_of(key)))
 
 
 def _class_item(frame: Frame, value: Value, held: Instance, cls: Class, key: Value, node: ast.expr) -> Value:
@@ -205,40 +211,48 @@ def _slice(frame: Frame, node: ast.expr) -> Value:
 
 
 def _tuple(frame: Frame, node: ast.expr) -> Value:
-    items = _elements(frame, cast("ast.Tuple", node).elts)
-    return UNKNOWN if items is None else Items("tuple", items)
+    found = _elements(frame, cast("ast.Tuple", node).elts)
+    if found is None:
+        return UNKNOWN
+    if isinstance(found, OpenItems):
+        return found if found.first or found.last else Many("tuple", found.each)
+    return Items("tuple", found)
 
 
 def _list(frame: Frame, node: ast.expr) -> Value:
-    items = _elements(frame, cast("ast.List", node).elts)
-    return frame.make(Many("list", UNKNOWN) if items is None else Items("list", items))
+    found = _elements(frame, cast("ast.List", node).elts)
+    if found is None:
+        return frame.make(Many("list", UNKNOWN))
+    return frame.make(Many("list", either(found)) if isinstance(found, OpenItems) else Items("list", found))
 
 
 _LONGEST = 256
 """Elements of a tuple or list that are kept; longer ones are data."""
 
 
-def _elements(frame: Frame, nodes: Sequence[ast.expr]) -> tuple[Value, ...] | None:
-    """The values of elements, ``None`` if their number is not known."""
+def _elements(frame: Frame, nodes: Sequence[ast.expr]) -> tuple[Value, ...] | OpenItems | None:
+    """The values of elements, with what is known of them all if their number is not; ``None`` for very many."""
     if len(nodes) > _LONGEST:
         for node in nodes:
             if not isinstance(node, ast.Constant):
                 frame.evaluate(node)
         return None
-    items: list[Value] = []
-    known = True
+    ends: list[list[Value]] = [[]]  # what stands before, between and behind those of which there may be any number
+    each: list[Value] = []
     for node in nodes:
         if not isinstance(node, ast.Starred):
-            items.append(frame.evaluate(node))
+            ends[-1].append(frame.evaluate(node))
             continue
-        found = elements(frame, frame.evaluate(node.value), node).items
-        if found is None:
-            known = False
-        elif len(items) + len(found) <= _LONGEST:
-            items.extend(found)
+        found = elements(frame, frame.evaluate(node.value), node)
+        if found.items is not None and sum(map(len, ends)) + len(found.items) <= _LONGEST:
+            ends[-1].extend(found.items)
         else:
-            known = False
-    return tuple(items) if known else None
+            each.append(found.each)
+            ends.append([])
+    if len(ends) == 1:
+        return tuple(ends[0])
+    first, *inner, last = ends
+    return OpenItems("tuple", tuple(first), any_of((*each, *(item for part in inner for item in part))), tuple(last))
 
 
 def _set(frame: Frame, node: ast.expr) -> Value:
@@ -403,10 +417,28 @@ def _compare(frame: Frame, node: ast.expr) -> Value:
         decided = _decided(frame, node.ops[0], *operands)
         if decided is not None or isinstance(node.ops[0], ast.Is | ast.IsNot):
             return Number("bool", decided)
+    operators, place = [type(operator) for operator in node.ops], frame.run.place(node)
+    if any(isinstance(operand, Union) for operand in operands):
+        return _compare_scalars(operators, operands, place)
     held = [frame.frozen(operand) for operand in operands]
     if any(isinstance(value, (*_NO_OPERAND, Union, Ref)) for value in held):
         return UNKNOWN
-    return registry.compare([type(operator) for operator in node.ops], held, frame.run.place(node))
+    return registry.compare(operators, held, place)
+
+
+def _compare_scalars(operators: Sequence[type[ast.cmpop]], operands: Sequence[Value], place: Place) -> Value:
+    """What a comparison gives of what may be a number of Python's or an array without axes.
+
+    It says nothing of the kinds of other values, which it may be there to tell apart.
+    """
+    options = [options_of(operand) for operand in operands]
+    if not all(_is_scalar(option) for several in options for option in several):
+        return UNKNOWN
+    return any_of(tuple(registry.compare(operators, list(held), place) for held in product(*options)))
+
+
+def _is_scalar(value: Value) -> bool:
+    return isinstance(value, Number) or (isinstance(value, Tensor) and value.shape == ())
 
 
 def _holds(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: ast.expr) -> bool | None:

@@ -49,6 +49,8 @@ def _full(bound: Bound) -> Value:
     shape = reading.shape(bound["shape"])
     value = bound["fill_value"]
     default = dtypes.of_number(value) if isinstance(value, Number) else None
+    if isinstance(value, Tensor) and value.framework == bound.framework != "torch":
+        default = value.dtype
     return reading.result(bound, shape, _dtype(bound, default))
 
 

@@ -639,6 +639,39 @@ CASES = {
                 reveal(q)  #! unknown
             reveal(q)  #! unknown
         """,
+    "displays with stars of unknown numbers": """
+        xs = np.zeros((load(), 3))
+        rows = [*xs, np.zeros(3)]
+        reveal(rows[-1])  #! (3,) numpy
+        rows.append(np.ones(3))
+        for row in rows:
+            reveal(row)  #! (3,) numpy
+        mixed = (1, *xs, 2)
+        reveal(mixed[-1])  #! 2
+        first, *_, last = mixed
+        reveal(first)  #! 1
+        reveal(np.stack([*xs, np.zeros(3)]))  #! (?, 3) numpy
+        reveal([*xs, "a"][0])  #! (3,) numpy | 'a'
+        reveal(np.stack([*load(), np.zeros(3)]))  #! unknown
+        """,
+    "what may be a number or an array without axes": """
+        level = np.zeros(40)
+        times = np.linspace(0, 1, load()).round().astype(int)
+        for now, then in zip(times, [*times[1:], -1]):
+            before = level[then] if then >= 0 else 1.0
+            reveal(level[now] / before)  #! () numpy
+            reveal(np.sqrt(before) * np.zeros((3, 4)))  #! (3, 4) numpy
+            reveal(level[np.full(4, now)[0]])  #! () numpy
+        flags = level > 0
+        for flag, other in zip(flags, [*flags[1:], 1]):
+            reveal(level[other])  #! unknown
+        """,
+    "a library's function of one of several": """
+        some = np.zeros((2, 3)) if flag else np.zeros((4, 3))
+        more = np.zeros((2, 3)) if flag else np.zeros(3)
+        reveal(np.sum(more, axis=-1, keepdims=True).shape[-1])  #! 1
+        reveal(np.sum(some, axis=None if flag else 1))  #! () numpy | (?,) numpy
+        """,
     "lengths of one function are not those of another": """
         class M:
             def __init__(self, x):
