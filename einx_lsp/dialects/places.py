@@ -7,11 +7,31 @@ from collections.abc import Iterator
 from einx.errors import Span
 from einx_lsp.dialects.call import Argument
 from einx_lsp.dialects.wording import source_of
+from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import Located
 from einx_lsp.rules.finding import Related
 from einx_lsp.values.model import ArrayLike, Shape, Tensor
 
-__all__ = ["shape_notes", "visible"]
+__all__ = ["keyword_name", "shape_notes", "visible"]
+
+
+def keyword_name(name: str, value: Place) -> Place:
+    """The place of the name of a keyword.
+
+    Args:
+        name: The name.
+        value: The place of its value; where the name does not stand before it, as that is in a dict, it is returned.
+
+    >>> from einx_lsp.python import read
+    >>> block = read("f(x, b = 3)").blocks[0].block
+    >>> keyword_name("b", Place(block, (9, 10))).span, keyword_name("c", Place(block, (9, 10))).span
+    ((5, 6), (9, 10))
+    """
+    before = value.block.text[: value.span[0]].rstrip("( \t\f\r\n")
+    written = before.removesuffix("=").rstrip()
+    if written == before or not written.endswith(name):
+        return value
+    return value._replace(span=(len(written) - len(name), len(written)))
 
 
 def visible(located: Located, span: Span) -> Span:

@@ -18,12 +18,14 @@ class Blame(NamedTuple):
         option: The option that it is about, if that is passed.
         absent: It is about what is not there, so that the name of the function is underlined.
         argument: Which argument it is about, from 0.
+        name: It is about the name of a keyword, and not about its value.
     """
 
     last: bool = False
     option: str | None = None
     absent: bool = False
     argument: int | None = None
+    name: bool = False
 
 
 THE_DESCRIPTION = Blame()

@@ -107,6 +107,7 @@ LENGTHS = (
         "stands nowhere in it is a slip.",
         'einx.sum("(a [b])", np.zeros(10), c=2)',
         "Spell the name as in the description, or leave the keyword out.",
+        blame=Blame(name=True),
     ),
 )
 """The rules ``EX3xx``."""

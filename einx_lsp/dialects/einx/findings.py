@@ -8,7 +8,7 @@ from typing import NamedTuple
 from einx.errors import EinxError, Origin
 from einx.operations.layout import Input
 from einx_lsp.dialects.call import Argument, Call
-from einx_lsp.dialects.places import shape_notes, visible
+from einx_lsp.dialects.places import keyword_name, shape_notes, visible
 from einx_lsp.dialects.wording import source_of
 from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import Located
@@ -59,7 +59,8 @@ def _places(error: EinxError, blame: Blame, subject: Subject) -> tuple[Place, ..
     """What to underline, the most telling place first."""
     argument = _argument(error, blame, subject)
     if argument is not None:
-        return (argument.place,)
+        keyword = next((name for name, one in subject.call.keywords.items() if one is argument), None)
+        return (keyword_name(keyword, argument.place) if blame.name and keyword is not None else argument.place,)
     located = subject.located
     if located is not None and error.spans:
         spans = error.spans[::-1] if blame.last else error.spans

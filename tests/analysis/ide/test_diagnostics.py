@@ -89,7 +89,7 @@ SOURCES = {
         """,
     "at keywords": """
         einx.sum("a [b]", np.zeros((3, 4)), c=2)
-        #                                     ^ no-such-axis: c | its axes are a, b
+        #                                   ^ no-such-axis: c | its axes are a, b
         einx.sum("a [b]", np.zeros((3, 4)), b=4.0)
         #                                     ^^^ axis-size-type: float
         """,
@@ -127,11 +127,11 @@ SOURCES = {
         """,
     "keywords of other libraries": """
         einx.sum("a [b]", np.zeros((3, 4)), keepdim=True)
-        #                                           ^^^^ no-such-axis: did you mean keepdims?
+        #                                   ^^^^^^^ no-such-axis: did you mean keepdims?
         einx.softmax("a [b]", np.zeros((3, 4)), dim=1)
-        #                                           ^ no-such-axis: did you mean brackets?
+        #                                       ^^^ no-such-axis: did you mean brackets?
         einx.max("a [b]", np.zeros((3, 4)), axis=-1)
-        #                                        ^^ no-such-axis: did you mean brackets?
+        #                                   ^^^^ no-such-axis: did you mean brackets?
         einx.sum("dim [axis]", np.zeros((3, 4)), dim=3, axis=4)
         """,
     "unknown rules in comments": """
