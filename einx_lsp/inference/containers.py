@@ -267,7 +267,7 @@ def _insert(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: obj
         return None
     if isinstance(held, Items) and place is not None:
         items = list(held.items)
-        items.insert(place, given[1])
+        items.insert(max(-len(items), min(place, len(items))), given[1])
         frame.put(ref.number, bounded(tuple(items)))
     else:
         each = held.element if isinstance(held, Many) else any_of(held.items) if isinstance(held, Items) else UNKNOWN

@@ -26,7 +26,7 @@ from einx_lsp.inference.texts import percent
 from einx_lsp.library import registry
 from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import located
-from einx_lsp.values.bounds import LONGEST_TEXT
+from einx_lsp.values.bounds import LONGEST_TEXT, MOST_BITS
 from einx_lsp.values.join import any_of, join, options_of
 from einx_lsp.values.model import (
     DOTS,
@@ -67,12 +67,16 @@ def _constant(frame: Frame, node: ast.expr) -> Value:
     return _CONSTANTS.get(type(value), _other_constant)(value)
 
 
+def _whole(value: int) -> int | None:
+    return value if value.bit_length() <= MOST_BITS else None
+
+
 def _other_constant(_value: object) -> Value:
     return UNKNOWN
 
 
 _CONSTANTS: Mapping[type, Callable[[object], Value]] = {
-    int: lambda value: Number("int", cast("int", value)),
+    int: lambda value: Number("int", _whole(cast("int", value))),
     bool: lambda value: Number("bool", cast("bool", value)),
     float: lambda value: Number("float", cast("float", value)),
     complex: lambda value: Number("complex", cast("complex", value)),

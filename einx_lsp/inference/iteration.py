@@ -12,6 +12,7 @@ from einx_lsp.inference.comparing import comparable, equal
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.frame import Frame, given_of
 from einx_lsp.inference.objects import attribute_of, is_open, member
+from einx_lsp.library.reading import count_of_range
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
     NOTHING,
@@ -368,11 +369,12 @@ def _range(_frame: Frame, items: tuple[Value, ...], _keywords: dict[str, Value],
     known = [number for number in numbers if isinstance(number, int)]
     if len(known) == len(items) and 1 <= len(known) <= 3 and (len(known) < 3 or known[2] != 0):
         counted = range(*known)
-        if len(counted) <= _MOST:
+        length = count_of_range(counted.start, counted.stop, counted.step)
+        if length <= _MOST:
             return _known(tuple(Number("int", number) for number in counted))
-        return Elements(None, Number("int"), len(counted))
-    length = numbers[0] if len(items) == 1 == len(numbers) else None
-    return Elements(None, Number("int"), None if isinstance(length, float | complex) else length)
+        return Elements(None, Number("int"), length)
+    stop = numbers[0] if len(items) == 1 == len(numbers) else None
+    return Elements(None, Number("int"), None if isinstance(stop, float | complex) else stop)
 
 
 def _filter(frame: Frame, items: tuple[Value, ...], _keywords: dict[str, Value], call: Caller) -> Elements:

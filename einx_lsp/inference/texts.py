@@ -75,7 +75,7 @@ def percent(text: str, value: Value) -> Value | None:
         given = tuple(objects)
     try:
         return _text(text % given)
-    except (TypeError, ValueError, LookupError):
+    except (TypeError, ValueError, ArithmeticError, LookupError):
         return None
 
 
@@ -155,7 +155,7 @@ def method(text: Text, name: str, given: Given, iterate: Callable[[Value], Eleme
     if name == "format" and len(text.value) <= _LONGEST:
         try:
             made = _format(text.value, given, read)
-        except (TypeError, ValueError, LookupError):
+        except (TypeError, ValueError, ArithmeticError, LookupError):
             return None
         return None if made is None else _text(made)
     rule = _METHODS.get(name)
@@ -167,7 +167,7 @@ def method(text: Text, name: str, given: Given, iterate: Callable[[Value], Eleme
         return None
     try:
         return _value(rule(text.value, positional, dict(zip(given.keywords, keywords, strict=True))))
-    except (TypeError, ValueError, LookupError, AttributeError):
+    except (TypeError, ValueError, ArithmeticError, LookupError, AttributeError):
         return None
 
 

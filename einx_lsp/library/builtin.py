@@ -114,7 +114,7 @@ def _extreme_of(values: Sequence[Number], largest: bool) -> Value:
     if len(plain) < len(values) or any(value.value != value.value for value in plain):
         return unknown
     choose = max if largest else min
-    return choose(plain, key=lambda value: float(value.value) if isinstance(value.value, int | float) else 0.0)
+    return choose(plain, key=lambda value: value.value if isinstance(value.value, int | float) else 0)
 
 
 def _of_sizes(sizes: Sequence[Size], largest: bool) -> Number | None:

@@ -10,12 +10,12 @@ from typing import TypeAlias
 from einx.sizes.symbolic import InexactError, Symbolic, equal
 from einx_lsp.library.arguments import Undetermined
 from einx_lsp.library.arithmetic import at_least, exact_quotient
+from einx_lsp.values.bounds import MOST_BITS
 from einx_lsp.values.model import Kind, Number, Size
 
 __all__ = ["binary", "compared", "of", "product_of", "sum_of", "truth", "unary"]
 
 _Plain: TypeAlias = "int | float | complex"
-_MOST_BITS = 4096
 _HIGHEST_POWER = 8
 _ORDER: tuple[Kind, ...] = ("bool", "int", "float", "complex")
 
@@ -125,10 +125,10 @@ def _is_huge(operation: type[ast.operator], a: _Plain, b: _Plain) -> bool:
     if not isinstance(a, int) or not isinstance(b, int):
         return False
     if operation is ast.Pow:
-        return b > 0 and a.bit_length() * b > _MOST_BITS
+        return b > 0 and a.bit_length() * b > MOST_BITS
     if operation is ast.LShift:
-        return b > _MOST_BITS
-    return max(a.bit_length(), b.bit_length()) > _MOST_BITS
+        return b > MOST_BITS
+    return max(a.bit_length(), b.bit_length()) > MOST_BITS
 
 
 def _kind(operation: type[ast.operator], left: Kind | None, right: Kind | None) -> Kind | None:

@@ -9,7 +9,7 @@ from typing import Final
 
 from einx_lsp.values.model import Instance, Shape, Tensor, Value
 
-__all__ = ["LONGEST_TEXT", "MOST_COPIED", "is_small"]
+__all__ = ["LONGEST_TEXT", "MOST_BITS", "MOST_COPIED", "is_small"]
 
 LONGEST_TEXT: Final = 10_000
 """Characters of a text that a program puts together."""
@@ -32,6 +32,9 @@ _MOST_AXES: Final = 256
 _LONGEST: Final = 1 << 64
 """Length of an axis. No framework has as many elements."""
 
+MOST_BITS: Final = 4096
+"""Of a number. Python writes none that is much longer, and counts nothing with it."""
+
 
 def is_small(value: Value) -> bool:
     """Whether a value is within bounds.
@@ -52,4 +55,4 @@ def is_small(value: Value) -> bool:
 
 
 def _is_shape(shape: Shape) -> bool:
-    return len(shape) <= _MOST_AXES and not any(isinstance(length, int) and length > _LONGEST for length in shape)
+    return len(shape) <= _MOST_AXES and all(not isinstance(length, int) or 0 <= length <= _LONGEST for length in shape)
