@@ -1,11 +1,11 @@
 """Analyses files that others wrote, in full: nothing goes wrong, nothing is found, and it does not take long.
 
-    python -m tests.corpus.real [FOLDER...] [--processes N] [--hovers]
+    python -m tests.corpus.real [FOLDER...] [--processes N] [--imports] [--hovers]
 
-The command passes over files in which no word of a dialect stands; here every file is analysed as one that has them,
-with what it imports, as a server analyses an open file. It prints the files at which an exception was raised, those
-with a finding, those that took longer than ten seconds, and how many there were. ``--hovers`` also asks for a hover at
-a few places of each file.
+The command passes over files in which no word of a dialect stands; here every file is analysed as one that has them.
+It prints the files at which an exception was raised, those with a finding, those that took longer than ten seconds, and
+how many there were. With ``--imports`` each is analysed with what it imports, which in the standard library is most of
+it; with ``--hovers`` there is a hover at a few places of each file.
 """
 
 from __future__ import annotations
@@ -128,27 +128,28 @@ def _interrupted(_number: int, _frame: FrameType | None) -> None:
     raise TimeoutError(f"it has not ended after {PATIENCE} s")
 
 
-def _seen_in_time(path: Path, *, hovers: bool) -> Seen:
+def _seen_in_time(path: Path, *, imports: bool, hovers: bool) -> Seen:
     """The same within bounds, in the main thread of a process."""
     if hasattr(signal, "SIGALRM"):
         signal.signal(signal.SIGALRM, _interrupted)
         signal.alarm(PATIENCE)
     try:
-        return seen(path, _workspace(), hovers=hovers)
+        return seen(path, _workspace() if imports else None, hovers=hovers)
     finally:
         if hasattr(signal, "SIGALRM"):
             signal.alarm(0)
 
 
-def results(paths: Sequence[Path], processes: int, *, hovers: bool) -> Iterator[Seen]:
+def results(paths: Sequence[Path], processes: int, *, imports: bool, hovers: bool) -> Iterator[Seen]:
     """What has come of each file, in order.
 
     Args:
         paths: The files.
-        processes: How many of them analyse.
+        processes: How many processes analyse.
+        imports: Whether to analyse each with what it imports.
         hovers: Whether to hover at some places as well.
     """
-    look = partial(_seen_in_time, hovers=hovers)
+    look = partial(_seen_in_time, imports=imports, hovers=hovers)
     if processes < 2:
         yield from map(look, paths)
         return
@@ -169,12 +170,14 @@ def lines(one: Seen) -> Iterator[str]:
 def summary(done: Sequence[Seen]) -> str:
     """What there is to say of all files together."""
     seconds = [one.seconds for one in done] or [0.0]
-    return (
-        f"{len(done)} files, {sum(one.skipped is not None for one in done)} of them not decoded; "
-        f"{sum(one.failure is not None for one in done)} with an exception, {sum(bool(one.found) for one in done)} with "
-        f"findings, {sum(each > SLOW for each in seconds)} slower than {SLOW:.0f} s; {sum(seconds):.0f} s in all, "
-        f"{max(seconds):.1f} s at most"
-    )
+    counts = {
+        "not decoded": sum(one.skipped is not None for one in done),
+        "with an exception": sum(one.failure is not None for one in done),
+        "with findings": sum(bool(one.found) for one in done),
+        f"slower than {SLOW:.0f} s": sum(each > SLOW for each in seconds),
+    }
+    told = ", ".join(f"{count} {what}" for what, count in counts.items())
+    return f"{len(done)} files, of which {told}; {sum(seconds):.0f} s in all, {max(seconds):.1f} s at most"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -184,13 +187,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         "folders", metavar="FOLDER", nargs="*", type=Path, help="default: the standard library, NumPy and JAX"
     )
     parser.add_argument("--processes", type=int, default=1, help="how many processes analyse (default: 1)")
+    parser.add_argument("--imports", action="store_true", help="analyse each with what it imports")
     parser.add_argument("--hovers", action="store_true", help="hover at some places of each file, too")
     arguments = parser.parse_args(argv)
     if problem := use_own_engine():
         raise SystemExit(problem)
     paths = python_files(arguments.folders or default_folders())
     done: list[Seen] = []
-    for one in results(paths, arguments.processes, hovers=arguments.hovers):
+    for one in results(paths, arguments.processes, imports=arguments.imports, hovers=arguments.hovers):
         done.append(one)
         for line in lines(one):
             sys.stdout.write(f"{line}\n")
