@@ -347,7 +347,8 @@ def analyse_method(
 def _keep_objects(frame: Frame, end: State, held: Instance) -> None:
     """Let other methods know what the attributes of an object hold that nothing changes."""
     kept = protected((), {-1: held, **end.objects}, frame.run.outside)
-    frame.state.objects.update((number, end.objects[number]) for number in kept if number in end.objects)
+    for number in kept & end.objects.keys():
+        frame.state.hold(number, end.objects[number])
 
 
 def _parameters(arguments: ast.arguments) -> list[ast.arg]:
@@ -376,6 +377,7 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
         number: after_unknown(held, outside) if receiver is None else held
         for number, held in frame.state.objects.items()
     }
+    inside.state.changed = set(inside.state.objects)
     inside.state.escaped = frozenset(inside.state.objects)
     inside.owner, inside.receiver = (frame.owner, None) if receiver is None else (frame.owner, receiver)
     _bind_parameters(inside, node.args, receiver)

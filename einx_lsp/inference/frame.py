@@ -21,6 +21,7 @@ from einx_lsp.inference.state import (
     fixed,
     join_objects,
     may_be,
+    may_be_protected,
     protected,
     refs_in,
     settled,
@@ -90,6 +91,12 @@ _LOST = "\0classes"
 
 _MAKING = frozenset({ast.Call, ast.List, ast.Dict, ast.ListComp, ast.DictComp})
 """Expressions that make objects."""
+
+_MOST_PROTECTED = 1_000
+"""Objects at one point up to which it is found out at each call which of them nothing changes."""
+
+_MOST_NAMES = 1_000
+"""Names of a block at the margin up to which it is found out at each call what they lead to."""
 
 _DEEPEST = 120
 """How deep in statements and expressions the interpreter goes; what is deeper is unknown. Python's stack bears more."""
@@ -609,7 +616,11 @@ class Frame:
 
     def _forget_attribute(self, attribute: str) -> None:
         """An attribute may have been stored, of an object that something not known is."""
-        for number in self._open_objects():
+        # Of an attribute that is stored late, unknown code leaves nothing.
+        state = self.state
+        late = self.run.outside.times_stored_late(attribute)
+        here = self._open_objects(state.changed if late else set(state.objects))
+        for number in (*here, *(state.escaped - state.objects.keys())):
             held = self.held(number)
             if isinstance(held, Instance) and any(name == attribute for name, _ in held.attributes):
                 kept = tuple((name, UNKNOWN if name == attribute else known) for name, known in held.attributes)
@@ -671,7 +682,7 @@ class Frame:
         before = self.state.objects.get(number)
         if before is not None and number in self.run.root.summed:
             held = join_objects(before, held)  # one of several that it stands for has changed
-        self.state.objects[number] = self._bounded(held)
+        self.state.hold(number, self._bounded(held))
 
     def _bounded(self, value: Value) -> Value:
         """A value, unless it is so large that it is given up."""
@@ -769,14 +780,23 @@ class Frame:
         gone = {number for number in new if number >= 0 and number not in kept}
         if gone:
             self.state.objects = {number: held for number, held in objects.items() if number not in gone}
+            self.state.changed -= gone
             self.state.escaped -= gone
 
-    def _open_objects(self) -> Iterable[int]:
-        """The objects here that code may change that is not followed."""
-        escaped = self.state.escaped
-        if self.local is None:
-            escaped = escaped | self.reached(self.state.values.values())
-        return escaped | {number for number in self.state.objects if number < 0}
+    def _open_objects(self, among: set[int]) -> set[int]:
+        """Those of some objects here that code may change that is not followed.
+
+        Args:
+            among: The objects.
+        """
+        state = self.state
+        if self.local is not None:
+            found = among & state.escaped
+        elif len(state.values) > _MOST_NAMES:
+            found = among
+        else:
+            found = among & (state.escaped | self.reached(state.values.values()))
+        return (found | {number for number in among if number < 0}) & state.objects.keys()
 
     def change_unseen(self, given: Iterable[Value]) -> None:
         """Forget what a function may change that is not followed and that knows nothing but what it is given.
@@ -798,17 +818,29 @@ class Frame:
         state = self.state
         self.escape(given)
         state.outside = True
-        numbers = [number for number in self._open_objects() if number in state.objects]
-        top = self.run.root.top
-        names = () if top is None else top.state.values.items()
-        kept = protected(names, state.objects, self.run.outside) if numbers else frozenset()
-        for number in numbers:
-            held = state.objects[number]
-            if number not in kept:
-                state.objects[number] = after_unknown(held, self.run.outside)
+        self._forget_objects()
         state.forget_paths(self._stays)
         if self.run.outside.reshapes():
             state.forget_tensors()
+
+    def _forget_objects(self) -> None:
+        """Forget what unknown code may have changed of objects; what it has left before, it leaves again."""
+        state = self.state
+        if not state.changed:
+            return
+        numbers = self._open_objects(state.changed)
+        kept = self._protected(state.objects[number] for number in numbers)
+        for number in numbers - kept:
+            state.objects[number] = after_unknown(state.objects[number], self.run.outside)
+        state.changed -= numbers - kept
+
+    def _protected(self, held: Iterable[Value]) -> set[int]:
+        """The objects here that nothing changes, if one of those that are asked about may be one."""
+        objects = self.state.objects
+        if len(objects) > _MOST_PROTECTED or not any(map(may_be_protected, held)):
+            return set()
+        top = self.run.root.top
+        return protected(() if top is None else top.state.values.items(), objects, self.run.outside)
 
     def _stays(self, path: str) -> bool:
         """Whether a path is certain to stay what it is while unknown code runs: an attribute that is stored once."""
@@ -965,13 +997,14 @@ class Frame:
             if held is None or against is None:
                 missing = self.run.outside.held(number)
                 if missing is None:  # made on one of the ways
-                    a.objects[number] = held or against or UNKNOWN
+                    a.hold(number, held or against or UNKNOWN)
                     continue
                 held = self.held(number, a) if held is None else held
                 against = self.held(number, b) if against is None else against
-            a.objects[number] = join_objects(held, against)
+            a.hold(number, join_objects(held, against))
         a.values = values
         a.owners |= b.owners
+        a.changed |= b.changed
         a.escaped |= b.escaped
         a.outside, a.tensors, a.open = a.outside or b.outside, a.tensors or b.tensors, max(a.open, b.open)
         if lost:

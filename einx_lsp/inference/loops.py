@@ -309,7 +309,7 @@ def _widen(new: State, old: State) -> None:
     for number, held in list(new.objects.items()):
         before = old.objects.get(number)
         if before is not None and before is not held and before != held:
-            new.objects[number] = _wider(before, held)
+            new.hold(number, _wider(before, held))
 
 
 def _wider(before: Value, now: Value) -> Value:

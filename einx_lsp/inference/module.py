@@ -8,6 +8,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from einx_lsp.inference.bindings import Facts
+from einx_lsp.inference.protection import Holders
 from einx_lsp.inference.state import CLOSED, after_unknown, may_be, protected, settled, without_tensors
 from einx_lsp.python.blocks import Module
 from einx_lsp.values.model import UNKNOWN, Items, Named, Ref, Text, Value
@@ -110,7 +111,12 @@ class ModuleNames:
         self._declared: dict[str, int] = {}
         self._open = CLOSED
         self._ended = False
-        self._protected: set[int] | None = None
+        self._protected_elsewhere: set[int] | None = None
+        self._holders = Holders(self, self._objects)
+        # What was bound, made or changed since something last befell all names or objects, which befalls it as well.
+        self._since_open: set[str] = set()
+        self._since_outside: set[int] = set()
+        self._since_tensors: tuple[set[str], set[int]] = (set(), set())
         self.dynamic = any(fact.dynamic for fact in facts)
         self._dynamic_attributes = any(fact.dynamic_attributes for fact in facts)
         self._reshaping = any(fact.reshaping for fact in facts)
@@ -186,22 +192,18 @@ class ModuleNames:
                     break
         return found
 
-    def protected(self) -> set[int]:
-        """The objects that nothing changes."""
-        found = self.own_protected(self)
-        for exports in self.modules.values():
-            found |= exports.names.own_protected(self)
-        return found
-
     def own_protected(self, stores: ModuleNames) -> set[int]:
         """Of the objects that the module itself has made, those that nothing changes."""
         return protected(self._values.items(), self._objects, stores)
 
     def is_protected(self, number: int) -> bool:
-        """Whether an object of the module is one that nothing changes."""
-        if self._protected is None:
-            self._protected = self.protected()
-        return number in self._protected
+        """Whether an object of the module, or of one that it imports, is one that nothing changes."""
+        if number in self._objects:
+            return self._holders.protects(number)
+        if self._protected_elsewhere is None:
+            others = (exports.names.own_protected(self) for exports in self.modules.values())
+            self._protected_elsewhere = set().union(*others)
+        return number in self._protected_elsewhere
 
     def own_object(self, number: int) -> Value | None:
         """What an object holds that the module itself has made."""
@@ -268,25 +270,58 @@ class ModuleNames:
         Args:
             block: What it does.
         """
-        values, objects = self._values, self._objects
-        if block.bound or block.objects:
-            self._protected = None
         if block.open != CLOSED:
-            self._open = max(self._open, block.open)
-            values.update((name, may_be(value, block.open)) for name, value in list(values.items()))
+            self._open_names(block.open)
         if block.outside:
-            kept = protected(values.items(), objects, self)
-            objects.update(
-                (number, held if number in kept else after_unknown(held, self))
-                for number, held in list(objects.items())
-            )
+            self._change_unseen()
         if block.tensors:
-            values.update((name, UNKNOWN) for name, value in list(values.items()) if not settled(value))
-            objects.update((number, without_tensors(held)) for number, held in list(objects.items()))
+            self._change_tensors()
         self._ended = self._ended or block.ended
-        values.update(block.bound)
-        if block.objects:
-            objects.update(block.objects)
+        self._take(block.bound, block.objects)
+
+    def _take(self, bound: Mapping[str, Value], objects: Mapping[int, Value]) -> None:
+        """Names are bound, and objects hold something, from here on."""
+        if bound:
+            self._values.update(bound)
+            self._since_open |= bound.keys()
+            self._since_tensors[0].update(bound)
+            self._holders.bind(bound)
+        if objects:
+            self._objects.update(objects)
+            self._since_outside |= objects.keys()
+            self._since_tensors[1].update(objects)
+            self._holders.put(objects)
+
+    def _open_names(self, which: int) -> None:
+        """Names may have been bound unseen."""
+        names = self._values if which > self._open else self._since_open
+        bound = {name: may_be(self._values[name], which) for name in names}
+        self._open = max(self._open, which)
+        self._values.update(bound)
+        self._holders.bind(bound)
+        self._since_open = {name for name, value in bound.items() if value is not UNKNOWN}
+
+    def _change_unseen(self) -> None:
+        """Objects may have been changed unseen: those that are new, and those that nothing protects any more."""
+        numbers = [number for number in self._since_outside | self._holders.shaken() if number in self._objects]
+        # Whether one is protected does not depend on what becomes of others, as all of them are looked at before.
+        open_ = [number for number in numbers if not self._holders.protects(number)]
+        self._since_outside.clear()
+        objects = {number: after_unknown(self._objects[number], self) for number in open_}
+        self._objects.update(objects)
+        self._holders.put(objects)
+
+    def _change_tensors(self) -> None:
+        """Shapes of tensors may have been changed."""
+        names, numbers = self._since_tensors
+        bound = {name: UNKNOWN for name in names if not settled(self._values[name])}
+        objects = {number: without_tensors(self._objects[number]) for number in numbers}
+        self._values.update(bound)
+        self._objects.update(objects)
+        self._holders.bind(bound)
+        self._holders.put(objects)
+        names.clear()
+        numbers.clear()
 
 
 def _add(counts: dict[str, int], more: Mapping[str, int]) -> None:

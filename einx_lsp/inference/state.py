@@ -48,6 +48,7 @@ __all__ = [
     "fixed",
     "join_objects",
     "may_be",
+    "may_be_protected",
     "parts",
     "protected",
     "refs_in",
@@ -66,6 +67,7 @@ class State:
     Attributes:
         values: What is known; a name that is not there is not bound here.
         objects: What objects hold; one that is not there is as it was outside.
+        changed: The objects that hold something else since unknown code has left of all others what it may leave.
         escaped: The objects here that code may change that is not followed.
         alive: Whether the point can be reached.
         sure: Whether it is reached whenever the scope is run, and not only if some condition holds.
@@ -75,11 +77,12 @@ class State:
         owners: The names that paths start with here or in a copy of this.
     """
 
-    __slots__ = ("alive", "escaped", "objects", "open", "outside", "owners", "sure", "tensors", "values")
+    __slots__ = ("alive", "changed", "escaped", "objects", "open", "outside", "owners", "sure", "tensors", "values")
 
     def __init__(self) -> None:
         self.values: dict[str, Value] = {}
         self.objects: dict[int, Value] = {}
+        self.changed: set[int] = set()
         self.escaped: frozenset[int] = frozenset()
         self.alive = self.sure = True
         self.outside = self.tensors = False
@@ -101,12 +104,22 @@ class State:
         Args:
             other: The state of a caller or of a callee; it is not changed with this one.
         """
-        self.objects, self.escaped = other.objects.copy(), other.escaped
+        self.objects, self.changed, self.escaped = other.objects.copy(), other.changed.copy(), other.escaped
         self.outside, self.tensors = other.outside, other.tensors
 
     def kill(self) -> None:
         """Say that what follows cannot be reached; nothing is known there, so that nothing is found there."""
         self.alive = False
+
+    def hold(self, number: int, held: Value) -> None:
+        """Say what an object holds.
+
+        Args:
+            number: The object.
+            held: What it holds.
+        """
+        self.objects[number] = held
+        self.changed.add(number)
 
     def forget(self, names: Iterable[str]) -> None:
         """Make names unknown."""
@@ -121,7 +134,7 @@ class State:
                 self.values[name] = without_tensors(value)
         for number, held in self.objects.items():
             if not settled(held):
-                self.objects[number] = without_tensors(held)
+                self.objects[number] = without_tensors(held)  # as little as it was, or less
 
     def keep_path(self, path: str, value: Value) -> None:
         """Say what an attribute is.
@@ -318,6 +331,15 @@ class Stores(Protocol):
         """Whether what a name or attribute holds may be changed through it, or be known by another name."""
 
 
+def may_be_protected(held: Value) -> bool:
+    """Whether an object is a container, of which it is told whether anything changes it.
+
+    Args:
+        held: What it holds.
+    """
+    return isinstance(held, Items | Many | Mapping | Layer)
+
+
 def protected(names: Iterable[tuple[str, Value]], objects: Mapping_[int, Value], stores: Stores) -> set[int]:
     """The containers that nothing changes: all that holds them is a name or attribute that is only read.
 
@@ -339,7 +361,7 @@ def protected(names: Iterable[tuple[str, Value]], objects: Mapping_[int, Value],
     while waiting:
         for number in refs_in([waiting.pop()]):
             held = objects.get(number)
-            if number not in found and number not in changing and isinstance(held, Items | Many | Mapping | Layer):
+            if number not in found and number not in changing and held is not None and may_be_protected(held):
                 found.add(number)
                 waiting.append(held)
     return found
