@@ -5,6 +5,7 @@ Closed pipes tell as much, but only if no other process has got a copy of their 
 
 from __future__ import annotations
 
+import asyncio
 import os
 import sys
 import threading
@@ -14,7 +15,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-__all__ = ["is_alive", "watch"]
+__all__ = ["gone", "is_alive", "watch"]
 
 INTERVAL: Final = 0.5
 """Seconds between two looks."""
@@ -31,6 +32,16 @@ def watch(process: int, ended: Callable[[], None]) -> None:
         ended: Is called in that thread when it is gone. If this process is still there after a moment, it is ended.
     """
     threading.Thread(target=_watch, args=(process, ended), name="einx-parent", daemon=True).start()
+
+
+async def gone(starter: int) -> None:
+    """Wait until the process is gone that has started this one, where the system tells that.
+
+    Args:
+        starter: The number of that process.
+    """
+    while os.getppid() == starter:
+        await asyncio.sleep(INTERVAL)
 
 
 def _watch(process: int, ended: Callable[[], None]) -> None:

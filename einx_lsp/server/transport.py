@@ -13,7 +13,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
-from typing import TYPE_CHECKING, BinaryIO, Final, Protocol
+from typing import TYPE_CHECKING, Any, BinaryIO, Final, NamedTuple, Protocol
 
 from einx_lsp.server import parent
 
@@ -26,6 +26,11 @@ __all__ = ["serve_stdio", "serve_tcp"]
 
 CHUNK: Final = 1 << 16
 """Bytes that are read at once."""
+
+_END: Final = b"\r\n\r\n"
+
+_HEADER: Final = re.compile(rb"(?:content-(?:length|type):[^\r\n]*\r\n)+\r\n", re.IGNORECASE)
+"""What is in a header of the protocol, and nothing else is."""
 
 _LENGTH: Final = re.compile(rb"^content-length:\s*(\d+)\s*$", re.IGNORECASE | re.MULTILINE)
 
@@ -97,7 +102,7 @@ def _read() -> bytes:
 
 
 def serve_tcp(server: Server, host: str, port: int) -> int:
-    """Serve the first client that connects; the address is told on stderr.
+    """Serve the first client that speaks the protocol; the address is told on stderr.
 
     Returns:
         The exit code.
@@ -111,36 +116,75 @@ def serve_tcp(server: Server, host: str, port: int) -> int:
         return 1
 
 
-async def _serve_socket(server: Server, host: str, port: int) -> int:
-    first: asyncio.Future[tuple[asyncio.StreamReader, asyncio.StreamWriter]] = (
-        asyncio.get_running_loop().create_future()
-    )
+class _Client(NamedTuple):
+    """Who has connected, and what it has said so far: the header of its first message."""
 
-    def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        if first.done():
+    header: bytes
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
+async def _serve_socket(server: Server, host: str, port: int) -> int:
+    starter = os.getppid()  # before the address is told, behind which anything may happen
+    chosen: asyncio.Future[_Client] = asyncio.get_running_loop().create_future()
+    waiting: set[asyncio.StreamWriter] = set()
+
+    async def connected(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        waiting.add(writer)
+        header = await _first_header(reader)
+        if header is None or chosen.done():
             writer.close()
         else:
-            first.set_result((reader, writer))
+            chosen.set_result(_Client(header, reader, writer))
 
     listener = await asyncio.start_server(connected, host, port)
     address = listener.sockets[0].getsockname()
     sys.stderr.write(f"einx-lsp: listening on {address[0]}:{address[1]}\n")
     sys.stderr.flush()
-    reader, writer = await first
+    orphaned = asyncio.ensure_future(parent.gone(starter))
+    either: tuple[asyncio.Future[Any], ...] = (chosen, orphaned)
+    await asyncio.wait(either, return_when=asyncio.FIRST_COMPLETED)
+    orphaned.cancel()
     listener.close()
-    code = await _serve(server, reader, writer)
+    if not chosen.done():
+        return 1
+    client = chosen.result()
+    for other in waiting - {client.writer}:
+        other.close()
+    code = await _serve(server, client.reader, client.writer, client.header)
     with suppress(OSError):
-        await writer.drain()
-        writer.close()
-        await writer.wait_closed()
+        await client.writer.drain()
+        client.writer.close()
+        await client.writer.wait_closed()
     return code
 
 
-async def _serve(server: Server, reader: asyncio.StreamReader, writer: _Sink) -> int:
-    """Hand over messages until the client says ``exit``, or is gone."""
+async def _first_header(reader: asyncio.StreamReader) -> bytes | None:
+    """The header that somebody begins with who has connected.
+
+    Returns:
+        ``None`` if that is no client: port scanners leave without a word, and any page in a browser can send an HTTP
+        request with a message as its body.
+    """
+    try:
+        header = await reader.readuntil(_END)
+    except (asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
+        return None
+    return header if _HEADER.fullmatch(header) else None
+
+
+async def _serve(server: Server, reader: asyncio.StreamReader, writer: _Sink, header: bytes = b"") -> int:
+    """Hand over messages until the client says ``exit``, or is gone.
+
+    Args:
+        server: Whom they are handed to.
+        reader: Where they come from.
+        writer: Where the answers go.
+        header: That of the first message, if it has been read.
+    """
     server.stopped = asyncio.get_running_loop().create_future()
     server.protocol.set_writer(writer)
-    reading = asyncio.ensure_future(_messages(server, reader))
+    reading = asyncio.ensure_future(_messages(server, reader, header))
     # Without a word from the client before, that it is gone is a failure.
     reading.add_done_callback(lambda _: server.stop(1))
     try:
@@ -149,11 +193,12 @@ async def _serve(server: Server, reader: asyncio.StreamReader, writer: _Sink) ->
         reading.cancel()
 
 
-async def _messages(server: Server, reader: asyncio.StreamReader) -> None:
+async def _messages(server: Server, reader: asyncio.StreamReader, header: bytes) -> None:
     with suppress(asyncio.IncompleteReadError, asyncio.LimitOverrunError, ConnectionError):
         while not server.is_stopped:
-            header = await reader.readuntil(b"\r\n\r\n")
+            header = header or await reader.readuntil(_END)
             length = _LENGTH.search(header)
+            header = b""
             if length is None:
                 continue
             body = await reader.readexactly(int(length[1]))

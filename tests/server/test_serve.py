@@ -8,7 +8,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import ModuleType
 
@@ -77,6 +77,58 @@ def test_tcp_ends_with_the_connection() -> None:
         with connected(host, port) as client:
             client.initialize()
         assert process.wait(TIMEOUT) == 1
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        b"",
+        b"nothing of the protocol\r\n\r\n",
+        b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 2\r\n\r\n{}",
+        b"x" * 200_000,
+    ],
+)
+def test_tcp_waits_for_a_client_past_whoever_else_connects(said: bytes) -> None:
+    with listening() as (process, host, port):
+        with socket.create_connection((host, port), TIMEOUT) as other, suppress(ConnectionError):
+            other.sendall(said)
+            other.shutdown(socket.SHUT_WR)
+            assert other.recv(100) == b""
+        with connected(host, port) as client:
+            client.initialize()
+            client.ask("shutdown")
+            client.notify("exit")
+            assert process.wait(TIMEOUT) == 0
+
+
+def test_tcp_serves_who_speaks_first_and_turns_others_away() -> None:
+    with (
+        listening() as (process, host, port),
+        socket.create_connection((host, port), TIMEOUT) as silent,
+        connected(host, port) as client,
+    ):
+        client.initialize()
+        assert silent.recv(100) == b""
+        client.ask("shutdown")
+        client.notify("exit")
+        assert process.wait(TIMEOUT) == 0
+
+
+STARTS = "import subprocess, sys; p = subprocess.Popen(sys.argv[1:]); print(p.pid, flush=True); p.wait()"
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="processes there keep the number of their parent")
+def test_tcp_ends_with_its_parent_if_no_client_has_come() -> None:
+    command = [sys.executable, "-c", STARTS, *SERVE_FAKE, "--tcp"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT) as starter:
+        assert starter.stdout is not None
+        assert starter.stderr is not None
+        starter.stdout.readline()
+        assert b"listening" in starter.stderr.readline()
+        starter.kill()
+        assert starter.stderr.read() == b"", "what is held open by the server ends with it"
 
 
 def test_an_address_that_is_taken_is_told_in_one_sentence() -> None:
