@@ -9,7 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
 from einx_lsp.dialects.call import Argument
@@ -17,6 +17,7 @@ from einx_lsp.inference.bindings import bound_names, facts_at, rebound_inside
 from einx_lsp.inference.frame import NUMBERS, Caller, Followed, Frame, Given, Run, given_of, module_cell
 from einx_lsp.inference.module import BUILTINS
 from einx_lsp.inference.objects import attribute_of, bound, is_followed, is_open, member, mro
+from einx_lsp.inference.remembering import Name, Note
 from einx_lsp.inference.state import State
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.join import any_of
@@ -139,8 +140,10 @@ def follow(
     if code is None or not frame.state.alive:
         return None
     if root.steps > root.most or len(root.stack) >= _DEEPEST or root.stack.count(code) >= _AGAIN:
+        root.memory.spoil()
         return None
     if root.total + root.depth > _DEEPEST_IN_ALL:
+        root.memory.spoil()
         return None
     definition = _definition(code.node)
     if definition.yields and not asked:
@@ -156,6 +159,47 @@ def follow(
     if values is None:
         return None
     root.steps += 3
+    memory = root.memory
+    known = None if definition.yields else memory.recall(frame, code, function.scope, values, partial(look_up, frame))
+    if known is not None:
+        return _recalled(frame, known, place)
+    if root.stack.count(code) and memory.is_active(frame, code, values):
+        memory.spoil()
+        return None
+    memory.begin(frame, code, values, next(NUMBERS))
+    try:
+        value = _followed(frame, function, code, definition, values, place, receiver)
+    except BaseException:
+        memory.drop()
+        raise
+    memory.end(function.scope, frame, None if definition.yields else value)
+    return value
+
+
+def _recalled(frame: Frame, known: tuple[Value, tuple[Note, ...]], place: Place) -> Value:
+    """The result of a call that is remembered; what was understood in it is noted for this call as well."""
+    root = frame.run.root
+    value, notes = known
+    if notes:
+        (root.quiet if frame.run.silent else root.loud).update(root.stack)
+    for run, callers in notes:
+        chain = (*root.chain, Caller(place, frame.run.module), *callers)
+        _keep(root.followed, run, chain)
+        root.memory.note(run, chain)
+    return value
+
+
+def _followed(
+    frame: Frame,
+    function: Function,
+    code: Code,
+    definition: _Definition,
+    values: Mapping[str, Value],
+    place: Place,
+    receiver: Value | None,
+) -> Value:
+    """Run the body of a function with the values of its parameters."""
+    root = frame.run.root
     run = _run_of(frame.run, code)
     state = State()
     state.take(frame.state)
@@ -184,7 +228,9 @@ def follow(
         root.depth = depth
         root.total -= depth
         del root.live[inside.number]
-    _keep(root.followed, run, (*root.chain, Caller(place, frame.run.module)))
+    chain = (*root.chain, Caller(place, frame.run.module))
+    _keep(root.followed, run, chain)
+    root.memory.note(run, chain)
     value = _returned(frame, inside, result, definition)
     return (
         Partial(COROUTINE, (value,)) if isinstance(code.node, ast.AsyncFunctionDef) and not definition.yields else value
@@ -254,28 +300,52 @@ def reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Valu
         number = scope
         while number is not None:
             live = root.live.get(number)
-            if live is not None:
-                if name in live.cells:
-                    return frame.held(live.cells[name])
-                if live.local is not None and name in live.local:
-                    return None if name in live.unstable else live.state.values.get(name)
-                number = live.outer
-                continue
-            held = frame.held(number)
-            if not isinstance(held, Scope):
+            held = None if live is not None else frame.held(number)
+            if live is None and not isinstance(held, Scope):
                 return UNKNOWN
-            for key, value in held.names:
-                if key == name:
-                    return frame.held(value.number) if isinstance(value, Cell) else value
-            number = held.parent
-        if module == root.module:
-            return root.globals(name)
-        found = root.outside.exported(module, name)
-        if found is UNKNOWN:
-            return frame.held(module_cell(module, name))
-        return BUILTINS.get(name) if found is None else found
+            if _binds(live, held, name):
+                break
+            number = live.outer if live is not None else cast("Scope", held).parent
+        found = look_up(frame, (number, module, name))
+        root.memory.read((number, module, name), found)
+        return found
 
     return read
+
+
+def _binds(live: Frame | None, held: Value | None, name: str) -> bool:
+    """Whether a scope that is being run, or one of which something is left, binds a name."""
+    if live is not None:
+        return name in live.cells or (live.local is not None and name in live.local)
+    return isinstance(held, Scope) and any(key == name for key, _ in held.names)
+
+
+def look_up(frame: Frame, name: Name) -> Value | None:
+    """The value of a name in the scope that binds it, ``None`` if it is not bound there.
+
+    Args:
+        frame: The scope that reads it.
+        name: The scope that binds it, the module, and the name.
+    """
+    root = frame.run.root
+    number, module, word = name
+    if number is not None:
+        live = root.live.get(number)
+        if live is not None:
+            if word in live.cells:
+                return frame.held(live.cells[word])
+            return None if word in live.unstable else live.state.values.get(word)
+        held = frame.held(number)
+        value = (
+            next((value for key, value in held.names if key == word), UNKNOWN) if isinstance(held, Scope) else UNKNOWN
+        )
+        return frame.held(value.number) if isinstance(value, Cell) else value
+    if module == root.module:
+        return root.globals(word)
+    found = root.outside.exported(module, word)
+    if found is UNKNOWN:
+        return frame.held(module_cell(module, word))
+    return BUILTINS.get(word) if found is None else found
 
 
 def _run_body(inside: Frame, node: ast.AST, definition: _Definition) -> Value:

@@ -14,6 +14,7 @@ from einx_lsp.dialects.call import Argument
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import RESHAPING_ATTRIBUTES, Facts
 from einx_lsp.inference.dependencies import Outside
+from einx_lsp.inference.remembering import Memory
 from einx_lsp.inference.state import (
     CLOSED,
     State,
@@ -224,6 +225,7 @@ class Root:
         loud: Those that were followed elsewhere.
         clean: The calls that were understood in functions that were followed, with all shapes, and that do not raise.
         top: The scope of the module, while its statements run.
+        memory: What calls have given that were followed.
     """
 
     outside: Outside
@@ -249,6 +251,7 @@ class Root:
     loud: set[Code] = field(default_factory=set)
     clean: set[Place] = field(default_factory=set)
     top: Frame | None = None
+    memory: Memory = field(default_factory=Memory)
 
     def lengths(self) -> LengthNames:
         """The lengths of a new scope."""
@@ -591,6 +594,7 @@ class Frame:
             attribute: The attribute.
             value: What is stored.
         """
+        self.run.root.memory.spoil()
         if attribute in RESHAPING_ATTRIBUTES and path != f"self.{attribute}":
             self.state.forget_tensors()
         self.state.forget_attribute(attribute)
@@ -663,8 +667,14 @@ class Frame:
         """
         state = self.state if state is None else state
         found = state.objects.get(number)
-        if found is not None:
-            return found
+        if found is None:
+            found = self._held_outside(number, state)
+        memory = self.run.root.memory
+        if memory.active:
+            memory.look_at(number, found)
+        return found
+
+    def _held_outside(self, number: int, state: State) -> Value:
         found = self.run.outside.held(number)
         if found is None:
             return UNKNOWN
@@ -747,6 +757,7 @@ class Frame:
             if live is None:
                 waiting.extend(refs_in([self.held(number)]))
             else:
+                self.run.root.memory.spoil()
                 waiting.extend(live.cells.values())
                 waiting.extend(refs_in(live.state.values.values()))
                 if live.outer is not None:
@@ -761,6 +772,7 @@ class Frame:
         """
         found = self.reached(values)
         if found:
+            self.run.root.memory.spoil()
             self.state.escaped |= found
 
     def drop_unreachable(self, before: Mapping[int, Value], values: Iterable[Value]) -> None:
@@ -815,6 +827,7 @@ class Frame:
         Args:
             given: What it is given.
         """
+        self.run.root.memory.spoil()
         state = self.state
         self.escape(given)
         state.outside = True
