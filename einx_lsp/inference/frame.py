@@ -93,7 +93,7 @@ _LOST = "\0classes"
 _MAKING = frozenset({ast.Call, ast.List, ast.Dict, ast.ListComp, ast.DictComp})
 """Expressions that make objects."""
 
-_MOST_PROTECTED = 1_000
+_MOST_PROTECTED = 300
 """Objects at one point up to which it is found out at each call which of them nothing changes."""
 
 _MOST_NAMES = 1_000
@@ -390,6 +390,7 @@ class Frame:
         past_class: Whether names are those around the class, as in a comprehension in its body.
         owner: The class whose method this is.
         receiver: The object whose method this is.
+        walked: Of the module itself, the objects that its names have led to so far.
     """
 
     __slots__ = (
@@ -416,6 +417,7 @@ class Frame:
         "shadowed",
         "state",
         "unstable",
+        "walked",
         "yielded",
     )
 
@@ -442,6 +444,7 @@ class Frame:
         self.outer = outer
         self.captured = False
         self.cells: dict[str, int] = {}
+        self.walked: set[int] = set()
         self.exact_yields = True
         self.owner: Code | None = None
         self.receiver: Value | None = None
@@ -740,11 +743,12 @@ class Frame:
         """
         return _frozen(self, value, 0, count(MOST_COPIED, -1))
 
-    def reached(self, values: Iterable[Value]) -> set[int]:
+    def reached(self, values: Iterable[Value], past: Callable[[int], bool] | None = None) -> set[int]:
         """All objects that can be reached from values, through the scopes of functions as well.
 
         Args:
             values: The values.
+            past: Tells of an object whether nothing that it leads to is asked for.
         """
         found: set[int] = set()
         waiting = list(refs_in(values))
@@ -754,6 +758,8 @@ class Frame:
                 continue
             found.add(number)
             live = self.run.root.live.get(number)
+            if past is not None and live is None and past(number):
+                continue
             if live is None:
                 waiting.extend(refs_in([self.held(number)]))
             else:
@@ -788,10 +794,12 @@ class Frame:
         if not new:
             return
         changed = [held for number, held in objects.items() if number not in new and before.get(number) is not held]
-        kept = self.reached([*values, *changed])
+        # What was there before, and has not changed, leads to nothing that is new.
+        kept = self.reached([*values, *changed], lambda number: number not in new)
         gone = {number for number in new if number >= 0 and number not in kept}
         if gone:
-            self.state.objects = {number: held for number, held in objects.items() if number not in gone}
+            for number in gone:
+                del objects[number]
             self.state.changed -= gone
             self.state.escaped -= gone
 
@@ -807,7 +815,12 @@ class Frame:
         elif len(state.values) > _MOST_NAMES:
             found = among
         else:
-            found = among & (state.escaped | self.reached(state.values.values()))
+            # What has been come across leads to nothing else unless it has changed.
+            walked = self.walked
+            walked |= self.reached(
+                state.values.values(), lambda number: number in walked and number not in state.changed
+            )
+            found = {number for number in among if number in walked or number in state.escaped}
         return (found | {number for number in among if number < 0}) & state.objects.keys()
 
     def change_unseen(self, given: Iterable[Value]) -> None:
@@ -1014,7 +1027,9 @@ class Frame:
                     continue
                 held = self.held(number, a) if held is None else held
                 against = self.held(number, b) if against is None else against
-            a.hold(number, join_objects(held, against))
+            joined = join_objects(held, against)
+            if joined is not a.objects.get(number):
+                a.hold(number, joined)
         a.values = values
         a.owners |= b.owners
         a.changed |= b.changed

@@ -47,8 +47,10 @@ def forget(frame: Frame, statements: Sequence[ast.stmt], others: Iterable[ast.ex
     for name in names:
         frame.bind(name, UNKNOWN)
     frame.forget_what_calls_change()
-    for number, held in list(frame.state.objects.items()):
-        frame.state.objects[number] = after_unknown(held, frame.run.outside)
+    state = frame.state
+    for number in state.changed & state.objects.keys():
+        state.objects[number] = after_unknown(state.objects[number], frame.run.outside)
+    state.changed.clear()
     frame.state.forget_paths(lambda path: path.rpartition(".")[2] not in stored)
 
 

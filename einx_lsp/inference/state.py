@@ -296,6 +296,8 @@ def join_objects(a: Value, b: Value) -> Value:
         a: The one.
         b: The other.
     """
+    if a == b:
+        return a
     match a, b:
         case (Instance(name, one), Instance(other, another)) if name == other and a.made_of == b.made_of:
             return _instances(a, b, dict(one), dict(another))
@@ -381,9 +383,14 @@ def after_unknown(held: Value, stores: Stores) -> Value:
     """
     match held:
         case Instance(of, pairs):
-            kept = tuple((name, UNKNOWN if stores.times_stored_late(name) else value) for name, value in pairs)
+            late = [name for name, value in pairs if value is not UNKNOWN and stores.times_stored_late(name)]
+            if not late:
+                return held
+            kept = tuple((name, UNKNOWN if name in late else value) for name, value in pairs)
             return Instance(of, kept, held.made_of, held.exact)
-        case Items("list") | Many("list"):
+        case Many("list"):
+            return held if held == _ANY_LIST else _ANY_LIST
+        case Items("list"):
             return _ANY_LIST
         case Scope():
             return held

@@ -293,7 +293,7 @@ def _interrupted(frame: Frame, before: State, after: State, statements: Sequence
     changed = {
         number: held
         for number, held in after.objects.items()
-        if number not in before.objects or before.objects[number] != held
+        if (was := before.objects.get(number)) is not held and (was is None or was != held)
     }
 
     def run() -> None:

@@ -91,6 +91,13 @@ def numbered(text: str) -> Callable[[int], str]:
     return lambda count: "".join(text.replace("#", str(number)) for number in range(count))
 
 
+def anew(text: str, count: int) -> str:
+    """The same with other numbers for each count, as blocks at the margin are kept by their text."""
+    return numbered(text.replace("#", f"#{count}"))(count)
+
+
+OBJECT = "class A:\n    def __init__(self, v): self.a = v; self.b = [v]\n"
+
 NUMBERED = {
     "different wrong calls": numbered("einx.sum('a# [b', #)\n"),
     "different lengths": lambda count: "x = np.ones((3, 4))\n" + numbered("einx.sum('a# [b]', x, b=1#)\n")(count),
@@ -112,6 +119,12 @@ NUMBERED = {
     "comprehensions": lambda count: "def f(x):\n" + numbered("    x# = [y for y in x]\n")(count),
     "attributes": lambda count: "class A:\n    def __init__(self):\n" + numbered("        self.x# = g(#)\n")(count),
     "attributes of a parameter": lambda count: "def f(x):\n" + numbered("    x.a# = #\n")(count),
+    "objects that are passed at the margin": lambda count: OBJECT + anew("x# = A(#); g(x#)\n", count),
+    "objects that are made in branches": lambda count: (
+        OBJECT + "def f(x):\n" + numbered("    if c#: x# = A(#)\n")(count)
+    ),
+    "lists that are passed at the margin": lambda count: anew("x# = [#]; g(x#)\n", count),
+    "lists of lists at the margin": lambda count: anew("x# = [[#], [1]]; g(#)\n", count),
     "lists that are passed": lambda count: "def f(x):\n" + numbered("    x# = [#]; g(x#)\n")(count),
 }
 
