@@ -9,7 +9,7 @@ from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from threading import Lock
-from typing import NamedTuple
+from typing import Final, NamedTuple
 from weakref import WeakValueDictionary
 
 from einx_lsp.python.edits import Edit, Edited
@@ -17,7 +17,7 @@ from einx_lsp.python.fstrings import mend_positions
 from einx_lsp.python.lines import Columns, Span, line_starts
 from einx_lsp.python.newer import newer
 from einx_lsp.python.parsing import tree_of
-from einx_lsp.python.recovery import recover
+from einx_lsp.python.recovery import UNKNOWN, recover
 from einx_lsp.python.scan import comments
 
 __all__ = ["WHOLE", "Block", "Comment", "Form", "block_of", "healthy"]
@@ -251,6 +251,21 @@ class Block:
         return tuple(span for span in compound if span[0] in starts)
 
 
+MOST: Final = 2**20
+"""Characters of a block that is parsed. The parser, beside which no other thread runs, takes half a second for them."""
+
+_DATA: Final = re.compile(
+    r"\ufeff?(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*([^\W\d]\w*)[ \t]*(?::[^=\r\n]*)?=(?!=)"
+)
+"""A name that is bound to what may be long."""
+
+
+def _in_short(text: str) -> str:
+    """What a block that is not parsed does: it binds the name that it begins with if it is data, and any name else."""
+    found = _DATA.match(text)
+    return f"{found[1]} = {UNKNOWN}" if found else "exec('')"
+
+
 def healthy(text: str, form: Form = WHOLE) -> Block | None:
     """Return the block of a text that parses as it is, or None.
 
@@ -259,7 +274,11 @@ def healthy(text: str, form: Form = WHOLE) -> Block | None:
         form: What it is of a statement.
     """
     kept = _KEPT.get((text, form))
-    if kept is _MISSING:
+    if kept is _MISSING and form is WHOLE and len(text) > MOST:
+        edited = Edited(text, [Edit(0, len(text), _in_short(text))])
+        kept = Block(text, edited, tree_of(edited.source))
+        _KEPT.put((text, form), kept)
+    elif kept is _MISSING:
         mark = [Edit(0, 1, "\f")] if text.startswith("\ufeff") else []
         edited = _edited(text, form, mark)
         tree = tree_of(edited.source)

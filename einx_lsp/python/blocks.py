@@ -418,7 +418,8 @@ class _Cutter:
         return result
 
 
-_NOTHING = re.compile(r"\ufeff?(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n?|\n))*")
+# A line end is matched in one way only: with two, n lines that do not match in the end are tried in 2 ** n ways.
+_NOTHING = re.compile(r"\ufeff?(?:[ \t\f]*(?:#[^\r\n]*)?(?:\r\n|\r(?!\n)|\n))*")
 _NOTHING_ON_LINE = re.compile(r"[ \t\f]*(?:#[^\r\n]*)?(?:\r|\n)")
 _DECORATOR = re.compile(r"(?:[ \t]*#[^\r\n]*(?:\r\n?|\n))*[ \t]*\f*@")
 

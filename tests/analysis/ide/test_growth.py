@@ -31,6 +31,10 @@ REPEATED = {
     "marks in a comment": ("x = 1  #", " einx:", ""),
     "commas in a comment": ("# einx: ignore[", " , ", "]\nx = 1"),
     "lengths in a comment": ("# einx: x = (", "a, ", ")\nx = 1"),
+    "comments": ("", "# a\n", "x = 1\ny = 2\n"),
+    "comments above what is indented": ("", "# a\n", "  x = 1\ny = 2\n"),
+    "empty lines above what is indented": ("", "\n", "  x = 1\ny = 2\n"),
+    "empty lines": ("", "\n", "x = 1\ny = 2\n"),
     "ignore comments in a class": ("class A:\n", "    # einx: ignore\n    x = 1\n", ""),
     "ignore comments that hide": ("class A:\n", "    # einx: ignore[EX106]\n    x = einx.sum('a [b', 1)\n", ""),
     "ignore comments in a row": ("class A:\n", "    # einx: ignore\n", "    x = 1"),
@@ -156,6 +160,13 @@ def judge(text: Callable[[int], str]) -> None:
 
 @pytest.mark.parametrize(("before", "again", "behind"), REPEATED.values(), ids=REPEATED)
 def test_repeated_text(before: str, again: str, behind: str) -> None:
+    judge(lambda length: before + again * (length // len(again)) + behind)
+
+
+@pytest.mark.parametrize("end", ["\r\n", "\r"])
+@pytest.mark.parametrize("name", [name for name, parts in REPEATED.items() if "\n" in "".join(parts)])
+def test_repeated_text_with_other_line_ends(name: str, end: str) -> None:
+    before, again, behind = (part.replace("\n", end) for part in REPEATED[name])
     judge(lambda length: before + again * (length // len(again)) + behind)
 
 

@@ -5,7 +5,9 @@ import warnings
 
 import pytest
 
+from einx_lsp.inference.bindings import facts_of
 from einx_lsp.python import Module, read
+from einx_lsp.python.block import MOST
 
 # Each row is the blocks of one file.
 HEALTHY = [
@@ -177,3 +179,22 @@ def test_invalid_escapes_are_no_warning_whatever_the_filters() -> None:
 )
 def test_extreme_texts_are_read(text: str) -> None:
     assert "".join(texts(read(text))) == text
+
+
+@pytest.mark.parametrize("name", ["data", "names"])
+def test_data_that_is_too_long_is_not_parsed_and_binds_its_name(name: str) -> None:
+    text = f"# {name}\r\n{name} = [\n" + "1, 2, 3,\n" * (MOST // 9) + "]\n"
+    first, second = (placed.block for placed in read(text + "y = 2\n").blocks)
+    assert first.text == text
+    assert first.unread == ()
+    (statement,) = first.statements
+    assert isinstance(statement, ast.Assign)
+    assert [target.id for target in statement.targets if isinstance(target, ast.Name)] == [name]
+    assert first.span(statement)[1] <= len(text)
+    assert second.text == "y = 2\n"
+
+
+def test_what_else_is_too_long_may_bind_any_name() -> None:
+    text = "def f():\n" + "    x = 1\n" * (MOST // 10)
+    (placed,) = read(text).blocks
+    assert facts_of(placed.block.statements).dynamic
