@@ -147,6 +147,7 @@ class Server(LanguageServer):
         session.documents.close(uri)
         session.analyses.forget(uri)
         session.reports.forget(uri)
+        diagnostics.clear_settings(session, uri, None, self._send)
         others = session.findings.forget(uri)
         if snapshot is not None and is_read(snapshot) and not session.client.pulls:
             diagnostics.clear(uri, self._send)

@@ -19,7 +19,17 @@ if TYPE_CHECKING:
     from einx_lsp.server.analysis import Analysis
     from einx_lsp.server.documents import Snapshot
 
-__all__ = ["OPTIONS", "Sender", "clear", "publish", "publish_early", "publish_settings", "pull", "tell"]
+__all__ = [
+    "OPTIONS",
+    "Sender",
+    "clear",
+    "clear_settings",
+    "publish",
+    "publish_early",
+    "publish_settings",
+    "pull",
+    "tell",
+]
 
 OPTIONS: Final = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False, identifier="einx")
 
@@ -100,7 +110,7 @@ def publish_early(session: Session, snapshot: Snapshot, analysis: Analysis, send
 
 
 async def publish_settings(session: Session, snapshot: Snapshot, send: Send) -> None:
-    """Send what is wrong with the settings that a version was analysed with, if that has changed.
+    """Send what is wrong with the settings that a version was analysed with, if that has changed; take back the rest.
 
     It is sent to clients that ask, too: they ask about Python files only.
     """
@@ -108,11 +118,26 @@ async def publish_settings(session: Session, snapshot: Snapshot, send: Send) -> 
         analysis = await session.analyses.of(snapshot)
     except SupersededError:
         return
-    if analysis is None or analysis.settings.path is None:
+    if analysis is None or session.documents.get(snapshot.uri) is not snapshot:
         return
-    uri = analysis.settings.path.as_uri()
-    if session.reports.is_new(uri, analysis.settings.problems):
+    path = analysis.settings.path
+    uri = None if path is None else path.as_uri()
+    clear_settings(session, snapshot.uri, uri, send)
+    if uri is not None and session.reports.is_new(uri, analysis.settings.problems):
         send(types.PublishDiagnosticsParams(uri, [convert.problem(each) for each in analysis.settings.problems]))
+
+
+def clear_settings(session: Session, uri: str, used: str | None, send: Send) -> None:
+    """Take back what was sent of files of settings that no open file has any more.
+
+    Args:
+        session: What is known.
+        uri: A file that is open, or was until now.
+        used: The file of its settings from here on; ``None`` if it has none.
+        send: How the client is told.
+    """
+    for each in session.reports.left_over(uri, used):
+        clear(each, send)
 
 
 def clear(uri: str, send: Send) -> None:

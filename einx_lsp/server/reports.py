@@ -21,6 +21,7 @@ class Reports:
         self._numbers = count(1)
         self._last: dict[str, tuple[str, Sequence[types.Diagnostic]]] = {}
         self._settings: dict[str, Sequence[Problem]] = {}
+        self._used: dict[str, str] = {}
         self._early: set[str] = set()
 
     def report(
@@ -56,6 +57,20 @@ class Reports:
         before = self._settings.get(uri, ())
         self._settings[uri] = problems
         return before != problems
+
+    def left_over(self, uri: str, used: str | None) -> list[str]:
+        """The files of settings of which something wrong was told, and that no open file has any more.
+
+        Args:
+            uri: A file that is open, or was until now.
+            used: The file of its settings from here on; ``None`` if it has none.
+        """
+        if used is None:
+            self._used.pop(uri, None)
+        else:
+            self._used[uri] = used
+        gone = self._settings.keys() - self._used.values()
+        return sorted(each for each in gone if self._settings.pop(each))
 
     def forget(self, uri: str) -> None:
         """Forget a file that is closed."""

@@ -41,6 +41,27 @@ def test_settings_are_read_again_when_they_change(tmp_path: Path) -> None:
         assert client.leave() == 0
 
 
+@pytest.mark.parametrize("end", ["removed", "closed", "hidden"])
+def test_what_is_wrong_with_settings_is_taken_back_with_them(tmp_path: Path, end: str) -> None:
+    model, file = tmp_path / "inner" / "model.py", tmp_path / "pyproject.toml"
+    nearer = model.parent / "pyproject.toml"
+    model.parent.mkdir()
+    file.write_text("[tool.einx-lsp]\nselct = []\n", encoding="utf-8")
+    with started(SERVE) as client:
+        client.initialize(WATCHES)
+        client.open(TEXT, uri=model.as_uri())
+        assert client.published(None, uri=file.as_uri())
+        if end == "closed":
+            client.notify("textDocument/didClose", {"textDocument": {"uri": model.as_uri()}})
+        else:
+            changed = file if end == "removed" else nearer
+            file.unlink() if end == "removed" else nearer.write_text("[tool.einx-lsp]\n", encoding="utf-8")
+            changes = [{"uri": changed.as_uri(), "type": 3 if end == "removed" else 1}]
+            client.notify("workspace/didChangeWatchedFiles", {"changes": changes})
+        assert client.published(None, uri=file.as_uri()) == []
+        assert client.leave() == 0
+
+
 def test_files_that_are_nowhere_have_no_settings() -> None:
     with started(SERVE) as client:
         client.initialize()
