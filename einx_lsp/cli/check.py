@@ -93,7 +93,8 @@ def check_paths(names: Iterable[str], *, counted: bool = False) -> Iterator[Chec
         names: The files and folders.
         counted: Whether to count how much is known.
     """
-    found = with_callers(list(sources(names)))
+    names = list(names)
+    found = with_callers(list(sources(names)), frozenset(names))
     paths = [Path(source.name) for source in found if source.calls and source.content is None]
     results = _checked(paths, counted=counted)
     told: dict[str, tuple[str, set[Shown]]] = {}

@@ -15,7 +15,8 @@ import select
 import stat
 import time
 import tokenize
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -36,6 +37,9 @@ LARGEST: Final = 16 * 2**20
 
 MOST: Final = 256 * 2**20
 """Bytes up to which a file is searched for the word ``einx``."""
+
+MOST_IMPORTED: Final = 200
+"""Modules that are looked at for the calls that a file may lead to."""
 
 PATIENCE: Final = 5.0
 """Seconds for somebody to open the other end of a pipe."""
@@ -94,13 +98,15 @@ def sources(names: Iterable[str]) -> Iterator[Source]:
             yield from _once(Path(name), seen, named=True)
 
 
-def with_callers(found: Sequence[Source]) -> list[Source]:
+def with_callers(found: Sequence[Source], named: Collection[str] = ()) -> list[Source]:
     """The same files, those as well to be analysed that may call others with calls, as these are followed from there.
 
-    A file may call another if the name of that module stands in it.
+    A file may call another if the name of that module stands in it, or if it is named itself and imports the other one,
+    which need not be among these files.
 
     Args:
         found: The files.
+        named: The files and folders that were asked for.
     """
     words = {_module_name(source.name) for source in found if source.calls} - {b""}
     waiting = [source for source in found if not source.calls and source.text is not None]
@@ -110,7 +116,32 @@ def with_callers(found: Sequence[Source]) -> list[Source]:
         calling.update(source.name for source in new)
         waiting = [source for source in waiting if source.name not in calling]
         words = {_module_name(source.name) for source in new} - {b""}
+    calling.update(source.name for source in waiting if source.name in named and _imports_calls(source))
     return [source._replace(calls=source.calls or source.name in calling, text=None) for source in found]
+
+
+def _imports_calls(source: Source) -> bool:
+    """Whether a file imports one with calls, directly or not."""
+    from einx_lsp.inference.bindings import facts_of
+    from einx_lsp.python.blocks import read as blocks_of
+    from einx_lsp.python.files import Files
+
+    files, seen = Files(), {os.path.abspath(source.name)}  # noqa: PTH100 (links are not followed)
+    waiting = [(each, source.text or b"") for each in seen]
+    while waiting and len(seen) < MOST_IMPORTED:
+        path, content = waiting.pop()
+        with suppress(ReadError):
+            blocks = blocks_of(decoded(content)).blocks
+            imports = frozenset().union(*(facts_of(placed.block.statements).imports for placed in blocks))
+            found = {file for level, module in sorted(imports) if (file := files.find(path, level, module))} - seen
+            seen |= found
+            for file in sorted(found):
+                with suppress(ReadError):
+                    inside = read(Path(file))
+                    if may_have_calls(inside):
+                        return True
+                    waiting.append((file, inside))
+    return False
 
 
 def _module_name(name: str) -> bytes:

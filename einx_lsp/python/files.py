@@ -2,11 +2,12 @@
 
 Names resolve as they do for ``python FILE``: in the folder of the file, beside the packages that it is in, in the
 folder of the nearest ``pyproject.toml`` and in ``src`` there. Nothing else is read: what is installed is known by
-tables only.
+tables only. A folder without an ``__init__.py`` is a module only if nothing of its name is installed.
 """
 
 from __future__ import annotations
 
+import sys
 import tokenize
 from collections.abc import Mapping
 from functools import lru_cache
@@ -17,6 +18,12 @@ __all__ = ["AMBIGUOUS", "Files"]
 
 AMBIGUOUS: Final = ""
 """The path of a module that might be one of several files."""
+
+_INSTALLED = sys.stdlib_module_names | frozenset(
+    "beartype dask einops einx equinox flax haiku jax jaxlib jaxtyping keras numpy optax pytest scipy tensorflow torch "
+    "torchtyping torchvision typing_extensions".split()
+)
+"""What is installed wherever it is imported, for all that matters: where ``torch/`` holds data, torch is torch."""
 
 _LARGEST = 4 * 2**20
 """Bytes up to which a module is read."""
@@ -58,10 +65,20 @@ class Files:
             found = self._module_in(folder, module)
             return None if found is None else str(found)
         candidates = dict.fromkeys(
-            path for root in _roots(folder) if (path := self._module_in(root, module)) is not None
+            path
+            for root in _roots(folder)
+            if (path := self._module_in(root, module)) is not None and not self._is_hidden(root, module)
         )
         files = [path for path in candidates if not path.is_dir()] or list(candidates)
         return None if not files else str(files[0]) if len(files) == 1 else AMBIGUOUS
+
+    def _is_hidden(self, root: Path, module: str) -> bool:
+        """Whether what is in a folder is not found, as it is a folder itself and something of its name is installed."""
+        top = module.partition(".")[0]
+        if top not in _INSTALLED:
+            return False
+        found = self._module_in(root, top)
+        return found is not None and found.is_dir()
 
     def _module_in(self, root: Path, module: str) -> Path | None:
         base = root.joinpath(*module.split(".")) if module else root
