@@ -24,7 +24,7 @@ from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import namespace_owner, put_in_namespace, thawed
 from einx_lsp.inference.picking import sorted_in_place
 from einx_lsp.inference.signatures import result_said
-from einx_lsp.inference.standard import NEW_TYPE, RULES, TUPLE_METHODS, attributes_of, read_attribute
+from einx_lsp.inference.standard import NEW_TYPE, TUPLE_METHODS, attributes_of, read_attribute, rule_of
 from einx_lsp.inference.state import State, parts
 from einx_lsp.inference.telling import forget_lists, own_lengths, tell, tensor_paths
 from einx_lsp.library import registry
@@ -327,7 +327,7 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
         return understood
     if name == "builtins.len" and len(given.positional) == 1 and frame.state.alive:
         return _length(frame, node, frame.contents(given.positional[0].value), hint)
-    rule = RULES.get(name)
+    rule = rule_of(name)
     if rule is not None:
         found = rule(frame, node, given)
         if found is not None:

@@ -14,6 +14,7 @@ from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
 from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized, member, put_members
 from einx_lsp.inference.state import State, after_unknown, protected
+from einx_lsp.inference.testing import follow_test, is_failing, is_test
 from einx_lsp.python.blocks import Block
 from einx_lsp.values.model import (
     UNKNOWN,
@@ -43,6 +44,9 @@ __all__ = [
 
 _MAKERS = ("__init__", "__post_init__", "setup", "build")
 """Methods that store the attributes of an object before the others are called."""
+
+_COLLECTED = "__init__"
+"""What a class of tests must not have: pytest passes over it."""
 
 _HOOKS = frozenset({"__getattribute__", "__setattr__", "__getattr__"})
 
@@ -82,7 +86,7 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
         value = _decorated(frame, decorator, value, written)
     frame.bind(node.name, value)
     run = frame.run
-    if any(map(expects_errors, node.decorator_list)):
+    if any(map(expects_errors, node.decorator_list)) or any(map(is_failing, decorators)):
         frame.bind(node.name, UNKNOWN)
     if run.following:
         return
@@ -264,6 +268,21 @@ def analyse_class(frame: Frame, body: ClassBody) -> None:
         attributes.update(certain(frame.run.outside, body, stored))
     for function, _ in others:
         analyse_method(frame, body, function, attributes)
+    for function, _ in body.functions:
+        analyse_tests(frame, body, function, attributes)
+
+
+def analyse_tests(frame: Frame, body: ClassBody, function: Method, attributes: Mapping[str, Value]) -> None:
+    """Follow a method with what pytest calls it with, if it is a test of a class that pytest collects.
+
+    Args:
+        frame: The scope that the class is defined in.
+        body: The class.
+        function: The method.
+        attributes: What the object has.
+    """
+    if is_test(function) and body.made is not None and _COLLECTED not in dict(body.made.members):
+        follow_test(frame, function, _receiver(frame, body, attributes), body.made)
 
 
 def in_order(body: ClassBody) -> tuple[list[tuple[Method, Block]], list[tuple[Method, Block]]]:
@@ -322,9 +341,7 @@ def analyse_method(
     Returns:
         What it has stored in attributes of the object when it ends.
     """
-    said = body.fields
-    held = tuple((name, made(frame, value) if said.get(name) is value else value) for name, value in attributes.items())
-    ref = frame.make(Instance(body.node.name, held, body.made, exact=False))
+    ref = _receiver(frame, body, attributes)
     receiver: Value = ref
     kinds = {decorator.id for decorator in function.decorator_list if isinstance(decorator, ast.Name)}
     if "staticmethod" in kinds:
@@ -342,6 +359,13 @@ def analyse_method(
     if end is not None and isinstance(at_end, Instance):
         _keep_objects(frame, end, at_end)
     return dict(at_end.attributes) if isinstance(at_end, Instance) else {}
+
+
+def _receiver(frame: Frame, body: ClassBody, attributes: Mapping[str, Value]) -> Ref:
+    """Any object of a class."""
+    said = body.fields
+    held = tuple((name, made(frame, value) if said.get(name) is value else value) for name, value in attributes.items())
+    return frame.make(Instance(body.node.name, held, body.made, exact=False))
 
 
 def _keep_objects(frame: Frame, end: State, held: Instance) -> None:
@@ -385,12 +409,17 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     live, silent, unasked = run.root.live, run.silent, run.unasked
     run.unasked = unasked or isinstance(node, ast.Lambda)
     live[inside.number] = inside
-    run.silent = silent or any(map(expects_errors, getattr(node, "decorator_list", ())))
+    run.silent = silent or any(_expects_errors(frame, decorator) for decorator in getattr(node, "decorator_list", ()))
     try:
         return _run(inside, node, body)
     finally:
         run.silent, run.unasked = silent, unasked
         del live[inside.number]
+
+
+def _expects_errors(frame: Frame, decorator: ast.expr) -> bool:
+    """Whether a decorator says that what is under it raises, under whatever name."""
+    return expects_errors(decorator) or (isinstance(decorator, ast.Name) and is_failing(frame.read(decorator.id)))
 
 
 def _run(inside: Frame, node: Body, body: list[ast.stmt]) -> State | None:

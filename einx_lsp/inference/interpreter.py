@@ -20,6 +20,7 @@ from einx_lsp.inference.following import run_generator
 from einx_lsp.inference.frame import Body, ClassBody, Evaluator, Followed, Frame, Method, Root, Rules, Run
 from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State
+from einx_lsp.inference.testing import follow_test, is_test
 from einx_lsp.python.blocks import Block, Place, body_of, joined
 from einx_lsp.values.model import Code, Value
 
@@ -257,6 +258,8 @@ def run_bodies(block: Block, later: Sequence[Body | ClassBody], setting: Setting
             definitions.analyse_class(frame, body)
         else:
             definitions.analyse_function(frame, body)
+            if is_test(body):
+                follow_test(frame, body)
     return _bodies(run)
 
 
@@ -289,6 +292,7 @@ def run_method(
     frame = Frame(run, State(), {}, outside.value)
     frame.state.objects.update(before.objects)
     attributes = definitions.analyse_method(frame, body, method, before.attributes)
+    definitions.analyse_tests(frame, body, method, before.attributes)
     kept = frame.reached(attributes.values())
     objects = {number: held for number, held in frame.state.objects.items() if number in kept}
     return _bodies(run), Stored(attributes, objects)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from einx_lsp.inference import commandline, concurrency, containers, kinds, picking
+from einx_lsp.inference import commandline, concurrency, containers, kinds, picking, testing
 from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
@@ -54,7 +54,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["NEW_TYPE", "RULES", "TUPLE_METHODS", "attributes_of", "read_attribute"]
+__all__ = ["NEW_TYPE", "RULES", "TUPLE_METHODS", "attributes_of", "read_attribute", "rule_of"]
 
 
 _Rule: TypeAlias = Callable[[Frame, ast.expr, Given], "Value | None"]
@@ -511,7 +511,7 @@ _DECORATORS = (
     "torch.no_grad torch.inference_mode torch.enable_grad torch.jit.script "
     "torch.compile torch.jit.export torch.jit.ignore jax.jit jaxtyping.jaxtyped beartype.beartype "
     "typeguard.typechecked typing.final typing.override typing.no_type_check abc.abstractmethod "
-    "typing_extensions.override typing_extensions.final pytest.mark.parametrize pytest.mark.slow numba.njit "
+    "typing_extensions.override typing_extensions.final numba.njit "
     "numba.jit flax.linen.compact equinox.filter_jit"
 ).split()
 """Decorators that leave what a function gives as it is, as names or called with options."""
@@ -519,6 +519,7 @@ _DECORATORS = (
 RULES: Mapping[str, _Rule] = {
     **picking.RULES,
     **concurrency.RULES,
+    **testing.RULES,
     "operator.attributes_got": picking.attributes_got(read_attribute),
     "operator.method_called": picking.method_called(read_attribute),
     "builtins.super": _super,
@@ -569,3 +570,16 @@ RULES: Mapping[str, _Rule] = {
     **dict.fromkeys(_DECORATORS, _decorator),
 }
 """By qualified name; what gives ``None`` is left to the tables of libraries."""
+
+
+def rule_of(name: str) -> _Rule | None:
+    """What calling something of the standard library, or of pytest, does.
+
+    Args:
+        name: Its qualified name.
+
+    Returns:
+        ``None`` if nothing is said of it here.
+    """
+    found = RULES.get(name)
+    return testing.rule_of_mark(name) if found is None and name.startswith(testing.MARKS) else found

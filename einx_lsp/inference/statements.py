@@ -20,6 +20,7 @@ from einx_lsp.inference.imports import run_import, run_import_from
 from einx_lsp.inference.loops import forget, run_for, run_while
 from einx_lsp.inference.objects import attribute_of, member
 from einx_lsp.inference.state import State, after_unknown, join_objects, settled
+from einx_lsp.inference.testing import is_expecting
 from einx_lsp.python.recovery import UNKNOWN as UNKNOWN_NAME
 from einx_lsp.values.join import join
 from einx_lsp.values.model import (
@@ -210,7 +211,9 @@ def _with(frame: Frame, node: ast.stmt) -> None:
         value = _enter(frame, manager, item.context_expr)
         if item.optional_vars is not None:
             targets.assign(frame, item.optional_vars, value)
-        frame.run.silent = frame.run.silent or expects_errors(item.context_expr) or _swallows(frame, manager)
+        frame.run.silent = (
+            frame.run.silent or expects_errors(item.context_expr) or _swallows(frame, manager, item.context_expr)
+        )
     before = frame.state.copy()
     run = frame.run
     tried, run.tried, run.outcome = run.tried, None if transparent else _tried(node), None
@@ -241,6 +244,8 @@ def _enter(frame: Frame, manager: Value, node: ast.expr) -> Value:
             return UNKNOWN
         case Partial(Named("contextlib.contextmanager"), (Many(element=element),)):
             return element
+        case Partial(Named("contextlib.nullcontext"), (given,)):
+            return given
         case _:
             return UNKNOWN
 
@@ -254,8 +259,10 @@ def _exit(frame: Frame, manager: Value, node: ast.expr) -> None:
             frame.state.alive = alive and frame.state.alive
 
 
-def _swallows(frame: Frame, manager: Value) -> bool:
-    """Whether a context manager of the file may let an exception pass away."""
+def _swallows(frame: Frame, manager: Value, node: ast.expr) -> bool:
+    """Whether a context manager may let an exception pass away: one of the file, or one that was made elsewhere."""
+    if is_expecting(manager) or (manager is UNKNOWN and isinstance(node, ast.Name)):
+        return True
     held = frame.contents(manager)
     if isinstance(held, Instance) and held.made_of is not None:
         method = member(held.made_of, "__exit__", frame=frame)
@@ -264,8 +271,8 @@ def _swallows(frame: Frame, manager: Value) -> bool:
         returns = [part for part in ast.walk(method.code.node) if isinstance(part, ast.Return)]
         return any(_may_be_true(part.value) for part in returns)
     match manager:
-        case Partial(Named("contextlib.contextmanager"), (_, Function(code=Code(node=node)))):
-            return any(isinstance(part, ast.Try) and part.handlers for part in ast.walk(node))
+        case Partial(Named("contextlib.contextmanager"), (_, Function(code=Code(node=body)))):
+            return any(isinstance(part, ast.Try) and part.handlers for part in ast.walk(body))
         case _:
             return False
 
