@@ -423,7 +423,7 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     unsure = run.turns and not frame.state.sure
     silent = run.silent or unsure or not frame.state.alive or run.block.is_repaired(node)
     root = run.root
-    if run.following:
+    if run.following and not root.supposed:
         (root.quiet if run.silent else root.loud).update(root.stack)
     called = node.func if isinstance(node, ast.Call) else node
     made = Call(
@@ -443,7 +443,8 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
         run.outcome = None if run.block.is_repaired(node) else understand(made._replace(silent=False))
     if run.unasked:
         found = _asked(found)
-    if run.following and frame.state.alive and not found.findings and found.result is not UNKNOWN:
+    is_evidence = run.following and frame.state.alive and not root.supposed
+    if is_evidence and not found.findings and found.result is not UNKNOWN:
         root.clean.add(place)
     run.rules.observe(frame, found)
     note(run, found)

@@ -404,6 +404,7 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     inside.state.changed = set(inside.state.objects)
     inside.state.escaped = frozenset(inside.state.objects)
     inside.owner, inside.receiver = (frame.owner, None) if receiver is None else (frame.owner, receiver)
+    inside.code = node
     _bind_parameters(inside, node.args, receiver)
     run = frame.run
     live, silent, unasked = run.root.live, run.silent, run.unasked

@@ -167,7 +167,7 @@ def follow(
         definition.unstable,
         outer=function.scope,
     )
-    inside.owner, inside.receiver = function.owner, receiver
+    inside.owner, inside.receiver, inside.code = function.owner, receiver, code.node
     inside.cells = _cells(frame, definition, function.scope, code.module)
     for name, value in values.items():
         inside.bind(name, value)

@@ -224,6 +224,8 @@ class Root:
         loud: Those that were followed elsewhere.
         clean: The calls that were understood in functions that were followed, with all shapes, and that do not raise.
         top: The scope of the module, while its statements run.
+        stated: Whether what is known of tensors is what functions say of themselves, which may not be all that comes.
+        supposed: Whether what runs only seems dead, so that it is evidence of nothing.
     """
 
     outside: Outside
@@ -249,6 +251,8 @@ class Root:
     loud: set[Code] = field(default_factory=set)
     clean: set[Place] = field(default_factory=set)
     top: Frame | None = None
+    stated: bool = False
+    supposed: bool = False
 
     def lengths(self) -> LengthNames:
         """The lengths of a new scope."""
@@ -375,6 +379,7 @@ class Frame:
         number: What tells the scope from all others.
         outer: The number of the scope around it, ``None`` for that of the module.
         cells: The objects that hold its names that functions of other scopes bind too, where these are followed.
+        code: The function that the scope is that of; ``None`` for a class or module.
         captured: Whether a function was made in it that may see its names.
         exits: What is known where the scope is left early, with what is returned.
         breaks: What is known where the innermost loop is left by ``break``.
@@ -438,6 +443,7 @@ class Frame:
         self.number = next(NUMBERS)
         self.outer = outer
         self.captured = False
+        self.code: ast.AST | None = None
         self.cells: dict[str, int] = {}
         self.exact_yields = True
         self.owner: Code | None = None

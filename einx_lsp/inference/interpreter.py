@@ -248,7 +248,7 @@ def run_bodies(block: Block, later: Sequence[Body | ClassBody], setting: Setting
         Cancelled: When told to.
     """
     outside = Outside(setting.names)
-    root = Root(outside, setting.cancelled, scope, outside.value, setting.module)
+    root = Root(outside, setting.cancelled, scope, outside.value, setting.module, stated=True)
     run = _run_of(block, root, setting, None)
     for body in later:
         # A state of its own: nothing that one function does is seen by another.
@@ -287,7 +287,7 @@ def run_method(
         Cancelled: When told to.
     """
     outside = Outside(setting.names)
-    root = Root(outside, setting.cancelled, scope, outside.value, setting.module, most=_MOST_IN_BODIES)
+    root = Root(outside, setting.cancelled, scope, outside.value, setting.module, _MOST_IN_BODIES, stated=True)
     run = _run_of(block, root, setting, None)
     frame = Frame(run, State(), {}, outside.value)
     frame.state.objects.update(before.objects)

@@ -166,7 +166,12 @@ def _follow_with(test: _Test, sets: Sequence[Sequence[_Set]]) -> None:
             _called(frame, test.function, place, test.receiver, values)
             frame.state = before
 
-    frame.branch(run, frame.state.copy())
+    root = frame.run.root
+    stated, root.stated = root.stated, False
+    try:
+        frame.branch(run, frame.state.copy())
+    finally:
+        root.stated = stated
 
 
 def _called(
