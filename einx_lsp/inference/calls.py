@@ -446,7 +446,8 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     is_evidence = run.following and frame.state.alive and not root.supposed
     if is_evidence and not found.findings and found.result is not UNKNOWN:
         root.clean.add(place)
-    run.rules.observe(frame, found)
+    if root.stores is None:
+        run.rules.observe(frame, found)
     note(run, found)
     own = own_lengths(frame)
     if not silent and isinstance(node, ast.Call):

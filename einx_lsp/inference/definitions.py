@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, cast
 
@@ -14,9 +14,11 @@ from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
 from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized, member, put_members
 from einx_lsp.inference.state import State, after_unknown, protected
+from einx_lsp.inference.stored import joined, recorded, storing
 from einx_lsp.inference.testing import follow_test, is_failing, is_test
 from einx_lsp.python.blocks import Block
 from einx_lsp.values.model import (
+    NOTHING,
     UNKNOWN,
     Bound,
     Class,
@@ -262,14 +264,34 @@ def analyse_class(frame: Frame, body: ClassBody) -> None:
         body: The class.
     """
     attributes = attributes_of(frame.run.outside, body)
-    makers, others = in_order(body)
-    for function, _ in makers:
-        stored = analyse_method(frame, body, function, attributes)
-        attributes.update(certain(frame.run.outside, body, stored))
-    for function, _ in others:
+    several = storing(frame.run.outside, body)
+    if several:
+        methods = {name for where in several.values() for name in where.methods}
+        stores = recorded(frame, lambda: _run_methods(frame, body, attributes.copy(), methods))
+        known = joined(several, stores, frame.run.lengths)
+    else:
+        known = {}
+    _run_makers(frame, body, attributes)
+    attributes.update(known)
+    for function, _ in in_order(body)[1]:
         analyse_method(frame, body, function, attributes)
     for function, _ in body.functions:
         analyse_tests(frame, body, function, attributes)
+
+
+def _run_makers(frame: Frame, body: ClassBody, attributes: dict[str, Value]) -> None:
+    """Run through the methods that store the attributes of an object first; these are added to what is known."""
+    for function, _ in in_order(body)[0]:
+        stored = analyse_method(frame, body, function, attributes)
+        attributes.update(certain(frame.run.outside, body, stored))
+
+
+def _run_methods(frame: Frame, body: ClassBody, attributes: dict[str, Value], names: Container[str]) -> None:
+    """Run through the methods of some names, and through those before that store attributes first."""
+    _run_makers(frame, body, attributes)
+    for function, _ in in_order(body)[1]:
+        if function.name in names:
+            analyse_method(frame, body, function, attributes)
 
 
 def analyse_tests(frame: Frame, body: ClassBody, function: Method, attributes: Mapping[str, Value]) -> None:
@@ -313,7 +335,7 @@ def attributes_of(outside: Outside, body: ClassBody) -> dict[str, Value]:
 
 
 def certain(outside: Outside, body: ClassBody, stored: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
-    """The attributes that nothing but one statement stores.
+    """The attributes that nothing but one statement stores; what is only ever ``None`` here is stored elsewhere.
 
     Args:
         outside: The module.
@@ -321,7 +343,7 @@ def certain(outside: Outside, body: ClassBody, stored: Mapping[str, Value]) -> I
         stored: What a method has stored.
     """
     for name, value in stored.items() if body.plain else ():
-        if value == UNKNOWN:
+        if value == UNKNOWN or value is NOTHING:
             continue
         if outside.times_stored(name) == 1 and outside.times_declared(name) == 0:
             yield name, value

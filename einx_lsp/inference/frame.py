@@ -226,6 +226,7 @@ class Root:
         top: The scope of the module, while its statements run.
         stated: Whether what is known of tensors is what functions say of themselves, which may not be all that comes.
         supposed: Whether what runs only seems dead, so that it is evidence of nothing.
+        stores: What is stored in attributes of the object whose methods are run, by target; ``None`` if nobody asks.
     """
 
     outside: Outside
@@ -253,6 +254,7 @@ class Root:
     top: Frame | None = None
     stated: bool = False
     supposed: bool = False
+    stores: dict[ast.expr, Value] | None = None
 
     def lengths(self) -> LengthNames:
         """The lengths of a new scope."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import NamedTuple, cast
 
 from einx_lsp.dialects.meaning import Meaning
@@ -90,7 +91,7 @@ def recording(seen: dict[ast.expr, Value]) -> Rules:
     def recorded(rule: Evaluator) -> Evaluator:
         def evaluate(frame: Frame, node: ast.expr) -> Value:
             value = rule(frame, node)
-            if not frame.run.following and node not in seen:
+            if not frame.run.following and frame.run.root.stores is None and node not in seen:
                 seen[node] = frame.frozen(value)
             return value
 
@@ -163,10 +164,12 @@ class Stored(NamedTuple):
     Attributes:
         attributes: What it has stored in attributes of its object.
         objects: What these hold that nothing changes.
+        stores: What each statement has stored in attributes, by the targets, if only that is asked for.
     """
 
     attributes: Mapping[str, Value]
     objects: Mapping[int, Value]
+    stores: Mapping[ast.expr, Value] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,12 +181,14 @@ class Setting:
         cancelled: Asked at every statement.
         module: The file, as the workspace calls it.
         rules: What expressions and statements mean.
+        apart: Whether only what methods store is asked for.
     """
 
     names: Names
     cancelled: Callable[[], bool] = lambda: False
     module: str = ""
     rules: Rules = field(default_factory=lambda: RULES)
+    apart: bool = False
 
 
 def run_top_level(blocks: Sequence[Block], setting: Setting, scope: str) -> TopLevel:
@@ -248,7 +253,7 @@ def run_bodies(block: Block, later: Sequence[Body | ClassBody], setting: Setting
         Cancelled: When told to.
     """
     outside = Outside(setting.names)
-    root = Root(outside, setting.cancelled, scope, outside.value, setting.module, stated=True)
+    root = _root_of(outside, setting, scope)
     run = _run_of(block, root, setting, None)
     for body in later:
         # A state of its own: nothing that one function does is seen by another.
@@ -261,6 +266,21 @@ def run_bodies(block: Block, later: Sequence[Body | ClassBody], setting: Setting
             if is_test(body):
                 follow_test(frame, body)
     return _bodies(run)
+
+
+def _root_of(outside: Outside, setting: Setting, scope: str) -> Root:
+    """What runs through functions share of which nothing is known but what they say."""
+    return Root(
+        outside,
+        setting.cancelled,
+        scope,
+        outside.value,
+        setting.module,
+        _MOST_IN_BODIES,
+        stated=True,
+        supposed=setting.apart,
+        stores={} if setting.apart else None,
+    )
 
 
 def _bodies(run: Run) -> Bodies:
@@ -287,12 +307,14 @@ def run_method(
         Cancelled: When told to.
     """
     outside = Outside(setting.names)
-    root = Root(outside, setting.cancelled, scope, outside.value, setting.module, _MOST_IN_BODIES, stated=True)
+    root = _root_of(outside, setting, scope)
     run = _run_of(block, root, setting, None)
+    run.silent = setting.apart
     frame = Frame(run, State(), {}, outside.value)
     frame.state.objects.update(before.objects)
     attributes = definitions.analyse_method(frame, body, method, before.attributes)
-    definitions.analyse_tests(frame, body, method, before.attributes)
+    if not setting.apart:
+        definitions.analyse_tests(frame, body, method, before.attributes)
     kept = frame.reached(attributes.values())
     objects = {number: held for number, held in frame.state.objects.items() if number in kept}
-    return _bodies(run), Stored(attributes, objects)
+    return _bodies(run), Stored(attributes, objects, root.stores or {})
