@@ -8,7 +8,7 @@ from functools import cached_property
 from pathlib import PurePath
 
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.inference.analysis import Followed, ModuleAnalysis, Workspace, analyse, never, observe
+from einx_lsp.inference.analysis import Claim, Followed, ModuleAnalysis, Workspace, analyse, never, observe
 from einx_lsp.inference.causes import Causes, is_shapeless
 from einx_lsp.python.blocks import Block, Module, Place, Placed, read
 from einx_lsp.python.files import Files
@@ -66,6 +66,16 @@ class Document:
                 if here not in told:
                     told.add(here)
                     yield found
+
+    def claims(self) -> Iterator[Claim]:
+        """Where values do not fit annotations, each place once; what a function says itself comes first."""
+        told: set[tuple[Place, str]] = set()
+        claims = [claim for block in self.analysis.blocks for claim in block.claims]
+        for claim in sorted(claims, key=lambda claim: bool(claim.callers)):
+            here = claim.finding.places[0], claim.module
+            if here not in told:
+                told.add(here)
+                yield claim
 
     def is_told_as_called(self, place: Place) -> bool:
         """Whether of a call that is wrong by what its function says more is known where the function is called.

@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import Facts, facts_in
 from einx_lsp.inference.dependencies import MEMBERS, exchanged, renewed, still_holds
-from einx_lsp.inference.frame import Caller, Cancelled, ClassBody, Followed
+from einx_lsp.inference.frame import Caller, Cancelled, Claim, ClassBody, Followed
 from einx_lsp.inference.interpreter import (
     NO_BODIES,
     Bodies,
@@ -39,6 +39,7 @@ __all__ = [
     "BlockAnalysis",
     "Caller",
     "Cancelled",
+    "Claim",
     "Followed",
     "ModuleAnalysis",
     "Progress",
@@ -61,6 +62,7 @@ class BlockAnalysis(NamedTuple):
         quiet: The functions that were followed from here where errors are caught, and nowhere else from here.
         loud: Those that were followed elsewhere.
         clean: The calls in functions that were followed from here that are right as these are called.
+        claims: Where values do not fit annotations.
     """
 
     calls: tuple[Meaning, ...]
@@ -70,6 +72,7 @@ class BlockAnalysis(NamedTuple):
     quiet: frozenset[Code]
     loud: frozenset[Code]
     clean: frozenset[Place]
+    claims: tuple[Claim, ...] = ()
 
 
 class ModuleAnalysis(NamedTuple):
@@ -450,6 +453,7 @@ def _analysis(results: _Results, top: TopLevel, section: Section, bodies: tuple[
         frozenset().union(*(each.quiet for each in evidence)),
         frozenset().union(*(each.loud for each in evidence)),
         frozenset().union(*(each.clean for each in evidence)),
+        tuple(claim for each in evidence for claim in each.claims),
     )
     results.found = [_Found(top, bodies, analysis), *results.found[: _KEPT - 1]]
     return analysis

@@ -9,6 +9,7 @@ from typing import Literal, cast
 
 from einx_lsp.inference.annotated import annotated, made, with_default
 from einx_lsp.inference.bindings import Facts, bound_names, rebound_inside
+from einx_lsp.inference.claims import own_claims
 from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
@@ -427,6 +428,9 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     inside.state.escaped = frozenset(inside.state.objects)
     inside.owner, inside.receiver = (frame.owner, None) if receiver is None else (frame.owner, receiver)
     inside.code = node
+    if getattr(node, "returns", None) is not None and not any(map(_yields, ast.walk(node))):
+        code = Code(frame.run.place(node), frame.run.module, node)
+        inside.claims = own_claims(code, frame.owner, frame.read, inside.lengths)
     _bind_parameters(inside, node.args, receiver)
     run = frame.run
     live, silent, unasked = run.root.live, run.silent, run.unasked
@@ -438,6 +442,10 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     finally:
         run.silent, run.unasked = silent, unasked
         del live[inside.number]
+
+
+def _yields(node: ast.AST) -> bool:
+    return isinstance(node, ast.Yield | ast.YieldFrom)
 
 
 def _expects_errors(frame: Frame, decorator: ast.expr) -> bool:

@@ -155,6 +155,10 @@ def follow(
     values = _bound_parameters(frame, definition.arguments, function, given)
     if values is None:
         return None
+    claims = frame.run.rules.hold(frame, function, given)
+    if claims is UNKNOWN:
+        frame.state.kill()
+        return UNKNOWN
     root.steps += 3
     run = _run_of(frame.run, code)
     state = State()
@@ -168,6 +172,7 @@ def follow(
         outer=function.scope,
     )
     inside.owner, inside.receiver, inside.code = function.owner, receiver, code.node
+    inside.claims = None if definition.yields else claims
     inside.cells = _cells(frame, definition, function.scope, code.module)
     for name, value in values.items():
         inside.bind(name, value)

@@ -32,6 +32,7 @@ from einx_lsp.library.arguments import Spread
 from einx_lsp.library.registry import attribute_of
 from einx_lsp.python.block import Block, Comment
 from einx_lsp.python.blocks import Place
+from einx_lsp.rules.finding import Finding
 from einx_lsp.values.bounds import MOST_COPIED, is_small
 from einx_lsp.values.join import join, plain
 from einx_lsp.values.model import (
@@ -54,6 +55,7 @@ __all__ = [
     "Body",
     "Caller",
     "Cancelled",
+    "Claim",
     "ClassBody",
     "Evaluator",
     "Executor",
@@ -166,6 +168,7 @@ class Rules:
     apply_comment: Callable[[Frame, Comment], None]
     call: Callable[[Frame, Value, Given, ast.expr], Value]
     generate: Callable[[Frame, Function], Value]
+    hold: Callable[[Frame, Function, Given], object | None]
     run_generator: Callable[[Frame, Value, Sequence[Value], tuple[tuple[str, Value], ...]], Value]
     binary: Callable[[Frame, ast.operator, Value, Value, ast.expr], Value]
     observe: Callable[[Frame, Meaning], None]
@@ -226,6 +229,7 @@ class Root:
         top: The scope of the module, while its statements run.
         stated: Whether what is known of tensors is what functions say of themselves, which may not be all that comes.
         supposed: Whether what runs only seems dead, so that it is evidence of nothing.
+        claims: Where values do not fit annotations, by place and rule.
         stores: What is stored in attributes of the object whose methods are run, by target; ``None`` if nobody asks.
     """
 
@@ -254,6 +258,7 @@ class Root:
     top: Frame | None = None
     stated: bool = False
     supposed: bool = False
+    claims: dict[tuple[Place, str], Claim] = field(default_factory=dict)
     stores: dict[ast.expr, Value] | None = None
 
     def lengths(self) -> LengthNames:
@@ -284,6 +289,20 @@ class Followed(NamedTuple):
     """
 
     meaning: Meaning
+    callers: tuple[Caller, ...]
+    module: str
+
+
+class Claim(NamedTuple):
+    """A finding that is about no call with a string.
+
+    Attributes:
+        finding: What is wrong.
+        callers: The calls that led to it, the outermost first.
+        module: The file that it is in, as the workspace calls it.
+    """
+
+    finding: Finding
     callers: tuple[Caller, ...]
     module: str
 
@@ -381,6 +400,7 @@ class Frame:
         number: What tells the scope from all others.
         outer: The number of the scope around it, ``None`` for that of the module.
         cells: The objects that hold its names that functions of other scopes bind too, where these are followed.
+        claims: What its annotations claim, if it is a function; see :mod:`einx_lsp.inference.claims`.
         code: The function that the scope is that of; ``None`` for a class or module.
         captured: Whether a function was made in it that may see its names.
         exits: What is known where the scope is left early, with what is returned.
@@ -401,6 +421,7 @@ class Frame:
         "breaks",
         "captured",
         "cells",
+        "claims",
         "code",
         "continues",
         "delayed",
@@ -446,6 +467,7 @@ class Frame:
         self.outer = outer
         self.captured = False
         self.code: ast.AST | None = None
+        self.claims: object | None = None
         self.cells: dict[str, int] = {}
         self.exact_yields = True
         self.owner: Code | None = None

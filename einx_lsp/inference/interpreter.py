@@ -16,9 +16,10 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import definitions, expressions, statements
 from einx_lsp.inference.bindings import facts_at
 from einx_lsp.inference.calls import call, call_value
+from einx_lsp.inference.claims import claims_of_call
 from einx_lsp.inference.dependencies import Names, Outside, Record
 from einx_lsp.inference.following import run_generator
-from einx_lsp.inference.frame import Body, ClassBody, Evaluator, Followed, Frame, Method, Root, Rules, Run
+from einx_lsp.inference.frame import Body, Claim, ClassBody, Evaluator, Followed, Frame, Method, Root, Rules, Run
 from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State
 from einx_lsp.inference.testing import follow_test, is_test
@@ -46,6 +47,7 @@ RULES = Rules(
     apply_comment,
     call_value,
     expressions.generate,
+    claims_of_call,
     run_generator,
     expressions.binary,
     lambda _frame, _found: None,
@@ -64,12 +66,14 @@ class Evidence(NamedTuple):
         quiet: Those that were followed where errors are caught.
         loud: Those that were followed elsewhere.
         clean: The calls in them that are right as these are called, with all that they are given known.
+        claims: Where values do not fit annotations, in functions and elsewhere.
     """
 
     findings: tuple[Followed, ...]
     quiet: frozenset[Code]
     loud: frozenset[Code]
     clean: frozenset[Place]
+    claims: tuple[Claim, ...] = ()
 
 
 def _evidence(root: Root) -> Evidence:
@@ -78,6 +82,7 @@ def _evidence(root: Root) -> Evidence:
         frozenset(root.quiet),
         frozenset(root.loud),
         frozenset(root.clean),
+        tuple(root.claims.values()),
     )
 
 

@@ -443,6 +443,14 @@ def _decorator(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
             return Partial(Named("builtins.decorator"))
 
 
+def _jaxtyped(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    """``jaxtyped``: with options, they are remembered, as they say who checks annotations."""
+    if given.positional or not given.complete:
+        return _decorator(frame, node, given)
+    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return Partial(Named("jaxtyping.jaxtyped"), (), pairs)
+
+
 def _run_coroutine(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     match given.positional[0].value if len(given.positional) == 1 else UNKNOWN:
         case Partial(Named("builtins.coroutine"), (result,)):
@@ -509,7 +517,7 @@ def _manager(frame: Frame, node: ast.expr, given: Given) -> Value | None:
 
 _DECORATORS = (
     "torch.no_grad torch.inference_mode torch.enable_grad torch.jit.script "
-    "torch.compile torch.jit.export torch.jit.ignore jax.jit jaxtyping.jaxtyped beartype.beartype "
+    "torch.compile torch.jit.export torch.jit.ignore jax.jit beartype.beartype "
     "typeguard.typechecked typing.final typing.override typing.no_type_check abc.abstractmethod "
     "typing_extensions.override typing_extensions.final numba.njit "
     "numba.jit flax.linen.compact equinox.filter_jit"
@@ -567,6 +575,7 @@ RULES: Mapping[str, _Rule] = {
     "asyncio.gather": _gather,
     "asyncio.run": _run_coroutine,
     "contextlib.made": _manager,
+    "jaxtyping.jaxtyped": _jaxtyped,
     **dict.fromkeys(_DECORATORS, _decorator),
 }
 """By qualified name; what gives ``None`` is left to the tables of libraries."""

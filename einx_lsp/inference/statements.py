@@ -12,6 +12,7 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import patterns, targets
 from einx_lsp.inference.annotated import agreed, annotated, made, type_written, with_default
 from einx_lsp.inference.bindings import bound_names, is_resize
+from einx_lsp.inference.claims import hold_result
 from einx_lsp.inference.concurrency import stays_itself
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.deciding import is_in_doubt, seem_dead, supposed
@@ -93,6 +94,8 @@ def _delete(frame: Frame, node: ast.stmt) -> None:
 def _return(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.Return", node)
     value = NOTHING if node.value is None else frame.evaluate(node.value)
+    if node.value is not None and frame.claims is not None:
+        hold_result(frame, node.value, value)
     if frame.state.alive:
         frame.exits.append((frame.state.copy(), value))
     frame.state.kill()
