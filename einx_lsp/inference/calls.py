@@ -26,6 +26,7 @@ from einx_lsp.inference.picking import sorted_in_place
 from einx_lsp.inference.signatures import result_said
 from einx_lsp.inference.standard import NEW_TYPE, TUPLE_METHODS, attributes_of, read_attribute, rule_of
 from einx_lsp.inference.state import State, parts
+from einx_lsp.inference.tables import element_of, is_typed_dict
 from einx_lsp.inference.telling import forget_lists, own_lengths, tell, tensor_paths
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments, Spread
@@ -180,6 +181,9 @@ def _call_function(frame: Frame, node: ast.expr, function: Value, given: Given, 
 def _call_class(frame: Frame, node: ast.expr, function: Value, given: Given, _hint: str | None) -> Value | None:
     assert isinstance(function, Class)
     place = frame.run.place(node)
+    if is_typed_dict(function):
+        items = tuple((name, argument.value) for name, argument in given.keywords.items())
+        return frame.make(Dictionary(items)) if given.complete and not given.positional else None
     return make_object(frame, function, given, place, lambda value, more: call_value(frame, value, more, node))
 
 
@@ -515,6 +519,7 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Giv
     if name in RESHAPING:
         frame.state.forget_tensors()
         return _unknown(frame, node, given)
+    receiver = frame.make(receiver) if element_of(receiver) is not None else receiver
     found = _of_object(frame, node, receiver, name, given) if isinstance(receiver, Ref) else None
     if found is not None:
         return found

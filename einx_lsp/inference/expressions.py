@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import cast
 
-from einx_lsp.inference import targets
-from einx_lsp.inference.annotated import type_of
+from einx_lsp.inference import tables, targets
+from einx_lsp.inference.annotated import made, type_of
 from einx_lsp.inference.annotations import alias_of, either_type
 from einx_lsp.inference.comparing import contains
 from einx_lsp.inference.conditions import assume, not_understood, truth
@@ -172,6 +172,9 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
     value = frame.evaluate(node.value)
     key = frame.evaluate(node.slice)
     held = frame.contents(value)
+    element = tables.element_of(held)
+    if element is not None:
+        return made(frame, element)
     if isinstance(held, _NO_ITEMS):
         return UNKNOWN
     match held:
@@ -179,7 +182,8 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
             return _class_item(frame, value, held, cls, key, node)
         case Dictionary() | Many() | Items("list"):
             found = item_of(held, key)
-            return frame.make(found) if isinstance(found, Items | Many) and found.kind == "list" else found
+            is_object = isinstance(found, Items | Many) and found.kind == "list"
+            return frame.make(found) if is_object or tables.element_of(found) is not None else found
         case Items():
             return item_of(held, key)
         case Union(options):

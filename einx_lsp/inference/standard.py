@@ -11,6 +11,8 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from einx_lsp.inference import commandline, concurrency, containers, kinds, picking, testing
+from einx_lsp.inference.annotated import made
+from einx_lsp.inference.annotations import RETURNS
 from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
@@ -451,6 +453,13 @@ def _jaxtyped(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     return Partial(Named("jaxtyping.jaxtyped"), (), pairs)
 
 
+def _returns(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """Call a function of which only the result is known: it may do anything."""
+    result, *rest = (argument.value for argument in given.positional)
+    frame.forget_what_calls_change([*rest, *(argument.value for argument in given.keywords.values())])
+    return made(frame, result)
+
+
 def _run_coroutine(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     match given.positional[0].value if len(given.positional) == 1 else UNKNOWN:
         case Partial(Named("builtins.coroutine"), (result,)):
@@ -576,6 +585,7 @@ RULES: Mapping[str, _Rule] = {
     "asyncio.run": _run_coroutine,
     "contextlib.made": _manager,
     "jaxtyping.jaxtyped": _jaxtyped,
+    RETURNS.name: _returns,
     **dict.fromkeys(_DECORATORS, _decorator),
 }
 """By qualified name; what gives ``None`` is left to the tables of libraries."""
