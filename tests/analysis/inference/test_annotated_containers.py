@@ -18,14 +18,14 @@ import collections.abc as abc
 
 KNOWN = {
     "a dict of tensors": """
-        def f(a: dict[str, Float[ndarray, "b n"]], b: Mapping[str, Float[Array, "b"]], c: Dict[int, Float[ndarray, ""]]):
+        def f(a: dict[str, Float[ndarray, "b n"]], b: Mapping[str, Float[Array, "b"]], c: Dict[int, ndarray]):
             reveal(a["k"])  #! (b, n) numpy
             reveal(a.get("k"))  #! (b, n) numpy | None
             reveal(a.get("k", np.zeros(3)))  #! (b, n) numpy | (3,) numpy
             reveal(a.pop("k"))  #! (b, n) numpy
             reveal(a.copy()["k"])  #! (b, n) numpy
             reveal(b["k"])  #! (b,) jax
-            reveal(c[0])  #! () numpy
+            reveal(c[0])  #! (...) numpy
             reveal(len(a))  #! len(a)
             reveal("k" in a)  #! unknown
         """,
