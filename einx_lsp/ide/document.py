@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -14,7 +15,7 @@ from einx_lsp.python.blocks import Block, Module, Place, Placed, read
 from einx_lsp.python.files import Files
 from einx_lsp.python.lines import Lines, Span
 from einx_lsp.python.parsing import tree_of
-from einx_lsp.values.model import Code, Number, Tensor
+from einx_lsp.values.model import Code, Number, Tensor, Value
 
 __all__ = ["Document", "Workspace", "open_document", "open_workspace"]
 
@@ -31,6 +32,7 @@ class Document:
         starts: Where each block starts, the first time where it is there more than once.
         path: Where the file lies, absolute; empty if it lies nowhere.
         workspace: The files that it may import.
+        trailing: Whether comments behind statements count as shapes.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Document:
     analysis: ModuleAnalysis
     path: str = ""
     workspace: Workspace | None = None
+    trailing: bool = False
 
     def calls(self) -> Iterator[tuple[Placed, Meaning]]:
         """All calls that a dialect knows, with the block that each stands in."""
@@ -161,7 +164,11 @@ class Document:
     @cached_property
     def causes(self) -> Causes:
         """Why shapes of arguments are not known."""
-        return Causes(self.module, lambda number: observe(self.module, number, self.workspace, self.path))
+
+        def look(number: int) -> Mapping[ast.expr, Value]:
+            return observe(self.module, number, self.workspace, self.path, trailing=self.trailing)
+
+        return Causes(self.module, look)
 
     def line_of(self, place: Place, module: str) -> str | None:
         """The line of a place in words, with the name of the file if that is another one.
@@ -262,6 +269,8 @@ def open_document(
     workspace: Workspace | None = None,
     path: str = "",
     progress: Callable[[Callable[[], Document]], None] | None = None,
+    *,
+    trailing: bool = False,
 ) -> Document:
     """Read and analyse a text.
 
@@ -271,6 +280,7 @@ def open_document(
         workspace: The files that it may import; none if left out.
         path: Where the file lies, absolute; empty if it lies nowhere.
         progress: Is given now and then what gives the document with all that is found so far.
+        trailing: Whether comments behind statements count as shapes.
 
     Raises:
         Cancelled: ``cancelled`` said so.
@@ -278,10 +288,10 @@ def open_document(
     module, lines = read(text), Lines(text)
 
     def document(analysis: ModuleAnalysis) -> Document:
-        return Document(text, lines, module, analysis, path, workspace)
+        return Document(text, lines, module, analysis, path, workspace, trailing)
 
     def tell(so_far: Callable[[], ModuleAnalysis]) -> None:
         if progress is not None:
             progress(lambda: document(so_far()))
 
-    return document(analyse(module, cancelled, workspace, path, tell))
+    return document(analyse(module, cancelled, workspace, path, tell, trailing=trailing))

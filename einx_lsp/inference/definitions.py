@@ -17,6 +17,7 @@ from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearize
 from einx_lsp.inference.state import State, after_unknown, protected
 from einx_lsp.inference.stored import joined, recorded, storing
 from einx_lsp.inference.testing import follow_test, is_failing, is_test
+from einx_lsp.inference.trailing_comments import apply_to_parameters
 from einx_lsp.python.blocks import Block
 from einx_lsp.values.model import (
     NOTHING,
@@ -432,6 +433,8 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
         code = Code(frame.run.place(node), frame.run.module, node)
         inside.claims = own_claims(code, frame.owner, frame.read, inside.lengths)
     _bind_parameters(inside, node.args, receiver)
+    if frame.run.root.trailing:
+        apply_to_parameters(inside, node.args)
     run = frame.run
     live, silent, unasked = run.root.live, run.silent, run.unasked
     run.unasked = unasked or isinstance(node, ast.Lambda)

@@ -228,6 +228,7 @@ class Root:
         clean: The calls that were understood in functions that were followed, with all shapes, and that do not raise.
         top: The scope of the module, while its statements run.
         stated: Whether what is known of tensors is what functions say of themselves, which may not be all that comes.
+        trailing: Whether comments behind statements of the file count as shapes.
         supposed: Whether what runs only seems dead, so that it is evidence of nothing.
         claims: Where values do not fit annotations, by place and rule.
         stores: What is stored in attributes of the object whose methods are run, by target; ``None`` if nobody asks.
@@ -257,6 +258,7 @@ class Root:
     clean: set[Place] = field(default_factory=set)
     top: Frame | None = None
     stated: bool = False
+    trailing: bool = False
     supposed: bool = False
     claims: dict[tuple[Place, str], Claim] = field(default_factory=dict)
     stores: dict[ast.expr, Value] | None = None

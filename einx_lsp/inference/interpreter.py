@@ -186,6 +186,7 @@ class Setting:
         cancelled: Asked at every statement.
         module: The file, as the workspace calls it.
         rules: What expressions and statements mean.
+        trailing: Whether comments behind statements count as shapes.
         apart: Whether only what methods store is asked for.
     """
 
@@ -193,6 +194,7 @@ class Setting:
     cancelled: Callable[[], bool] = lambda: False
     module: str = ""
     rules: Rules = field(default_factory=lambda: RULES)
+    trailing: bool = False
     apart: bool = False
 
 
@@ -209,7 +211,7 @@ def run_top_level(blocks: Sequence[Block], setting: Setting, scope: str) -> TopL
     """
     block, *members = blocks
     outside = Outside(setting.names)
-    root = Root(outside, setting.cancelled, scope, outside.value, setting.module)
+    root = Root(outside, setting.cancelled, scope, outside.value, setting.module, trailing=setting.trailing)
     statements = list(joined(block, members))
     cut = statements[-1] if members else None
     behind = tuple((_run_of(member, root, setting, []), body_of(member)) for member in members)
@@ -283,6 +285,7 @@ def _root_of(outside: Outside, setting: Setting, scope: str) -> Root:
         setting.module,
         _MOST_IN_BODIES,
         stated=True,
+        trailing=setting.trailing,
         supposed=setting.apart,
         stores={} if setting.apart else None,
     )

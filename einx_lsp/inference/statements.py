@@ -23,6 +23,7 @@ from einx_lsp.inference.loops import forget, run_for, run_while
 from einx_lsp.inference.objects import attribute_of, member
 from einx_lsp.inference.state import State, after_unknown, join_objects, settled
 from einx_lsp.inference.testing import is_expecting
+from einx_lsp.inference.trailing_comments import apply_behind
 from einx_lsp.python.recovery import UNKNOWN as UNKNOWN_NAME
 from einx_lsp.values.join import join
 from einx_lsp.values.model import (
@@ -62,6 +63,8 @@ def _assign(frame: Frame, node: ast.stmt) -> None:
     value = targets.assign_value(frame, node.targets, node.value)
     for target in node.targets:
         targets.assign(frame, target, value)
+    if frame.run.root.trailing and frame.run.module == frame.run.root.module:
+        apply_behind(frame, node)
 
 
 def _annotated_assign(frame: Frame, node: ast.stmt) -> None:
@@ -77,6 +80,8 @@ def _annotated_assign(frame: Frame, node: ast.stmt) -> None:
         if isinstance(value, Tensor) or value is UNKNOWN:
             value = agreed(value, made(frame, annotated(frame, node.annotation)))
         targets.assign(frame, node.target, value)
+        if frame.run.root.trailing and frame.run.module == frame.run.root.module:
+            apply_behind(frame, node)
     elif isinstance(node.annotation, ast.Name) and node.annotation.id == UNKNOWN_NAME:
         targets.assign(frame, node.target, UNKNOWN)
 
