@@ -59,11 +59,16 @@ def operation(
     given = _given(call, record, function, axes, inputs)
     framework, backend = _backend(keywords.get("backend"), tensors)
     inputs = _joined(inputs, tensors, backend)
-    answer = _certain(traced(record.name, text, inputs, given.told, backend=backend, op=function), inputs)
+
+    def ask(inputs: tuple[Input, ...]) -> Answer:
+        return traced(record.name, text, inputs, given.told, backend=backend, op=function)
+
+    answer = _certain(ask(inputs), inputs)
     if not given.known:
         answer = _without_code(answer)
     result = UNKNOWN if keywords.get("graph", FALSE) != FALSE else _result(call, record, answer, framework, tensors)
-    return Verdict(record.name if made is None else made.function, answer, result, inputs, errors, given.unknown)
+    name = record.name if made is None else made.function
+    return Verdict(name, answer, result, inputs, errors, given.unknown, ask if given.known else None)
 
 
 # What runs
