@@ -505,6 +505,8 @@ def _renamed(value: Value, place: Place, own: Callable[[Length], Length]) -> Val
     match value:
         case Tensor(shape=tuple(shape)):
             return replace(value, shape=tuple(map(own, shape)), place=value.place or place)
+        case Tensor(shape=None, first=first, last=last):
+            return replace(value, first=tuple(map(own, first)), last=tuple(map(own, last)), place=value.place or place)
         case Items(kind, items):
             return Items(kind, tuple(_renamed(item, place, own) for item in items))
         case Dictionary(items):

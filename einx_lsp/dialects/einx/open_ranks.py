@@ -6,7 +6,7 @@ that for the smallest count above zero that fits is an example.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from einx import Trace
@@ -14,10 +14,12 @@ from einx.errors import EinxError
 from einx.notation import tree
 from einx.notation.hoist import description as parse_description
 from einx.operations.layout import Input
+from einx_lsp.dialects.call import Argument
+from einx_lsp.dialects.einx.answers import Answer
 from einx_lsp.dialects.einx.compiled import Compiled
 from einx_lsp.values.model import Shape, Tensor, Value
 
-__all__ = ["Sample", "sample"]
+__all__ = ["Sample", "asked", "sample"]
 
 _COUNTS = range(6)
 """How often the ellipsis may repeat in what is tried."""
@@ -51,22 +53,48 @@ def sample(found: Compiled) -> Sample | None:
     """
     if found.retrace is None or found.error is not None or found.description is None:
         return None
-    expressions = _expressions(found.description.value)
-    if expressions is None or len(expressions) != len(found.shapes):
-        return None
-    tried: list[tuple[int, Trace]] = []
-    for count in _COUNTS:
-        inputs = _inputs(found, expressions, count)
-        answer = None if inputs is None else found.retrace(inputs)
-        if answer is not None and answer.trace is not None and answer.trace.source is not None and answer.error is None:
-            tried.append((count, answer.trace))
-        if len(tried) == _ENOUGH:
-            break
+    counted = asked(found.description.value, found.shapes, found.tensors, found.retrace)
+    tried = [
+        (count, answer.trace)
+        for count, answer in counted
+        if answer.trace is not None and answer.trace.source is not None
+    ]
     shown = next(((count, trace) for count, trace in tried if count), None)
     if shown is None:
         return None
     sources = {trace.source for _, trace in tried}
     return Sample(shown[1], shown[0], same=len(tried) > 1 and len(sources) == 1)
+
+
+def asked(
+    description: str,
+    inputs: Sequence[Input],
+    tensors: Sequence[Argument],
+    ask: Callable[[tuple[Input, ...]], Answer],
+) -> list[tuple[int, Answer]]:
+    """What the engine says of a call for the first few counts for which it does not raise.
+
+    Args:
+        description: The description.
+        inputs: What the engine was told of the tensors.
+        tensors: The tensors.
+        ask: Asks the engine.
+
+    Returns:
+        The counts with the answers; none if it is not the count of one ellipsis that is missing.
+    """
+    expressions = _expressions(description)
+    found: list[tuple[int, Answer]] = []
+    if expressions is None or not len(expressions) == len(inputs) == len(tensors):
+        return found
+    for count in _COUNTS:
+        given = _inputs(inputs, tensors, expressions, count)
+        answer = None if given is None else ask(given)
+        if answer is not None and answer.trace is not None and answer.error is None:
+            found.append((count, answer))
+        if len(found) == _ENOUGH:
+            break
+    return found
 
 
 def _expressions(text: str) -> tuple[tree.Sequence, ...] | None:
@@ -79,10 +107,12 @@ def _expressions(text: str) -> tuple[tree.Sequence, ...] | None:
     return inputs if len(ellipses) == 1 else None
 
 
-def _inputs(found: Compiled, expressions: tuple[tree.Sequence, ...], count: int) -> tuple[Input, ...] | None:
+def _inputs(
+    inputs: Sequence[Input], tensors: Sequence[Argument], expressions: Sequence[tree.Sequence], count: int
+) -> tuple[Input, ...] | None:
     """The tensors with the ranks that they have for a count; ``None`` if one of them cannot have it."""
     made: list[Input] = []
-    for known, expression, argument in zip(found.shapes, expressions, found.tensors, strict=True):
+    for known, expression, argument in zip(inputs, expressions, tensors, strict=True):
         if known.shape is not None or known.kind not in {"array", "subclass", "masked", "foreign"}:
             made.append(known)
             continue
