@@ -251,9 +251,11 @@ def check_content(name: str, content: bytes, *, counted: bool = False) -> Checke
         text = decoded(content)
     except ReadError as error:
         return Checked(name, (), str(error))
-    document = open_document(text, workspace=_workspace(), path=os.path.abspath(name))  # noqa: PTH100 (no links)
+    settings = settings_for(Path(name).parent)
+    path = os.path.abspath(name)  # noqa: PTH100 (no links)
+    document = open_document(text, workspace=_workspace(), path=path, trailing=settings.shape_comments)
     lines = document.lines
-    found = tuple(shown(lines, one) for one in diagnostics(document, settings_for(Path(name).parent)))
+    found = tuple(shown(lines, one) for one in diagnostics(document, settings))
     others = tuple(
         (path, tuple(shown(Lines(document.analysis.imported[path].module.text), one) for one in told))
         for path, told in elsewhere(document, lambda path: settings_for(Path(path).parent)).items()

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from einx_lsp.cli.files import ReadError, read_text
 from einx_lsp.cli.terminal import shortened, visible
+from einx_lsp.settings import settings_for
 
 __all__ = ["add_parser", "parse_place", "run"]
 
@@ -56,7 +57,9 @@ def run(arguments: argparse.Namespace, rest: Sequence[str] = ()) -> int:
     except ReadError as error:
         print(visible(f"{shortened(name)}: {shortened(str(error))}"), file=sys.stderr)
         return 2
-    document = open_document(text, workspace=open_workspace({}), path=os.path.abspath(name))  # noqa: PTH100 (no links)
+    trailing = settings_for(Path(name).parent).shape_comments
+    path = os.path.abspath(name)  # noqa: PTH100 (no links)
+    document = open_document(text, workspace=open_workspace({}), path=path, trailing=trailing)
     if line > len(document.lines.starts):
         count = len(document.lines.starts)
         print(visible(f"{name}: has {count} lines, so there is no line {line}"), file=sys.stderr)

@@ -9,8 +9,9 @@ from einx_lsp.dialects.meaning import Expression, Meaning
 from einx_lsp.dialects.parts import Inline, Mono, Paragraph, Part, Table, prose
 from einx_lsp.python.blocks import Place
 from einx_lsp.rules.finding import Finding
+from einx_lsp.values.model import Tensor
 
-__all__ = ["error_parts", "full_source", "shape_text", "source_of", "source_text", "tensor_table"]
+__all__ = ["error_parts", "full_source", "open_shape_text", "shape_text", "source_of", "source_text", "tensor_table"]
 
 
 def shape_text(shape: Sequence[object]) -> str:
@@ -21,6 +22,19 @@ def shape_text(shape: Sequence[object]) -> str:
     """
     inner = ", ".join("?" if length is None else str(length) for length in shape)
     return f"({inner},)" if len(shape) == 1 else f"({inner})"
+
+
+def open_shape_text(first: Sequence[object], last: Sequence[object]) -> str:
+    """A shape of which the ends are known.
+
+    Args:
+        first: The lengths at its start.
+        last: Those at its end.
+
+    >>> open_shape_text((2, None), (3,))
+    '(2, ?, ..., 3)'
+    """
+    return f"({', '.join('?' if length is None else str(length) for length in (*first, '...', *last))})"
 
 
 def full_source(place: Place) -> str:
@@ -59,4 +73,11 @@ def tensor_table(meaning: Meaning) -> Iterator[Part]:
 def _row(name: str, expression: Expression) -> tuple[Inline, ...]:
     text, argument, shape = expression
     tensor: Inline = (name,) if argument is None else (f"{name} ", Mono(source_text(argument)))
-    return tensor, ("" if text is None else Mono(text),), ("unknown" if shape is None else Mono(shape_text(shape)),)
+    value = None if argument is None else argument.value
+    if shape is not None:
+        shown: Inline = (Mono(shape_text(shape)),)
+    elif isinstance(value, Tensor) and (value.first or value.last):
+        shown = (Mono(open_shape_text(value.first, value.last)),)
+    else:
+        shown = ("unknown",)
+    return tensor, ("" if text is None else Mono(text),), shown

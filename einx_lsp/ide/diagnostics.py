@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from einx_lsp.ide.document import Document
 from einx_lsp.ide.ignores import Ignores, ignores_of
-from einx_lsp.inference.analysis import Followed
+from einx_lsp.inference.analysis import Caller, Followed
 from einx_lsp.python.blocks import Block, Placed
 from einx_lsp.python.lines import Span
 from einx_lsp.rules.calls import UNKNOWN_RULE
@@ -91,6 +91,10 @@ def diagnostics(document: Document, settings: Settings = DEFAULT) -> tuple[Diagn
         here = document.placed(followed.meaning.call.place.block) if followed.module == document.path else None
         if here is not None:
             found.update(dict.fromkeys(_in_function(document, document, here, followed, settings)))
+    for claim in document.claims():
+        here = document.placed(claim.finding.places[0].block) if claim.module == document.path else None
+        if here is not None:
+            found.update(dict.fromkeys(_shown(document, document, here, (claim.finding,), claim.callers, settings)))
     return tuple(sorted(found, key=_order))
 
 
@@ -110,6 +114,12 @@ def elsewhere(
         if other is not None and placed is not None:
             told = _in_function(other, document, placed, followed, settings_of(other.path))
             found.setdefault(other.path, {}).update(dict.fromkeys(told))
+    for claim in document.claims():
+        other = document.imported.get(claim.module)
+        placed = None if other is None else other.placed(claim.finding.places[0].block)
+        if other is not None and placed is not None:
+            told = _shown(other, document, placed, (claim.finding,), claim.callers, settings_of(other.path))
+            found.setdefault(other.path, {}).update(dict.fromkeys(told))
     return {path: tuple(sorted(told, key=_order)) for path, told in found.items() if told}
 
 
@@ -125,11 +135,23 @@ def _in_function(
         followed: What was understood in it.
         settings: Those of the file that the function is in.
     """
+    return _shown(document, analysed, placed, followed.meaning.findings, followed.callers, settings)
+
+
+def _shown(
+    document: Document,
+    analysed: Document,
+    placed: Placed,
+    findings: Sequence[Finding],
+    callers: Sequence[Caller],
+    settings: Settings,
+) -> list[Diagnostic]:
+    """Findings in a block, with the calls that led to them, without those that a comment hides."""
     ignored = ignores_of(placed.block)
-    callers = tuple(_callers(document, analysed, followed))
+    related = tuple(_callers(document, analysed, callers))
     shown = [
-        _diagnostic(document, placed, finding, settings, callers)
-        for finding in followed.meaning.findings
+        _diagnostic(document, placed, finding, settings, related)
+        for finding in findings
         if settings.reports(finding.rule) and (ignored is None or not ignored.hides(finding))
     ]
     return [one for one in shown if one is not None]
@@ -139,9 +161,9 @@ _CALLERS = 5
 """Calls that are told of those that lead to a finding, the innermost ones."""
 
 
-def _callers(document: Document, analysed: Document, followed: Followed) -> Iterator[RelatedNote]:
+def _callers(document: Document, analysed: Document, callers: Sequence[Caller]) -> Iterator[RelatedNote]:
     """The calls that led to a function, the innermost first."""
-    for place, module in followed.callers[-1 : -_CALLERS - 1 : -1]:
+    for place, module in callers[-1 : -_CALLERS - 1 : -1]:
         other = analysed if module == analysed.path else analysed.imported.get(module)
         placed = None if other is None else other.placed(place.block)
         if other is not None and placed is not None:

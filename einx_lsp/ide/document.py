@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import PurePath
 
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.inference.analysis import Followed, ModuleAnalysis, Workspace, analyse, never, observe
+from einx_lsp.inference.analysis import Claim, Followed, ModuleAnalysis, Workspace, analyse, never, observe
 from einx_lsp.inference.causes import Causes, is_shapeless
 from einx_lsp.python.blocks import Block, Module, Place, Placed, read
 from einx_lsp.python.files import Files
 from einx_lsp.python.lines import Lines, Span
 from einx_lsp.python.parsing import tree_of
-from einx_lsp.values.model import Code, Number, Tensor
+from einx_lsp.values.model import Code, Number, Tensor, Value
 
 __all__ = ["Document", "Workspace", "open_document", "open_workspace"]
 
@@ -31,6 +32,7 @@ class Document:
         starts: Where each block starts, the first time where it is there more than once.
         path: Where the file lies, absolute; empty if it lies nowhere.
         workspace: The files that it may import.
+        trailing: Whether comments behind statements count as shapes.
     """
 
     text: str
@@ -39,6 +41,7 @@ class Document:
     analysis: ModuleAnalysis
     path: str = ""
     workspace: Workspace | None = None
+    trailing: bool = False
 
     def calls(self) -> Iterator[tuple[Placed, Meaning]]:
         """All calls that a dialect knows, with the block that each stands in."""
@@ -66,6 +69,16 @@ class Document:
                 if here not in told:
                     told.add(here)
                     yield found
+
+    def claims(self) -> Iterator[Claim]:
+        """Where values do not fit annotations, each place once; what a function says itself comes first."""
+        told: set[tuple[Place, str]] = set()
+        claims = [claim for block in self.analysis.blocks for claim in block.claims]
+        for claim in sorted(claims, key=lambda claim: bool(claim.callers)):
+            here = claim.finding.places[0], claim.module
+            if here not in told:
+                told.add(here)
+                yield claim
 
     def is_told_as_called(self, place: Place) -> bool:
         """Whether of a call that is wrong by what its function says more is known where the function is called.
@@ -151,7 +164,11 @@ class Document:
     @cached_property
     def causes(self) -> Causes:
         """Why shapes of arguments are not known."""
-        return Causes(self.module, lambda number: observe(self.module, number, self.workspace, self.path))
+
+        def look(number: int) -> Mapping[ast.expr, Value]:
+            return observe(self.module, number, self.workspace, self.path, trailing=self.trailing)
+
+        return Causes(self.module, look)
 
     def line_of(self, place: Place, module: str) -> str | None:
         """The line of a place in words, with the name of the file if that is another one.
@@ -252,6 +269,8 @@ def open_document(
     workspace: Workspace | None = None,
     path: str = "",
     progress: Callable[[Callable[[], Document]], None] | None = None,
+    *,
+    trailing: bool = False,
 ) -> Document:
     """Read and analyse a text.
 
@@ -261,6 +280,7 @@ def open_document(
         workspace: The files that it may import; none if left out.
         path: Where the file lies, absolute; empty if it lies nowhere.
         progress: Is given now and then what gives the document with all that is found so far.
+        trailing: Whether comments behind statements count as shapes.
 
     Raises:
         Cancelled: ``cancelled`` said so.
@@ -268,10 +288,10 @@ def open_document(
     module, lines = read(text), Lines(text)
 
     def document(analysis: ModuleAnalysis) -> Document:
-        return Document(text, lines, module, analysis, path, workspace)
+        return Document(text, lines, module, analysis, path, workspace, trailing)
 
     def tell(so_far: Callable[[], ModuleAnalysis]) -> None:
         if progress is not None:
             progress(lambda: document(so_far()))
 
-    return document(analyse(module, cancelled, workspace, path, tell))
+    return document(analyse(module, cancelled, workspace, path, tell, trailing=trailing))

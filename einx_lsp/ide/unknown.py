@@ -13,6 +13,7 @@ from einx_lsp.dialects.wording import source_text
 from einx_lsp.ide.document import Document
 from einx_lsp.inference.causes import Cause, is_shapeless
 from einx_lsp.python.lines import Span
+from einx_lsp.values.model import Tensor
 
 __all__ = ["Unknown", "told", "unknown_arguments"]
 
@@ -42,6 +43,8 @@ def unknown_arguments(document: Document, meaning: Meaning) -> Iterator[Unknown]
     for text, argument, _ in meaning.inputs:
         if argument is None or not is_shapeless(argument.value) or argument.place.span in seen:
             continue
+        if isinstance(argument.value, Tensor) and (argument.value.first or argument.value.last):
+            continue  # its rank is left open, as it may be any
         seen.add(argument.place.span)
         yield Unknown(argument, text, document.causes.of(argument.place))
 

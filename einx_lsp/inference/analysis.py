@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from threading import Lock, RLock
 from types import MappingProxyType
@@ -18,7 +18,7 @@ from typing import NamedTuple, TypeAlias
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import Facts, facts_in
 from einx_lsp.inference.dependencies import MEMBERS, exchanged, renewed, still_holds
-from einx_lsp.inference.frame import Caller, Cancelled, ClassBody, Followed
+from einx_lsp.inference.frame import Caller, Cancelled, Claim, ClassBody, Followed
 from einx_lsp.inference.interpreter import (
     NO_BODIES,
     Bodies,
@@ -39,6 +39,7 @@ __all__ = [
     "BlockAnalysis",
     "Caller",
     "Cancelled",
+    "Claim",
     "Followed",
     "ModuleAnalysis",
     "Progress",
@@ -61,6 +62,7 @@ class BlockAnalysis(NamedTuple):
         quiet: The functions that were followed from here where errors are caught, and nowhere else from here.
         loud: Those that were followed elsewhere.
         clean: The calls in functions that were followed from here that are right as these are called.
+        claims: Where values do not fit annotations.
     """
 
     calls: tuple[Meaning, ...]
@@ -70,6 +72,7 @@ class BlockAnalysis(NamedTuple):
     quiet: frozenset[Code]
     loud: frozenset[Code]
     clean: frozenset[Place]
+    claims: tuple[Claim, ...] = ()
 
 
 class ModuleAnalysis(NamedTuple):
@@ -136,13 +139,13 @@ class _Entry:
 
     number: int
     facts: Facts
-    places: dict[tuple[str, int], _Results] = field(default_factory=dict)
+    places: dict[tuple[str, int, bool], _Results] = field(default_factory=dict)
 
-    def at(self, path: str, index: int) -> _Results:
+    def at(self, path: str, index: int, trailing: bool) -> _Results:
         """The results for the ``index``-th time that the block is in a file."""
-        found = self.places.get((path, index))
+        found = self.places.get((path, index, trailing))
         if found is None:
-            found = self.places[path, index] = _Results(f"{self.number}.{len(self.places)}")
+            found = self.places[path, index, trailing] = _Results(f"{self.number}.{len(self.places)}")
         return found
 
 
@@ -150,7 +153,7 @@ _numbers = count()
 _lock = Lock()
 
 
-def _entries(blocks: Sequence[Block], path: str) -> list[tuple[_Entry, _Results]]:
+def _entries(blocks: Sequence[Block], path: str, trailing: bool = False) -> list[tuple[_Entry, _Results]]:
     """The entry of each block of a file, new ones for new blocks, and what is kept of it at this place.
 
     An entry hangs on its block: it is there for as long as somebody has the block, and no longer.
@@ -164,7 +167,7 @@ def _entries(blocks: Sequence[Block], path: str) -> list[tuple[_Entry, _Results]
             if not isinstance(entry, _Entry):
                 entry = block.attached = _Entry(next(_numbers), facts[block])
             index = seen[block] = seen.get(block, -1) + 1
-            found.append((entry, entry.at(path, index)))
+            found.append((entry, entry.at(path, index, trailing)))
     return found
 
 
@@ -174,6 +177,8 @@ def analyse(
     workspace: Workspace | None = None,
     path: str = "",
     progress: Progress = unheard,
+    *,
+    trailing: bool = False,
 ) -> ModuleAnalysis:
     r"""Analyse a file.
 
@@ -184,6 +189,7 @@ def analyse(
         path: Where it lies, absolute; empty if it lies nowhere.
         progress: Is given after every block what gives all that is found so far; of blocks that are not done, what was
             found when they were analysed last.
+        trailing: Whether comments behind statements count as shapes.
 
     Raises:
         Cancelled: When told to.
@@ -193,10 +199,10 @@ def analyse(
     >>> [understood.result for block in analysis.blocks for understood in block.calls]
     [Tensor(framework='numpy', shape=(3,), dtype=None)]
     """
-    kept = _entries([placed.block for placed in module.blocks], path)
+    kept = _entries([placed.block for placed in module.blocks], path, trailing)
     names = _names(kept, Reading(workspace, cancelled), path, ())
-    tops = _tops(module, kept, Setting(names, cancelled, path))
-    final = Setting(FinalNames(names), cancelled, path)
+    tops = _tops(module, kept, Setting(names, cancelled, path, trailing=trailing))
+    final = Setting(FinalNames(names), cancelled, path, trailing=trailing)
     rows = [results for _, results in kept]
     found: list[BlockAnalysis] = []
 
@@ -210,7 +216,9 @@ def analyse(
     return so_far()
 
 
-def observe(module: Module, index: int, workspace: Workspace | None = None, path: str = "") -> Mapping[ast.expr, Value]:
+def observe(
+    module: Module, index: int, workspace: Workspace | None = None, path: str = "", *, trailing: bool = False
+) -> Mapping[ast.expr, Value]:
     r"""Run one block of a file once more, to see the value of each of its expressions; of a class, all its blocks.
 
     Args:
@@ -218,6 +226,7 @@ def observe(module: Module, index: int, workspace: Workspace | None = None, path
         index: Which block.
         workspace: The files that it may import; none if left out.
         path: Where it lies, absolute; empty if it lies nowhere.
+        trailing: Whether comments behind statements count as shapes.
 
     Returns:
         The value of each expression where it is evaluated first; none of what is never reached.
@@ -227,9 +236,9 @@ def observe(module: Module, index: int, workspace: Workspace | None = None, path
     >>> [(type(node).__name__, value) for node, value in observe(module, 1).items() if isinstance(node, ast.Call)]
     [('Call', Number(kind='int', value=2))]
     """
-    kept = _entries([placed.block for placed in module.blocks], path)
+    kept = _entries([placed.block for placed in module.blocks], path, trailing)
     final = _names(kept, Reading(workspace, never), path, ())
-    tops = _tops(module, kept, Setting(final, never, path))
+    tops = _tops(module, kept, Setting(final, never, path, trailing=trailing))
     names = _names(kept, Reading(workspace, never), path, ())
     seen: dict[ast.expr, Value] = {}
     rules = recording(seen)
@@ -238,9 +247,10 @@ def observe(module: Module, index: int, workspace: Workspace | None = None, path
         results = [results for _, results in kept[start : start + len(top.blocks)]]
         start += len(top.blocks)
         if index < start:
-            again = run_top_level(top.blocks, Setting(names, never, path, rules), f"{results[0].scope}.top")
+            setting = Setting(names, never, path, rules, trailing)
+            again = run_top_level(top.blocks, setting, f"{results[0].scope}.top")
             fresh = [_Results(each.scope) for each in results]
-            _found(fresh, again, Setting(FinalNames(final), never, path, rules))
+            _found(fresh, again, replace(setting, names=FinalNames(final)))
             break
         names.apply(top)
     return seen
@@ -450,6 +460,7 @@ def _analysis(results: _Results, top: TopLevel, section: Section, bodies: tuple[
         frozenset().union(*(each.quiet for each in evidence)),
         frozenset().union(*(each.loud for each in evidence)),
         frozenset().union(*(each.clean for each in evidence)),
+        tuple(claim for each in evidence for claim in each.claims),
     )
     results.found = [_Found(top, bodies, analysis), *results.found[: _KEPT - 1]]
     return analysis

@@ -13,9 +13,10 @@ from einx_lsp.inference.annotations import Lengths, Program, type_in, value_of
 from einx_lsp.inference.frame import Frame, given_of
 from einx_lsp.inference.module import BUILTINS
 from einx_lsp.inference.objects import attribute_of, member, mro
+from einx_lsp.inference.tables import element_of, is_typed_dict, table
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.python.blocks import Place
-from einx_lsp.values.join import join, union
+from einx_lsp.values.join import any_of, join, union
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
@@ -28,11 +29,13 @@ from einx_lsp.values.model import (
     Length,
     Many,
     Number,
+    Partial,
     Shape,
     Tensor,
     Union,
     Value,
 )
+from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = ["agreed", "annotated", "annotated_in", "made", "type_of", "type_written", "with_default"]
 
@@ -157,6 +160,8 @@ def _instance(frame: Frame, within: tuple[Code, ...], cls: Class) -> Value:
             fields.update(_fields(frame, one.code, lengths, (*within, code)))
     if cls.kind == "tuple" and cls.fields is not None:
         return Items("tuple", tuple(fields.get(name, UNKNOWN) for name in cls.fields), cls.fields)
+    if is_typed_dict(cls):
+        return _typed_dict(cls, fields)
     outside = frame.run.outside
     sure = tuple(
         (name, value)
@@ -164,6 +169,20 @@ def _instance(frame: Frame, within: tuple[Code, ...], cls: Class) -> Value:
         if value is not UNKNOWN and outside.times_declared(name) <= 1 and outside.times_stored(name) == 0
     )
     return Instance(cls.name, sure) if sure else UNKNOWN
+
+
+def _typed_dict(cls: Class, fields: dict[str, Value]) -> Value:
+    """What an object of a typed dict holds: all of its keys, or some of them if they need not be there."""
+    whole = [one.code.node for one in mro(cls) if isinstance(one, Class) and one.code is not None]
+    optional = any(isinstance(node, ast.ClassDef) and _may_lack(node) for node in whole)
+    return table(any_of(tuple(fields.values()))) if optional else Dictionary(tuple(fields.items()))
+
+
+def _may_lack(node: ast.ClassDef) -> bool:
+    return bool(node.keywords) or any(
+        isinstance(part, ast.Name | ast.Attribute) and ast.unparse(part).endswith("NotRequired")
+        for part in ast.walk(node)
+    )
 
 
 def _fields(frame: Frame, code: Code, lengths: LengthNames, within: tuple[Code, ...]) -> dict[str, Value]:
@@ -210,7 +229,13 @@ def made(frame: Frame, value: Value) -> Value:
         value: What an annotation says.
     """
     match value:
-        case Many("list") | Instance():
+        case Partial() if element_of(value) is None:
+            return value
+        case Dictionary(items):
+            ref = frame.make(Dictionary(tuple((name, made(frame, item)) for name, item in items)))
+            frame.escape([ref])
+            return ref
+        case Many("list") | Instance() | Partial():
             ref = frame.make(value)
             frame.escape([ref])
             return ref

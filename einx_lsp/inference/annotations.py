@@ -14,6 +14,7 @@ from typing import NamedTuple, Protocol, TypeAlias
 
 from einx.sizes.symbolic import Size
 from einx_lsp.inference.dimensions import Dimensions, dimensions_of, dimensions_of_parts, looks_like_axes
+from einx_lsp.inference.tables import table
 from einx_lsp.library import dtypes
 from einx_lsp.python.blocks import Place
 from einx_lsp.python.parsing import expression_of
@@ -29,16 +30,22 @@ from einx_lsp.values.model import (
     Many,
     Named,
     Number,
+    Partial,
     Range,
     Ref,
+    Shape,
     Tensor,
     Text,
+    Union,
     Value,
 )
 
-__all__ = ["NO_PROGRAM", "Lengths", "Program", "Resolve", "alias_of", "either_type", "type_in", "value_of"]
+__all__ = ["NO_PROGRAM", "RETURNS", "Lengths", "Program", "Resolve", "alias_of", "either_type", "type_in", "value_of"]
 
 Resolve: TypeAlias = Callable[[ast.expr], Value]
+
+RETURNS = Named("builtins.returns")
+"""What a function is called of which only the result is known."""
 
 _DEEPEST = 20
 _LONGEST = 10_000
@@ -389,6 +396,39 @@ def _any_number(arguments: tuple[Value, ...], scope: _Scope) -> Value:
     return Many("any", _value(arguments[0], scope))
 
 
+def _dict(arguments: tuple[Value, ...], scope: _Scope) -> Value:
+    return table(_value(arguments[1], scope)) if len(arguments) == 2 else UNKNOWN
+
+
+def _callable(arguments: tuple[Value, ...], scope: _Scope) -> Value:
+    """A function of which it is known what it gives; names of lengths are those of each call."""
+    found = _value(arguments[1], scope) if len(arguments) == 2 else UNKNOWN
+    return UNKNOWN if found is UNKNOWN else Partial(RETURNS, (_unnamed(found),))
+
+
+def _unnamed(value: Value) -> Value:
+    """A value without lengths that are only names."""
+
+    def known(shape: Shape) -> Shape:
+        return tuple(length if isinstance(length, int) else None for length in shape)
+
+    match value:
+        case Tensor(shape=shape):
+            return replace(
+                value, shape=None if shape is None else known(shape), first=known(value.first), last=known(value.last)
+            )
+        case Items(kind, items):
+            return Items(kind, tuple(map(_unnamed, items)), value.names)
+        case Many(kind, element):
+            return Many(kind, _unnamed(element))
+        case Union(options):
+            return any_of(tuple(map(_unnamed, options)))
+        case Number() | Text():
+            return value
+        case _:
+            return value if value is NOTHING else UNKNOWN
+
+
 def _annotated(arguments: tuple[Value, ...], scope: _Scope) -> Value:
     """``Annotated[Tensor, "b c"]``, ``Annotated[Tensor, ("b", 3)]``; validators and sentences say nothing."""
     found = _value(arguments[0], scope)
@@ -551,12 +591,17 @@ _TYPING: Mapping[str, _Rule] = {
     "Tuple": _tuple,
     "List": _list,
     **dict.fromkeys("Sequence Iterable Iterator Collection Generator".split(), _any_number),
+    **dict.fromkeys("Set FrozenSet AbstractSet Deque Reversible ValuesView Container".split(), _any_number),
+    **dict.fromkeys("Dict Mapping MutableMapping OrderedDict DefaultDict".split(), _dict),
+    "Callable": _callable,
     "Unpack": lambda _arguments, _scope: UNKNOWN,
 }
 
 _RULES: Mapping[str, _Rule] = {
     **{f"{module}.{name}": rule for module in ("typing", "typing_extensions") for name, rule in _TYPING.items()},
-    **{f"collections.abc.{name}": rule for name, rule in _TYPING.items() if rule is _any_number},
+    **{f"collections.abc.{name}": rule for name, rule in _TYPING.items() if rule in {_any_number, _dict, _callable}},
+    **dict.fromkeys("builtins.dict collections.OrderedDict collections.defaultdict".split(), _dict),
+    **dict.fromkeys("builtins.set builtins.frozenset collections.deque".split(), _any_number),
     **{f"jaxtyping.{name}": _jaxtyping(dtype) for name, dtype in _DTYPES.items()},
     "builtins.tuple": _tuple,
     "builtins.list": _list,

@@ -142,6 +142,9 @@ _HARMLESS = frozenset(
     "isinstance set frozenset".split()
 )
 
+_READING = frozenset({"parametrize"})
+"""Methods that only read the containers that they are given."""
+
 _MAKING = frozenset({"__init__", "__post_init__"})
 """Methods that run once for an object, before anybody else has it."""
 
@@ -240,6 +243,7 @@ class _Collector:
         if isinstance(function, ast.Attribute) and function.attr in _CHANGING:
             self.change(function.value)
         harmless = isinstance(function, ast.Name) and function.id in _HARMLESS
+        harmless = harmless or (isinstance(function, ast.Attribute) and function.attr in _READING)
         if not harmless:
             for part in (*node.args, *(keyword.value for keyword in node.keywords)):
                 self.change(part.value if isinstance(part, ast.Starred) else part)

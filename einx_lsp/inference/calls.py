@@ -24,8 +24,9 @@ from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import namespace_owner, put_in_namespace, thawed
 from einx_lsp.inference.picking import sorted_in_place
 from einx_lsp.inference.signatures import result_said
-from einx_lsp.inference.standard import NEW_TYPE, RULES, TUPLE_METHODS, attributes_of, read_attribute
+from einx_lsp.inference.standard import NEW_TYPE, TUPLE_METHODS, attributes_of, read_attribute, rule_of
 from einx_lsp.inference.state import State, parts
+from einx_lsp.inference.tables import element_of, is_typed_dict
 from einx_lsp.inference.telling import forget_lists, own_lengths, tell, tensor_paths
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments, Spread
@@ -180,6 +181,9 @@ def _call_function(frame: Frame, node: ast.expr, function: Value, given: Given, 
 def _call_class(frame: Frame, node: ast.expr, function: Value, given: Given, _hint: str | None) -> Value | None:
     assert isinstance(function, Class)
     place = frame.run.place(node)
+    if is_typed_dict(function):
+        items = tuple((name, argument.value) for name, argument in given.keywords.items())
+        return frame.make(Dictionary(items)) if given.complete and not given.positional else None
     return make_object(frame, function, given, place, lambda value, more: call_value(frame, value, more, node))
 
 
@@ -327,7 +331,7 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
         return understood
     if name == "builtins.len" and len(given.positional) == 1 and frame.state.alive:
         return _length(frame, node, frame.contents(given.positional[0].value), hint)
-    rule = RULES.get(name)
+    rule = rule_of(name)
     if rule is not None:
         found = rule(frame, node, given)
         if found is not None:
@@ -423,7 +427,7 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     unsure = run.turns and not frame.state.sure
     silent = run.silent or unsure or not frame.state.alive or run.block.is_repaired(node)
     root = run.root
-    if run.following:
+    if run.following and not root.supposed:
         (root.quiet if run.silent else root.loud).update(root.stack)
     called = node.func if isinstance(node, ast.Call) else node
     made = Call(
@@ -443,9 +447,11 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
         run.outcome = None if run.block.is_repaired(node) else understand(made._replace(silent=False))
     if run.unasked:
         found = _asked(found)
-    if run.following and frame.state.alive and not found.findings and found.result is not UNKNOWN:
+    is_evidence = run.following and frame.state.alive and not root.supposed
+    if is_evidence and not found.findings and found.result is not UNKNOWN:
         root.clean.add(place)
-    run.rules.observe(frame, found)
+    if root.stores is None:
+        run.rules.observe(frame, found)
     note(run, found)
     own = own_lengths(frame)
     if not silent and isinstance(node, ast.Call):
@@ -499,6 +505,8 @@ def _renamed(value: Value, place: Place, own: Callable[[Length], Length]) -> Val
     match value:
         case Tensor(shape=tuple(shape)):
             return replace(value, shape=tuple(map(own, shape)), place=value.place or place)
+        case Tensor(shape=None, first=first, last=last):
+            return replace(value, first=tuple(map(own, first)), last=tuple(map(own, last)), place=value.place or place)
         case Items(kind, items):
             return Items(kind, tuple(_renamed(item, place, own) for item in items))
         case Dictionary(items):
@@ -513,6 +521,7 @@ def _method(frame: Frame, node: ast.expr, receiver: Value, name: str, given: Giv
     if name in RESHAPING:
         frame.state.forget_tensors()
         return _unknown(frame, node, given)
+    receiver = frame.make(receiver) if element_of(receiver) is not None else receiver
     found = _of_object(frame, node, receiver, name, given) if isinstance(receiver, Ref) else None
     if found is not None:
         return found

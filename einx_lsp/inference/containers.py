@@ -7,6 +7,7 @@ from dataclasses import replace
 from functools import partial
 from typing import Any, TypeAlias
 
+from einx_lsp.inference import tables
 from einx_lsp.inference.comparing import equal
 from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import Elements
@@ -85,7 +86,8 @@ def item_of(held: Value, key: Value) -> Value:
                 return any_of(tuple(value for _, value in pairs))
             return next((value for one, value in pairs if one == name), UNKNOWN)
         case _:
-            return UNKNOWN
+            each = tables.element_of(held)
+            return UNKNOWN if each is None else each
 
 
 def _element(kind: str, items: tuple[Value, ...], key: Value) -> Value:
@@ -133,7 +135,7 @@ def put_item(held: Value, key: Value, value: Value) -> Value:
                 return UNKNOWN
             return Dictionary(tuple({**dict(pairs), name: value}.items()))
         case _:
-            return UNKNOWN
+            return tables.put(held, value)
 
 
 def put_slice(held: Value, part: Range, values: tuple[Value, ...] | None) -> Value:
@@ -219,7 +221,7 @@ def method(
         case Layer():
             rule = _LAYERS.get(name)
         case _:
-            return None
+            return None if keywords else tables.method(frame, ref, name, positional)
     return None if rule is None else rule(frame, ref, held, positional, keywords, iterate)
 
 

@@ -3,19 +3,24 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Literal, cast
 
 from einx_lsp.inference.annotated import annotated, made, with_default
 from einx_lsp.inference.bindings import Facts, bound_names, rebound_inside
+from einx_lsp.inference.claims import own_claims
 from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
 from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized, member, put_members
 from einx_lsp.inference.state import State, after_unknown, protected
+from einx_lsp.inference.stored import joined, recorded, storing
+from einx_lsp.inference.testing import follow_test, is_failing, is_test
+from einx_lsp.inference.trailing_comments import apply_to_parameters
 from einx_lsp.python.blocks import Block
 from einx_lsp.values.model import (
+    NOTHING,
     UNKNOWN,
     Bound,
     Class,
@@ -43,6 +48,9 @@ __all__ = [
 
 _MAKERS = ("__init__", "__post_init__", "setup", "build")
 """Methods that store the attributes of an object before the others are called."""
+
+_COLLECTED = "__init__"
+"""What a class of tests must not have: pytest passes over it."""
 
 _HOOKS = frozenset({"__getattribute__", "__setattr__", "__getattr__"})
 
@@ -82,7 +90,7 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
         value = _decorated(frame, decorator, value, written)
     frame.bind(node.name, value)
     run = frame.run
-    if any(map(expects_errors, node.decorator_list)):
+    if any(map(expects_errors, node.decorator_list)) or any(map(is_failing, decorators)):
         frame.bind(node.name, UNKNOWN)
     if run.following:
         return
@@ -258,12 +266,47 @@ def analyse_class(frame: Frame, body: ClassBody) -> None:
         body: The class.
     """
     attributes = attributes_of(frame.run.outside, body)
-    makers, others = in_order(body)
-    for function, _ in makers:
+    several = storing(frame.run.outside, body)
+    if several:
+        methods = {name for where in several.values() for name in where.methods}
+        stores = recorded(frame, lambda: _run_methods(frame, body, attributes.copy(), methods))
+        known = joined(several, stores, frame.run.lengths)
+    else:
+        known = {}
+    _run_makers(frame, body, attributes)
+    attributes.update(known)
+    for function, _ in in_order(body)[1]:
+        analyse_method(frame, body, function, attributes)
+    for function, _ in body.functions:
+        analyse_tests(frame, body, function, attributes)
+
+
+def _run_makers(frame: Frame, body: ClassBody, attributes: dict[str, Value]) -> None:
+    """Run through the methods that store the attributes of an object first; these are added to what is known."""
+    for function, _ in in_order(body)[0]:
         stored = analyse_method(frame, body, function, attributes)
         attributes.update(certain(frame.run.outside, body, stored))
-    for function, _ in others:
-        analyse_method(frame, body, function, attributes)
+
+
+def _run_methods(frame: Frame, body: ClassBody, attributes: dict[str, Value], names: Container[str]) -> None:
+    """Run through the methods of some names, and through those before that store attributes first."""
+    _run_makers(frame, body, attributes)
+    for function, _ in in_order(body)[1]:
+        if function.name in names:
+            analyse_method(frame, body, function, attributes)
+
+
+def analyse_tests(frame: Frame, body: ClassBody, function: Method, attributes: Mapping[str, Value]) -> None:
+    """Follow a method with what pytest calls it with, if it is a test of a class that pytest collects.
+
+    Args:
+        frame: The scope that the class is defined in.
+        body: The class.
+        function: The method.
+        attributes: What the object has.
+    """
+    if is_test(function) and body.made is not None and _COLLECTED not in dict(body.made.members):
+        follow_test(frame, function, _receiver(frame, body, attributes), body.made)
 
 
 def in_order(body: ClassBody) -> tuple[list[tuple[Method, Block]], list[tuple[Method, Block]]]:
@@ -294,7 +337,7 @@ def attributes_of(outside: Outside, body: ClassBody) -> dict[str, Value]:
 
 
 def certain(outside: Outside, body: ClassBody, stored: Mapping[str, Value]) -> Iterator[tuple[str, Value]]:
-    """The attributes that nothing but one statement stores.
+    """The attributes that nothing but one statement stores; what is only ever ``None`` here is stored elsewhere.
 
     Args:
         outside: The module.
@@ -302,7 +345,7 @@ def certain(outside: Outside, body: ClassBody, stored: Mapping[str, Value]) -> I
         stored: What a method has stored.
     """
     for name, value in stored.items() if body.plain else ():
-        if value == UNKNOWN:
+        if value == UNKNOWN or value is NOTHING:
             continue
         if outside.times_stored(name) == 1 and outside.times_declared(name) == 0:
             yield name, value
@@ -322,9 +365,7 @@ def analyse_method(
     Returns:
         What it has stored in attributes of the object when it ends.
     """
-    said = body.fields
-    held = tuple((name, made(frame, value) if said.get(name) is value else value) for name, value in attributes.items())
-    ref = frame.make(Instance(body.node.name, held, body.made, exact=False))
+    ref = _receiver(frame, body, attributes)
     receiver: Value = ref
     kinds = {decorator.id for decorator in function.decorator_list if isinstance(decorator, ast.Name)}
     if "staticmethod" in kinds:
@@ -342,6 +383,13 @@ def analyse_method(
     if end is not None and isinstance(at_end, Instance):
         _keep_objects(frame, end, at_end)
     return dict(at_end.attributes) if isinstance(at_end, Instance) else {}
+
+
+def _receiver(frame: Frame, body: ClassBody, attributes: Mapping[str, Value]) -> Ref:
+    """Any object of a class."""
+    said = body.fields
+    held = tuple((name, made(frame, value) if said.get(name) is value else value) for name, value in attributes.items())
+    return frame.make(Instance(body.node.name, held, body.made, exact=False))
 
 
 def _keep_objects(frame: Frame, end: State, held: Instance) -> None:
@@ -380,17 +428,32 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     inside.state.changed = set(inside.state.objects)
     inside.state.escaped = frozenset(inside.state.objects)
     inside.owner, inside.receiver = (frame.owner, None) if receiver is None else (frame.owner, receiver)
+    inside.code = node
+    if getattr(node, "returns", None) is not None and not any(map(_yields, ast.walk(node))):
+        code = Code(frame.run.place(node), frame.run.module, node)
+        inside.claims = own_claims(code, frame.owner, frame.read, inside.lengths)
     _bind_parameters(inside, node.args, receiver)
+    if frame.run.root.trailing:
+        apply_to_parameters(inside, node.args)
     run = frame.run
     live, silent, unasked = run.root.live, run.silent, run.unasked
     run.unasked = unasked or isinstance(node, ast.Lambda)
     live[inside.number] = inside
-    run.silent = silent or any(map(expects_errors, getattr(node, "decorator_list", ())))
+    run.silent = silent or any(_expects_errors(frame, decorator) for decorator in getattr(node, "decorator_list", ()))
     try:
         return _run(inside, node, body)
     finally:
         run.silent, run.unasked = silent, unasked
         del live[inside.number]
+
+
+def _yields(node: ast.AST) -> bool:
+    return isinstance(node, ast.Yield | ast.YieldFrom)
+
+
+def _expects_errors(frame: Frame, decorator: ast.expr) -> bool:
+    """Whether a decorator says that what is under it raises, under whatever name."""
+    return expects_errors(decorator) or (isinstance(decorator, ast.Name) and is_failing(frame.read(decorator.id)))
 
 
 def _run(inside: Frame, node: Body, body: list[ast.stmt]) -> State | None:

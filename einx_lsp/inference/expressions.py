@@ -7,12 +7,13 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import cast
 
-from einx_lsp.inference import targets
-from einx_lsp.inference.annotated import type_of
+from einx_lsp.inference import tables, targets
+from einx_lsp.inference.annotated import made, type_of
 from einx_lsp.inference.annotations import alias_of, either_type
 from einx_lsp.inference.comparing import contains
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import as_key, bounded, item_of
+from einx_lsp.inference.deciding import is_in_doubt, seem_dead, supposed
 from einx_lsp.inference.definitions import function_of
 from einx_lsp.inference.following import COROUTINE
 from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
@@ -171,6 +172,9 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
     value = frame.evaluate(node.value)
     key = frame.evaluate(node.slice)
     held = frame.contents(value)
+    element = tables.element_of(held)
+    if element is not None:
+        return made(frame, element)
     if isinstance(held, _NO_ITEMS):
         return UNKNOWN
     match held:
@@ -178,7 +182,8 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
             return _class_item(frame, value, held, cls, key, node)
         case Dictionary() | Many() | Items("list"):
             found = item_of(held, key)
-            return frame.make(found) if isinstance(found, Items | Many) and found.kind == "list" else found
+            is_object = isinstance(found, Items | Many) and found.kind == "list"
+            return frame.make(found) if is_object or tables.element_of(found) is not None else found
         case Items():
             return item_of(held, key)
         case Union(options):
@@ -505,18 +510,21 @@ def _if_exp(frame: Frame, node: ast.expr) -> Value:
     found = frame.evaluate(node.test)
     is_true = truth(frame, found)
     mentioned = not_understood(frame, node.test, found, before_test)
+    in_doubt = is_true is not None and is_in_doubt(frame, node.test)
     sure = frame.state.sure
     values: list[Value] = []
 
     def run(part: ast.expr, holds: bool) -> Callable[[], None]:
         def evaluate() -> None:
+            dead = is_true is (not holds)
             for path in mentioned:
                 frame.narrow(path, UNKNOWN)
+            if dead:
+                seem_dead(frame, node.test, in_doubt)
             assume(frame, node.test, holds)
-            if is_true is (not holds):
-                frame.state.kill()
-            frame.state.sure = sure and is_true is holds
-            values.append(frame.evaluate(part))
+            frame.state.sure = sure and is_true is holds and not in_doubt
+            with supposed(frame, dead):
+                values.append(frame.evaluate(part))
 
         return evaluate
 
@@ -529,9 +537,7 @@ def _if_exp(frame: Frame, node: ast.expr) -> Value:
     frame.state.sure = sure
     for path, value in kept.items():
         frame.narrow(path, value)
-    if is_true is not None:
-        return values[0 if is_true else 1]
-    return join(*values)
+    return join(*values) if is_true is None or in_doubt else values[0 if is_true else 1]
 
 
 def _named_expr(frame: Frame, node: ast.expr) -> Value:

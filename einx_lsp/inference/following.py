@@ -158,6 +158,10 @@ def follow(
     values = _bound_parameters(frame, definition.arguments, function, given)
     if values is None:
         return None
+    claims = frame.run.rules.hold(frame, function, given)
+    if claims is UNKNOWN:
+        frame.state.kill()
+        return UNKNOWN
     root.steps += 3
     memory = root.memory
     known = None if definition.yields else memory.recall(frame, code, function.scope, values, partial(look_up, frame))
@@ -168,7 +172,7 @@ def follow(
         return None
     memory.begin(frame, code, values, next(NUMBERS))
     try:
-        value = _followed(frame, function, code, definition, values, place, receiver)
+        value = _followed(frame, function, code, definition, values, place, receiver, claims)
     except BaseException:
         memory.drop()
         raise
@@ -197,6 +201,7 @@ def _followed(
     values: Mapping[str, Value],
     place: Place,
     receiver: Value | None,
+    claims: object,
 ) -> Value:
     """Run the body of a function with the values of its parameters."""
     root = frame.run.root
@@ -211,7 +216,8 @@ def _followed(
         definition.unstable,
         outer=function.scope,
     )
-    inside.owner, inside.receiver = function.owner, receiver
+    inside.owner, inside.receiver, inside.code = function.owner, receiver, code.node
+    inside.claims = None if definition.yields else claims
     inside.cells = _cells(frame, definition, function.scope, code.module)
     for name, value in values.items():
         inside.bind(name, value)

@@ -33,6 +33,7 @@ from einx_lsp.library.arguments import Spread
 from einx_lsp.library.registry import attribute_of
 from einx_lsp.python.block import Block, Comment
 from einx_lsp.python.blocks import Place
+from einx_lsp.rules.finding import Finding
 from einx_lsp.values.bounds import MOST_COPIED, is_small
 from einx_lsp.values.join import join, plain
 from einx_lsp.values.model import (
@@ -55,6 +56,7 @@ __all__ = [
     "Body",
     "Caller",
     "Cancelled",
+    "Claim",
     "ClassBody",
     "Evaluator",
     "Executor",
@@ -167,6 +169,7 @@ class Rules:
     apply_comment: Callable[[Frame, Comment], None]
     call: Callable[[Frame, Value, Given, ast.expr], Value]
     generate: Callable[[Frame, Function], Value]
+    hold: Callable[[Frame, Function, Given], object | None]
     run_generator: Callable[[Frame, Value, Sequence[Value], tuple[tuple[str, Value], ...]], Value]
     binary: Callable[[Frame, ast.operator, Value, Value, ast.expr], Value]
     observe: Callable[[Frame, Meaning], None]
@@ -226,6 +229,11 @@ class Root:
         clean: The calls that were understood in functions that were followed, with all shapes, and that do not raise.
         top: The scope of the module, while its statements run.
         memory: What calls have given that were followed.
+        stated: Whether what is known of tensors is what functions say of themselves, which may not be all that comes.
+        trailing: Whether comments behind statements of the file count as shapes.
+        supposed: Whether what runs only seems dead, so that it is evidence of nothing.
+        claims: Where values do not fit annotations, by place and rule.
+        stores: What is stored in attributes of the object whose methods are run, by target; ``None`` if nobody asks.
     """
 
     outside: Outside
@@ -252,6 +260,11 @@ class Root:
     clean: set[Place] = field(default_factory=set)
     top: Frame | None = None
     memory: Memory = field(default_factory=Memory)
+    stated: bool = False
+    trailing: bool = False
+    supposed: bool = False
+    claims: dict[tuple[Place, str], Claim] = field(default_factory=dict)
+    stores: dict[ast.expr, Value] | None = None
 
     def lengths(self) -> LengthNames:
         """The lengths of a new scope."""
@@ -281,6 +294,20 @@ class Followed(NamedTuple):
     """
 
     meaning: Meaning
+    callers: tuple[Caller, ...]
+    module: str
+
+
+class Claim(NamedTuple):
+    """A finding that is about no call with a string.
+
+    Attributes:
+        finding: What is wrong.
+        callers: The calls that led to it, the outermost first.
+        module: The file that it is in, as the workspace calls it.
+    """
+
+    finding: Finding
     callers: tuple[Caller, ...]
     module: str
 
@@ -378,6 +405,8 @@ class Frame:
         number: What tells the scope from all others.
         outer: The number of the scope around it, ``None`` for that of the module.
         cells: The objects that hold its names that functions of other scopes bind too, where these are followed.
+        claims: What its annotations claim, if it is a function; see :mod:`einx_lsp.inference.claims`.
+        code: The function that the scope is that of; ``None`` for a class or module.
         captured: Whether a function was made in it that may see its names.
         exits: What is known where the scope is left early, with what is returned.
         breaks: What is known where the innermost loop is left by ``break``.
@@ -398,6 +427,7 @@ class Frame:
         "breaks",
         "captured",
         "cells",
+        "claims",
         "code",
         "continues",
         "delayed",
@@ -443,6 +473,8 @@ class Frame:
         self.number = next(NUMBERS)
         self.outer = outer
         self.captured = False
+        self.code: ast.AST | None = None
+        self.claims: object | None = None
         self.cells: dict[str, int] = {}
         self.walked: set[int] = set()
         self.exact_yields = True

@@ -9,17 +9,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import NamedTuple, cast
 
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import definitions, expressions, statements
 from einx_lsp.inference.bindings import facts_at
 from einx_lsp.inference.calls import call, call_value
+from einx_lsp.inference.claims import claims_of_call
 from einx_lsp.inference.dependencies import Names, Outside, Record
 from einx_lsp.inference.following import run_generator
-from einx_lsp.inference.frame import Body, ClassBody, Evaluator, Followed, Frame, Method, Root, Rules, Run
+from einx_lsp.inference.frame import Body, Claim, ClassBody, Evaluator, Followed, Frame, Method, Root, Rules, Run
 from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State
+from einx_lsp.inference.testing import follow_test, is_test
 from einx_lsp.python.blocks import Block, Place, body_of, joined
 from einx_lsp.values.model import Code, Value
 
@@ -44,6 +47,7 @@ RULES = Rules(
     apply_comment,
     call_value,
     expressions.generate,
+    claims_of_call,
     run_generator,
     expressions.binary,
     lambda _frame, _found: None,
@@ -62,12 +66,14 @@ class Evidence(NamedTuple):
         quiet: Those that were followed where errors are caught.
         loud: Those that were followed elsewhere.
         clean: The calls in them that are right as these are called, with all that they are given known.
+        claims: Where values do not fit annotations, in functions and elsewhere.
     """
 
     findings: tuple[Followed, ...]
     quiet: frozenset[Code]
     loud: frozenset[Code]
     clean: frozenset[Place]
+    claims: tuple[Claim, ...] = ()
 
 
 def _evidence(root: Root) -> Evidence:
@@ -76,6 +82,7 @@ def _evidence(root: Root) -> Evidence:
         frozenset(root.quiet),
         frozenset(root.loud),
         frozenset(root.clean),
+        tuple(root.claims.values()),
     )
 
 
@@ -89,7 +96,7 @@ def recording(seen: dict[ast.expr, Value]) -> Rules:
     def recorded(rule: Evaluator) -> Evaluator:
         def evaluate(frame: Frame, node: ast.expr) -> Value:
             value = rule(frame, node)
-            if not frame.run.following and node not in seen:
+            if not frame.run.following and frame.run.root.stores is None and node not in seen:
                 seen[node] = frame.frozen(value)
             return value
 
@@ -162,10 +169,12 @@ class Stored(NamedTuple):
     Attributes:
         attributes: What it has stored in attributes of its object.
         objects: What these hold that nothing changes.
+        stores: What each statement has stored in attributes, by the targets, if only that is asked for.
     """
 
     attributes: Mapping[str, Value]
     objects: Mapping[int, Value]
+    stores: Mapping[ast.expr, Value] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +186,16 @@ class Setting:
         cancelled: Asked at every statement.
         module: The file, as the workspace calls it.
         rules: What expressions and statements mean.
+        trailing: Whether comments behind statements count as shapes.
+        apart: Whether only what methods store is asked for.
     """
 
     names: Names
     cancelled: Callable[[], bool] = lambda: False
     module: str = ""
     rules: Rules = field(default_factory=lambda: RULES)
+    trailing: bool = False
+    apart: bool = False
 
 
 def run_top_level(blocks: Sequence[Block], setting: Setting, scope: str) -> TopLevel:
@@ -198,7 +211,7 @@ def run_top_level(blocks: Sequence[Block], setting: Setting, scope: str) -> TopL
     """
     block, *members = blocks
     outside = Outside(setting.names)
-    root = Root(outside, setting.cancelled, scope, outside.value, setting.module)
+    root = Root(outside, setting.cancelled, scope, outside.value, setting.module, trailing=setting.trailing)
     statements = list(joined(block, members))
     cut = statements[-1] if members else None
     behind = tuple((_run_of(member, root, setting, []), body_of(member)) for member in members)
@@ -247,7 +260,7 @@ def run_bodies(block: Block, later: Sequence[Body | ClassBody], setting: Setting
         Cancelled: When told to.
     """
     outside = Outside(setting.names)
-    root = Root(outside, setting.cancelled, scope, outside.value, setting.module)
+    root = _root_of(outside, setting, scope)
     run = _run_of(block, root, setting, None)
     for body in later:
         # A state of its own: nothing that one function does is seen by another.
@@ -257,7 +270,25 @@ def run_bodies(block: Block, later: Sequence[Body | ClassBody], setting: Setting
             definitions.analyse_class(frame, body)
         else:
             definitions.analyse_function(frame, body)
+            if is_test(body):
+                follow_test(frame, body)
     return _bodies(run)
+
+
+def _root_of(outside: Outside, setting: Setting, scope: str) -> Root:
+    """What runs through functions share of which nothing is known but what they say."""
+    return Root(
+        outside,
+        setting.cancelled,
+        scope,
+        outside.value,
+        setting.module,
+        _MOST_IN_BODIES,
+        stated=True,
+        trailing=setting.trailing,
+        supposed=setting.apart,
+        stores={} if setting.apart else None,
+    )
 
 
 def _bodies(run: Run) -> Bodies:
@@ -284,11 +315,14 @@ def run_method(
         Cancelled: When told to.
     """
     outside = Outside(setting.names)
-    root = Root(outside, setting.cancelled, scope, outside.value, setting.module, most=_MOST_IN_BODIES)
+    root = _root_of(outside, setting, scope)
     run = _run_of(block, root, setting, None)
+    run.silent = setting.apart
     frame = Frame(run, State(), {}, outside.value)
     frame.state.objects.update(before.objects)
     attributes = definitions.analyse_method(frame, body, method, before.attributes)
+    if not setting.apart:
+        definitions.analyse_tests(frame, body, method, before.attributes)
     kept = frame.reached(attributes.values())
     objects = {number: held for number, held in frame.state.objects.items() if number in kept}
-    return _bodies(run), Stored(attributes, objects)
+    return _bodies(run), Stored(attributes, objects, root.stores or {})

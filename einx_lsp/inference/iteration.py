@@ -12,6 +12,7 @@ from einx_lsp.inference.comparing import comparable, equal
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.frame import Frame, given_of
 from einx_lsp.inference.objects import attribute_of, is_open, member
+from einx_lsp.inference.tables import element_of
 from einx_lsp.library.reading import count_of_range
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
@@ -169,6 +170,8 @@ def _of_object(frame: Frame, ref: Ref, held: Value, call: Caller) -> Elements:
             return _known(tuple(value for _, value in pairs))
         case Instance() | Ref():
             return _of_instance(frame, ref, call)
+        case Partial() if element_of(held) is not None:
+            return _NOTHING_KNOWN  # its keys
         case Partial() | Function() | Items("tuple") | Many("any"):
             # An iterator: who takes the elements leaves none.
             found = elements_of(frame, held, call)

@@ -15,6 +15,7 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import targets
 from einx_lsp.inference.bindings import bound_names, targets_of
 from einx_lsp.inference.conditions import assume, truth
+from einx_lsp.inference.deciding import is_in_doubt
 from einx_lsp.inference.frame import Frame, Summaries
 from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.state import State, after_unknown, join_objects
@@ -106,9 +107,11 @@ def run_while(frame: Frame, node: ast.stmt) -> None:
     """
     assert isinstance(node, ast.While)
     holds: list[bool | None] = []
+    doubts: list[bool] = []
 
     def enter() -> None:
         found = truth(frame, frame.evaluate(node.test))
+        doubts.append(found is not None and is_in_doubt(frame, node.test))
         holds.append(found)
         assume(frame, node.test, True)
         if found is False:
@@ -116,7 +119,9 @@ def run_while(frame: Frame, node: ast.stmt) -> None:
 
     def leave() -> None:
         assume(frame, node.test, False)
-        if holds and all(found is True for found in holds):
+        if any(doubts):
+            forget(frame, node.body)  # it may run more often than it seems, or less
+        elif holds and all(found is True for found in holds):
             frame.state.kill()
 
     _until_stable(frame, node, enter, leave, [node.test])

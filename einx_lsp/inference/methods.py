@@ -7,8 +7,10 @@ those that call it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import count
 from typing import TypeVar
 
 from einx_lsp.inference.definitions import attributes_of, certain, in_order
@@ -16,6 +18,8 @@ from einx_lsp.inference.dependencies import Outside, alike, changed_methods, sam
 from einx_lsp.inference.frame import ClassBody, Method
 from einx_lsp.inference.interpreter import Bodies, Setting, Stored, run_method
 from einx_lsp.inference.state import parts
+from einx_lsp.inference.stored import joined, storing
+from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.python.blocks import Block
 from einx_lsp.values.model import Class, Code, Value
 
@@ -103,6 +107,7 @@ class Methods:
     """The results that are kept of the methods in one block at one of its places in a file."""
 
     kept: dict[Method, list[_Result]] = field(default_factory=dict)
+    apart: dict[Method, list[_Result]] = field(default_factory=dict)
 
     def run(
         self,
@@ -125,7 +130,8 @@ class Methods:
             scope: What tells lengths of this run from those of others.
             changed: The methods that have another body than in an earlier version of the class.
         """
-        kept = self.kept.setdefault(method, [])
+        results = self.apart if setting.apart else self.kept
+        kept = results.setdefault(method, [])
         for number, result in enumerate(kept):
             if result.holds(body, before, setting, changed(result.made)):
                 kept[number] = result if result.made is body.made else replace(result, made=body.made)
@@ -133,7 +139,7 @@ class Methods:
         bodies, stored = run_method(block, body, method, before, setting, scope)
         classes = _classes_in([*stored.attributes.values(), *stored.objects.values()])
         new = _Result(body.made, _told(body), before, bodies, stored, classes)
-        self.kept[method] = [new, *kept[: _KEPT - 1]]
+        results[method] = [new, *kept[: _KEPT - 1]]
         return new
 
 
@@ -182,15 +188,49 @@ def run_methods(
         What was found, by the blocks.
     """
     outside = Outside(setting.names)
-    found: dict[Block, list[Bodies]] = {block: [] for block in kept}
-    before = Stored(attributes_of(outside, body), {})
+    told = Stored(attributes_of(outside, body), {})
     makers, others = in_order(body)
     changed = _Changed(body.made)
-    for number, (method, block) in enumerate([*makers, *others]):
+    places = _places([*makers, *others])
+
+    def run(method: Method, block: Block, before: Stored, setting: Setting) -> _Result:
         results, scope = kept[block]
-        result = results.run(block, body, method, before, setting, f"{scope}.{len(found[block])}", changed)
-        found[block].append(result.bodies)
-        if number < len(makers):
+        return results.run(block, body, method, before, setting, f"{scope}.{places[method]}", changed)
+
+    def make(setting: Setting) -> tuple[Stored, list[tuple[Block, _Result]]]:
+        """Run the methods that make an object: what it has then, and what was found."""
+        before, results = told, []
+        for method, block in makers:
+            result = run(method, block, before, setting)
+            results.append((block, result))
             more = dict(certain(outside, body, result.stored.attributes))
             before = Stored({**before.attributes, **more}, {**before.objects, **result.stored.objects})
-    return {block: tuple(several) for block, several in found.items()}
+        return before, results
+
+    known: Mapping[str, Value] = {}
+    several = storing(outside, body)
+    if several:
+        apart = replace(setting, apart=True)
+        before, results = make(apart)
+        names = {name for where in several.values() for name in where.methods}
+        results += [(block, run(method, block, before, apart)) for method, block in others if method.name in names]
+        stores = {target: value for _, result in results for target, value in result.stored.stores.items()}
+        scopes = (f"{kept[body.functions[0][1]][1]}.stored.{number}" for number in count())
+        known = joined(several, stores, lambda: LengthNames(next(scopes)))
+    before, results = make(setting)
+    before = before._replace(attributes={**before.attributes, **known})
+    results += [(block, run(method, block, before, setting)) for method, block in others]
+    found: dict[Block, list[Bodies]] = {block: [] for block in kept}
+    for block, result in results:
+        found[block].append(result.bodies)
+    return {block: tuple(bodies) for block, bodies in found.items()}
+
+
+def _places(methods: Iterable[tuple[Method, Block]]) -> Mapping[Method, int]:
+    """Which of the methods in its block each one is."""
+    seen: Counter[Block] = Counter()
+    places: dict[Method, int] = {}
+    for method, block in methods:
+        places[method] = seen[block]
+        seen[block] += 1
+    return places

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from einx_lsp.inference.dependencies import MEMBERS
 from einx_lsp.inference.frame import Frame, given_of, path_of
+from einx_lsp.inference.tables import element_of
 from einx_lsp.library import registry
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
@@ -19,6 +20,7 @@ from einx_lsp.values.model import (
     Items,
     Layer,
     Many,
+    Method,
     ModuleFile,
     Named,
     OpenItems,
@@ -227,6 +229,8 @@ def attribute_of(frame: Frame, value: Value, name: str) -> Value:
             return registry.attribute_of(value, name) if held is UNKNOWN else _method_of(value, held, name)
         case Instance(made_of=Class()):
             return _of_instance(frame, value, value, name)
+        case Partial() if element_of(value) is not None:
+            return Method(value, name)
         case Function() | Class() if name in {"__name__", "__qualname__"}:
             return Text(value.name) if name == "__name__" else UNKNOWN
         case Bound(function=function) if name == "__name__":
@@ -252,8 +256,6 @@ def _lacks(value: Value) -> bool:
 
 
 def _method_of(ref: Ref, held: Value, name: str) -> Value:
-    from einx_lsp.values.model import Method
-
     found = registry.attribute_of(held, name)
     return Method(ref, name) if found is UNKNOWN or isinstance(found, Method) else found
 

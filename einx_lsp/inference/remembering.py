@@ -249,7 +249,9 @@ def _around(frame: Frame) -> tuple[object, ...]:
     """What counts of the surroundings of a call besides objects and names."""
     run, state = frame.run, frame.state
     flags = (run.silent, run.guarded, run.unasked, state.outside, state.tensors, state.open, frame.delayed)
-    return *flags, run.root.loops, frame.follows_classes(), frozenset(run.root.summed) if run.root.summed else None
+    root = run.root
+    summed = frozenset(root.summed) if root.summed else None
+    return *flags, root.loops, root.stated, root.supposed, frame.follows_classes(), summed
 
 
 def _same(a: Value | None, b: Value | None) -> bool:

@@ -10,7 +10,9 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from einx_lsp.inference import commandline, concurrency, containers, kinds, picking
+from einx_lsp.inference import commandline, concurrency, containers, kinds, picking, testing
+from einx_lsp.inference.annotated import made
+from einx_lsp.inference.annotations import RETURNS
 from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
@@ -54,7 +56,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["NEW_TYPE", "RULES", "TUPLE_METHODS", "attributes_of", "read_attribute"]
+__all__ = ["NEW_TYPE", "RULES", "TUPLE_METHODS", "attributes_of", "read_attribute", "rule_of"]
 
 
 _Rule: TypeAlias = Callable[[Frame, ast.expr, Given], "Value | None"]
@@ -443,6 +445,21 @@ def _decorator(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
             return Partial(Named("builtins.decorator"))
 
 
+def _jaxtyped(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    """``jaxtyped``: with options, they are remembered, as they say who checks annotations."""
+    if given.positional or not given.complete:
+        return _decorator(frame, node, given)
+    pairs = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return Partial(Named("jaxtyping.jaxtyped"), (), pairs)
+
+
+def _returns(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """Call a function of which only the result is known: it may do anything."""
+    result, *rest = (argument.value for argument in given.positional)
+    frame.forget_what_calls_change([*rest, *(argument.value for argument in given.keywords.values())])
+    return made(frame, result)
+
+
 def _run_coroutine(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     match given.positional[0].value if len(given.positional) == 1 else UNKNOWN:
         case Partial(Named("builtins.coroutine"), (result,)):
@@ -509,9 +526,9 @@ def _manager(frame: Frame, node: ast.expr, given: Given) -> Value | None:
 
 _DECORATORS = (
     "torch.no_grad torch.inference_mode torch.enable_grad torch.jit.script "
-    "torch.compile torch.jit.export torch.jit.ignore jax.jit jaxtyping.jaxtyped beartype.beartype "
+    "torch.compile torch.jit.export torch.jit.ignore jax.jit beartype.beartype "
     "typeguard.typechecked typing.final typing.override typing.no_type_check abc.abstractmethod "
-    "typing_extensions.override typing_extensions.final pytest.mark.parametrize pytest.mark.slow numba.njit "
+    "typing_extensions.override typing_extensions.final numba.njit "
     "numba.jit flax.linen.compact equinox.filter_jit"
 ).split()
 """Decorators that leave what a function gives as it is, as names or called with options."""
@@ -519,6 +536,7 @@ _DECORATORS = (
 RULES: Mapping[str, _Rule] = {
     **picking.RULES,
     **concurrency.RULES,
+    **testing.RULES,
     "operator.attributes_got": picking.attributes_got(read_attribute),
     "operator.method_called": picking.method_called(read_attribute),
     "builtins.super": _super,
@@ -566,6 +584,21 @@ RULES: Mapping[str, _Rule] = {
     "asyncio.gather": _gather,
     "asyncio.run": _run_coroutine,
     "contextlib.made": _manager,
+    "jaxtyping.jaxtyped": _jaxtyped,
+    RETURNS.name: _returns,
     **dict.fromkeys(_DECORATORS, _decorator),
 }
 """By qualified name; what gives ``None`` is left to the tables of libraries."""
+
+
+def rule_of(name: str) -> _Rule | None:
+    """What calling something of the standard library, or of pytest, does.
+
+    Args:
+        name: Its qualified name.
+
+    Returns:
+        ``None`` if nothing is said of it here.
+    """
+    found = RULES.get(name)
+    return testing.rule_of_mark(name) if found is None and name.startswith(testing.MARKS) else found

@@ -12,14 +12,18 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import patterns, targets
 from einx_lsp.inference.annotated import agreed, annotated, made, type_written, with_default
 from einx_lsp.inference.bindings import bound_names, is_resize
+from einx_lsp.inference.claims import hold_result
 from einx_lsp.inference.concurrency import stays_itself
 from einx_lsp.inference.conditions import assume, not_understood, truth
+from einx_lsp.inference.deciding import is_in_doubt, seem_dead, supposed
 from einx_lsp.inference.expected import expects_errors, is_wrong
 from einx_lsp.inference.frame import Executor, Frame, Given, given_of, path_of
 from einx_lsp.inference.imports import run_import, run_import_from
 from einx_lsp.inference.loops import forget, run_for, run_while
 from einx_lsp.inference.objects import attribute_of, member
 from einx_lsp.inference.state import State, after_unknown, join_objects, settled
+from einx_lsp.inference.testing import is_expecting
+from einx_lsp.inference.trailing_comments import apply_behind
 from einx_lsp.python.recovery import UNKNOWN as UNKNOWN_NAME
 from einx_lsp.values.join import join
 from einx_lsp.values.model import (
@@ -59,6 +63,8 @@ def _assign(frame: Frame, node: ast.stmt) -> None:
     value = targets.assign_value(frame, node.targets, node.value)
     for target in node.targets:
         targets.assign(frame, target, value)
+    if frame.run.root.trailing and frame.run.module == frame.run.root.module:
+        apply_behind(frame, node)
 
 
 def _annotated_assign(frame: Frame, node: ast.stmt) -> None:
@@ -74,6 +80,8 @@ def _annotated_assign(frame: Frame, node: ast.stmt) -> None:
         if isinstance(value, Tensor) or value is UNKNOWN:
             value = agreed(value, made(frame, annotated(frame, node.annotation)))
         targets.assign(frame, node.target, value)
+        if frame.run.root.trailing and frame.run.module == frame.run.root.module:
+            apply_behind(frame, node)
     elif isinstance(node.annotation, ast.Name) and node.annotation.id == UNKNOWN_NAME:
         targets.assign(frame, node.target, UNKNOWN)
 
@@ -91,6 +99,8 @@ def _delete(frame: Frame, node: ast.stmt) -> None:
 def _return(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.Return", node)
     value = NOTHING if node.value is None else frame.evaluate(node.value)
+    if node.value is not None and frame.claims is not None:
+        hold_result(frame, node.value, value)
     if frame.state.alive:
         frame.exits.append((frame.state.copy(), value))
     frame.state.kill()
@@ -141,42 +151,48 @@ def _if(frame: Frame, node: ast.stmt) -> None:
     rest: list[ast.stmt] = [node]
     start: int | None = None
     sure = frame.state.sure
-    certain = True
+    certain, doubtful = True, False
     while len(rest) == 1 and isinstance(rest[0], ast.If) and (not ends or _is_elif(frame, rest[0])):
         step = rest[0]
         before = len(frame.run.root.not_understood)
-        value = frame.evaluate(step.test)
+        with supposed(frame, doubtful):
+            value = frame.evaluate(step.test)
         holds = truth(frame, value)
         if isinstance(step.test, ast.Name) and step.test.id == "TYPE_CHECKING":
             holds = None
-        certain = certain and holds is not None
+        in_doubt = holds is not None and is_in_doubt(frame, step.test)
+        certain = certain and holds is not None and not in_doubt
         otherwise = frame.state.copy()
         start = _start(frame, step)
         mentioned = not_understood(frame, step.test, value, before)
-        _take_branch(frame, step.test, True, mentioned)
-        if holds is False:
-            frame.state.kill()
+        _take_branch(frame, step.test, True, mentioned, holds, in_doubt)
         frame.state.sure = sure and certain
-        frame.execute(step.body, start)
+        with supposed(frame, doubtful or holds is False):
+            frame.execute(step.body, start)
         ends.append(frame.state)
         frame.state = otherwise
-        _take_branch(frame, step.test, False, mentioned)
-        if holds is True:
-            frame.state.kill()
+        _take_branch(frame, step.test, False, mentioned, holds, in_doubt)
+        doubtful = doubtful or holds is True
         start = _end(frame, step.body)
         rest = step.orelse
     frame.state.sure = sure and certain
-    frame.execute(rest, start)
+    with supposed(frame, doubtful):
+        frame.execute(rest, start)
     left = any(not end.alive for end in [*ends, frame.state])
     for end in ends:
         frame.state = frame.join(frame.state, end)
     frame.state.sure = sure and (certain or not left)
 
 
-def _take_branch(frame: Frame, test: ast.expr, holds: bool, mentioned: Sequence[str]) -> None:
+def _take_branch(
+    frame: Frame, test: ast.expr, branch: bool, mentioned: Sequence[str], holds: bool | None, in_doubt: bool
+) -> None:
+    """Take what is known into a branch of a test, which seems dead if the test comes out otherwise."""
     for path in mentioned:
         frame.narrow(path, UNKNOWN)
-    assume(frame, test, holds)
+    if holds is (not branch):
+        seem_dead(frame, test, in_doubt)
+    assume(frame, test, branch)
 
 
 def _is_elif(frame: Frame, node: ast.If) -> bool:
@@ -210,7 +226,9 @@ def _with(frame: Frame, node: ast.stmt) -> None:
         value = _enter(frame, manager, item.context_expr)
         if item.optional_vars is not None:
             targets.assign(frame, item.optional_vars, value)
-        frame.run.silent = frame.run.silent or expects_errors(item.context_expr) or _swallows(frame, manager)
+        frame.run.silent = (
+            frame.run.silent or expects_errors(item.context_expr) or _swallows(frame, manager, item.context_expr)
+        )
     before = frame.state.copy()
     run = frame.run
     tried, run.tried, run.outcome = run.tried, None if transparent else _tried(node), None
@@ -241,6 +259,8 @@ def _enter(frame: Frame, manager: Value, node: ast.expr) -> Value:
             return UNKNOWN
         case Partial(Named("contextlib.contextmanager"), (Many(element=element),)):
             return element
+        case Partial(Named("contextlib.nullcontext"), (given,)):
+            return given
         case _:
             return UNKNOWN
 
@@ -254,8 +274,10 @@ def _exit(frame: Frame, manager: Value, node: ast.expr) -> None:
             frame.state.alive = alive and frame.state.alive
 
 
-def _swallows(frame: Frame, manager: Value) -> bool:
-    """Whether a context manager of the file may let an exception pass away."""
+def _swallows(frame: Frame, manager: Value, node: ast.expr) -> bool:
+    """Whether a context manager may let an exception pass away: one of the file, or one that was made elsewhere."""
+    if is_expecting(manager) or (manager is UNKNOWN and isinstance(node, ast.Name)):
+        return True
     held = frame.contents(manager)
     if isinstance(held, Instance) and held.made_of is not None:
         method = member(held.made_of, "__exit__", frame=frame)
@@ -264,8 +286,8 @@ def _swallows(frame: Frame, manager: Value) -> bool:
         returns = [part for part in ast.walk(method.code.node) if isinstance(part, ast.Return)]
         return any(_may_be_true(part.value) for part in returns)
     match manager:
-        case Partial(Named("contextlib.contextmanager"), (_, Function(code=Code(node=node)))):
-            return any(isinstance(part, ast.Try) and part.handlers for part in ast.walk(node))
+        case Partial(Named("contextlib.contextmanager"), (_, Function(code=Code(node=body)))):
+            return any(isinstance(part, ast.Try) and part.handlers for part in ast.walk(body))
         case _:
             return False
 
@@ -482,26 +504,28 @@ def _match(frame: Frame, node: ast.stmt) -> None:
     path = path_of(node.subject)
     ends: list[State] = []
     sure = frame.state.sure
-    certain = True
+    certain, doubtful = True, False
     for case in node.cases:
         otherwise = frame.state.copy()
         found = patterns.matched(frame, case.pattern, subject)
-        certain = certain and found.holds is not None and case.guard is None
+        in_doubt = found.holds is not None and not _takes_all(case.pattern) and is_in_doubt(frame, node.subject)
+        certain = certain and found.holds is not None and case.guard is None and not in_doubt
         if path is not None and found.holds is None and isinstance(frame.contents(frame.known(path)), _SHAPED):
             frame.narrow(path, UNKNOWN)
         for name in _captured(case.pattern):
             frame.bind(name, found.names.get(name, UNKNOWN))
-        if found.holds is False:
-            frame.state.kill()
         holds = found.holds
-        if case.guard is not None:
-            passes = truth(frame, frame.evaluate(case.guard))
-            assume(frame, case.guard, True)
-            if passes is False:
-                frame.state.kill()
-            holds = passes if holds is True else None if holds is None or passes is not False else False
-        frame.state.sure = sure and certain
-        frame.execute(case.body, _start(frame, case.pattern))
+        if found.holds is False:
+            seem_dead(frame, node.subject, in_doubt)
+        with supposed(frame, doubtful or found.holds is False):
+            if case.guard is not None:
+                passes = truth(frame, frame.evaluate(case.guard))
+                assume(frame, case.guard, True)
+                if passes is False:
+                    frame.state.kill()
+                holds = passes if holds is True else None if holds is None or passes is not False else False
+            frame.state.sure = sure and certain
+            frame.execute(case.body, _start(frame, case.pattern))
         ends.append(frame.state)
         # Patterns that fail may still have bound names.
         frame.state = otherwise
@@ -510,11 +534,16 @@ def _match(frame: Frame, node: ast.stmt) -> None:
         if case.guard is not None:
             targets.loses(frame, [case.guard])
         if holds is True:
-            frame.state.kill()
+            seem_dead(frame, node.subject, in_doubt)
+            doubtful = True
     left = any(not end.alive for end in [*ends, frame.state])
     for end in ends:
         frame.state = frame.join(frame.state, end)
     frame.state.sure = sure and (certain or not left)
+
+
+def _takes_all(pattern: ast.pattern) -> bool:
+    return isinstance(pattern, ast.MatchAs) and pattern.pattern is None
 
 
 def _captured(pattern: ast.pattern) -> list[str]:

@@ -21,6 +21,7 @@ from einx_lsp.inference.objects import (
     put_in_namespace,
 )
 from einx_lsp.inference.telling import forget_lists
+from einx_lsp.values.join import join
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,
@@ -137,6 +138,9 @@ def _assign(frame: Frame, target: ast.expr, value: Value, bind: Binder) -> None:
 def _store_attribute(frame: Frame, target: ast.expr, owner: Value, name: str, value: Value) -> None:
     held = frame.contents(owner)
     if isinstance(owner, Ref) and isinstance(held, Instance) and held.made_of is not None:
+        stores = frame.run.root.stores
+        if stores is not None and owner == frame.receiver and not frame.run.following:
+            stores[target] = join(stores[target], value) if target in stores else value
         if name == "__dict__":
             frame.forget_attributes(owner)
         else:

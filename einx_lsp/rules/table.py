@@ -7,6 +7,7 @@ from difflib import get_close_matches
 from types import MappingProxyType
 from typing import NamedTuple
 
+from einx_lsp.rules.annotations import ANNOTATIONS
 from einx_lsp.rules.calls import CALLS, COMMENTS
 from einx_lsp.rules.einsum import EINSUM
 from einx_lsp.rules.meaning import MEANING
@@ -39,6 +40,7 @@ GROUPS = (
     Group("EX5", "Calls", CALLS),
     Group("EX6", "Comments", COMMENTS),
     Group("EX7", "np.einsum", EINSUM),
+    Group("EX8", "Annotations", ANNOTATIONS),
 )
 """All rules."""
 

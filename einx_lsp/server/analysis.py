@@ -98,10 +98,11 @@ def analyse(
     """
     from einx_lsp.ide.document import open_document
 
+    path = _path(snapshot.uri)
+    trailing = path is not None and _settings_of(path).shape_comments
     telling = _Telling(partial(_of_document, client, snapshot), tell)
-    return _of_document(
-        client, snapshot, open_document(snapshot.text, cancelled, workspace, path_of(snapshot.uri), telling)
-    )
+    document = open_document(snapshot.text, cancelled, workspace, path_of(snapshot.uri), telling, trailing=trailing)
+    return _of_document(client, snapshot, document)
 
 
 def _of_document(client: Client, snapshot: Snapshot, document: Document) -> Analysis:

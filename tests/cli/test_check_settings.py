@@ -85,3 +85,24 @@ def test_what_is_found_through_a_call_from_another_file_obeys_the_settings_of_it
     assert found(capsys, ".", code=1 if expected else 0) == expected
     if "exclude" in text:
         assert found(capsys, "call.py", "b/m.py") == [("b/m.py", "error")], "what is named is checked"
+
+
+def test_comments_behind_statements_count_where_the_project_says_so(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    model = tmp_path / "model.py"
+    model.write_text(
+        'import einx\nfrom data import load\nx = load()  # b n d\neinx.sum("a [b]", x)\n', encoding="utf-8"
+    )
+
+    assert main(["check", str(model)]) == 0
+    assert "(b, n, d)" not in capsys.readouterr().out
+    assert main(["hover", f"{model}:4:16"]) == 0
+    assert "(b, n, d)" not in capsys.readouterr().out
+
+    (tmp_path / "pyproject.toml").write_text("[tool.einx-lsp]\nshape-comments = true\n", encoding="utf-8")
+
+    assert main(["check", str(model)]) == 1
+    assert "3 dimensions" in capsys.readouterr().out
+    assert main(["hover", f"{model}:4:16"]) == 0
+    assert "(b, n, d)" in capsys.readouterr().out

@@ -75,6 +75,7 @@ def open_document(
     _workspace: object = None,
     _path: str = "",
     progress: Callable[[Callable[[], Document]], None] = lambda _: None,
+    **_options: object,
 ) -> Document:
     lines = text.split("\n")
     for number, line in enumerate(lines):

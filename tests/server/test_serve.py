@@ -184,7 +184,7 @@ PRINTING = """
 import sys
 sys.path[:0] = {path!r}
 from tests.server import fake_ide
-def open_document(text, *arguments):
+def open_document(text, *arguments, **options):
     print("a stray print")
     return fake_ide.Document(text)
 fake_ide.open_document = open_document

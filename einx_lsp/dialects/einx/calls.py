@@ -112,6 +112,7 @@ def _meaning(subject: Subject, verdict: Verdict, way: _Way) -> Compiled:
         shapes=verdict.inputs,
         trace=verdict.answer.trace,
         error=errors[0] if errors else None,
+        retrace=verdict.retrace,
     )
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import chain, repeat
 from typing import TypeVar
@@ -15,6 +15,7 @@ from einx.notation.hoist import hoist
 from einx.notation.render import render
 from einx.operations.layout import Input
 from einx_lsp.dialects.call import Argument
+from einx_lsp.dialects.einx.answers import Answer
 from einx_lsp.dialects.meaning import Axis, Expression, Meaning
 from einx_lsp.values.model import Shape
 
@@ -32,12 +33,14 @@ class Compiled(Meaning):
         shapes: What is known of each tensor, in the order of the call.
         trace: What the call compiles to, as far as it is known.
         error: Why it raises, if it is certain to.
+        retrace: Asks the engine what the call does if more is known of the tensors; ``None`` if it was not asked.
     """
 
     operation: str = ""
     shapes: tuple[Input, ...] = ()
     trace: Trace | None = None
     error: EinxError | None = None
+    retrace: Callable[[tuple[Input, ...]], Answer] | None = field(default=None, compare=False, repr=False)
 
     @property
     def tensors(self) -> Sequence[Argument]:

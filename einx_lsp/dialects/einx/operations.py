@@ -17,7 +17,9 @@ from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.einx.adapters import Adapted, name_in_code
 from einx_lsp.dialects.einx.answers import Answer, Axes, axes_of, traced
 from einx_lsp.dialects.einx.arguments import Constant, UndecidedError, constant_of, framework_of, names_in
+from einx_lsp.dialects.einx.open_ranks import asked
 from einx_lsp.dialects.einx.verdict import Verdict, inputs_of, lengths_in, unknown_lengths
+from einx_lsp.values.join import any_of, plain
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Nothing, Number, Tensor, Text, Unknown, Value
 
 __all__ = ["operation", "options_of"]
@@ -59,11 +61,21 @@ def operation(
     given = _given(call, record, function, axes, inputs)
     framework, backend = _backend(keywords.get("backend"), tensors)
     inputs = _joined(inputs, tensors, backend)
-    answer = _certain(traced(record.name, text, inputs, given.told, backend=backend, op=function), inputs)
+
+    def ask(inputs: tuple[Input, ...]) -> Answer:
+        return traced(record.name, text, inputs, given.told, backend=backend, op=function)
+
+    answer = _certain(ask(inputs), inputs)
     if not given.known:
         answer = _without_code(answer)
-    result = UNKNOWN if keywords.get("graph", FALSE) != FALSE else _result(call, record, answer, framework, tensors)
-    return Verdict(record.name if made is None else made.function, answer, result, inputs, errors, given.unknown)
+    if keywords.get("graph", FALSE) != FALSE:
+        result: Value = UNKNOWN
+    elif answer.outputs is None and answer.error is None and any(map(_is_open, tensors)):
+        result = _open_result(call, record, [one for _, one in asked(text, inputs, tensors, ask)], framework, tensors)
+    else:
+        result = _result(call, record, answer, framework, tensors)
+    name = record.name if made is None else made.function
+    return Verdict(name, answer, result, inputs, errors, given.unknown, ask if given.known else None)
 
 
 # What runs
@@ -197,6 +209,24 @@ def _is_certain(error: EinxError, inputs: Iterable[Input]) -> bool:
     """
     known = all(isinstance(length, int) for item in inputs for length in item.shape or (None,))
     return known or error.code != "empty-reduction"
+
+
+def _is_open(argument: Argument) -> bool:
+    """Whether an argument is a tensor of which only the ends are known."""
+    return isinstance(argument.value, Tensor) and bool(argument.value.first or argument.value.last)
+
+
+def _open_result(
+    call: Call, record: Operation, answers: list[Answer], framework: str | None, tensors: tuple[Argument, ...]
+) -> Value:
+    """What a call returns whose tensors have any rank: what is the same for the first few that they can have."""
+    if len(answers) < 2:
+        return UNKNOWN
+    results = [_result(call, record, answer, framework, tensors) for answer in answers]
+    if all(isinstance(result, Items) for result in results):
+        columns = zip(*(result.items for result in results if isinstance(result, Items)), strict=False)
+        return Items("tuple", tuple(plain(any_of(column)) for column in columns))
+    return plain(any_of(tuple(results)))
 
 
 def _result(

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from einx import Trace
 from einx.operations.table import OPERATIONS
 from einx_lsp.dialects.einx.adapters import runs
 from einx_lsp.dialects.einx.compiled import Compiled
 from einx_lsp.dialects.einx.loops import loop
+from einx_lsp.dialects.einx.open_ranks import Sample, sample
 from einx_lsp.dialects.parts import Code, Mono, Paragraph, Part, Table, prose
 from einx_lsp.dialects.wording import error_parts, full_source, tensor_table
 
@@ -30,7 +32,17 @@ def summary(found: Compiled) -> list[Part]:
     Args:
         found: The call.
     """
-    return [*_title(found), *error_parts(found.findings), *_loop(found), *_code(found), *_lengths(found)]
+    trace = found.trace
+    open_ = sample(found) if trace is not None and trace.source is None and trace.undetermined is not None else None
+    shown = trace if open_ is None else open_.trace
+    return [
+        *_title(found),
+        *error_parts(found.findings),
+        *_loop(found, shown),
+        *(_code(found) if open_ is None else _example(open_)),
+        *tensor_table(found),
+        *_lengths(found, shown, every=open_ is None),
+    ]
 
 
 def _title(found: Compiled) -> Iterator[Part]:
@@ -46,8 +58,7 @@ def _title(found: Compiled) -> Iterator[Part]:
         yield Paragraph((Mono(found.operation), " as an einx operation, made by ", Mono(function), "."))
 
 
-def _loop(found: Compiled) -> Iterator[Part]:
-    trace = found.trace
+def _loop(found: Compiled, trace: Trace | None) -> Iterator[Part]:
     if trace is None or trace.completed is None:
         return
     function = None
@@ -71,11 +82,22 @@ def _code(found: Compiled) -> Iterator[Part]:
         yield Paragraph(("The code is not known: ", *prose(trace.undetermined)))
 
 
-def _lengths(found: Compiled) -> Iterator[Part]:
-    yield from tensor_table(found)
-    trace = found.trace
-    if trace is not None and trace.lengths:
-        rows = tuple(
-            ((Mono(name),), (Mono(str(length)),), (found.origin_of(name),)) for name, length in trace.lengths.items()
-        )
+def _example(open_: Sample) -> Iterator[Part]:
+    """The code for any rank or, where it hangs on the rank, for one of them."""
+    assert open_.trace.source is not None
+    if not open_.same:
+        times = "once" if open_.repeats == 1 else f"{open_.repeats} times"
+        yield Paragraph(("The code depends on how often the ellipsis repeats; if it does ", times, ":"))
+    yield Code(open_.trace.source, "python")
+
+
+def _lengths(found: Compiled, trace: Trace | None, *, every: bool) -> Iterator[Part]:
+    """How long the axes are; of a trace that is an example, those that are not under the ellipsis."""
+    lengths = {} if trace is None else trace.lengths
+    rows = tuple(
+        ((Mono(name),), (Mono(str(length)),), (found.origin_of(name),))
+        for name, length in lengths.items()
+        if every or not isinstance(length, tuple)
+    )
+    if rows:
         yield Table(("axis", "length", "from"), rows)

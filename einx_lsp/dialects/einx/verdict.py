@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from einx.errors import EinxError
@@ -26,6 +26,7 @@ class Verdict(NamedTuple):
         inputs: What the engine was told of the tensors.
         errors: Further errors, found before the engine was asked.
         lengths: What keywords that are not known are called.
+        retrace: Asks the engine what the call does if more is known of the tensors; ``None`` if it was not asked.
     """
 
     operation: str
@@ -34,6 +35,7 @@ class Verdict(NamedTuple):
     inputs: tuple[Input, ...] = ()
     errors: tuple[EinxError, ...] = ()
     lengths: Mapping[str, Symbolic] = {}
+    retrace: Callable[[tuple[Input, ...]], Answer] | None = None
 
 
 def inputs_of(tensors: Iterable[Argument]) -> tuple[tuple[Input, ...], tuple[EinxError, ...]]:

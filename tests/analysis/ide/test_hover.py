@@ -203,7 +203,7 @@ def test_a_wrong_call_shows_the_message_first_then_what_is_known() -> None:
 def test_shapes_that_are_not_known_leave_the_meaning() -> None:
     found = at('def f(x):\n    return einx.<CURSOR>sum("a... [b]", x)\n')
 
-    assert "The code is not known" in found.plain
+    assert "The code depends on how often the ellipsis repeats; if it does once:" in found.plain
     assert "argument 1 x a... [b] unknown" in words(found.plain)
 
 

@@ -60,7 +60,7 @@ def revealed(source: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def spy(frame: Frame, node: ast.expr) -> Value:
         assert isinstance(node, ast.Call)
         if isinstance(node.func, ast.Name) and node.func.id == "reveal":
-            if frame.run.following:
+            if frame.run.following or frame.run.root.stores is not None:
                 return UNKNOWN
             block, time = frame.run.block, int(frame.run.scope.split(".")[1])
             starts = [placed.start for placed in module.blocks if placed.block is block]

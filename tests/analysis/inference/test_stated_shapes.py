@@ -287,8 +287,6 @@ CASES = {
         """,
     "a question about what is known": """
         def f(x: Float[ndarray, "b n"], y: Float[ndarray, "..."]):
-            if einx.matches("b n c", x):
-                reveal(x)  #! unknown
             if einx.matches("a 3", x):
                 reveal(x)  #! (b, 3) numpy
             if einx.matches("a 3, b", y, x):
@@ -297,6 +295,12 @@ CASES = {
             reveal(x)  #! unknown
             if einx.matches("a 3", y):
                 reveal(y)  #! like (a_2, 3)
+        """,
+    "a question that contradicts what is said": """
+        def f(x: Float[ndarray, "b n"]):
+            if einx.matches("b n c", x):
+                reveal(x)  #! like (b_2, n_2, c)
+            reveal(x)  #! (b, n) numpy | like (b_2, n_2, c)
         """,
     "paths": """
         class M:

@@ -320,7 +320,7 @@ CASES = {
             def f(self, x: Float[ndarray, "a b"]):
                 reveal(self.w)  #! (3, 4) numpy
                 reveal(self.x)  #! (a, b) numpy
-                reveal(self.twice)  #! unknown
+                reveal(self.twice)  #! int
                 reveal(self.items)  #! unknown
                 reveal(self.size)  #! 3
                 reveal(self.f)  #! <method f>

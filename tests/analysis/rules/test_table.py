@@ -68,7 +68,7 @@ def test_every_code_of_the_engine_has_a_rule_or_is_for_run_time_only() -> None:
 
 
 def test_every_rule_is_raised_by_the_engine_or_by_numpy_or_is_about_comments() -> None:
-    others = {rule.name for group in GROUPS if group.prefix in {"EX6", "EX7"} for rule in group.rules}
+    others = {rule.name for group in GROUPS if group.prefix in {"EX6", "EX7", "EX8"} for rule in group.rules}
 
     assert RULES.keys() - others <= engine_codes()
     assert others.isdisjoint(engine_codes())
@@ -95,10 +95,14 @@ def test_the_example_breaks_this_rule_once_and_no_other(rule) -> None:
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=RULES.keys())
 def test_the_example_of_an_error_raises_when_it_runs(rule) -> None:
+    if rule.code.startswith("EX8"):
+        pytest.importorskip("jaxtyping")
+        pytest.importorskip("beartype")
     if rule.severity != "error":
         exec(rule.example, {})
         return
-    with pytest.raises(ValueError if rule.code.startswith("EX7") else einx.errors.EinxError) as raised:
+    others = {"EX7": ValueError, "EX8": TypeError}
+    with pytest.raises(others.get(rule.code[:3], einx.errors.EinxError)) as raised:
         exec(rule.example, {})
 
     assert getattr(raised.value, "code", rule.name) == rule.name
