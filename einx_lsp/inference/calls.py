@@ -13,7 +13,7 @@ from einx.sizes.symbolic import Symbolic
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
-from einx_lsp.inference import commandline, concurrency, containers, texts
+from einx_lsp.inference import commandline, concurrency, containers, generators, texts
 from einx_lsp.inference.annotated import agreed
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, facts_at, is_resizing
 from einx_lsp.inference.expected import is_wrong
@@ -556,7 +556,9 @@ def _read(frame: Frame, node: ast.expr, owner: Value, key: Value, is_attribute: 
 
 def _of_object(frame: Frame, node: ast.expr, receiver: Ref, name: str, given: Given) -> Value | None:
     """Call a method of an object of the standard library; ``None`` if it is none that is known."""
-    found = commandline.call(frame, receiver, name, given)
+    found = generators.call(frame, node, receiver, name, given)
+    if found is None:
+        found = commandline.call(frame, receiver, name, given)
     if found is None:
         found = concurrency.call(frame, node, receiver, name, given)
     if found is None and name in TUPLE_METHODS:

@@ -101,9 +101,12 @@ def _decorated(frame: Frame, decorator: Value, value: Value, node: ast.expr) -> 
         if node.attr == "setter" and isinstance(of, Function) and of.binding == "property":
             return replace(of, setter=value) if isinstance(value, Function) else UNKNOWN
         return UNKNOWN
-    if decorator == Named("contextlib.contextmanager") and isinstance(value, Function):
+    if decorator in _MANAGERS and isinstance(value, Function):
         return Partial(Named("contextlib.made"), (value,))
     return frame.run.rules.call(frame, decorator, given_of([value], frame.run.place(node)), node)
+
+
+_MANAGERS = (Named("contextlib.contextmanager"), Named("contextlib.asynccontextmanager"))
 
 
 def _define_class(frame: Frame, node: ast.stmt) -> None:

@@ -14,7 +14,7 @@ from einx_lsp.inference.comparing import contains
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import as_key, bounded, item_of
 from einx_lsp.inference.definitions import function_of
-from einx_lsp.inference.following import COROUTINE
+from einx_lsp.inference.following import COROUTINE, elsewhere, left_behind
 from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
 from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.kinds import is_none
@@ -588,9 +588,11 @@ def generate(frame: Frame, generator: Function) -> Value:
     root = frame.run.root
     owner = root.live.get(generator.scope) if generator.scope is not None else root.top
     first = elements(frame, generator.defaults[0][1], cast("ast.expr", code.node))
-    if owner is None or owner.run.block is not code.place.block or len(root.stack) > 40:
+    if owner is None and generator.scope is not None:
+        owner = left_behind(frame, generator.scope, code)
+    if owner is None or len(root.stack) > 40 or owner.run.module != code.module:
         return Many("any", UNKNOWN)
-    state = owner.state
+    state, run = owner.state, owner.run
     if owner is not frame:
         owner.state = state.copy()
         owner.state.take(frame.state)
@@ -598,7 +600,11 @@ def generate(frame: Frame, generator: Function) -> Value:
     delayed, owner.delayed = owner.delayed, False
     node = cast("ast.GeneratorExp", code.node)
     try:
-        found = _collected(owner, node, first)
+        if run.block is code.place.block:
+            found = _collected(owner, node, first)
+        else:
+            with elsewhere(frame, owner, code):
+                found = _collected(owner, node, first)
     finally:
         owner.delayed = delayed
         if owner is not frame:
@@ -751,6 +757,8 @@ def _awaited(frame: Frame, node: ast.expr) -> Value:
 def _yielded(frame: Frame, node: ast.expr) -> Value:
     """``yield``: whoever asks for the next element runs in between."""
     node = cast("ast.Yield", node)
+    if frame.received is not None and frame.received[0] is node:
+        return frame.received[1]
     value = NOTHING if node.value is None else frame.evaluate(node.value)
     _note_yields(frame, (value,))
     if not frame.run.following:
@@ -760,6 +768,8 @@ def _yielded(frame: Frame, node: ast.expr) -> Value:
 
 def _yielded_from(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.YieldFrom", node)
+    if frame.received is not None and frame.received[0] is node:
+        return frame.received[1]
     found = elements(frame, frame.evaluate(node.value), node)
     _note_yields(frame, found.items, found.each)
     if not frame.run.following:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, cast
@@ -42,7 +43,24 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["COROUTINE", "GENERATOR", "fields_of", "follow", "make_object", "method_of_call", "reader", "run_generator"]
+__all__ = [
+    "COROUTINE",
+    "GENERATOR",
+    "elsewhere",
+    "ended",
+    "fields_of",
+    "follow",
+    "is_at_end",
+    "left_behind",
+    "make_object",
+    "method_of_call",
+    "opened",
+    "reader",
+    "reopened",
+    "run_generator",
+    "running",
+    "suspended",
+]
 
 GENERATOR = Named("builtins.generator")
 """What a call of a generator is a call of until it is asked for its elements."""
@@ -135,12 +153,8 @@ def follow(
     Returns:
         What it returns; ``None`` if it is not followed.
     """
-    root, code = frame.run.root, function.code
-    if code is None or not frame.state.alive:
-        return None
-    if root.steps > root.most or len(root.stack) >= _DEEPEST or root.stack.count(code) >= _AGAIN:
-        return None
-    if root.total + root.depth > _DEEPEST_IN_ALL:
+    code = function.code
+    if code is None or not frame.state.alive or is_at_end(frame, code):
         return None
     definition = _definition(code.node)
     if definition.yields and not asked:
@@ -150,17 +164,53 @@ def follow(
             return None
         called: Value = function if receiver is None else Bound(receiver, function)
         return frame.make(Partial(GENERATOR, (called, *given_values), keywords))
+    inside = opened(frame, function, code, given, place, receiver)
+    if inside is None:
+        return None
+    with running(frame, inside, code, place):
+        result = _run_body(inside, code.node, definition)
+    value = _returned(frame, inside, result, definition)
+    return (
+        Partial(COROUTINE, (value,)) if isinstance(code.node, ast.AsyncFunctionDef) and not definition.yields else value
+    )
+
+
+def opened(
+    frame: Frame, function: Function, code: Code, given: Given, place: Place, receiver: Value | None
+) -> Frame | None:
+    """The scope of a call, with its parameters bound and nothing run.
+
+    Args:
+        frame: The scope of the call.
+        function: The function.
+        code: Its definition.
+        given: The arguments.
+        place: The call.
+        receiver: The object that it is a method of, its first argument then.
+
+    Returns:
+        ``None`` if the call does not fit, or is not known well enough.
+    """
+    definition = _definition(code.node)
     if receiver is not None:
         given = given._replace(positional=(Argument(receiver, place), *given.positional))
     values = _bound_parameters(frame, definition.arguments, function, given)
     if values is None:
         return None
-    root.steps += 3
-    run = _run_of(frame.run, code)
+    frame.run.root.steps += 3
+    inside = _scope_of(frame, function, code, definition, receiver)
+    inside.cells = _cells(frame, definition, function.scope, code.module)
+    for name, value in values.items():
+        inside.bind(name, value)
+    return inside
+
+
+def _scope_of(frame: Frame, function: Function, code: Code, definition: _Definition, receiver: Value | None) -> Frame:
+    """A scope of a function in which nothing is bound."""
     state = State()
     state.take(frame.state)
     inside = Frame(
-        run,
+        _run_of(frame.run, code),
         state,
         definition.local,
         reader(frame, function.scope, code.module),
@@ -168,38 +218,164 @@ def follow(
         outer=function.scope,
     )
     inside.owner, inside.receiver = function.owner, receiver
-    inside.cells = _cells(frame, definition, function.scope, code.module)
-    for name, value in values.items():
-        inside.bind(name, value)
+    return inside
+
+
+def reopened(frame: Frame, function: Function, code: Code, receiver: Value | None, number: int) -> Frame | None:
+    """The scope of a call that was interrupted, as it was left by :func:`suspended`.
+
+    Args:
+        frame: The scope that goes on with it.
+        function: The function.
+        code: Its definition.
+        receiver: The object that it is a method of.
+        number: The scope.
+    """
+    held = frame.held(number)
+    if not isinstance(held, Scope) or is_at_end(frame, code):
+        return None
+    definition = _definition(code.node)
+    frame.run.root.steps += 1
+    inside = _scope_of(frame, function, code, definition, receiver)
+    inside.number = number
+    inside.captured = True
+    inside.cells = _outer_cells(frame, definition, function.scope, code.module)
+    for name, value in held.names:
+        if isinstance(value, Cell):
+            inside.cells[name] = value.number
+        else:
+            inside.state.values[name] = value
+    return inside
+
+
+def left_behind(frame: Frame, number: int, code: Code) -> Frame | None:
+    """A scope that was left, for a generator expression in it: its names are read and not bound.
+
+    Args:
+        frame: The scope that asks.
+        number: The scope.
+        code: The generator expression.
+    """
+    held = frame.held(number)
+    if not isinstance(held, Scope):
+        return None
+    state = State()
+    state.take(frame.state)
+    local = dict.fromkeys((name for name, _ in held.names), 1)
+    inside = Frame(_run_of(frame.run, code), state, local, reader(frame, held.parent, code.module), outer=held.parent)
+    inside.number = number
+    for name, value in held.names:
+        if isinstance(value, Cell):
+            inside.cells[name] = value.number
+        else:
+            inside.state.values[name] = value
+    return inside
+
+
+@contextmanager
+def elsewhere(frame: Frame, owner: Frame, code: Code) -> Iterator[None]:
+    """Run something of another block in its scope; what is found there is found in a call.
+
+    Args:
+        frame: The scope that asks.
+        owner: The scope.
+        code: What is run.
+    """
+    run, root = owner.run, frame.run.root
+    owner.run = _run_of(run, code)
+    chain = root.chain[-1].place if root.chain else Place(frame.run.block, (0, 0))
+    try:
+        yield
+    finally:
+        _keep(root.followed, owner.run, (*root.chain, Caller(chain, frame.run.module)))
+        owner.run = run
+
+
+def suspended(frame: Frame, inside: Frame, values: Iterable[Value]) -> int:
+    """Leave the scope of a call that is going to be gone on with.
+
+    Args:
+        frame: The scope that goes on meanwhile.
+        inside: The scope that is left.
+        values: What is needed besides its names to go on.
+
+    Returns:
+        Its number, by which it is found again.
+    """
+    inside.captured = True
+    _take_over(frame, inside, inside.state, [Cell(inside.number), *values])
+    return inside.number
+
+
+def ended(frame: Frame, inside: Frame, values: Iterable[Value]) -> None:
+    """Leave the scope of a call that has come to its end.
+
+    Args:
+        frame: The scope that goes on.
+        inside: The scope that is left.
+        values: What it gives.
+    """
+    _take_over(frame, inside, inside.state, values)
+
+
+def is_at_end(frame: Frame, code: Code) -> bool:
+    """Whether no further call of a function is followed: the run has no steps left, or is too deep.
+
+    Args:
+        frame: The scope of the call.
+        code: The function.
+    """
+    root = frame.run.root
+    return (
+        root.steps > root.most
+        or len(root.stack) >= _DEEPEST
+        or root.stack.count(code) >= _AGAIN
+        or root.total + root.depth > _DEEPEST_IN_ALL
+    )
+
+
+@contextmanager
+def running(frame: Frame, inside: Frame, code: Code, place: Place) -> Iterator[None]:
+    """While a function is run, it is among those that are being followed.
+
+    Args:
+        frame: The scope of the call.
+        inside: The scope of the function.
+        code: The function.
+        place: The call.
+    """
+    root = frame.run.root
     root.stack.append(code)
     root.chain.append(Caller(place, frame.run.module))
     root.live[inside.number] = inside
     depth, root.depth = root.depth, 0
     root.total += depth
     try:
-        result = _run_body(inside, code.node, definition)
+        yield
     finally:
         root.stack.pop()
         root.chain.pop()
         root.depth = depth
         root.total -= depth
         del root.live[inside.number]
-    _keep(root.followed, run, (*root.chain, Caller(place, frame.run.module)))
-    value = _returned(frame, inside, result, definition)
-    return (
-        Partial(COROUTINE, (value,)) if isinstance(code.node, ast.AsyncFunctionDef) and not definition.yields else value
-    )
+        _keep(root.followed, inside.run, (*root.chain, Caller(place, frame.run.module)))
 
 
 def _cells(frame: Frame, definition: _Definition, scope: int | None, module: str) -> dict[str, int]:
     """The objects that hold the names of a function that it or functions in it share with other scopes."""
+    found = _outer_cells(frame, definition, scope, module)
+    shared = definition.unstable - definition.own_global - definition.own_nonlocal
+    found.update((name, next(NUMBERS)) for name in shared if name in definition.local)
+    return found
+
+
+def _outer_cells(frame: Frame, definition: _Definition, scope: int | None, module: str) -> dict[str, int]:
+    """Those of them that hold names of scopes around it."""
     found = {name: module_cell(module, name) for name in definition.own_global}
     for name in definition.own_nonlocal:
         number = _outer_cell(frame, scope, name)
         if number is not None:
             found[name] = number
-    shared = definition.unstable - definition.own_global - definition.own_nonlocal
-    found.update((name, next(NUMBERS)) for name in shared if name in definition.local)
     return found
 
 
@@ -310,6 +486,12 @@ def _returned(frame: Frame, inside: Frame, _result: Value, definition: _Definiti
             before, inside.state = inside.state, end
             inside.escape([value for _, value in inside.exits])
             inside.state = before
+    _take_over(frame, inside, end, [result])
+    return result
+
+
+def _take_over(frame: Frame, inside: Frame, end: State, values: Iterable[Value]) -> None:
+    """Let what a function has done be so for its caller, and keep its names for the functions that were made in it."""
     if inside.captured:
         names = tuple(
             (name, Cell(inside.cells[name]) if name in inside.cells else end.values.get(name, UNKNOWN))
@@ -317,14 +499,13 @@ def _returned(frame: Frame, inside: Frame, _result: Value, definition: _Definiti
         )
         end.objects[inside.number] = Scope(names, inside.outer)
     inside.state = end
-    inside.drop_unreachable(frame.state.objects, [result, *map(Cell, inside.cells.values())])
+    inside.drop_unreachable(frame.state.objects, [*values, *map(Cell, inside.cells.values())])
     if end.open:
         frame.state.forget_all(end.open)
     tensors = end.tensors and not frame.state.tensors
     frame.state.take(end)
     if tensors:
         frame.state.forget_tensors()
-    return result
 
 
 def _keep(kept: dict[Place, list[Followed]], run: Run, callers: tuple[Caller, ...]) -> None:

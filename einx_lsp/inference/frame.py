@@ -61,6 +61,7 @@ __all__ = [
     "Frame",
     "Given",
     "Method",
+    "Resumed",
     "Root",
     "Rules",
     "Run",
@@ -151,6 +152,18 @@ def given_of(values: Iterable[Value], place: Place, keywords: Iterable[tuple[str
     )
 
 
+class Resumed(NamedTuple):
+    """Where an iterator has stopped.
+
+    Attributes:
+        value: The next element; what it returns if it has none.
+        ended: Whether it has none.
+    """
+
+    value: Value
+    ended: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What each kind of expression gives and each kind of statement does, and how a function's body is run through.
@@ -167,6 +180,7 @@ class Rules:
     call: Callable[[Frame, Value, Given, ast.expr], Value]
     generate: Callable[[Frame, Function], Value]
     run_generator: Callable[[Frame, Value, Sequence[Value], tuple[tuple[str, Value], ...]], Value]
+    advance: Callable[[Frame, Ref, ast.expr | None], Resumed | None]
     binary: Callable[[Frame, ast.operator, Value, Value, ast.expr], Value]
     observe: Callable[[Frame, Meaning], None]
 
@@ -387,6 +401,7 @@ class Frame:
         past_class: Whether names are those around the class, as in a comprehension in its body.
         owner: The class whose method this is.
         receiver: The object whose method this is.
+        received: The ``yield`` that a generator has stopped at and goes on from, with what that gives.
     """
 
     __slots__ = (
@@ -408,6 +423,7 @@ class Frame:
         "owner",
         "parent",
         "past_class",
+        "received",
         "receiver",
         "run",
         "shadowed",
@@ -442,6 +458,7 @@ class Frame:
         self.exact_yields = True
         self.owner: Code | None = None
         self.receiver: Value | None = None
+        self.received: tuple[ast.expr, Value] | None = None
         self.exits: list[tuple[State, Value]] = []
         self.breaks: list[State] = []
         self.continues: list[State] = []

@@ -18,6 +18,7 @@ from einx_lsp.inference.calls import call, call_value
 from einx_lsp.inference.dependencies import Names, Outside, Record
 from einx_lsp.inference.following import run_generator
 from einx_lsp.inference.frame import Body, ClassBody, Evaluator, Followed, Frame, Method, Root, Rules, Run
+from einx_lsp.inference.generators import advance
 from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State
 from einx_lsp.python.blocks import Block, Place, body_of, joined
@@ -45,6 +46,7 @@ RULES = Rules(
     call_value,
     expressions.generate,
     run_generator,
+    advance,
     expressions.binary,
     lambda _frame, _found: None,
 )

@@ -36,7 +36,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["LAZY", "Elements", "elements", "elements_of", "lazily", "next_of", "unasked"]
+__all__ = ["LAZY", "Elements", "elements", "elements_of", "is_generator", "lazily", "next_of", "unasked"]
 
 _MOST = 256
 """Elements that are told apart; of more, what holds of each is known."""
@@ -89,6 +89,41 @@ def _known(items: tuple[Value, ...]) -> Elements:
     return Elements(items, any_of(items), len(items))
 
 
+_MOST_ADVANCED = 64
+"""Elements that a generator is asked for one by one when all are wanted."""
+
+
+def _drained(frame: Frame, ref: Ref, node: ast.expr | None = None) -> Elements | None:
+    """All elements of a generator that is asked for one after the other; ``None`` if that does not tell them."""
+    before = frame.state.copy()
+    found: list[Value] = []
+    for _ in range(_MOST_ADVANCED):
+        step = frame.run.rules.advance(frame, ref, node)
+        if step is None:
+            break
+        if step.ended:
+            return _known(tuple(found))
+        found.append(step.value)
+    frame.state = before
+    return None
+
+
+def is_generator(frame: Frame, held: Value) -> bool:
+    """Whether something that is held runs code when it is asked for an element: a generator, or what is over one.
+
+    Args:
+        frame: The scope.
+        held: What an object holds.
+    """
+    match held:
+        case Partial(Named("builtins.generator" | "builtins.suspended")):
+            return True
+        case Partial(Named("builtins.enumerate" | "builtins.zip" | "builtins.map" | "builtins.filter"), sources):
+            return any(isinstance(one, Ref) and is_generator(frame, frame.contents(one)) for one in sources)
+        case _:
+            return False
+
+
 def elements_of(frame: Frame, value: Value, call: Caller) -> Elements:
     """The elements of a value.
 
@@ -122,6 +157,9 @@ def _of_call(frame: Frame, partial: Partial, call: Caller) -> Elements:
             return _LAZY_RULES.get(name, _unknown_rule)(frame, items, dict(keywords), call)
         case Partial(Named("builtins.view"), (Ref() as of, Text(which))):
             return _view(frame.contents(of), which)
+        case Partial(Named("builtins.suspended")):
+            frame.forget_what_calls_change([partial])
+            return _NOTHING_KNOWN
         case Partial(Named("builtins.generator"), (function, *given), keywords):
             found = frame.run.rules.run_generator(frame, function, given, keywords)
             return elements_of(frame, found, call)
@@ -171,7 +209,8 @@ def _of_object(frame: Frame, ref: Ref, held: Value, call: Caller) -> Elements:
             return _of_instance(frame, ref, call)
         case Partial() | Function() | Items("tuple") | Many("any"):
             # An iterator: who takes the elements leaves none.
-            found = elements_of(frame, held, call)
+            drained = _drained(frame, ref) if is_generator(frame, held) else None
+            found = elements_of(frame, held, call) if drained is None else drained
             rest = Items("tuple", ()) if found.items is not None else Many("any", found.each)
             frame.put(ref.number, rest)
             return found
@@ -247,6 +286,10 @@ def elements(frame: Frame, value: Value, node: ast.expr) -> Elements:
         value: The value.
         node: The expression that asks for them.
     """
+    if isinstance(value, Ref) and is_generator(frame, frame.contents(value)):
+        drained = _drained(frame, value, node)
+        if drained is not None:
+            return drained
 
     def called(function: Value, positional: Sequence[Value]) -> Value:
         return frame.run.rules.call(frame, function, given_of(positional, frame.run.place(node)), node)
@@ -276,15 +319,18 @@ def _rows(frame: Frame, values: Sequence[Value], call: Caller) -> Elements:
     iterators = [value for value in values if isinstance(value, Ref) and _is_iterator(frame.contents(value))]
     if len(set(iterators)) < len(iterators):
         return _in_turns(frame, values, call)
-    endless = {place: value for place, value in enumerate(values) if _is_endless(frame.contents(value))}
+    held = [frame.contents(value) for value in values]
+    endless = {place: values[place] for place, one in enumerate(held) if _is_endless(one) or is_generator(frame, one)}
     columns = [
         _NOTHING_KNOWN if place in endless else elements_of(frame, value, call) for place, value in enumerate(values)
     ]
     lists = [column.items for place, column in enumerate(columns) if place not in endless]
     if lists and all(one is not None for one in lists):
         shortest = min(len(one) for one in lists if one is not None)
+        last = next(place for place, one in enumerate(columns) if one.items is not None and len(one.items) == shortest)
+        # Those that stand before the one that ends are asked once more.
         whole = [
-            _first(frame, endless[place], shortest, call) if place in endless else column.items
+            _first(frame, endless[place], shortest + (place < last), call) if place in endless else column.items
             for place, column in enumerate(columns)
         ]
         known = [one for one in whole if one is not None]
@@ -324,6 +370,8 @@ def _first(frame: Frame, value: Value, count: int, call: Caller) -> tuple[Value,
     """The first elements of what has no end, which moves on; ``None`` if they are not known."""
     held = frame.contents(value)
     found: tuple[Value, ...] | None = None
+    if isinstance(value, Ref) and is_generator(frame, held):
+        return _taken(frame, value, count)
     match held:
         case Partial(Named("itertools.repeat"), (element,)):
             return (element,) * count
@@ -340,6 +388,21 @@ def _first(frame: Frame, value: Value, count: int, call: Caller) -> tuple[Value,
     if isinstance(value, Ref):
         frame.put(value.number, Many("any", UNKNOWN if found is None else any_of(found)))
     return found
+
+
+def _taken(frame: Frame, ref: Ref, count: int) -> tuple[Value, ...] | None:
+    """So many elements of a generator, fewer if it ends; ``None`` if they are not known."""
+    found: list[Value] = []
+    for _ in range(count):
+        step = frame.run.rules.advance(frame, ref, None)
+        if step is None:
+            frame.forget_what_calls_change([ref])
+            frame.put(ref.number, Many("any", UNKNOWN))
+            return None
+        if step.ended:
+            break
+        found.append(step.value)
+    return tuple(found)
 
 
 def _whole(value: Value) -> int | None:
@@ -470,6 +533,11 @@ def _islice(frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], 
     if not 2 <= len(items) <= 4 or keywords:
         return _NOTHING_KNOWN
     source = items[0]
+    stop = _whole(items[1] if len(items) == 2 else items[2])
+    if isinstance(source, Ref) and is_generator(frame, frame.contents(source)) and stop is not None:
+        bounds = [None if one is NOTHING else _whole(one) for one in items[1:]]
+        taken = _taken(frame, source, stop) if 0 <= stop <= _MOST_ADVANCED else None
+        return _NOTHING_KNOWN if taken is None else _known(taken[slice(*bounds)])
     with unasked(frame):
         first = _first(frame, source, _MOST, call)
         found = Elements(first, any_of(first)) if first else elements_of(frame, source, call)

@@ -16,7 +16,7 @@ from einx_lsp.inference import targets
 from einx_lsp.inference.bindings import bound_names, targets_of
 from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.frame import Frame, Summaries
-from einx_lsp.inference.iteration import Elements, elements
+from einx_lsp.inference.iteration import Elements, elements, is_generator
 from einx_lsp.inference.state import State, after_unknown, join_objects
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.values.join import options_of
@@ -68,6 +68,8 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
     """
     assert isinstance(node, ast.For | ast.AsyncFor)
     value = frame.evaluate(node.iter)
+    if isinstance(value, Ref) and is_generator(frame, frame.contents(value)) and _as_they_come(frame, node, value):
+        return
     # Elements behind one at which the loop is left may never be made, so nothing is found wrong in making them.
     silent = frame.run.silent
     frame.run.silent = silent or _may_leave(node)
@@ -80,7 +82,7 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
             source = elements(frame, value, node.iter)
     frame.run.silent = silent
     if source.items is not None and len(source.items) <= _UNROLLED and isinstance(node, ast.For) and _cheap(frame):
-        _one_by_one(frame, node, value, source.items)
+        _one_by_one(frame, node, _walked(frame, node, value, source.items), source.items)
         return
     element = UNKNOWN if isinstance(node, ast.AsyncFor) else source.each
 
@@ -88,6 +90,34 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
         targets.assign(frame, node.target, element)
 
     _until_stable(frame, node, enter, lambda: None, [node.target])
+
+
+def _as_they_come(frame: Frame, node: ast.For | ast.AsyncFor, generator: Ref) -> bool:
+    """Go through what a generator yields, which runs between the turns; whether that tells all of them apart."""
+    before = frame.state.copy()
+    exits, yielded, exact = len(frame.exits), len(frame.yielded), frame.exact_yields
+    known = True
+
+    def come() -> Iterator[Value]:
+        nonlocal known
+        for _ in range(_UNROLLED + 1):
+            step = frame.run.rules.advance(frame, generator, node.iter)
+            if step is None:
+                break
+            if step.ended or not frame.state.alive:
+                return
+            yield step.value
+        known = False
+        frame.state.kill()
+
+    if _cheap(frame):
+        _one_by_one(frame, node, come())
+        if known:
+            return True
+    frame.state = before
+    del frame.exits[exits:], frame.yielded[yielded:]
+    frame.exact_yields = exact
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -159,13 +189,15 @@ def _walked(frame: Frame, node: ast.For, value: Value, items: tuple[Value, ...])
     forget(frame, node.body, [node.target])
 
 
-def _one_by_one(frame: Frame, node: ast.For, value: Value, items: tuple[Value, ...]) -> None:
+def _one_by_one(
+    frame: Frame, node: ast.For | ast.AsyncFor, turns: Iterator[Value], items: tuple[Value, ...] = ()
+) -> None:
     loop = _Loop(frame)
     sure = frame.state.sure
     start = _start(frame, node)
     lengths = frame.lengths
     before = frame.state.objects.copy()
-    for item in _walked(frame, node, value, items):
+    for item in turns:
         frame.lengths = lengths.turn()
         targets.assign(frame, node.target, item)
         frame.execute(node.body, start)

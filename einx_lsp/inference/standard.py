@@ -416,12 +416,15 @@ def _next(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     method = attribute_of(frame, iterator, "__next__") if isinstance(frame.contents(iterator), Instance) else None
     if isinstance(method, Bound):
         return _call(frame, method, Given(), node)
+    default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
+    step = frame.run.rules.advance(frame, iterator, node)
+    if step is not None:
+        return default if step.ended else step.value
     place = frame.run.place(node)
     silent, frame.run.silent = frame.run.silent, True  # what is behind the next element may never be asked for
     found = next_of(frame, iterator, lambda function, values: _call(frame, function, given_of(values, place), node))
     frame.run.silent = silent
-    default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
-    return default if found is None else join(found, default) if isinstance(found, Unknown) else found
+    return UNKNOWN if found is None else join(found, default) if isinstance(found, Unknown) else found
 
 
 def _namespace(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -501,10 +504,11 @@ def _manager(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     if not isinstance(function.value, Function):
         return None
     inside = given._replace(positional=tuple(rest))
-    found = follow(frame, function.value, inside, frame.run.place(node), asked=True)
-    yielded = Many("any", any_of(found.items) if isinstance(found, Items) else UNKNOWN)
-    yielded = found if isinstance(found, Many) else yielded
-    return Partial(Named("contextlib.contextmanager"), (yielded, function.value))
+    found = follow(frame, function.value, inside, frame.run.place(node))
+    if not isinstance(found, Ref):
+        frame.forget_what_calls_change(given.values())
+        return UNKNOWN
+    return Partial(Named("contextlib.contextmanager"), (found, function.value))
 
 
 _DECORATORS = (

@@ -17,8 +17,9 @@ from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.expected import expects_errors, is_wrong
 from einx_lsp.inference.frame import Executor, Frame, Given, given_of, path_of
 from einx_lsp.inference.imports import run_import, run_import_from
+from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.loops import forget, run_for, run_while
-from einx_lsp.inference.objects import attribute_of, member
+from einx_lsp.inference.objects import attribute_of, is_followed, member
 from einx_lsp.inference.state import State, after_unknown, join_objects, settled
 from einx_lsp.python.recovery import UNKNOWN as UNKNOWN_NAME
 from einx_lsp.values.join import join
@@ -30,7 +31,7 @@ from einx_lsp.values.model import (
     Code,
     Function,
     Instance,
-    Many,
+    Items,
     Named,
     Number,
     Partial,
@@ -41,7 +42,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Union as UnionValue
 
-__all__ = ["EXECUTE"]
+__all__ = ["EXECUTE", "enter", "leave", "swallows"]
 
 Action: TypeAlias = Callable[[], None]
 
@@ -204,16 +205,17 @@ def _with(frame: Frame, node: ast.stmt) -> None:
     silent, transparent = frame.run.silent, True
     entered: list[Value] = []
     for item in node.items:
-        transparent = transparent and _is_transparent(frame, item.context_expr)
         manager = frame.evaluate(item.context_expr)
+        transparent = transparent and (_is_transparent(frame, item.context_expr) or _lets_pass(frame, manager))
         entered.append(manager)
-        value = _enter(frame, manager, item.context_expr)
+        value = enter(frame, manager, item.context_expr)
         if item.optional_vars is not None:
             targets.assign(frame, item.optional_vars, value)
-        frame.run.silent = frame.run.silent or expects_errors(item.context_expr) or _swallows(frame, manager)
+        frame.run.silent = frame.run.silent or swallows(frame, manager, item.context_expr)
     before = frame.state.copy()
     run = frame.run
     tried, run.tried, run.outcome = run.tried, None if transparent else _tried(node), None
+    left = len(frame.exits), len(frame.breaks), len(frame.continues)
     try:
         frame.execute(node.body, _start(frame, node))
     finally:
@@ -224,12 +226,34 @@ def _with(frame: Frame, node: ast.stmt) -> None:
         fails = asked is not None and is_wrong(asked)
         cut = before if fails else _interrupted(frame, before, frame.state, node.body)
         frame.state = frame.join(frame.state, cut)
-    for manager, item in zip(reversed(entered), reversed(node.items), strict=True):
-        _exit(frame, manager, item.context_expr)
+
+    def end() -> None:
+        for manager, item in zip(reversed(entered), reversed(node.items), strict=True):
+            leave(frame, manager, item.context_expr)
+
+    end()
+    _leave_early(frame, end, left)
 
 
-def _enter(frame: Frame, manager: Value, node: ast.expr) -> Value:
-    """What ``as`` binds."""
+def _leave_early(frame: Frame, end: Callable[[], None], before: tuple[int, int, int]) -> None:
+    """Leave the managers of a block where it was left by ``return``, ``break`` or ``continue``."""
+    exits, breaks, continues = before
+    frame.exits[exits:] = [(frame.branch(end, state), value) for state, value in frame.exits[exits:]]
+    frame.breaks[breaks:] = [frame.branch(end, state) for state in frame.breaks[breaks:]]
+    frame.continues[continues:] = [frame.branch(end, state) for state in frame.continues[continues:]]
+
+
+def enter(frame: Frame, manager: Value, node: ast.expr) -> Value:
+    """Enter a context manager.
+
+    Args:
+        frame: The scope.
+        manager: The context manager.
+        node: The expression behind ``with``.
+
+    Returns:
+        What ``as`` binds.
+    """
     if stays_itself(frame, manager):
         return manager
     match manager:
@@ -239,19 +263,52 @@ def _enter(frame: Frame, manager: Value, node: ast.expr) -> Value:
                 return frame.run.rules.call(frame, method, Given(), node)
             frame.forget_what_calls_change([manager])
             return UNKNOWN
-        case Partial(Named("contextlib.contextmanager"), (Many(element=element),)):
-            return element
+        case Partial(Named("contextlib.contextmanager"), (Ref() as generator, _)):
+            step = frame.run.rules.advance(frame, generator, node)
+            return elements(frame, generator, node).each if step is None else step.value
         case _:
             return UNKNOWN
 
 
-def _exit(frame: Frame, manager: Value, node: ast.expr) -> None:
+def leave(frame: Frame, manager: Value, node: ast.expr) -> None:
+    """Leave a context manager behind the end of its block.
+
+    Args:
+        frame: The scope.
+        manager: The context manager.
+        node: The expression behind ``with``.
+    """
+    match manager:
+        case Partial(Named("contextlib.contextmanager"), (Ref() as generator, _)):
+            _go_on(frame, generator, node)
+        case _:
+            pass
     if isinstance(manager, Ref) and isinstance(frame.contents(manager), Instance):
         method = attribute_of(frame, manager, "__exit__")
         if isinstance(method, Bound):
             alive = frame.state.alive
             frame.run.rules.call(frame, method, given_of([NOTHING] * 3, frame.run.place(node)), node)
             frame.state.alive = alive and frame.state.alive
+
+
+def _go_on(frame: Frame, generator: Ref, node: ast.expr) -> None:
+    """Run what stands behind the ``yield`` of a context manager."""
+    if isinstance(frame.contents(generator), Items) or not frame.state.alive:
+        return
+    step = frame.run.rules.advance(frame, generator, node)
+    if step is None:
+        frame.forget_what_calls_change([generator])
+
+
+def swallows(frame: Frame, manager: Value, node: ast.expr) -> bool:
+    """Whether a context manager may let an exception pass away.
+
+    Args:
+        frame: The scope.
+        manager: The context manager.
+        node: The expression behind ``with``.
+    """
+    return expects_errors(node) or _swallows(frame, manager)
 
 
 def _swallows(frame: Frame, manager: Value) -> bool:
@@ -266,6 +323,20 @@ def _swallows(frame: Frame, manager: Value) -> bool:
     match manager:
         case Partial(Named("contextlib.contextmanager"), (_, Function(code=Code(node=node)))):
             return any(isinstance(part, ast.Try) and part.handlers for part in ast.walk(node))
+        case _:
+            return False
+
+
+def _lets_pass(frame: Frame, manager: Value) -> bool:
+    """Whether a context manager is of the file, and certain to let every exception pass."""
+    held = frame.contents(manager)
+    match manager:
+        case Ref() if isinstance(held, Instance) and held.exact and held.made_of is not None:
+            return is_followed(frame, held.made_of) and not _swallows(frame, manager)
+        case Partial(Named("contextlib.contextmanager"), (_, Function(code=Code(node=node)))):
+            return not any(isinstance(part, ast.With | ast.AsyncWith) for part in ast.walk(node)) and not _swallows(
+                frame, manager
+            )
         case _:
             return False
 
