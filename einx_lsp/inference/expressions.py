@@ -22,7 +22,7 @@ from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, s
 from einx_lsp.inference.objects import attribute_of, member, namespace_owner, thawed
 from einx_lsp.inference.standard import attributes_of, read_attribute
 from einx_lsp.inference.state import State, fixed
-from einx_lsp.inference.texts import percent
+from einx_lsp.inference.texts import formatted, percent
 from einx_lsp.library import registry
 from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import located
@@ -91,15 +91,22 @@ def _unknown_hole(_node: ast.expr) -> None:
 
 def _joined_str(frame: Frame, node: ast.expr) -> Value:
     holes: dict[int, str | None] = {}
+    written: list[str | None] = []
     for part in cast("ast.JoinedStr", node).values:
         if isinstance(part, ast.FormattedValue):
-            holes[id(part.value)] = _as_text(frame.evaluate(part.value))
-            if part.format_spec is not None:
-                frame.evaluate(part.format_spec)
+            value = frame.evaluate(part.value)
+            holes[id(part.value)] = _as_text(value)
+            spec = Text("") if part.format_spec is None else frame.evaluate(part.format_spec)
+            written.append(formatted(value, spec, part.conversion))
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            written.append(part.value)
     if sum(len(text) for text in holes.values() if text is not None) > LONGEST_TEXT:
         return UNKNOWN
     found = located(frame.run.block, node, lambda hole: holes.get(id(hole)))
-    return UNKNOWN if found is None else Text(found.value, found)
+    if found is not None:
+        return Text(found.value, found)
+    known = [part for part in written if part is not None]
+    return Text("".join(known)) if len(known) == len(written) and sum(map(len, known)) <= LONGEST_TEXT else UNKNOWN
 
 
 def _as_text(value: Value) -> str | None:
@@ -567,13 +574,20 @@ def _comprehension(frame: Frame, node: ast.expr) -> Value:
     unasked = frame.run.unasked
     frame.delayed = frame.run.unasked = True
     if not frame.run.following:
-        _collected(frame, node, first)
+        # Only for what is wrong in it whatever it is given: nothing of it has happened yet.
+        frame.branch(lambda: _ignore(_collected(frame, node, first)), frame.state.copy())
+    for name in _walrus(node):
+        frame.bind(name, UNKNOWN)
     frame.delayed, frame.run.unasked = delayed, unasked
     frame.captured = True
     code = Code(frame.run.place(node), frame.run.module, node)
     held = Many("any", first.each, first.length) if first.items is None else Items("tuple", first.items)
     scope = None if frame.local is None else frame.number
     return frame.make(Function("<generator>", None, code, scope, (("", held),)))
+
+
+def _ignore(_found: Elements) -> None:
+    """What is found for what happens while it is."""
 
 
 def generate(frame: Frame, generator: Function) -> Value:
