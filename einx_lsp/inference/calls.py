@@ -13,9 +13,10 @@ from einx.sizes.symbolic import Symbolic
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
-from einx_lsp.inference import commandline, concurrency, containers, generators, texts
+from einx_lsp.inference import collecting, commandline, concurrency, containers, generators, texts
 from einx_lsp.inference.annotated import agreed
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, facts_at, is_resizing
+from einx_lsp.inference.collecting import is_set
 from einx_lsp.inference.expected import is_wrong
 from einx_lsp.inference.following import follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
@@ -345,7 +346,7 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
         frame.state.forget_tensors()
     table = registry.function(name)
     if table is not None:
-        ways = _ways(_materialised(frame, given, node))
+        ways = _ways(_materialised(frame, given, node, name in _ORDERLESS))
         return thawed(frame, any_of(tuple(table(_arguments(frame, way, frame.run.place(node))) for way in ways)))
     if name in NO_RETURN:
         frame.state.kill()
@@ -359,11 +360,17 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
     return _unknown(frame, node, given)
 
 
-def _materialised(frame: Frame, given: Given, node: ast.expr) -> Given:
+_ORDERLESS = frozenset({"builtins.max", "builtins.min", "builtins.sum"})
+"""Functions to which the order of elements does not matter."""
+
+
+def _materialised(frame: Frame, given: Given, node: ast.expr, in_any_order: bool) -> Given:
     """The same arguments, with lists in the places of iterators: these are asked for all their elements."""
 
     def made(argument: Argument) -> Argument:
         held = frame.contents(argument.value)
+        if isinstance(held, Partial) and is_set(held):
+            return argument._replace(value=Items("tuple", held.positional) if in_any_order else UNKNOWN)
         lazy = isinstance(held, Partial) and isinstance(held.function, Named)
         if not lazy and not (isinstance(held, Function) and held.name == "<generator>"):
             return argument
@@ -393,7 +400,7 @@ def _calls_back(frame: Frame, given: Given) -> bool:
 def _length(frame: Frame, node: ast.expr, value: Value, hint: str | None) -> Value:
     """What ``len`` gives: of something unknown, some length."""
     match value:
-        case Items(items=items):
+        case Items(items=items) | Partial(Named("builtins.set"), items):
             return Number("int", len(items))
         case Dictionary(items):
             return Number("int", len(items))
@@ -557,6 +564,8 @@ def _read(frame: Frame, node: ast.expr, owner: Value, key: Value, is_attribute: 
 def _of_object(frame: Frame, node: ast.expr, receiver: Ref, name: str, given: Given) -> Value | None:
     """Call a method of an object of the standard library; ``None`` if it is none that is known."""
     found = generators.call(frame, node, receiver, name, given)
+    if found is None:
+        found = collecting.call(frame, node, receiver, name, given)
     if found is None:
         found = commandline.call(frame, receiver, name, given)
     if found is None:

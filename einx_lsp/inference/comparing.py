@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from einx_lsp.inference.frame import Frame
-from einx_lsp.values.model import NOTHING, Items, Number, Text, Value
+from einx_lsp.values.model import NOTHING, Items, Named, Number, Partial, Text, Value
 
 __all__ = ["comparable", "contains", "equal", "order"]
 
@@ -58,7 +58,7 @@ def contains(frame: Frame, held: Value, value: Value) -> bool | None:
     match held:
         case Text(text) if isinstance(part := frame.frozen(value), Text):
             return part.value in text
-        case Items("tuple" | "list", items, ()):
+        case Items("tuple" | "list", items, ()) | Partial(Named("builtins.set"), items):
             answers = [equal(frame, item, value) for item in items]
             return True if True in answers else None if None in answers else False
         case _:

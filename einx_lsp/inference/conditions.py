@@ -64,7 +64,7 @@ def truth_of(value: Value) -> bool | None:
             return numbers.truth(value)
         case Text(text):
             return bool(text)
-        case Items(_, items):
+        case Items(_, items) | Partial(Named("builtins.set"), items):
             return bool(items)
         case Dictionary(items):
             return bool(items)

@@ -83,9 +83,9 @@ def _with_refs(value: Value, known: Mapping[int, Ref]) -> Value:
         case Ref(number):
             return known.get(number, UNKNOWN)
         case Items(kind, items):
-            return Items(kind, tuple(_with_refs(item, known) for item in items), value.names)
+            return Items(kind, tuple(_with_refs(item, known) for item in items), value.names, value.most)
         case Dictionary(items):
-            return Dictionary(pairs(items))
+            return Dictionary(pairs(items), value.missing)
         case Many(kind, element, length):
             return Many(kind, _with_refs(element, known), length)
         case Instance(of, attributes):

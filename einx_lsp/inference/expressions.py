@@ -10,13 +10,15 @@ from typing import cast
 from einx_lsp.inference import targets
 from einx_lsp.inference.annotated import type_of
 from einx_lsp.inference.annotations import alias_of, either_type
+from einx_lsp.inference.collecting import combined, make_set
 from einx_lsp.inference.comparing import contains
 from einx_lsp.inference.conditions import assume, not_understood, truth
-from einx_lsp.inference.containers import as_key, bounded, item_of
+from einx_lsp.inference.containers import bounded, item_of, put_item
 from einx_lsp.inference.definitions import function_of
 from einx_lsp.inference.following import COROUTINE, elsewhere, left_behind
-from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
+from einx_lsp.inference.frame import Evaluator, Frame, Given, given_of, path_of
 from einx_lsp.inference.iteration import Elements, elements
+from einx_lsp.inference.keys import as_key
 from einx_lsp.inference.kinds import is_none
 from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, shape_of
 from einx_lsp.inference.objects import attribute_of, member, namespace_owner, thawed
@@ -183,8 +185,10 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
     match held:
         case Instance(made_of=Class() as cls):
             return _class_item(frame, value, held, cls, key, node)
+        case Dictionary(missing=factory) if factory is not None and isinstance(value, Ref):
+            return _item_or_new(frame, value, held, key, node)
         case Dictionary() | Many() | Items("list"):
-            found = item_of(held, key)
+            found = item_of(held, key, frame)
             return frame.make(found) if isinstance(found, Items | Many) and found.kind == "list" else found
         case Items():
             return item_of(held, key)
@@ -202,6 +206,16 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
             pass
     place = frame.run.place(node)
     return any_of(tuple(registry.subscript(held, frame.frozen(option), place) for option in options_of(key)))
+
+
+def _item_or_new(frame: Frame, ref: Ref, held: Dictionary, key: Value, node: ast.expr) -> Value:
+    """``mapping[key]`` of a dict that makes what is missing."""
+    name = as_key(key, frame)
+    if isinstance(held.missing, Number) or held.missing is None or name in dict(held.items):
+        return item_of(held, key, frame)
+    made = frame.run.rules.call(frame, held.missing, Given(), node)
+    frame.put(ref.number, put_item(frame.contents(ref), key, made, frame))
+    return any_of((made, *(value for _, value in held.items))) if name is None else made
 
 
 def _class_item(frame: Frame, value: Value, held: Instance, cls: Class, key: Value, node: ast.expr) -> Value:
@@ -267,8 +281,7 @@ def _elements(frame: Frame, nodes: Sequence[ast.expr]) -> tuple[Value, ...] | Op
 
 
 def _set(frame: Frame, node: ast.expr) -> Value:
-    _elements(frame, cast("ast.Set", node).elts)
-    return UNKNOWN
+    return make_set(frame, _elements(frame, cast("ast.Set", node).elts))
 
 
 def _dict(frame: Frame, node: ast.expr) -> Value:
@@ -277,7 +290,7 @@ def _dict(frame: Frame, node: ast.expr) -> Value:
     lost: list[Value] = []
     known = len(node.keys) <= _LONGEST
     for key, part in zip(node.keys, node.values, strict=True):
-        name = None if key is None else as_key(frame.evaluate(key))
+        name = None if key is None else as_key(frame.evaluate(key), frame)
         value = frame.evaluate(part)
         held = frame.contents(value)
         if key is None and isinstance(held, Dictionary):
@@ -327,6 +340,8 @@ def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node
         return types
     if isinstance(one, Instance) or isinstance(other, Instance):
         return _overloaded(frame, operator, left, right, node)
+    if isinstance(one, Partial) and (sets := combined(frame, operator, one, other)) is not None:
+        return sets
     if isinstance(one, _NO_OPERAND) or isinstance(other, _NO_OPERAND):
         return UNKNOWN
     if isinstance(operator, ast.Mod) and isinstance(one, Text):
@@ -467,7 +482,7 @@ def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> boo
             answer = is_none(one)
             return None if answer is None else answer is isinstance(operator, ast.Is)
         case ast.In() | ast.NotIn():
-            key, held = as_key(one), frame.contents(other)
+            key, held = as_key(one, frame), frame.contents(other)
             if not isinstance(held, Dictionary):
                 found = contains(frame, held, one)
                 return None if found is None else found is isinstance(operator, ast.In)
@@ -630,14 +645,14 @@ def generate(frame: Frame, generator: Function) -> Value:
 def _made(frame: Frame, node: ast.ListComp | ast.SetComp | ast.DictComp, first: Elements) -> Value:
     found = _collected(frame, node, first)
     if isinstance(node, ast.SetComp):
-        return UNKNOWN
+        return make_set(frame, found.items)
     if isinstance(node, ast.ListComp):
         held = Many("list", found.each, found.length) if found.items is None else bounded(found.items)
         return frame.make(held)
     pairs: dict[str, Value] = {}
     for item in found.items or (UNKNOWN,):
         match item:
-            case Items(_, (key, value)) if (name := as_key(key)) is not None:
+            case Items(_, (key, value)) if (name := as_key(key, frame)) is not None:
                 pairs[name] = value
             case _:
                 frame.escape([item, *pairs.values()])

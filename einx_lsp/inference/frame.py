@@ -43,6 +43,8 @@ from einx_lsp.values.model import (
     Items,
     Layer,
     Many,
+    Named,
+    Partial,
     Ref,
     Union,
     Value,
@@ -90,7 +92,7 @@ def module_cell(module: str, name: str) -> int:
 _LOST = "\0classes"
 """What stands in the place of a name for the object that is there when classes may have been changed unseen."""
 
-_MAKING = frozenset({ast.Call, ast.List, ast.Dict, ast.ListComp, ast.DictComp})
+_MAKING = frozenset({ast.Call, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp})
 """Expressions that make objects."""
 
 _MOST_PROTECTED = 1_000
@@ -98,6 +100,8 @@ _MOST_PROTECTED = 1_000
 
 _MOST_NAMES = 1_000
 """Names of a block at the margin up to which it is found out at each call what they lead to."""
+
+_SET = Named("builtins.set")
 
 _DEEPEST = 120
 """How deep in statements and expressions the interpreter goes; what is deeper is unknown. Python's stack bears more."""
@@ -660,7 +664,8 @@ class Frame:
     def _summary_of(self, held: Value) -> int | None:
         """The object that stands for all that one place makes in the turns of a loop but the first."""
         root = self.run.root
-        if root.summaries is None or not isinstance(held, Instance | Items | Many | Dictionary | Layer):
+        is_set = isinstance(held, Partial) and held.function == _SET
+        if root.summaries is None or not (is_set or isinstance(held, Instance | Items | Many | Dictionary | Layer)):
             return None
         if isinstance(held, Items | Many) and held.kind != "list":
             return None

@@ -11,6 +11,7 @@ from typing import Any, NamedTuple, TypeAlias
 from einx_lsp.inference.comparing import comparable, equal
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.frame import Frame, given_of
+from einx_lsp.inference.keys import key_value
 from einx_lsp.inference.objects import attribute_of, is_open, member
 from einx_lsp.library.reading import count_of_range
 from einx_lsp.values.join import any_of
@@ -36,7 +37,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["LAZY", "Elements", "elements", "elements_of", "is_generator", "lazily", "next_of", "unasked"]
+__all__ = ["LAZY", "SET", "Elements", "elements", "elements_of", "is_generator", "lazily", "next_of", "unasked"]
 
 _MOST = 256
 """Elements that are told apart; of more, what holds of each is known."""
@@ -60,6 +61,9 @@ class Elements(NamedTuple):
 
 
 _NOTHING_KNOWN = Elements(None, UNKNOWN)
+
+SET = Named("builtins.set")
+"""What a set is a call of that was made of its elements, each once."""
 
 _ITERTOOLS = (
     "chain chain.from_iterable product permutations combinations pairwise repeat count cycle accumulate islice "
@@ -155,6 +159,9 @@ def _of_call(frame: Frame, partial: Partial, call: Caller) -> Elements:
     match partial:
         case Partial(Named(name), items, keywords) if name in LAZY:
             return _LAZY_RULES.get(name, _unknown_rule)(frame, items, dict(keywords), call)
+        case Partial(Named("builtins.set"), items):
+            # In an order that nobody knows.
+            return _known(items) if len(items) < 2 else Elements(None, any_of(items), len(items))
         case Partial(Named("builtins.view"), (Ref() as of, Text(which))):
             return _view(frame.contents(of), which)
         case Partial(Named("builtins.suspended")):
@@ -180,7 +187,7 @@ _BY_KIND: Mapping[type, Callable[[Frame, Any, Caller], Elements]] = {
     Many: lambda _frame, many, _call: Elements(None, many.element, many.length),
     Layer: lambda _frame, layer, _call: _known(layer.parts) if layer.parts or not layer.grows else _NOTHING_KNOWN,
     OpenItems: lambda _frame, value, _call: Elements(None, any_of((*value.first, value.each, *value.last))),
-    Dictionary: lambda _frame, held, _call: _known(tuple(Text(name) for name, _ in held.items)),
+    Dictionary: lambda _frame, held, _call: _known(tuple(key_value(name) for name, _ in held.items)),
     Tensor: _of_tensor,
     Partial: _of_call,
     Function: _of_function,
@@ -192,7 +199,7 @@ def _view(held: Value, which: str) -> Elements:
     """What is in a view of a dict as it is now."""
     if not isinstance(held, Dictionary):
         return _NOTHING_KNOWN
-    keys = [Number("int", int(name[1:])) if name.startswith("\0") else Text(name) for name, _ in held.items]
+    keys = [key_value(name) for name, _ in held.items]
     values = [value for _, value in held.items]
     if which == "keys":
         return _known(tuple(keys))
@@ -207,6 +214,8 @@ def _of_object(frame: Frame, ref: Ref, held: Value, call: Caller) -> Elements:
             return _known(tuple(value for _, value in pairs))
         case Instance() | Ref():
             return _of_instance(frame, ref, call)
+        case Partial(function) if function == SET:
+            return elements_of(frame, held, call)
         case Partial() | Function() | Items("tuple") | Many("any"):
             # An iterator: who takes the elements leaves none.
             drained = _drained(frame, ref) if is_generator(frame, held) else None
@@ -344,7 +353,8 @@ def _rows(frame: Frame, values: Sequence[Value], call: Caller) -> Elements:
 
 
 def _is_iterator(held: Value) -> bool:
-    return isinstance(held, Partial | Function | Items | Many) and getattr(held, "kind", "any") != "list"
+    kept = isinstance(held, Partial) and held.function == SET
+    return isinstance(held, Partial | Function | Items | Many) and getattr(held, "kind", "any") != "list" and not kept
 
 
 def _in_turns(frame: Frame, values: Sequence[Value], call: Caller) -> Elements:

@@ -307,7 +307,7 @@ def _stable(frame: Frame, turns: _Turns, summaries: Summaries | None) -> State |
         new = frame.join(before, end) if end.alive else before
         if number >= 1:
             _widen(new, head)
-        if _same(new, head):
+        if _same(frame, new, head):
             return head
         head = new
     frame.state = head
@@ -324,12 +324,19 @@ def _forgetful(frame: Frame, turns: _Turns, others: Sequence[ast.expr]) -> State
     return head
 
 
-def _same(a: State, b: State) -> bool:
+def _same(frame: Frame, a: State, b: State) -> bool:
     return (
         a.values == b.values
-        and all(held == b.objects.get(number) for number, held in a.objects.items() if number in b.objects)
+        and all(held == _before(frame, number, held, b) for number, held in a.objects.items())
         and (a.escaped, a.outside, a.tensors, a.open) == (b.escaped, b.outside, b.tensors, b.open)
     )
+
+
+def _before(frame: Frame, number: int, held: Value, state: State) -> Value:
+    """What an object held that holds something now: one that was not there then has not changed."""
+    if number in state.objects:
+        return state.objects[number]
+    return held if frame.run.outside.held(number) is None else frame.held(number, state)
 
 
 def _widen(new: State, old: State) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from einx_lsp.inference.containers import as_key
 from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.keys import as_key
 from einx_lsp.inference.kinds import is_instance
 from einx_lsp.inference.objects import attribute_of, member
 from einx_lsp.values.model import (
@@ -132,7 +132,7 @@ def _mapping(frame: Frame, keys: Sequence[ast.expr], parts: Sequence[ast.pattern
     known = dict(subject.items)
     found: list[Matched] = []
     for key, part in zip(keys, parts, strict=True):
-        name = as_key(frame.evaluate(key))
+        name = as_key(frame.evaluate(key), frame)
         if name is None:
             return Matched(None)
         if name not in known:

@@ -10,11 +10,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from einx_lsp.inference import commandline, concurrency, containers, kinds, picking
+from einx_lsp.inference import collecting, commandline, concurrency, containers, kinds, picking
 from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
 from einx_lsp.inference.iteration import elements, next_of
+from einx_lsp.inference.keys import as_key
 from einx_lsp.inference.objects import (
     attribute_of,
     class_of,
@@ -238,9 +239,21 @@ def _sequence(kind: Literal["list", "tuple"]) -> _Rule:
 
 
 def _deque(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    """``deque``, as a list that can be turned; one that forgets what does not fit is not followed."""
-    plain = len(given.positional) <= 1 and not given.keywords
-    return _sequence("list")(frame, node, given) if plain else None
+    """``deque``, as a list that can be turned."""
+    if not given.complete or len(given.positional) > 2 or given.keywords.keys() - {"maxlen"}:
+        return None
+    limit = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
+    limit = given.keywords["maxlen"].value if given.keywords else limit
+    made = _sequence("list")(frame, node, Given(given.positional[:1]))
+    if (len(given.positional) < 2 and not given.keywords) or limit is NOTHING or not isinstance(made, Ref):
+        return made
+    held = frame.contents(made)
+    if isinstance(limit, Number) and isinstance(limit.value, int) and limit.value >= 0 and isinstance(held, Items):
+        frame.put(made.number, containers.bounded(held.items, limit.value))
+    else:
+        each = held.element if isinstance(held, Many) else any_of(held.items) if isinstance(held, Items) else UNKNOWN
+        frame.put(made.number, Many("list", UNKNOWN if isinstance(held, Items) and not held.items else each))
+    return made
 
 
 _CACHED = Named("functools.cached")
@@ -286,7 +299,7 @@ def _dict(frame: Frame, node: ast.expr, given: Given) -> Value | None:
             return None
         for item in found:
             match item:
-                case Items(_, (key, value)) if (name := containers.as_key(key)) is not None:
+                case Items(_, (key, value)) if (name := as_key(key, frame)) is not None:
                     pairs[name] = value
                 case _:
                     return None
@@ -401,7 +414,8 @@ def _iter(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     if len(given.positional) != 1:
         return None
     value = given.positional[0].value
-    if isinstance(value, Ref) and isinstance(frame.contents(value), Partial | Function):
+    held = frame.contents(value)
+    if isinstance(value, Ref) and isinstance(held, Partial | Function) and not collecting.is_set(held):
         return value
     found = elements(frame, value, node)
     return frame.make(Many("any", found.each) if found.items is None else Items("tuple", found.items))
@@ -522,6 +536,7 @@ _DECORATORS = (
 
 RULES: Mapping[str, _Rule] = {
     **picking.RULES,
+    **collecting.RULES,
     **concurrency.RULES,
     "operator.attributes_got": picking.attributes_got(read_attribute),
     "operator.method_called": picking.method_called(read_attribute),

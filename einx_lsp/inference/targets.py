@@ -161,7 +161,7 @@ def _store_item(frame: Frame, owner: Value, key: Value, value: Value, target: as
         frame.put(owner.number, put_slice(frame.contents(owner), key, found.items))
         return
     if isinstance(owner, Ref) and not isinstance(held, Instance | Unknown):
-        frame.put(owner.number, put_item(held, key, value))
+        frame.put(owner.number, put_item(held, key, value, frame))
         return
     method = attribute_of(frame, owner, "__setitem__") if isinstance(held, Instance) else UNKNOWN
     if isinstance(method, Bound):
@@ -187,7 +187,7 @@ def delete(frame: Frame, target: ast.expr) -> None:
         owner, key = frame.evaluate(target.value), frame.evaluate(target.slice)
         held = frame.contents(owner)
         if isinstance(owner, Ref) and not isinstance(held, Instance | Unknown):
-            frame.put(owner.number, remove_item(held, key))
+            frame.put(owner.number, remove_item(held, key, frame))
         elif not isinstance(owner, Tensor):
             frame.forget_what_calls_change([owner])
             forget_lists(frame)

@@ -71,7 +71,7 @@ def _places(error: EinxError, blame: Blame, subject: Subject) -> tuple[Place, ..
 
 
 def _is_put_together(located: Located, call: Call) -> bool:
-    """Whether a description is made of several pieces elsewhere than in the call, so that no one of them is to blame."""
+    """Whether a description is made of several pieces, elsewhere than in the call: none of them is to blame."""
     start, stop = call.place.span
     sources = [piece.source for piece in located.pieces]
     within = located.block is call.place.block and all(start <= one[0] and one[1] <= stop for one in sources)

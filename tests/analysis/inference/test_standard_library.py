@@ -194,11 +194,11 @@ CASES = {
         reveal(window)  #! [1, 9, 8, 2, 3]
         last = deque([1, 2], maxlen=2)
         last.append(3)
-        reveal(last)  #! unknown
+        reveal(last)  #! [2, 3]
         def f(n):
             window.rotate(n)
             return window
-        reveal(f(input()))  #! list of unknown
+        reveal(f(input()))  #! list of int
         """,
     "parts of a list are replaced": """
         shape = [8, 6, 5]

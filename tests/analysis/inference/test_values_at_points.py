@@ -599,11 +599,11 @@ CASES = {
         reveal("a" + "b")  #! 'ab'
         n = 3
         reveal(f"{n} b")  #! '3 b'
-        reveal(f"{n:2} b")  #! unknown
+        reveal(f"{n:2} b")  #! ' 3 b'
         reveal(f"{unknown} b")  #! unknown
         reveal((1, *(2, 3)))  #! (1, 2, 3)
         reveal([1, 2.5, True, None, ..., 1j])  #! [1, 2.5, True, None, ..., 1j]
-        reveal({1, 2})  #! unknown
+        reveal({1, 2})  #! <partial>
         reveal({"a": 1})  #! {a: 1}
         reveal(b"a")  #! unknown
         reveal(-n)  #! -3
