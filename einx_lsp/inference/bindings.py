@@ -133,7 +133,8 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 _CHANGING = frozenset(
     "append extend insert pop remove clear reverse sort update setdefault popitem add discard add_module "
-    "register_module appendleft extendleft popleft rotate move_to_end subtract difference_update intersection_update __setitem__ __delitem__".split()
+    "register_module appendleft extendleft popleft rotate move_to_end subtract difference_update intersection_update "
+    "__setitem__ __delitem__".split()
 )
 """Methods that change what they are called on."""
 

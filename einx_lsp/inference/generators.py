@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, cast
@@ -20,7 +20,7 @@ from einx_lsp.inference import targets
 from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.following import COROUTINE, GENERATOR, ended, is_at_end, opened, reopened, running, suspended
 from einx_lsp.inference.frame import Frame, Given, Resumed, given_of, path_of
-from einx_lsp.inference.iteration import is_generator, next_of
+from einx_lsp.inference.iteration import is_generator, next_of, unasked
 from einx_lsp.inference.statements import enter, leave, swallows
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import (
@@ -308,6 +308,29 @@ def _over_others(frame: Frame, ref: Ref, held: Partial, node: ast.expr) -> Resum
 
 
 _ENDED = Resumed(NOTHING, True)
+_OVER_OTHERS = frozenset({"builtins.enumerate", "builtins.zip", "builtins.map", "builtins.filter"})
+
+
+def _of_expression(frame: Frame, ref: Ref, held: Function) -> Resumed | None:
+    """The next element of a generator expression: what it makes of the next elements of its first source."""
+    before = frame.state.copy()
+    while held.name == "<generator>" and held.defaults:
+        first = held.defaults[0][1]
+        if not isinstance(first, Items):
+            break
+        if not first.items:
+            frame.put(ref.number, first)
+            return _ENDED
+        source, rest = (replace(first, items=part) for part in (first.items[:1], first.items[1:]))
+        held = replace(held, defaults=(("", rest),))
+        frame.put(ref.number, held)
+        found = frame.run.rules.generate(frame, replace(held, defaults=(("", source),)))
+        if not isinstance(found, Items) or len(found.items) > 1:
+            break
+        if found.items:
+            return Resumed(found.items[0], False)
+    frame.state = before
+    return None
 
 
 def _of_sources(frame: Frame, ref: Ref, held: Partial, node: ast.expr) -> Resumed:
@@ -577,14 +600,17 @@ def advance(frame: Frame, ref: Ref, node: ast.expr | None) -> Resumed | None:
         return resume(frame, ref, NOTHING, None, node)
     if node is None:
         return None
-    if isinstance(held, Partial) and is_generator(frame, held):
+    if isinstance(held, Partial) and isinstance(held.function, Named) and held.function.name in _OVER_OTHERS:
         return _over_others(frame, ref, held, node)
-    if not isinstance(held, Partial | Function) and not (isinstance(held, Items) and held.kind == "tuple"):
+    if isinstance(held, Function):
+        return _of_expression(frame, ref, held)
+    if not isinstance(held, Partial) and not (isinstance(held, Items) and held.kind == "tuple"):
         return None
     place = frame.run.place(node)
-    found = next_of(
-        frame, ref, lambda function, values: frame.run.rules.call(frame, function, given_of(values, place), node)
-    )
+    with unasked(frame):
+        found = next_of(
+            frame, ref, lambda function, values: frame.run.rules.call(frame, function, given_of(values, place), node)
+        )
     if found is not None:
         return Resumed(found, False) if isinstance(frame.contents(ref), Items) else None
     return Resumed(NOTHING, True) if frame.contents(ref) == Items("tuple", ()) else None

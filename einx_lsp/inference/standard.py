@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from einx_lsp.inference import collecting, commandline, concurrency, containers, kinds, picking
+from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
@@ -199,14 +200,46 @@ def _fields(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
 _FIELD = Class("Field")
 
 
-def _short(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+def _short(stops_at: bool) -> _Rule:
     """``any`` and ``all``, which do not ask for all elements: nothing is found wrong in those that may not be asked."""
-    if len(given.positional) != 1:
-        return None
-    silent, frame.run.silent = frame.run.silent, True
-    elements(frame, given.positional[0].value, node)
-    frame.run.silent = silent
-    return Number("bool")
+
+    def rule(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+        if len(given.positional) != 1:
+            return None
+        value = given.positional[0].value
+        found = _decided(frame, value, node, stops_at) if isinstance(value, Ref) else None
+        if found is not None:
+            return Number("bool", found)
+        silent, frame.run.silent = frame.run.silent, True
+        rest = elements(frame, value, node)
+        frame.run.silent = silent
+        holds = None if rest.items is None else [truth(frame, item) for item in rest.items]
+        if holds is None or None in holds:
+            return Number("bool")
+        return Number("bool", any(holds) if stops_at else all(holds))
+
+    return rule
+
+
+def _decided(frame: Frame, ref: Ref, node: ast.expr, stops_at: bool) -> bool | None:
+    """Ask an iterator for one element after the other, up to the one that decides."""
+    before = frame.state.copy()
+    for _ in range(_MOST_ASKED):
+        step = frame.run.rules.advance(frame, ref, node)
+        if step is None:
+            break
+        if step.ended:
+            return not stops_at
+        holds = truth(frame, step.value)
+        if holds is None:
+            break
+        if holds is stops_at:
+            return stops_at
+    frame.state = before
+    return None
+
+
+_MOST_ASKED = 64
 
 
 # Functions of Python itself that see objects
@@ -553,11 +586,11 @@ RULES: Mapping[str, _Rule] = {
     "builtins.object.__new__": _new,
     "builtins.type": _type,
     "builtins.iter": _iter,
-    "builtins.any": _short,
+    "builtins.any": _short(True),
     "builtins.nothing": lambda _frame, _node, _given: NOTHING,
     "builtins.slice": _slice,
     "dataclasses.fields": _fields,
-    "builtins.all": _short,
+    "builtins.all": _short(False),
     "argparse.ArgumentParser": lambda frame, _node, given: commandline.parser(frame, given),
     "collections.deque": _deque,
     "collections.namedtuple": _named_tuple,
