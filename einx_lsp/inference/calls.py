@@ -13,16 +13,17 @@ from einx.sizes.symbolic import Symbolic
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
-from einx_lsp.inference import collecting, commandline, concurrency, containers, generators, texts
+from einx_lsp.inference import collecting, commandline, concurrency, containers, enumerations, generators, texts
 from einx_lsp.inference.annotated import agreed
-from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, facts_at, is_resizing
+from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
 from einx_lsp.inference.collecting import is_set
+from einx_lsp.inference.executing import evaluated, executed, names_here
 from einx_lsp.inference.expected import is_wrong
 from einx_lsp.inference.following import follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
 from einx_lsp.inference.iteration import LAZY, elements, lazily
 from einx_lsp.inference.narrowing import name_length, shape_of
-from einx_lsp.inference.objects import namespace_owner, put_in_namespace, thawed
+from einx_lsp.inference.objects import enumerated, namespace_owner, put_in_namespace, thawed
 from einx_lsp.inference.picking import sorted_in_place
 from einx_lsp.inference.signatures import result_said
 from einx_lsp.inference.standard import NEW_TYPE, RULES, TUPLE_METHODS, attributes_of, read_attribute
@@ -30,7 +31,6 @@ from einx_lsp.inference.state import State, parts
 from einx_lsp.inference.telling import forget_lists, own_lengths, tell, tensor_paths
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments, Spread
-from einx_lsp.python import read
 from einx_lsp.python.blocks import Place
 from einx_lsp.rules.syntax import SYNTAX
 from einx_lsp.values.join import any_of, options_of
@@ -101,7 +101,7 @@ def call(frame: Frame, node: ast.expr) -> Value:
         return NOTHING
     function = frame.evaluate(node.func)
     given = _given(frame, node) if of is None else given
-    if function == Named("builtins.eval") and (text := _evaluated(frame, given)) is not None:
+    if function == Named("builtins.eval") and (text := evaluated(frame, given)) is not None:
         return text
     if isinstance(node.func, ast.Name) and node.func.id in DYNAMIC and function == Named(f"builtins.{node.func.id}"):
         return _dynamic(frame, node, given)
@@ -125,30 +125,6 @@ def _updates(frame: Frame, given: Given) -> dict[str, Value] | None:
         pairs.update(held.items)
     pairs.update((name, argument.value) for name, argument in given.keywords.items())
     return pairs if given.complete and not any(name.startswith("\0") for name in pairs) else None
-
-
-_LONGEST_EVALUATED = 2000
-
-
-def _evaluated(frame: Frame, given: Given) -> Value | None:
-    """What ``eval`` gives for a text that is known, where it reads the names of its scope."""
-    match given.positional:
-        case (Argument(Text(text), _),) if given.complete and not given.keywords and len(text) < _LONGEST_EVALUATED:
-            blocks = read(text.strip()).blocks
-        case _:
-            return None
-    match [statement for placed in blocks for statement in placed.block.statements]:
-        case [ast.Expr(value=expression)]:
-            pass
-        case _:
-            return None
-    run, block = frame.run, blocks[0].block
-    # What is found wrong in it has no place in the file.
-    frame.run = replace(run, block=block, facts=facts_at(block), calls={}, asked={}, silent=True)
-    try:
-        return frame.evaluate(expression)
-    finally:
-        frame.run = run
 
 
 def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint: str | None = None) -> Value:
@@ -180,6 +156,8 @@ def _call_function(frame: Frame, node: ast.expr, function: Value, given: Given, 
 
 def _call_class(frame: Frame, node: ast.expr, function: Value, given: Given, _hint: str | None) -> Value | None:
     assert isinstance(function, Class)
+    if (found := enumerations.looked_up(frame, function, given)) is not None:
+        return found
     place = frame.run.place(node)
     return make_object(frame, function, given, place, lambda value, more: call_value(frame, value, more, node))
 
@@ -259,6 +237,10 @@ def _any_called(frame: Frame, options: list[Value], given: Given, node: ast.expr
 def _dynamic(frame: Frame, node: ast.Call, given: Given) -> Value:
     """``exec``, ``globals``, ``locals``, ``vars``: names may be bound, unless what they give is only read."""
     name = cast("ast.Name", node.func).id
+    if name == "exec" and executed(frame, given):
+        return NOTHING
+    if name in {"locals", "vars"} and not given.positional and (names := names_here(frame)) is not None:
+        return names
     if name == "exec" or not frame.run.facts.read_only(node):
         if given.positional and name == "vars":
             frame.forget_what_calls_change(given.values())
@@ -404,6 +386,8 @@ def _length(frame: Frame, node: ast.expr, value: Value, hint: str | None) -> Val
             return Number("int", len(items))
         case Dictionary(items):
             return Number("int", len(items))
+        case Class() if (members := enumerated(frame, value)) is not None:
+            return Number("int", len(set(members.values())))
         case Many(length=length) if length is not None:
             return Number("int", length)
         case Text(text):

@@ -10,9 +10,18 @@ from typing import Literal, cast
 from einx_lsp.inference.annotated import annotated, made, with_default
 from einx_lsp.inference.bindings import Facts, bound_names, rebound_inside
 from einx_lsp.inference.dependencies import Outside
+from einx_lsp.inference.enumerations import made_members
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
-from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized, member, put_members
+from einx_lsp.inference.objects import (
+    ENUMERATIONS,
+    PLAIN_LIBRARIES,
+    is_enumeration,
+    is_plain_base,
+    linearized,
+    member,
+    put_members,
+)
 from einx_lsp.inference.state import State, after_unknown, protected
 from einx_lsp.python.blocks import Block
 from einx_lsp.values.model import (
@@ -142,7 +151,8 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
             for name, value in inside.state.values.items()
             if local.get(name) == 1 and name not in body.fields and _is_constant(inside, name, value)
         }
-    if open_keywords or not all(isinstance(base, Class) or is_plain_base(base) for base in bases):
+    enumerates = any(isinstance(base, Named) and base.name in ENUMERATIONS for base in behind)
+    if open_keywords or not (enumerates or all(isinstance(base, Class) or is_plain_base(base) for base in bases)):
         frame.forget_what_calls_change()
     data = [decorator for decorator in decorators if _is_dataclass(decorator)]
     kind: Literal["plain", "data", "tuple"] = (
@@ -165,8 +175,11 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         _OVERRIDES.isdisjoint(local) and len(data) == len(decorators) and not open_keywords,
         None if open_keywords or inside.unstable else _cell(frame, node),
     )
+    if is_enumeration(made):
+        at = node.bases[0] if node.bases else node.keywords[0].value
+        made = made_members(frame, made, members, at) or replace(made, plain=False, cell=None)
     if made.cell is not None:
-        put_members(frame, made, dict(members))
+        put_members(frame, made, dict(made.members))
     for name, kept in members:
         _name_descriptor(frame, made, name, kept, node)
     if hook is not None:

@@ -7,11 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import cast
 
-from einx_lsp.inference import targets
+from einx_lsp.inference import enumerations, targets
 from einx_lsp.inference.annotated import type_of
 from einx_lsp.inference.annotations import alias_of, either_type
 from einx_lsp.inference.collecting import combined, make_set
-from einx_lsp.inference.comparing import contains
+from einx_lsp.inference.comparing import contains, equal, identical
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import bounded, item_of, put_item
 from einx_lsp.inference.definitions import function_of
@@ -57,6 +57,7 @@ from einx_lsp.values.model import (
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
+from einx_lsp.values.plain import plain_of
 from einx_lsp.values.unpacking import any_of as either
 
 __all__ = ["EVALUATE", "binary", "generate"]
@@ -175,10 +176,15 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
     return _item(frame, node)
 
 
+def _as_plain(frame: Frame, value: Value) -> Value:
+    """The number or string that an object is as well; any other value itself."""
+    return plain_of(frame.contents(value)) or value if isinstance(value, Ref) else value
+
+
 def _item(frame: Frame, node: ast.Subscript) -> Value:
     """What a list, dict, array or class gives for a key."""
     value = frame.evaluate(node.value)
-    key = frame.evaluate(node.slice)
+    key = _as_plain(frame, frame.evaluate(node.slice))
     held = frame.contents(value)
     if isinstance(held, _NO_ITEMS):
         return UNKNOWN
@@ -196,6 +202,8 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
             place = frame.run.place(node)
             known = [frame.frozen(option) for option in options if option is not NOTHING]
             return any_of(tuple(registry.subscript(option, frame.frozen(key), place) for option in known))
+        case Class() if (one := enumerations.item(frame, held, key)) is not None:
+            return one
         case Class():
             return type_of(frame, held, key, node)
         case Named() | GenericAlias():
@@ -335,6 +343,7 @@ def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node
         right: Its right operand.
         node: The whole.
     """
+    left, right = _as_plain(frame, left), _as_plain(frame, right)
     one, other = frame.contents(left), frame.contents(right)
     if isinstance(operator, ast.BitOr) and (types := either_type(one, other)) is not None:
         return types
@@ -481,6 +490,12 @@ def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> boo
         case ast.Is() | ast.IsNot() if other is NOTHING:
             answer = is_none(one)
             return None if answer is None else answer is isinstance(operator, ast.Is)
+        case ast.Is() | ast.IsNot():
+            same = identical(frame, one, other)
+            return None if same is None else same is isinstance(operator, ast.Is)
+        case ast.Eq() | ast.NotEq() if isinstance(one, Ref) and isinstance(other, Ref):
+            same = equal(frame, one, other)
+            return None if same is None else same is isinstance(operator, ast.Eq)
         case ast.In() | ast.NotIn():
             key, held = as_key(one, frame), frame.contents(other)
             if not isinstance(held, Dictionary):

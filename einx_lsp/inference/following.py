@@ -15,7 +15,7 @@ from typing import NamedTuple, cast
 
 from einx_lsp.dialects.call import Argument
 from einx_lsp.inference.bindings import bound_names, facts_at, rebound_inside
-from einx_lsp.inference.frame import NUMBERS, Caller, Followed, Frame, Given, Run, given_of, module_cell
+from einx_lsp.inference.frame import NUMBERS, TEXT, Caller, Followed, Frame, Given, Run, given_of, module_cell
 from einx_lsp.inference.module import BUILTINS
 from einx_lsp.inference.objects import attribute_of, bound, is_followed, is_open, member, mro
 from einx_lsp.inference.state import State
@@ -438,13 +438,15 @@ def reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Valu
                 number = live.outer
                 continue
             held = frame.held(number)
+            if isinstance(held, Dictionary):  # the namespace that a text was run in
+                return dict(held.items).get(name) or BUILTINS.get(name)
             if not isinstance(held, Scope):
                 return UNKNOWN
             for key, value in held.names:
                 if key == name:
                     return frame.held(value.number) if isinstance(value, Cell) else value
             number = held.parent
-        if module == root.module:
+        if module.removeprefix(TEXT) == root.module:
             return root.globals(name)
         found = root.outside.exported(module, name)
         if found is UNKNOWN:
@@ -510,6 +512,8 @@ def _take_over(frame: Frame, inside: Frame, end: State, values: Iterable[Value])
 
 def _keep(kept: dict[Place, list[Followed]], run: Run, callers: tuple[Caller, ...]) -> None:
     """Remember what was understood in a function that was followed, with the calls that led there."""
+    if run.module.startswith(TEXT):
+        return  # it has no place in a file
     for understood in run.calls.values():
         call = understood.call
         if call.silent or not (understood.findings or any(map(_is_shaped, call.arguments))):

@@ -50,9 +50,11 @@ from einx_lsp.values.model import (
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
+from einx_lsp.values.plain import plain_of
 
 __all__ = [
     "NUMBERS",
+    "TEXT",
     "Body",
     "Caller",
     "Cancelled",
@@ -72,6 +74,9 @@ __all__ = [
     "module_cell",
     "path_of",
 ]
+
+TEXT = "\0text:"
+"""What stands before the name of a file in that of a text that it runs."""
 
 NUMBERS = count(1)
 """Numbers of objects and scopes."""
@@ -242,6 +247,7 @@ class Root:
         loud: Those that were followed elsewhere.
         clean: The calls that were understood in functions that were followed, with all shapes, and that do not raise.
         top: The scope of the module, while its statements run.
+        executed: The names of the module that texts have bound that were run.
     """
 
     outside: Outside
@@ -267,6 +273,7 @@ class Root:
     loud: set[Code] = field(default_factory=set)
     clean: set[Place] = field(default_factory=set)
     top: Frame | None = None
+    executed: set[str] = field(default_factory=set)
 
     def lengths(self) -> LengthNames:
         """The lengths of a new scope."""
@@ -367,8 +374,9 @@ class Run:
             level: How many dots stand before the name.
             module: The name.
         """
-        if self.module != self.root.module:
-            return self.outside.path_of(level, module, self.module)
+        own = self.module.removeprefix(TEXT)
+        if own != self.root.module:
+            return self.outside.path_of(level, module, own)
         return self.outside.path_of(level, module)
 
     def place(self, node: ast.AST) -> Place:
@@ -1072,7 +1080,7 @@ def _frozen(frame: Frame, value: Value, depth: int, left: Iterator[int]) -> Valu
         case Ref(number):
             held = frame.held(number)
             if isinstance(held, Instance):
-                return value  # it is passed through as it is
+                return plain_of(held) or value  # it is passed through as it is
             return UNKNOWN if depth > _DEEP else _frozen(frame, held, depth + 1, left)
         case Items(kind, items):
             if _plain(items):

@@ -126,6 +126,7 @@ class TopLevel(NamedTuple):
         ended: Whether the program certainly ends in it.
         sections: What is in each of the blocks.
         followed: What following functions has shown.
+        executed: The names that texts have bound that it has run.
     """
 
     blocks: tuple[Block, ...]
@@ -138,6 +139,7 @@ class TopLevel(NamedTuple):
     ended: bool
     sections: tuple[Section, ...]
     followed: Evidence
+    executed: frozenset[str] = frozenset()
 
 
 class Bodies(NamedTuple):
@@ -229,6 +231,7 @@ def run_top_level(blocks: Sequence[Block], setting: Setting, scope: str) -> TopL
             Section(tuple(each.later or ()), tuple(each.calls.values())) for each in (run, *(one for one, _ in behind))
         ),
         _evidence(root),
+        frozenset(root.executed),
     )
 
 

@@ -12,13 +12,14 @@ from einx_lsp.inference.comparing import comparable, equal
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.frame import Frame, given_of
 from einx_lsp.inference.keys import key_value
-from einx_lsp.inference.objects import attribute_of, is_open, member
+from einx_lsp.inference.objects import attribute_of, enumerated, is_open, member
 from einx_lsp.library.reading import count_of_range
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
     Bound,
+    Class,
     Function,
     Instance,
     Items,
@@ -189,10 +190,15 @@ _BY_KIND: Mapping[type, Callable[[Frame, Any, Caller], Elements]] = {
     OpenItems: lambda _frame, value, _call: Elements(None, any_of((*value.first, value.each, *value.last))),
     Dictionary: lambda _frame, held, _call: _known(tuple(key_value(name) for name, _ in held.items)),
     Tensor: _of_tensor,
+    Class: lambda frame, cls, _call: _of_enumeration(enumerated(frame, cls)),
     Partial: _of_call,
     Function: _of_function,
 }
 """How the elements of a value are found, by its kind."""
+
+
+def _of_enumeration(members: Mapping[str, Ref] | None) -> Elements:
+    return _NOTHING_KNOWN if members is None else _known(tuple(dict.fromkeys(members.values())))
 
 
 def _view(held: Value, which: str) -> Elements:

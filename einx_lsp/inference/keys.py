@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.objects import is_followed, member
 from einx_lsp.values.model import NOTHING, UNKNOWN, Class, Instance, Items, Named, Number, Ref, Text, Value
+from einx_lsp.values.plain import plain_of
 
 __all__ = ["as_key", "key_value"]
 
@@ -42,6 +43,8 @@ def _as_itself(value: Ref | Class, frame: Frame) -> str | None:
     if isinstance(value, Class):
         return None if value.cell is None or value.code is None else f"\0{_CLASS}{value.cell}"
     held = frame.contents(value)
+    if plain_of(held) is not None:
+        return None  # what is written of it depends on its class and on Python's version
     cls = held.made_of if isinstance(held, Instance) and held.exact else None
     plain = cls is not None and cls.kind == "plain" and is_followed(frame, cls)
     if cls is None or not plain or any(member(cls, name) is not None for name in ("__eq__", "__hash__")):

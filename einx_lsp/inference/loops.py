@@ -46,6 +46,9 @@ def forget(frame: Frame, statements: Sequence[ast.stmt], others: Iterable[ast.ex
     names, stored = _changes(tuple(statements), tuple(others))
     for name in names:
         frame.bind(name, UNKNOWN)
+    if frame.local is None:
+        for name in frame.run.root.executed:
+            frame.bind(name, UNKNOWN)
     frame.forget_what_calls_change()
     for number, held in list(frame.state.objects.items()):
         frame.state.objects[number] = after_unknown(held, frame.run.outside)

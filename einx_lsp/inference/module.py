@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
 from einx_lsp.inference.bindings import Facts
 from einx_lsp.inference.protection import Holders
-from einx_lsp.inference.state import CLOSED, after_unknown, may_be, protected, settled, without_tensors
+from einx_lsp.inference.state import ANY, CLOSED, after_unknown, may_be, protected, settled, without_tensors
 from einx_lsp.python.blocks import Module
 from einx_lsp.values.model import UNKNOWN, Items, Named, Ref, Text, Value
 
@@ -29,6 +29,7 @@ class Effects(Protocol):
         tensors: Whether it may have changed shapes from before.
         open: Which names it may have bound unseen.
         ended: Whether the program certainly ends in it.
+        executed: The names that texts have bound that it has run.
     """
 
     @property
@@ -43,6 +44,8 @@ class Effects(Protocol):
     def open(self) -> int: ...
     @property
     def ended(self) -> bool: ...
+    @property
+    def executed(self) -> Iterable[str]: ...
 
 
 class Exports:
@@ -221,6 +224,10 @@ class ModuleNames:
         """Whether names may have been bound unseen."""
         return self.dynamic or self._open != CLOSED
 
+    def may_bind_any(self) -> bool:
+        """Whether a text that is not known may have bound any name."""
+        return self._open == ANY
+
     def path_of(self, imported: tuple[int, str, str]) -> str | None:
         """The file of the workspace that an import means, empty if it is not certain; ``None`` if there is none."""
         level, module, importer = imported
@@ -270,6 +277,8 @@ class ModuleNames:
         Args:
             block: What it does.
         """
+        for name in block.executed:
+            self._bound[name] = _UNTOLD
         if block.open != CLOSED:
             self._open_names(block.open)
         if block.outside:
@@ -363,7 +372,7 @@ class FinalNames:
 
     def _value(self, name: str) -> Value | None:
         names = self._names
-        if names.is_rebound(name) or (names.binds(name) and not names.is_bound_once(name)):
+        if names.may_bind_any() or names.is_rebound(name) or (names.binds(name) and not names.is_bound_once(name)):
             return UNKNOWN
         found = names.value(name)
         return UNKNOWN if found is not None and names.reshapes() and not settled(found) else found

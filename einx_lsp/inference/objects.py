@@ -33,10 +33,13 @@ from einx_lsp.values.model import (
 from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = [
+    "ENUMERATIONS",
     "attribute_of",
     "bound",
     "class_of",
     "computed",
+    "enumerated",
+    "is_enumeration",
     "is_followed",
     "is_open",
     "keep_attribute",
@@ -55,6 +58,9 @@ __all__ = [
 PLAIN_BASES = frozenset(
     "builtins.object abc.ABC typing.Generic typing.Protocol typing.NamedTuple typing_extensions.Protocol".split()
 )
+ENUMERATIONS = frozenset(f"enum.{name}" for name in "Enum IntEnum StrEnum Flag IntFlag".split())
+"""Classes of the standard library whose subclasses have the objects that their bodies name."""
+
 PLAIN_LIBRARIES = frozenset("torch jax flax equinox haiku tensorflow keras".split())
 """Libraries whose classes leave the attributes of a subclass as they are written."""
 
@@ -168,7 +174,34 @@ def is_plain_base(base: Value) -> bool:
     Args:
         base: The base.
     """
-    return isinstance(base, Named) and (base.name in PLAIN_BASES or base.name.partition(".")[0] in PLAIN_LIBRARIES)
+    if not isinstance(base, Named):
+        return False
+    return base.name in PLAIN_BASES or base.name.partition(".")[0] in {*PLAIN_LIBRARIES, "enum"}
+
+
+def is_enumeration(cls: Class) -> bool:
+    """Whether a class is an enumeration.
+
+    Args:
+        cls: The class.
+    """
+    return any(isinstance(base, Named) and base.name in ENUMERATIONS for base in cls.behind)
+
+
+def enumerated(frame: Frame, cls: Class) -> dict[str, Ref] | None:
+    """The members of an enumeration by name, in order; ``None`` if it is none whose members are known.
+
+    Args:
+        frame: The scope.
+        cls: The class.
+    """
+    bound = members_of(frame, cls) if is_enumeration(cls) else None
+    found: dict[str, Ref] = {}
+    for name, value in () if bound is None else bound.items():
+        held = frame.contents(value)
+        if isinstance(value, Ref) and isinstance(held, Instance) and any(key == "_name_" for key, _ in held.attributes):
+            found[name] = value
+    return found or None
 
 
 def member(cls: Class, name: str, behind: Code | None = None, *, frame: Frame, made: bool = False) -> Value | None:

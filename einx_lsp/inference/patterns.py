@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
+from einx_lsp.inference.comparing import equal
 from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.keys import as_key
 from einx_lsp.inference.kinds import is_instance
@@ -19,6 +20,7 @@ from einx_lsp.values.model import (
     Many,
     Nothing,
     Number,
+    Ref,
     Tensor,
     Text,
     Value,
@@ -57,7 +59,10 @@ def matched(frame: Frame, pattern: ast.pattern, subject: Value) -> Matched:
         case ast.MatchSingleton(value=None):
             return Matched(None if subject is UNKNOWN else isinstance(subject, Nothing))
         case ast.MatchValue(value=value):
-            return Matched(_equal(frame.contents(subject), frame.evaluate(value)))
+            wanted = frame.evaluate(value)
+            if isinstance(wanted, Ref):
+                return Matched(equal(frame, subject, wanted))
+            return Matched(_equal(frame.frozen(subject), wanted))
         case ast.MatchOr(patterns=parts):
             return _any(frame, parts, subject)
         case ast.MatchSequence(patterns=parts):

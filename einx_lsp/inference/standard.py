@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from einx_lsp.inference import collecting, commandline, concurrency, containers, kinds, picking
+from einx_lsp.inference import collecting, commandline, concurrency, containers, enumerations, executing, kinds, picking
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.following import fields_of, follow
@@ -563,7 +563,7 @@ _DECORATORS = (
     "torch.compile torch.jit.export torch.jit.ignore jax.jit jaxtyping.jaxtyped beartype.beartype "
     "typeguard.typechecked typing.final typing.override typing.no_type_check abc.abstractmethod "
     "typing_extensions.override typing_extensions.final pytest.mark.parametrize pytest.mark.slow numba.njit "
-    "numba.jit flax.linen.compact equinox.filter_jit"
+    "numba.jit enum.unique functools.total_ordering flax.linen.compact equinox.filter_jit"
 ).split()
 """Decorators that leave what a function gives as it is, as names or called with options."""
 
@@ -571,8 +571,10 @@ RULES: Mapping[str, _Rule] = {
     **picking.RULES,
     **collecting.RULES,
     **concurrency.RULES,
+    **enumerations.RULES,
     "operator.attributes_got": picking.attributes_got(read_attribute),
     "operator.method_called": picking.method_called(read_attribute),
+    "builtins.compile": executing.compiled,
     "builtins.super": _super,
     "builtins.list": _sequence("list"),
     "builtins.tuple": _sequence("tuple"),

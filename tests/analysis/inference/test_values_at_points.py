@@ -368,11 +368,12 @@ CASES = {
                 reveal(self.x)  #! (n, 3) numpy
                 reveal(self.k)  #! int
         """,
-    "enumerations are no constants": """
+    "members of enumerations are objects": """
         from enum import Enum
         class E(Enum):
             A = 1
-        reveal(E.A)  #! unknown
+        reveal(E.A)  #! <object>
+        reveal(E.A + 1)  #! unknown
         """,
     "properties between": """
         class M:
