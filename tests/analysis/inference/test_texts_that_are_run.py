@@ -13,7 +13,7 @@ CASES = {
         x = np.zeros((3, 4))
         exec("x = x[..., None].repeat(5, axis=2)")
         reveal(x)  #! (3, 4, 5) numpy
-        exec("y = x.T\nz = y[0]")
+        exec("y = x.T\\nz = y[0]")
         reveal(z)  #! (4, 3) numpy
         for name, shape in [("row", "(4,)"), ("cube", "(2, 3, 4)")]:
             exec(f"def {name}(n=1): return np.zeros({shape}) if n else np.zeros(n)")
@@ -43,11 +43,11 @@ CASES = {
         import numpy as np
         weight = np.ones((3, 5))
         space = dict(weight=weight, np=np)
-        exec("weight = weight.T\nbias = np.zeros(weight.shape[1])", space)
+        exec("weight = weight.T\\nbias = np.zeros(weight.shape[1])", space)
         reveal(weight)  #! (3, 5) numpy
         reveal(space["weight"])  #! (5, 3) numpy
         reveal(space["bias"])  #! (3,) numpy
-        exec("def made(n):\n    return np.zeros((n, width))\nwidth = 2", space)
+        exec("def made(n):\\n    return np.zeros((n, width))\\nwidth = 2", space)
         reveal(space["made"](3))  #! (3, 2) numpy
         space["width"] = 9
         reveal(space["made"](3))  #! (3, 9) numpy

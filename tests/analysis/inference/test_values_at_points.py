@@ -488,7 +488,7 @@ CASES = {
     "exec": """
         n = 3
         exec("n = 4")
-        reveal(n)  #! unknown
+        reveal(n)  #! 4
         """,
     "globals()": """
         n = 3
