@@ -54,7 +54,12 @@ def _equals_itself_alone(frame: Frame, value: Value) -> bool:
     """Whether an object is of a class that does not say what else it equals."""
     held = frame.contents(value)
     cls = held.made_of if isinstance(held, Instance) and held.exact else None
-    return cls is not None and cls.kind == "plain" and is_followed(frame, cls) and member(cls, "__eq__") is None
+    return (
+        cls is not None
+        and cls.kind == "plain"
+        and is_followed(frame, cls)
+        and member(cls, "__eq__", frame=frame) is None
+    )
 
 
 def identical(frame: Frame, one: Value, other: Value) -> bool | None:

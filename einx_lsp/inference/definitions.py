@@ -123,7 +123,7 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
     run = frame.run
     decorators = [frame.evaluate(part) for part in node.decorator_list]
     keywords = {keyword.arg: frame.evaluate(keyword.value) for keyword in node.keywords}
-    bases = [frame.evaluate(base) for base in node.bases]
+    bases = [_base(frame, base) for base in node.bases]
     body = ClassBody(node, run.place(node))
     local = bound_names(node.body)
     outer = None if frame.local is None else frame.outer if frame.body is not None else frame.number
@@ -151,7 +151,7 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
             for name, value in inside.state.values.items()
             if local.get(name) == 1 and name not in body.fields and _is_constant(inside, name, value)
         }
-    enumerates = any(isinstance(base, Named) and base.name in ENUMERATIONS for base in behind)
+    enumerates = any(isinstance(base, Named) and base.name in ENUMERATIONS for base in bases_in_order)
     if open_keywords or not (enumerates or all(isinstance(base, Class) or is_plain_base(base) for base in bases)):
         frame.forget_what_calls_change()
     data = [decorator for decorator in decorators if _is_dataclass(decorator)]
@@ -175,11 +175,7 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         _OVERRIDES.isdisjoint(local) and len(data) == len(decorators) and not open_keywords,
         None if open_keywords or inside.unstable else _cell(frame, node),
     )
-    if is_enumeration(made):
-        at = node.bases[0] if node.bases else node.keywords[0].value
-        made = made_members(frame, made, members, at) or replace(made, plain=False, cell=None)
-    if made.cell is not None:
-        put_members(frame, made, dict(made.members))
+    made = _with_members(frame, made, node)
     for name, kept in members:
         _name_descriptor(frame, made, name, kept, node)
     if hook is not None:
@@ -196,6 +192,31 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         run.later.append(body)
     else:
         run.rules.analyse_class(frame, body)
+
+
+def _base(frame: Frame, node: ast.expr) -> Value:
+    """A base of a class; of one with type arguments, the class that these are given to."""
+    value = frame.evaluate(node)
+    if value is UNKNOWN and isinstance(node, ast.Subscript):
+        of = frame.evaluate(node.value)
+        generic = isinstance(of, Class) and member(of, "__class_getitem__", frame=frame) is None
+        return of if generic or of in _GENERICS else UNKNOWN
+    return value
+
+
+_GENERICS = tuple(
+    Named(f"{module}.{name}") for module in ("typing", "typing_extensions") for name in ("Generic", "Protocol")
+)
+
+
+def _with_members(frame: Frame, made: Class, node: ast.ClassDef) -> Class:
+    """A class that has just been made, from where on what happens to its members is known."""
+    if is_enumeration(made):
+        at = node.bases[0] if node.bases else node.keywords[0].value
+        made = made_members(frame, made, made.members, at) or replace(made, plain=False, cell=None)
+    if made.cell is not None:
+        put_members(frame, made, dict(made.members))
+    return made
 
 
 def _subclass_hook(frame: Frame, base: Value) -> Value | None:

@@ -95,7 +95,7 @@ def _is_member(name: str, value: Value) -> bool:
 def _make(
     frame: Frame, cls: Class, values: Mapping[str, Value], refs: Mapping[str, Ref], node: ast.expr | None
 ) -> None:
-    init = member(cls, "__init__")
+    init = member(cls, "__init__", frame=frame)
     done: set[int] = set()
     for name, value in values.items():
         ref = refs[name]

@@ -21,7 +21,7 @@ from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.keys import as_key
 from einx_lsp.inference.kinds import is_none
 from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, shape_of
-from einx_lsp.inference.objects import attribute_of, member, namespace_owner, thawed
+from einx_lsp.inference.objects import attribute_of, is_generic, member, namespace_owner, thawed
 from einx_lsp.inference.standard import attributes_of, read_attribute
 from einx_lsp.inference.state import State, fixed
 from einx_lsp.inference.texts import formatted, percent
@@ -205,7 +205,8 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
         case Class() if (one := enumerations.item(frame, held, key)) is not None:
             return one
         case Class():
-            return type_of(frame, held, key, node)
+            made = type_of(frame, held, key, node)
+            return held if made is UNKNOWN and is_generic(frame, held) else made
         case Named() | GenericAlias():
             alias = alias_of(held, frame.frozen(key))
             if alias is not None:

@@ -1080,7 +1080,7 @@ def _frozen(frame: Frame, value: Value, depth: int, left: Iterator[int]) -> Valu
         case Ref(number):
             held = frame.held(number)
             if isinstance(held, Instance):
-                return plain_of(held) or value  # it is passed through as it is
+                return _as_tuple(held) or plain_of(held) or value  # it is passed through as it is
             return UNKNOWN if depth > _DEEP else _frozen(frame, held, depth + 1, left)
         case Items(kind, items):
             if _plain(items):
@@ -1094,6 +1094,14 @@ def _frozen(frame: Frame, value: Value, depth: int, left: Iterator[int]) -> Valu
             return plain(Union(tuple(_frozen(frame, option, depth + 1, left) for option in options)))
         case _:
             return value
+
+
+def _as_tuple(held: Instance) -> Items | None:
+    """The tuple that an object of a named tuple's class is, for those who do not know its fields."""
+    if not held.exact or held.made_of is None or held.made_of.kind != "tuple":
+        return None
+    items = tuple(value for _, value in held.attributes)
+    return Items("tuple", items) if _plain(items) else None
 
 
 def _plain(items: Iterable[Value]) -> bool:

@@ -47,7 +47,7 @@ def _as_itself(value: Ref | Class, frame: Frame) -> str | None:
         return None  # what is written of it depends on its class and on Python's version
     cls = held.made_of if isinstance(held, Instance) and held.exact else None
     plain = cls is not None and cls.kind == "plain" and is_followed(frame, cls)
-    if cls is None or not plain or any(member(cls, name) is not None for name in ("__eq__", "__hash__")):
+    if cls is None or not plain or any(member(cls, name, frame=frame) is not None for name in ("__eq__", "__hash__")):
         return None
     return None if value.number in frame.run.root.summed else f"\0{_OBJECT}{value.number}"
 

@@ -41,6 +41,7 @@ __all__ = [
     "enumerated",
     "is_enumeration",
     "is_followed",
+    "is_generic",
     "is_open",
     "keep_attribute",
     "linearized",
@@ -56,7 +57,10 @@ __all__ = [
 ]
 
 PLAIN_BASES = frozenset(
-    "builtins.object abc.ABC typing.Generic typing.Protocol typing.NamedTuple typing_extensions.Protocol".split()
+    (
+        "builtins.object abc.ABC typing.Generic typing.Protocol typing.NamedTuple typing_extensions.Protocol "
+        "typing_extensions.Generic"
+    ).split()
 )
 ENUMERATIONS = frozenset(f"enum.{name}" for name in "Enum IntEnum StrEnum Flag IntFlag".split())
 """Classes of the standard library whose subclasses have the objects that their bodies name."""
@@ -177,6 +181,18 @@ def is_plain_base(base: Value) -> bool:
     if not isinstance(base, Named):
         return False
     return base.name in PLAIN_BASES or base.name.partition(".")[0] in {*PLAIN_LIBRARIES, "enum"}
+
+
+def is_generic(frame: Frame, cls: Class) -> bool:
+    """Whether a class takes type arguments, which change nothing of what it makes.
+
+    Args:
+        frame: The scope.
+        cls: The class.
+    """
+    generic = any(isinstance(one, Named) and one.name.endswith(".Generic") for one in cls.behind)
+    written = isinstance(cls.code, Code) and bool(getattr(cls.code.node, "type_params", ()))
+    return (generic or written) and member(cls, "__class_getitem__", frame=frame) is None
 
 
 def is_enumeration(cls: Class) -> bool:
