@@ -147,8 +147,27 @@ def _attribute(frame: Frame, node: ast.expr) -> Value:
     if node.attr == "__dict__" and isinstance(owner, Ref) and frame.run.facts.read_only(node):
         return attributes_of(frame, owner)
     if node.attr == "__dict__" and isinstance(owner, Ref) and not frame.run.facts.read_only(node):
+        namespace = _namespace(frame, owner)
+        if namespace is not None:
+            return namespace
         frame.forget_attributes(owner)
     return read_attribute(frame, owner, frame.mangled(node.attr), node)
+
+
+def _namespace(frame: Frame, owner: Ref) -> Ref | None:
+    """The dict of an object, which knows from here on what is stored in either."""
+    held = frame.contents(owner)
+    if not isinstance(held, Instance) or owner.number in frame.run.root.summed:
+        return None
+    shared = frame.namespace_of(owner.number)
+    if shared is not None:
+        return Ref(shared)
+    found = Dictionary(held.attributes)
+    if not targets.is_namespace(frame, held, found):
+        return None
+    made = frame.make(found)
+    frame.share_namespace(owner, made)
+    return made
 
 
 _OF_LISTS = frozenset({*dir(list), *dir(tuple), *dir(None)})

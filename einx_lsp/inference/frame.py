@@ -53,6 +53,7 @@ from einx_lsp.values.model import Mapping as Dictionary
 from einx_lsp.values.plain import plain_of
 
 __all__ = [
+    "NAMESPACE",
     "NUMBERS",
     "TEXT",
     "Body",
@@ -74,6 +75,9 @@ __all__ = [
     "module_cell",
     "path_of",
 ]
+
+NAMESPACE = "\0dict"
+"""The attribute, which no program can name, that holds the dict that an object shares with others."""
 
 TEXT = "\0text:"
 """What stands before the name of a file in that of a text that it runs."""
@@ -691,6 +695,21 @@ class Frame:
             number: The object.
             state: Where, if not here.
         """
+        found = self._kept(number, state)
+        if type(found) is Instance and found.attributes and found.attributes[0][0] == NAMESPACE:
+            return self._with_namespace(found, state)
+        return found
+
+    def _with_namespace(self, held: Instance, state: State | None) -> Value:
+        """An object whose attributes are the items of a dict that others know as well."""
+        of = held.attributes[0][1]
+        items = self._kept(of.number, state) if isinstance(of, Ref) else UNKNOWN
+        if not isinstance(items, Dictionary):
+            return Instance(held.of, (), held.made_of, exact=False)
+        return Instance(held.of, items.items, held.made_of, held.exact)
+
+    def _kept(self, number: int, state: State | None = None) -> Value:
+        """What is kept of an object, which for one with a dict of its own that others know is that dict."""
         state = self.state if state is None else state
         found = state.objects.get(number)
         if found is not None:
@@ -710,9 +729,35 @@ class Frame:
             held: What it holds.
         """
         before = self.state.objects.get(number)
+        if isinstance(held, Instance) and (of := self.namespace_of(number)) is not None:
+            number, before = of, self.state.objects.get(of)
+            held = Dictionary(held.attributes) if held.exact else UNKNOWN
         if before is not None and number in self.run.root.summed:
             held = join_objects(before, held)  # one of several that it stands for has changed
         self.state.hold(number, self._bounded(held))
+
+    def namespace_of(self, number: int) -> int | None:
+        """The dict that holds the attributes of an object, if others know it as well.
+
+        Args:
+            number: The object.
+        """
+        kept = self._kept(number)
+        if not isinstance(kept, Instance) or not kept.attributes or kept.attributes[0][0] != NAMESPACE:
+            return None
+        of = kept.attributes[0][1]
+        return of.number if isinstance(of, Ref) else None
+
+    def share_namespace(self, ref: Ref, of: Ref) -> None:
+        """Let the attributes of an object be the items of a dict from here on.
+
+        Args:
+            ref: The object.
+            of: The dict.
+        """
+        held = self.contents(ref)
+        if isinstance(held, Instance):
+            self.state.objects[ref.number] = Instance(held.of, ((NAMESPACE, of),), held.made_of, held.exact)
 
     def _bounded(self, value: Value) -> Value:
         """A value, unless it is so large that it is given up."""
@@ -775,7 +820,7 @@ class Frame:
             found.add(number)
             live = self.run.root.live.get(number)
             if live is None:
-                waiting.extend(refs_in([self.held(number)]))
+                waiting.extend(refs_in([self._kept(number)]))
             else:
                 waiting.extend(live.cells.values())
                 waiting.extend(refs_in(live.state.values.values()))

@@ -28,7 +28,7 @@ def as_key(value: Value, frame: Frame | None = None) -> str | None:
             return text
         case Ref() | Class() if frame is not None:
             return _as_itself(value, frame)
-        case Named(name):
+        case Named(name) if name.startswith("builtins."):  # of other libraries, it may be a constant
             return f"\0{_NAMED}{name}"
         case _:
             found = _literal(value)

@@ -12,7 +12,7 @@ from typing import Literal, TypeAlias
 
 from einx_lsp.inference import collecting, commandline, concurrency, containers, enumerations, executing, kinds, picking
 from einx_lsp.inference.conditions import truth
-from einx_lsp.inference.copying import copied, copied_deeply
+from einx_lsp.inference.copying import copied, copied_deeply, pickled, unpickled
 from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
 from einx_lsp.inference.iteration import elements, next_of
@@ -614,6 +614,8 @@ RULES: Mapping[str, _Rule] = {
     "types.SimpleNamespace": _namespace,
     "copy.copy": copied,
     "copy.deepcopy": copied_deeply,
+    "pickle.dumps": pickled,
+    "pickle.loads": unpickled,
     "typing.cast": lambda _frame, _node, given: given.positional[1].value if len(given.positional) == 2 else None,
     "functools.wraps": lambda _frame, _node, _given: Partial(Named("builtins.decorator")),
     "builtins.decorator": _undecorated,

@@ -13,6 +13,7 @@ from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
 from einx_lsp.inference.objects import (
     attribute_of,
+    is_followed,
     keep_attribute,
     member,
     namespace_owner,
@@ -138,7 +139,10 @@ def _store_attribute(frame: Frame, target: ast.expr, owner: Value, name: str, va
     held = frame.contents(owner)
     if isinstance(owner, Ref) and isinstance(held, Instance) and held.made_of is not None:
         if name == "__dict__":
-            frame.forget_attributes(owner)
+            if isinstance(value, Ref) and is_namespace(frame, held, frame.contents(value)):
+                frame.share_namespace(owner, value)
+            else:
+                frame.forget_attributes(owner)
         else:
             put_attribute(frame, owner, name, value, target)
         return
@@ -148,6 +152,18 @@ def _store_attribute(frame: Frame, target: ast.expr, owner: Value, name: str, va
     if isinstance(owner, Union):
         frame.escape([value])
     frame.store(None if isinstance(owner, Tensor) else path_of(target), name, value)
+
+
+def is_namespace(frame: Frame, held: Instance, value: Value) -> bool:
+    """Whether a dict can hold the attributes of an object of which all is known that is done to it.
+
+    Args:
+        frame: The scope.
+        held: What the object holds.
+        value: What the dict holds.
+    """
+    named = isinstance(value, Dictionary) and not any(name.startswith("\0") for name, _ in value.items)
+    return named and held.exact and held.made_of is not None and is_followed(frame, held.made_of)
 
 
 def _store_item(frame: Frame, owner: Value, key: Value, value: Value, target: ast.expr) -> None:
