@@ -23,7 +23,7 @@ from einx_lsp.inference.following import follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
 from einx_lsp.inference.iteration import LAZY, elements, lazily
 from einx_lsp.inference.narrowing import name_length, shape_of
-from einx_lsp.inference.objects import enumerated, namespace_owner, put_in_namespace, thawed
+from einx_lsp.inference.objects import enumerated, is_followed, member, namespace_owner, put_in_namespace, thawed
 from einx_lsp.inference.picking import sorted_in_place
 from einx_lsp.inference.signatures import result_said
 from einx_lsp.inference.standard import NEW_TYPE, RULES, TUPLE_METHODS, attributes_of, read_attribute
@@ -158,6 +158,14 @@ def _call_class(frame: Frame, node: ast.expr, function: Value, given: Given, _hi
     assert isinstance(function, Class)
     if (found := enumerations.looked_up(frame, function, given)) is not None:
         return found
+    if function.meta is not None:
+        called = member(function.meta, "__call__", frame=frame) if is_followed(frame, function.meta) else UNKNOWN
+        if called is not None:
+            return call_value(frame, Bound(function, called), given, node) if isinstance(called, Function) else None
+    return _object_made(frame, node, function, given)
+
+
+def _object_made(frame: Frame, node: ast.expr, function: Class, given: Given) -> Value | None:
     place = frame.run.place(node)
     return make_object(frame, function, given, place, lambda value, more: call_value(frame, value, more, node))
 
@@ -305,16 +313,16 @@ def _with_argument(
 
 def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: str | None) -> Value:
     name = function.name
+    if name == "builtins.type.__call__":
+        return _called_by_metaclass(frame, node, given)
     understood = _understood(frame, node, function, given)
     if understood is not None:
         return understood
     if name == "builtins.len" and len(given.positional) == 1 and frame.state.alive:
         return _length(frame, node, frame.contents(given.positional[0].value), hint)
     rule = RULES.get(name)
-    if rule is not None:
-        found = rule(frame, node, given)
-        if found is not None:
-            return found
+    if rule is not None and (found := rule(frame, node, given)) is not None:
+        return found
     if name in LAZY:
         if not given.complete:
             return UNKNOWN
@@ -344,6 +352,14 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
 
 _ORDERLESS = frozenset({"builtins.max", "builtins.min", "builtins.sum"})
 """Functions to which the order of elements does not matter."""
+
+
+def _called_by_metaclass(frame: Frame, node: ast.expr, given: Given) -> Value:
+    """``super().__call__(...)`` in a metaclass: an object of the class."""
+    cls = given.positional[0].value if given.positional else UNKNOWN
+    rest = given._replace(positional=given.positional[1:])
+    made = _object_made(frame, node, cls, rest) if isinstance(cls, Class) else None
+    return _unknown(frame, node, given) if made is None else made
 
 
 def _materialised(frame: Frame, given: Given, node: ast.expr, in_any_order: bool) -> Given:

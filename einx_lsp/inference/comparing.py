@@ -7,7 +7,7 @@ from typing import Any
 
 from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.objects import is_followed, member
-from einx_lsp.values.model import NOTHING, Instance, Items, Named, Number, Partial, Ref, Text, Value
+from einx_lsp.values.model import NOTHING, Class, Instance, Items, Named, Number, Partial, Ref, Text, Value
 
 __all__ = ["comparable", "contains", "equal", "identical", "order"]
 
@@ -70,6 +70,8 @@ def identical(frame: Frame, one: Value, other: Value) -> bool | None:
         one: The one.
         other: The other.
     """
+    if isinstance(one, Class) and isinstance(other, Class) and None not in (one.code, other.code):
+        return one.code == other.code
     if not isinstance(one, Ref) or not isinstance(other, Ref):
         return None
     if one.number == other.number:

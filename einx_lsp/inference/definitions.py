@@ -13,6 +13,7 @@ from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.enumerations import made_members
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
+from einx_lsp.inference.metaclasses import finished, metaclass_of
 from einx_lsp.inference.objects import (
     ENUMERATIONS,
     PLAIN_LIBRARIES,
@@ -143,7 +144,8 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
     bases_in_order = linearized(bases)
     hook = next((found for base in bases_in_order if (found := _subclass_hook(frame, base)) is not None), None)
     told = keywords.keys() <= {"metaclass"} or isinstance(hook, Function)
-    open_keywords = not told or keywords.get("metaclass") not in {None, *_METACLASSES}
+    meta = metaclass_of(frame, keywords.get("metaclass"), bases)
+    open_keywords = _is_made_unseen(keywords, bases, meta, told)
     plain = body.plain and not node.decorator_list and not node.keywords and all(map(_is_plain, bases))
     if plain:
         body.constants = {
@@ -159,7 +161,7 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         "tuple" if Named("typing.NamedTuple") in bases else "data" if data else "plain"
     )
     members = tuple(
-        (name, value if name not in inside.unstable else UNKNOWN)
+        (inside.mangled(name), value if name not in inside.unstable else UNKNOWN)
         for name, value in inside.state.values.items()
         if "." not in name
     )
@@ -174,14 +176,15 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         kind,
         _OVERRIDES.isdisjoint(local) and len(data) == len(decorators) and not open_keywords,
         None if open_keywords or inside.unstable else _cell(frame, node),
+        meta,
     )
     made = _with_members(frame, made, node)
     for name, kept in members:
         _name_descriptor(frame, made, name, kept, node)
     if hook is not None:
         _initialise_subclass(frame, made, hook, keywords, node)
-    body.made = made
-    value: Value = made
+    value: Value = made if meta is None else finished(frame, made, bases, keywords, node)
+    body.made = made = value if isinstance(value, Class) else made
     for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
         if not _is_dataclass(decorator):
             value = _decorated(frame, decorator, value, written)
@@ -192,6 +195,16 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         run.later.append(body)
     else:
         run.rules.analyse_class(frame, body)
+
+
+def _is_made_unseen(
+    keywords: Mapping[str | None, Value], bases: Sequence[Value], meta: Class | None, told: bool
+) -> bool:
+    """Whether it is not known what makes a class of its body."""
+    if meta is not None:
+        return None in keywords
+    said = keywords.get("metaclass") not in {None, *_METACLASSES}
+    return not told or said or any(isinstance(base, Class) and base.meta is not None for base in bases)
 
 
 def _base(frame: Frame, node: ast.expr) -> Value:

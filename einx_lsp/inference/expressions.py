@@ -187,6 +187,9 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
         if length is not None:
             return Number("int", length)
         if frame.known(source.path) == UNKNOWN and frame.state.alive:
+            found = _item(frame, node) if "." in source.path else UNKNOWN
+            if found is not UNKNOWN:
+                return found
             # Some length: what has no shape raises.
             return Number("int", frame.lengths.fresh(hint or f"{source.path}.shape[{source.start}]"))
     of = namespace_owner(frame, node.value)

@@ -17,7 +17,7 @@ from einx_lsp.dialects.call import Argument
 from einx_lsp.inference.bindings import bound_names, facts_at, rebound_inside
 from einx_lsp.inference.frame import NUMBERS, TEXT, Caller, Followed, Frame, Given, Run, given_of, module_cell
 from einx_lsp.inference.module import BUILTINS
-from einx_lsp.inference.objects import attribute_of, bound, is_followed, is_open, member, mro
+from einx_lsp.inference.objects import attribute_of, bound, is_followed, is_metaclass, is_open, member, mro
 from einx_lsp.inference.state import State
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.join import any_of
@@ -612,6 +612,8 @@ def make_object(
         The object; ``None`` if what happens is not known.
     """
     followed = cls.code is not None and is_followed(frame, cls)
+    if is_metaclass(cls):
+        return None
     if cls.code is None or (is_open(cls) and not followed) or not frame.state.alive:
         return None
     new = member(cls, "__new__", frame=frame)

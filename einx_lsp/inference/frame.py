@@ -252,6 +252,7 @@ class Root:
         clean: The calls that were understood in functions that were followed, with all shapes, and that do not raise.
         top: The scope of the module, while its statements run.
         executed: The names of the module that texts have bound that were run.
+        making: The classes that metaclasses are making.
     """
 
     outside: Outside
@@ -278,6 +279,7 @@ class Root:
     clean: set[Place] = field(default_factory=set)
     top: Frame | None = None
     executed: set[str] = field(default_factory=set)
+    making: list[Class] = field(default_factory=list)
 
     def lengths(self) -> LengthNames:
         """The lengths of a new scope."""

@@ -42,6 +42,7 @@ __all__ = [
     "is_enumeration",
     "is_followed",
     "is_generic",
+    "is_metaclass",
     "is_open",
     "keep_attribute",
     "linearized",
@@ -58,8 +59,8 @@ __all__ = [
 
 PLAIN_BASES = frozenset(
     (
-        "builtins.object abc.ABC typing.Generic typing.Protocol typing.NamedTuple typing_extensions.Protocol "
-        "typing_extensions.Generic"
+        "builtins.object builtins.type abc.ABC typing.Generic typing.Protocol typing.NamedTuple "
+        "typing_extensions.Protocol typing_extensions.Generic"
     ).split()
 )
 ENUMERATIONS = frozenset(f"enum.{name}" for name in "Enum IntEnum StrEnum Flag IntFlag".split())
@@ -193,6 +194,15 @@ def is_generic(frame: Frame, cls: Class) -> bool:
     generic = any(isinstance(one, Named) and one.name.endswith(".Generic") for one in cls.behind)
     written = isinstance(cls.code, Code) and bool(getattr(cls.code.node, "type_params", ()))
     return (generic or written) and member(cls, "__class_getitem__", frame=frame) is None
+
+
+def is_metaclass(cls: Class) -> bool:
+    """Whether the objects of a class are classes.
+
+    Args:
+        cls: The class.
+    """
+    return Named("builtins.type") in cls.behind
 
 
 def is_enumeration(cls: Class) -> bool:
@@ -400,6 +410,9 @@ def _of_class(frame: Frame, cls: Class, name: str) -> Value:
     if not followed and (cls.code is None or frame.run.outside.times_stored_late(name) or is_open(cls)):
         return UNKNOWN
     found = member(cls, name, frame=frame)
+    if found is None and cls.meta is not None and is_followed(frame, cls.meta):
+        found = member(cls.meta, name, frame=frame)
+        return UNKNOWN if found is None else bound(found, cls, cls.meta) if not isinstance(found, Ref) else found
     match found:
         case None | Function(binding="property" | "cached"):
             return UNKNOWN
@@ -421,6 +434,8 @@ def _of_super(frame: Frame, behind: Code, receiver: Value, name: str) -> Value:
     cls = receiver if isinstance(receiver, Class) else class_of(frame, receiver)
     if cls is None:
         return UNKNOWN
+    if isinstance(receiver, Class) and not any(isinstance(one, Class) and one.code == behind for one in mro(receiver)):
+        return _of_type(frame, behind, receiver, name)
     held = frame.contents(receiver)
     if not (isinstance(held, Instance) and held.exact) and frame.run.outside.inherits_twice():
         return UNKNOWN  # in a subclass with several bases, another class may come between
@@ -434,6 +449,18 @@ def _of_super(frame: Frame, behind: Code, receiver: Value, name: str) -> Value:
     if name == "__new__" and isinstance(found, Function):
         return found
     return UNKNOWN if found is None else bound(found, receiver, cls)
+
+
+def _of_type(frame: Frame, behind: Code, cls: Class, name: str) -> Value:
+    """An attribute of a class as ``super()`` gives it in a method of its metaclass."""
+    if cls.meta is None:
+        return UNKNOWN
+    found = member(cls.meta, name, behind, frame=frame)
+    if isinstance(found, Function):
+        return Bound(cls, found)
+    if found is None and name == "__call__":
+        return Partial(Named("builtins.type.__call__"), (cls,))
+    return Named("builtins.nothing") if found is None and name == "__init__" else UNKNOWN
 
 
 def put_attribute(frame: Frame, ref: Ref, name: str, value: Value, node: ast.expr) -> None:

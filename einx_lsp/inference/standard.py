@@ -17,11 +17,13 @@ from einx_lsp.inference.following import fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
 from einx_lsp.inference.iteration import elements, next_of
 from einx_lsp.inference.keys import as_key
+from einx_lsp.inference.metaclasses import made_by_type, new_class
 from einx_lsp.inference.objects import (
     attribute_of,
     class_of,
     computed,
     is_followed,
+    is_metaclass,
     keep_attribute,
     member,
     put_attribute,
@@ -126,6 +128,24 @@ def _replaced(frame: Frame, ref: Ref, given: Given) -> Value | None:
 def _as_dict(frame: Frame, ref: Ref, _: Given) -> Value | None:
     held = frame.contents(ref)
     return frame.make(Dictionary(held.attributes)) if isinstance(held, Instance) and held.exact else None
+
+
+def _is_not_given(default: Value | None) -> bool:
+    """Whether a field is none of the arguments of the constructor: ``field(init=False)``."""
+    return isinstance(default, Partial) and dict(default.keywords).get("init") == Number("bool", False)
+
+
+def _replaced_data(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    """``dataclasses.replace``, which makes another object of the fields of one."""
+    ref = given.positional[0].value if len(given.positional) == 1 and given.complete else UNKNOWN
+    held = frame.contents(ref)
+    cls = held.made_of if isinstance(held, Instance) and held.exact else None
+    if not isinstance(held, Instance) or cls is None or member(cls, "__post_init__", frame=frame) is None:
+        return _of_object(_replaced)(frame, node, given)
+    given_to_it = [name for name in fields_of(cls) if not _is_not_given(member(cls, name, made=True, frame=frame))]
+    known = {name: value for name, value in held.attributes if name in given_to_it}
+    known.update((name, argument.value) for name, argument in given.keywords.items())
+    return _call(frame, cls, given_of((), frame.run.place(node), known.items()), node)
 
 
 TUPLE_METHODS: Mapping[str, Callable[[Frame, Ref, Given], Value | None]] = {
@@ -428,6 +448,8 @@ def _set_past_hook(frame: Frame, node: ast.expr, given: Given) -> Value | None:
 def _new(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     """``object.__new__``: an object that has nothing yet."""
     match [argument.value for argument in given.positional[:1]]:
+        case [Class() as meta] if is_metaclass(meta):
+            return new_class(frame, _node, given)
         case [Class(kind="plain") as cls] if is_followed(frame, cls):
             return frame.make(Instance(cls.name, (), cls, exact=True))
         case _:
@@ -436,7 +458,7 @@ def _new(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
 
 def _type(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     if len(given.positional) != 1:
-        return None
+        return made_by_type(frame, _node, given)
     cls = class_of(frame, given.positional[0].value)
     return UNKNOWN if cls is None else cls
 
@@ -586,6 +608,7 @@ RULES: Mapping[str, _Rule] = {
     "builtins.delattr": _set_attribute,
     "builtins.object.__setattr__": _set_past_hook,
     "builtins.object.__new__": _new,
+    "builtins.type.__new__": new_class,
     "builtins.type": _type,
     "builtins.iter": _iter,
     "builtins.any": _short(True),
@@ -597,7 +620,8 @@ RULES: Mapping[str, _Rule] = {
     "collections.deque": _deque,
     "collections.namedtuple": _named_tuple,
     "dataclasses.dataclass": _dataclass,
-    "dataclasses.replace": _of_object(_replaced),
+    "dataclasses.replace": _replaced_data,
+    "copy.replace": _replaced_data,
     "dataclasses.asdict": _of_object(_as_dict),
     "builtins.next": _next,
     "builtins.staticmethod": _binding("static"),

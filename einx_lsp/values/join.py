@@ -323,6 +323,7 @@ def _classes(a: Class, b: Class) -> Value | None:
         a.fields if a.fields == b.fields else None,
         a.kind,
         a.plain and b.plain and a.kind == b.kind and a.fields == b.fields,
+        meta=a.meta if a.meta == b.meta else None,
     )
 
 

@@ -350,6 +350,7 @@ class Class(_Composed):
         kind: Whether it is a dataclass or a named tuple.
         plain: Whether making an object and storing attributes do what they do by default.
         cell: The object that holds the members as they are now, ``None`` if they are not followed.
+        meta: The metaclass of a file that it is an object of.
     """
 
     name: str
@@ -362,6 +363,7 @@ class Class(_Composed):
     kind: Literal["plain", "data", "tuple"] = field(default="plain", repr=False)
     plain: bool = field(default=True, repr=False)
     cell: int | None = field(default=None, repr=False)
+    meta: Class | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
