@@ -49,10 +49,27 @@ Action: TypeAlias = Callable[[], None]
 
 def _expression(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.Expr", node)
-    if not isinstance(node.value, ast.Constant):
-        frame.evaluate(node.value)
     if is_resize(node):
-        frame.state.forget_tensors()
+        _resize(frame, cast("ast.Call", node.value))
+    elif not isinstance(node.value, ast.Constant):
+        frame.evaluate(node.value)
+
+
+def _resize(frame: Frame, node: ast.Call) -> None:
+    """``x.resize(shape)``, which changes the array under all its names; through this one, its new shape is known."""
+    path = path_of(node.func.value) if isinstance(node.func, ast.Attribute) else None
+    before = UNKNOWN if path is None else frame.known(path)
+    frame.evaluate(node)
+    once = any(isinstance(part, ast.Call | ast.Starred) for one in node.args for part in ast.walk(one))
+    given = [UNKNOWN] if once else [frame.evaluate(part) for part in node.args]
+    frame.state.forget_tensors()
+    if path is None or not isinstance(before, Tensor) or before.framework != "numpy":
+        return
+    listed = frame.contents(given[0]) if len(given) == 1 else Items("tuple", tuple(given))
+    lengths = listed.items if isinstance(listed, Items) else (listed,)
+    known = [part.value for part in lengths if isinstance(part, Number) and isinstance(part.value, int)]
+    if len(known) == len(lengths):
+        frame.narrow(path, Tensor("numpy", tuple(known), before.dtype, before.place))
 
 
 def _assign(frame: Frame, node: ast.stmt) -> None:

@@ -22,6 +22,8 @@ from einx_lsp.inference.objects import (
     put_in_namespace,
 )
 from einx_lsp.inference.telling import forget_lists
+from einx_lsp.library import registry
+from einx_lsp.library.arguments import Arguments
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,
@@ -151,7 +153,11 @@ def _store_attribute(frame: Frame, target: ast.expr, owner: Value, name: str, va
         return
     if isinstance(owner, Union):
         frame.escape([value])
+    path = path_of(target.value) if isinstance(target, ast.Attribute) and name == "shape" else None
+    shaped = reshaped(frame, owner, "reshape", (value,), target) if path is not None else UNKNOWN
     frame.store(None if isinstance(owner, Tensor) else path_of(target), name, value)
+    if path is not None and shaped is not UNKNOWN:
+        frame.narrow(path, shaped)
 
 
 def is_namespace(frame: Frame, held: Instance, value: Value) -> bool:
@@ -164,6 +170,23 @@ def is_namespace(frame: Frame, held: Instance, value: Value) -> bool:
     """
     named = isinstance(value, Dictionary) and not any(name.startswith("\0") for name, _ in value.items)
     return named and held.exact and held.made_of is not None and is_followed(frame, held.made_of)
+
+
+def reshaped(frame: Frame, tensor: Value, method: str, given: Sequence[Value], node: ast.expr) -> Value:
+    """What an array is after it was given another shape in place, by the name through which that was done.
+
+    Args:
+        frame: The scope.
+        tensor: The array.
+        method: The method that gives an array of that shape.
+        given: Its arguments.
+        node: The expression that does it.
+    """
+    rule = registry.method(tensor, method) if isinstance(tensor, Tensor) and tensor.framework == "numpy" else None
+    if rule is None:
+        return UNKNOWN
+    arguments = Arguments((tensor, *map(frame.frozen, given)), {}, True, frame.run.place(node))
+    return rule(arguments)
 
 
 def _store_item(frame: Frame, owner: Value, key: Value, value: Value, target: ast.expr) -> None:

@@ -465,7 +465,19 @@ CASES = {
             reveal(x)  #! unknown
             x = np.zeros((3, 4))
             x.resize((2, 2))
+            reveal(x)  #! (2, 2) numpy
+            z = x
+            z.resize(5)
+            reveal(z)  #! (5,) numpy
             reveal(x)  #! unknown
+            z.shape = 5, -1
+            reveal(z)  #! (5, 1) numpy
+            z.shape = (7,)
+            reveal(z)  #! unknown
+            sizes = iter([3, 4])
+            z.resize(next(sizes))
+            reveal(z)  #! unknown
+            reveal(next(sizes))  #! 4
         """,
     "a global whose shape may be changed": """
         x = np.zeros((3, 4))
