@@ -23,7 +23,15 @@ from einx_lsp.inference.following import follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
 from einx_lsp.inference.iteration import LAZY, elements, lazily
 from einx_lsp.inference.narrowing import name_length, shape_of
-from einx_lsp.inference.objects import enumerated, is_followed, member, namespace_owner, put_in_namespace, thawed
+from einx_lsp.inference.objects import (
+    TYPED_DICTS,
+    enumerated,
+    is_followed,
+    member,
+    namespace_owner,
+    put_in_namespace,
+    thawed,
+)
 from einx_lsp.inference.picking import sorted_in_place
 from einx_lsp.inference.signatures import result_said
 from einx_lsp.inference.standard import NEW_TYPE, RULES, TUPLE_METHODS, attributes_of, read_attribute
@@ -158,6 +166,8 @@ def _call_class(frame: Frame, node: ast.expr, function: Value, given: Given, _hi
     assert isinstance(function, Class)
     if (found := enumerations.looked_up(frame, function, given)) is not None:
         return found
+    if not TYPED_DICTS.isdisjoint(function.behind):
+        return call_value(frame, Named("builtins.dict"), given, node)
     if function.meta is not None:
         called = member(function.meta, "__call__", frame=frame) if is_followed(frame, function.meta) else UNKNOWN
         if called is not None:

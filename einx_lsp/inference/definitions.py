@@ -17,6 +17,7 @@ from einx_lsp.inference.metaclasses import finished, metaclass_of
 from einx_lsp.inference.objects import (
     ENUMERATIONS,
     PLAIN_LIBRARIES,
+    TYPED_DICTS,
     is_enumeration,
     is_plain_base,
     linearized,
@@ -143,7 +144,8 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
     body.plain = _HOOKS.isdisjoint(local)
     bases_in_order = linearized(bases)
     hook = next((found for base in bases_in_order if (found := _subclass_hook(frame, base)) is not None), None)
-    told = keywords.keys() <= {"metaclass"} or isinstance(hook, Function)
+    typed = not TYPED_DICTS.isdisjoint(bases_in_order)
+    told = keywords.keys() <= {"metaclass"} or isinstance(hook, Function) or typed
     meta = metaclass_of(frame, keywords.get("metaclass"), bases)
     open_keywords = _is_made_unseen(keywords, bases, meta, told)
     plain = body.plain and not node.decorator_list and not node.keywords and all(map(_is_plain, bases))

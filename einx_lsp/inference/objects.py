@@ -34,6 +34,7 @@ from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = [
     "ENUMERATIONS",
+    "TYPED_DICTS",
     "attribute_of",
     "bound",
     "class_of",
@@ -60,9 +61,12 @@ __all__ = [
 PLAIN_BASES = frozenset(
     (
         "builtins.object builtins.type abc.ABC typing.Generic typing.Protocol typing.NamedTuple "
-        "typing_extensions.Protocol typing_extensions.Generic"
+        "typing_extensions.Protocol typing_extensions.Generic typing.TypedDict typing_extensions.TypedDict"
     ).split()
 )
+TYPED_DICTS = frozenset({Named("typing.TypedDict"), Named("typing_extensions.TypedDict")})
+"""What makes a class whose calls give plain dicts."""
+
 ENUMERATIONS = frozenset(f"enum.{name}" for name in "Enum IntEnum StrEnum Flag IntFlag".split())
 """Classes of the standard library whose subclasses have the objects that their bodies name."""
 
