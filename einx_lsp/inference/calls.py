@@ -19,7 +19,7 @@ from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
 from einx_lsp.inference.collecting import is_set
 from einx_lsp.inference.executing import evaluated, executed, names_here
 from einx_lsp.inference.expected import is_wrong
-from einx_lsp.inference.following import follow, make_object, method_of_call
+from einx_lsp.inference.following import awaited, follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
 from einx_lsp.inference.iteration import LAZY, elements, lazily
 from einx_lsp.inference.narrowing import name_length, shape_of
@@ -622,6 +622,8 @@ def _unknown(
     frame: Frame, node: ast.expr, given: Given, hint: str | None = None, function: Value | None = None
 ) -> Value:
     """Call something unknown."""
+    for value in given.values():
+        awaited(frame, value)  # who is given a coroutine runs it
     frame.forget_what_calls_change([*given.values(), *([] if function is None else [function])])
     if not isinstance(node, ast.Call):
         return UNKNOWN

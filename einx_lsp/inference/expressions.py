@@ -15,7 +15,7 @@ from einx_lsp.inference.comparing import contains, equal, identical
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import bounded, item_of, put_item
 from einx_lsp.inference.definitions import function_of
-from einx_lsp.inference.following import COROUTINE, elsewhere, left_behind
+from einx_lsp.inference.following import awaited, elsewhere, left_behind
 from einx_lsp.inference.frame import Evaluator, Frame, Given, given_of, path_of
 from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.keys import as_key
@@ -813,10 +813,11 @@ def _starred(frame: Frame, node: ast.expr) -> Value:
 
 
 def _awaited(frame: Frame, node: ast.expr) -> Value:
-    """``await``: other code runs in between. What a coroutine of a file returns was found where it was made."""
+    """``await``: a coroutine of a file runs here; where anything else is awaited, other code runs in between."""
     value = frame.evaluate(cast("ast.Await", node).value)
-    if isinstance(value, Partial) and value.function == COROUTINE:
-        return value.positional[0]
+    found = awaited(frame, value)
+    if found is not None:
+        return found
     frame.forget_what_calls_change()
     return UNKNOWN
 

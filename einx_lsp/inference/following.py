@@ -46,6 +46,8 @@ from einx_lsp.values.model import Mapping as Dictionary
 __all__ = [
     "COROUTINE",
     "GENERATOR",
+    "PENDING",
+    "awaited",
     "elsewhere",
     "ended",
     "fields_of",
@@ -66,7 +68,10 @@ GENERATOR = Named("builtins.generator")
 """What a call of a generator is a call of until it is asked for its elements."""
 
 COROUTINE = Named("builtins.coroutine")
-"""What a call of an ``async`` function gives: it is run at once, and its result is there for who awaits it."""
+"""A coroutine that has run, with its result for who awaits it."""
+
+PENDING = Named("builtins.pending")
+"""What a call of an ``async`` function is a call of until it is awaited."""
 
 _DEEPEST = 30
 """Calls within calls that are followed."""
@@ -157,13 +162,15 @@ def follow(
     if code is None or not frame.state.alive or is_at_end(frame, code):
         return None
     definition = _definition(code.node)
-    if definition.yields and not asked:
+    deferred = definition.yields or isinstance(code.node, ast.AsyncFunctionDef)
+    if deferred and not asked:
         given_values = tuple(argument.value for argument in given.positional)
         keywords = tuple((name, argument.value) for name, argument in given.keywords.items())
         if not given.complete:
             return None
         called: Value = function if receiver is None else Bound(receiver, function)
-        return frame.make(Partial(GENERATOR, (called, *given_values), keywords))
+        kind = GENERATOR if definition.yields else PENDING
+        return frame.make(Partial(kind, (called, *given_values), keywords))
     inside = opened(frame, function, code, given, place, receiver)
     if inside is None:
         return None
@@ -213,12 +220,18 @@ def _scope_of(frame: Frame, function: Function, code: Code, definition: _Definit
         _run_of(frame.run, code),
         state,
         definition.local,
-        reader(frame, function.scope, code.module),
+        _nowhere,
         definition.unstable,
         outer=function.scope,
     )
     inside.owner, inside.receiver = function.owner, receiver
+    inside.parent = inside.inner = reader(inside, function.scope, code.module)
     return inside
+
+
+def _nowhere(_name: str) -> Value | None:
+    """The names around a scope that is being made."""
+    return None
 
 
 def reopened(frame: Frame, function: Function, code: Code, receiver: Value | None, number: int) -> Frame | None:
@@ -262,7 +275,8 @@ def left_behind(frame: Frame, number: int, code: Code) -> Frame | None:
     state = State()
     state.take(frame.state)
     local = dict.fromkeys((name for name, _ in held.names), 1)
-    inside = Frame(_run_of(frame.run, code), state, local, reader(frame, held.parent, code.module), outer=held.parent)
+    inside = Frame(_run_of(frame.run, code), state, local, _nowhere, outer=held.parent)
+    inside.parent = inside.inner = reader(inside, held.parent, code.module)
     inside.number = number
     for name, value in held.names:
         if isinstance(value, Cell):
@@ -420,7 +434,7 @@ def reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Valu
     """How a function reads the names around it: from scopes that are being run, or from what is left of them.
 
     Args:
-        frame: The scope of the call.
+        frame: The scope of the function: what it has changed itself, it sees.
         scope: The scope that the function was made in, ``None`` for that of its module.
         module: The file that it is in.
     """
@@ -447,7 +461,8 @@ def reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Valu
                     return frame.held(value.number) if isinstance(value, Cell) else value
             number = held.parent
         if module.removeprefix(TEXT) == root.module:
-            return root.globals(name)
+            shared = root.top is not None and root.outside.is_rebound(name)
+            return frame.held(module_cell(root.module, name)) if shared else root.globals(name)
         found = root.outside.exported(module, name)
         if found is UNKNOWN:
             return frame.held(module_cell(module, name))
@@ -565,6 +580,31 @@ def _bound_parameters(
     if arguments.kwarg is not None:
         values[arguments.kwarg.arg] = frame.make(Dictionary(tuple(rest.items()))) if given.complete else UNKNOWN
     return values
+
+
+def awaited(frame: Frame, value: Value) -> Value | None:
+    """What a coroutine returns, which runs where it is awaited for the first time.
+
+    Args:
+        frame: The scope that awaits it.
+        value: The coroutine.
+
+    Returns:
+        ``None`` if it is none that is known.
+    """
+    match frame.contents(value):
+        case Partial(function, (result,)) if function == COROUTINE:
+            return result
+        case Partial(function, (called, *given), keywords) if function == PENDING and isinstance(value, Ref):
+            frame.put(value.number, Partial(COROUTINE, (UNKNOWN,)))
+            match run_generator(frame, called, given, keywords):
+                case Partial(function, (result,)) if function == COROUTINE:
+                    frame.put(value.number, Partial(COROUTINE, (result,)))
+                    return result
+                case _:
+                    return UNKNOWN
+        case _:
+            return None
 
 
 def run_generator(

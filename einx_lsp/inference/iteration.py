@@ -239,11 +239,19 @@ def _of_instance(frame: Frame, ref: Ref, call: Caller) -> Elements:
     if not isinstance(method, Bound):
         return _by_number(frame, ref, call)
     made = call(method, ())
-    return _NOTHING_KNOWN if made == ref else elements_of(frame, made, call)
+    return _by_next(frame, ref, call) if made == ref else elements_of(frame, made, call)
 
 
 _MOST_CALLS = 32
 """Calls that are made to find elements one after the other."""
+
+
+def _by_next(frame: Frame, ref: Ref, call: Caller) -> Elements:
+    """The elements of an object that is its own iterator: what ``__next__`` gives until it raises."""
+    method = attribute_of(frame, ref, "__next__")
+    return (
+        _called_until_raising(frame, ref, lambda _: call(method, ())) if isinstance(method, Bound) else _NOTHING_KNOWN
+    )
 
 
 def _by_number(frame: Frame, ref: Ref, call: Caller) -> Elements:
@@ -254,11 +262,16 @@ def _by_number(frame: Frame, ref: Ref, call: Caller) -> Elements:
     plain = cls is not None and not is_open(cls) and member(cls, "__iter__", frame=frame, made=True) is None
     if not plain or not isinstance(method, Bound):
         return _NOTHING_KNOWN
+    return _called_until_raising(frame, ref, lambda number: call(method, (Number("int", number),)))
+
+
+def _called_until_raising(frame: Frame, ref: Ref, element: Callable[[int], Value]) -> Elements:
+    """What calls give one after the other, up to the first that raises."""
     found: list[Value] = []
     before = frame.state.copy()
     for number in range(_MOST_CALLS):
         last = frame.state.copy()
-        item = call(method, (Number("int", number),))
+        item = element(number)
         if not frame.state.alive:
             frame.state = last
             return _known(tuple(found))

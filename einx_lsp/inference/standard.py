@@ -13,7 +13,7 @@ from typing import Literal, TypeAlias
 from einx_lsp.inference import collecting, commandline, concurrency, containers, enumerations, executing, kinds, picking
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.copying import copied, copied_deeply, pickled, unpickled
-from einx_lsp.inference.following import fields_of, follow
+from einx_lsp.inference.following import COROUTINE, PENDING, awaited, fields_of, follow
 from einx_lsp.inference.frame import Frame, Given, given_of
 from einx_lsp.inference.iteration import elements, next_of
 from einx_lsp.inference.keys import as_key
@@ -515,24 +515,24 @@ def _decorator(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
             return Partial(Named("builtins.decorator"))
 
 
-def _run_coroutine(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    match given.positional[0].value if len(given.positional) == 1 else UNKNOWN:
-        case Partial(Named("builtins.coroutine"), (result,)):
-            return result
-        case _:
-            return None
+def _run_coroutine(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    return awaited(frame, given.positional[0].value) if given.positional else None
+
+
+def _task(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """What runs a coroutine later: by when it is awaited."""
+    value = given.positional[0].value if given.positional else UNKNOWN
+    held = frame.contents(value)
+    return value if isinstance(held, Partial) and held.function in {PENDING, COROUTINE} else None
 
 
 def _gather(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     """``asyncio.gather``: what its arguments give, in their order."""
-    found: list[Value] = []
-    for argument in given.positional:
-        match argument.value:
-            case Partial(Named("builtins.coroutine"), (result,)):
-                found.append(result)
-            case _:
-                return None
-    return Partial(Named("builtins.coroutine"), (frame.make(Items("list", tuple(found))),)) if given.complete else None
+    found = [awaited(frame, argument.value) for argument in given.positional]
+    known = [one for one in found if one is not None]
+    if len(known) < len(found) or not given.complete:
+        return None
+    return Partial(COROUTINE, (frame.make(Items("list", tuple(known))),))
 
 
 def _undecorated(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -645,6 +645,7 @@ RULES: Mapping[str, _Rule] = {
     "builtins.decorator": _undecorated,
     "asyncio.gather": _gather,
     "asyncio.run": _run_coroutine,
+    **dict.fromkeys(("asyncio.create_task", "asyncio.ensure_future", "asyncio.shield", "asyncio.wait_for"), _task),
     "contextlib.made": _manager,
     **dict.fromkeys(_DECORATORS, _decorator),
 }

@@ -162,6 +162,17 @@ CASES = {
         reveal(len(some))  #! len(some)
         reveal(len(named))  #! len(named)
         """,
+    "dicts with types": """
+        from typing import TypedDict
+        import numpy as np
+        class Sample(TypedDict, total=False):
+            image: np.ndarray
+            mask: np.ndarray
+        sample = Sample(image=np.zeros((8, 9, 3)))
+        sample["image"] = sample["image"].T
+        reveal(sample.setdefault("mask", np.ones((8, 9))))  #! (8, 9) numpy
+        reveal(sample)  #! {image: (3, 9, 8) numpy, mask: (8, 9) numpy}
+        """,
 }
 """Sources, each with what is known at ``reveal(x)`` behind ``#!``."""
 

@@ -1,4 +1,4 @@
-"""Generators that are asked for one element after the other, and what runs between."""
+"""Generators, iterators and coroutines, which run where they are asked or awaited, and what runs between."""
 
 import re
 import textwrap
@@ -284,6 +284,61 @@ CASES = {
                 found.append(row)
             return found
         reveal(asyncio.run(main()))  #! [(1,) numpy, (2,) numpy]
+        """,
+    "a coroutine runs where it is awaited": """
+        import asyncio
+        import numpy as np
+        width = 2
+        async def encode(n):
+            return np.zeros((n, width))
+        async def main():
+            global width
+            pending = encode(3)
+            width = 5
+            again = asyncio.create_task(encode(1))
+            both = await asyncio.gather(encode(6), encode(7))
+            return await pending, await again, await asyncio.wait_for(again, 3), both
+        reveal(asyncio.run(main()))  #! ((3, 5) numpy, (1, 5) numpy, (1, 5) numpy, [(6, 5) numpy, (7, 5) numpy])
+        """,
+    "a coroutine that nobody awaits": """
+        import asyncio
+        done = []
+        async def add(n):
+            done.append(n)
+        async def main():
+            forgotten = add(1)
+            await add(2)
+        asyncio.run(main())
+        reveal(done)  #! [2]
+        """,
+    "a coroutine that something unknown has runs": """
+        import numpy as np
+        from somewhere import loop
+        sizes = [1]
+        async def add():
+            sizes.append(2)
+            return np.zeros(3)
+        reveal(loop.run_until_complete(add()))  #! unknown
+        """,
+    "objects that are their own iterators": """
+        import numpy as np
+        class Count:
+            def __init__(self, n):
+                self.n = n
+            def __iter__(self):
+                return self
+            def __next__(self):
+                if self.n == 0:
+                    raise StopIteration
+                self.n -= 1
+                return np.zeros(self.n)
+        reveal(list(Count(3)))  #! [(2,) numpy, (1,) numpy, (0,) numpy]
+        some = Count(3)
+        reveal(next(some))  #! (2,) numpy
+        reveal([x for x in some])  #! [(1,) numpy, (0,) numpy]
+        a, b = Count(2)
+        reveal(a)  #! (1,) numpy
+        reveal(list(Count(int(input()))))  #! list of unknown
         """,
 }
 """Sources, each with what is known at ``reveal(x)`` behind ``#!``."""

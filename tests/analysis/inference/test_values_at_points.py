@@ -487,6 +487,28 @@ CASES = {
         def g():
             reveal(x)  #! unknown
         """,
+    "names of other scopes that a function changes before it calls another": """
+        w = 2
+        def read():
+            return np.zeros(w)
+        def change():
+            global w
+            w = 5
+            return read()
+        reveal(change())  #! (5,) numpy
+        def outer():
+            n = 1
+            def set_n():
+                nonlocal n
+                n = 7
+            def get():
+                return np.zeros(n)
+            def both():
+                set_n()
+                return get(), np.zeros(n)
+            return both()
+        reveal(outer())  #! ((7,) numpy, (7,) numpy)
+        """,
     "in place, shapes stay": """
         x = np.zeros((3, 4))
         x += np.ones(4)
