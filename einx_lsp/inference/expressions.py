@@ -312,7 +312,8 @@ def _elements(frame: Frame, nodes: Sequence[ast.expr]) -> tuple[Value, ...] | Op
 
 
 def _set(frame: Frame, node: ast.expr) -> Value:
-    return make_set(frame, _elements(frame, cast("ast.Set", node).elts))
+    items = _elements(frame, cast("ast.Set", node).elts)
+    return make_set(frame, items if isinstance(items, tuple) else None)
 
 
 def _dict(frame: Frame, node: ast.expr) -> Value:

@@ -50,10 +50,9 @@ from einx_lsp.values.model import (
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
-from einx_lsp.values.plain import plain_of
+from einx_lsp.values.plain import NAMESPACE, plain_of
 
 __all__ = [
-    "NAMESPACE",
     "NUMBERS",
     "TEXT",
     "Body",
@@ -75,9 +74,6 @@ __all__ = [
     "module_cell",
     "path_of",
 ]
-
-NAMESPACE = "\0dict"
-"""The attribute, which no program can name, that holds the dict that an object shares with others."""
 
 TEXT = "\0text:"
 """What stands before the name of a file in that of a text that it runs."""

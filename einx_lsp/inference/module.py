@@ -12,6 +12,7 @@ from einx_lsp.inference.protection import Holders
 from einx_lsp.inference.state import ANY, CLOSED, after_unknown, may_be, protected, settled, without_tensors
 from einx_lsp.python.blocks import Module
 from einx_lsp.values.model import UNKNOWN, Items, Named, Ref, Text, Value
+from einx_lsp.values.plain import NAMESPACE
 
 __all__ = ["BUILTINS", "Exports", "FinalNames", "ModuleNames"]
 
@@ -257,7 +258,9 @@ class ModuleNames:
 
     def is_changed(self, name: str) -> bool:
         """Whether what a name or attribute holds may be changed through it, or be known by another name."""
-        return name in self.changed or any(name in one.names.changed for one in self.modules.values())
+        return (
+            name in self.changed or name == NAMESPACE or any(name in one.names.changed for one in self.modules.values())
+        )
 
     def has_ended(self, _about: str = "") -> bool:
         """Whether the program has certainly ended before this point."""

@@ -332,8 +332,9 @@ class Stores(Protocol):
 
 
 def may_be_protected(held: Value) -> bool:
-    """Whether an object is a container, of which it is told whether anything changes it; a reader may change a dict
-    that makes what is missing.
+    """Whether an object is a container, of which it is told whether anything changes it.
+
+    Who reads a dict that makes what is missing may change it.
 
     Args:
         held: What it holds.

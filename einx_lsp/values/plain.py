@@ -1,13 +1,16 @@
-"""Objects that are numbers or strings as well, as the members of some enumerations are."""
+"""What is known of an object besides its attributes: the number or string that it is, the dict that holds them."""
 
 from __future__ import annotations
 
 from einx_lsp.values.model import Instance, Number, Text, Value
 
-__all__ = ["PLAIN", "plain_of"]
+__all__ = ["NAMESPACE", "PLAIN", "plain_of"]
 
 PLAIN = "\0plain"
 """The attribute, which no program can name, that holds the number or string."""
+
+NAMESPACE = "\0dict"
+"""The attribute, which no program can name, that holds the dict that an object shares with others."""
 
 
 def plain_of(held: Value) -> Number | Text | None:
