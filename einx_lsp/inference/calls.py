@@ -16,10 +16,14 @@ from einx_lsp.dialects.registry import is_understood, understand
 from einx_lsp.inference import commandline, concurrency, containers, texts
 from einx_lsp.inference.annotated import agreed
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, facts_at, is_resizing
+from einx_lsp.inference.errors import ANY, is_error, is_known, kinds_raised
+from einx_lsp.inference.errors import made as made_error
 from einx_lsp.inference.expected import is_wrong
 from einx_lsp.inference.following import follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
+from einx_lsp.inference.guards import Origin, fate, may_be_taken, throw
 from einx_lsp.inference.iteration import LAZY, elements, lazily
+from einx_lsp.inference.managers import of_stack
 from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import namespace_owner, put_in_namespace, thawed
 from einx_lsp.inference.picking import sorted_in_place
@@ -67,6 +71,9 @@ _HARMLESS = frozenset(
     "str sum super tuple type zip input open dir ascii bin bytearray memoryview hash object".split()
 )
 """Built-in functions that change nothing that they are given."""
+
+_CALM = frozenset("callable format hasattr id isinstance print repr str type".split())
+"""Built-in functions that raise for no value that programs give them."""
 
 _CHANGES_LISTS = frozenset("append clear extend insert pop remove".split())
 """Methods that change the shape of a nested list."""
@@ -347,11 +354,21 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
     if table is not None:
         ways = _ways(_materialised(frame, given, node))
         return thawed(frame, any_of(tuple(table(_arguments(frame, way, frame.run.place(node))) for way in ways)))
+    return _unlisted(frame, node, function, given)
+
+
+def _unlisted(frame: Frame, node: ast.expr, function: Named, given: Given) -> Value:
+    """Call a function of a library that is in no table."""
+    name = function.name
     if name in NO_RETURN:
-        frame.state.kill()
+        throw(frame, (Named("builtins.SystemExit"),) if name.endswith("exit") else ANY)
         return UNKNOWN
+    if is_error(function):
+        return made_error(frame, name, [argument.value for argument in given.positional]) or UNKNOWN
     library, _, rest = name.partition(".")
     if library == "builtins" and (rest in _HARMLESS or rest.endswith(_EXCEPTIONS)):
+        if rest in _CALM:
+            frame.run.root.calm = node
         return UNKNOWN
     if library != "builtins" and not _calls_back(frame, given):
         frame.change_unseen(given.values())
@@ -424,7 +441,7 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     silent = run.silent or unsure or not frame.state.alive or run.block.is_repaired(node)
     root = run.root
     if run.following:
-        (root.quiet if run.silent else root.loud).update(root.stack)
+        (root.quiet if run.silent or may_be_taken(run.guards) else root.loud).update(root.stack)
     called = node.func if isinstance(node, ast.Call) else node
     made = Call(
         function.name,
@@ -439,8 +456,9 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     found = understand(made)
     if found is None:
         return None
-    if node is run.tried and not unsure and not run.unasked and not frame.delayed and frame.state.alive:
-        run.outcome = None if run.block.is_repaired(node) else understand(made._replace(silent=False))
+    error: Meaning | None = None
+    if run.guards and frame.state.alive:
+        found, error = _guarded(frame, found)
     if run.unasked:
         found = _asked(found)
     if run.following and frame.state.alive and not found.findings and found.result is not UNKNOWN:
@@ -454,9 +472,33 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
             tell(frame, tensor_paths(frame, node, found.call.arguments), found.told, own, place)
     if found.asks:
         run.asked[run.block.span(node)] = found
-    if node is run.tried and run.outcome is not None and is_wrong(run.outcome):
-        frame.state.kill()
+    if error is not None:
+        kinds = kinds_raised(error)
+        value = made_error(frame, kinds[0].name, None) if len(kinds) == 1 and isinstance(kinds[0], Named) else None
+        throw(frame, kinds, value or UNKNOWN, Origin(run, error, tuple(root.chain)))
     return thawed(frame, _renamed(found.result, found.call.place, own))
+
+
+def _guarded(frame: Frame, found: Meaning) -> tuple[Meaning, Meaning | None]:
+    """What is told of a call over which somebody stands guard, and what it means if it certainly raises an error.
+
+    An error that nobody takes is told, and the program is followed as if it had not been raised.
+    """
+    run, call = frame.run, found.call
+    if call.silent or run.unasked or frame.delayed or not is_wrong(found):
+        if call.silent or run.unasked or not _is_certain(found):
+            frame.doubt()
+        return found, None
+    if fate(run.guards, kinds_raised(found)) is False:
+        return found, None
+    return understand(call._replace(silent=True)) or found, found
+
+
+def _is_certain(found: Meaning) -> bool:
+    """Whether a call certainly does not raise."""
+    call = found.call
+    known = call.complete and all(map(is_known, (*call.arguments, *call.keywords.values())))
+    return known and not found.findings and not call.function.endswith("_at") and found.dialect == "einx"
 
 
 def _asked(found: Meaning) -> Meaning:
@@ -558,7 +600,7 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Ref, name: str, given: Gi
     """Call a method of an object of the standard library; ``None`` if it is none that is known."""
     found = commandline.call(frame, receiver, name, given)
     if found is None:
-        found = concurrency.call(frame, node, receiver, name, given)
+        found = concurrency.call(frame, node, receiver, name, given) or of_stack(frame, node, receiver, name, given)
     if found is None and name in TUPLE_METHODS:
         found = TUPLE_METHODS[name](frame, receiver, given)
     return sorted_in_place(frame, receiver, node, given) if found is None and name == "sort" else found

@@ -12,6 +12,7 @@ from einx_lsp.inference.bindings import Facts, bound_names, rebound_inside
 from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
+from einx_lsp.inference.guards import may_be_taken
 from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized, member, put_members
 from einx_lsp.inference.state import State, after_unknown, protected
 from einx_lsp.python.blocks import Block
@@ -94,6 +95,10 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
         run.rules.analyse_function(frame, node)
 
 
+_MANAGERS = (Named("contextlib.contextmanager"), Named("contextlib.asynccontextmanager"))
+"""Decorators that make context managers of generators."""
+
+
 def _decorated(frame: Frame, decorator: Value, value: Value, node: ast.expr) -> Value:
     """What a decorator makes of a function."""
     if isinstance(node, ast.Attribute) and node.attr in {"setter", "deleter", "getter"}:
@@ -101,7 +106,7 @@ def _decorated(frame: Frame, decorator: Value, value: Value, node: ast.expr) -> 
         if node.attr == "setter" and isinstance(of, Function) and of.binding == "property":
             return replace(of, setter=value) if isinstance(value, Function) else UNKNOWN
         return UNKNOWN
-    if decorator == Named("contextlib.contextmanager") and isinstance(value, Function):
+    if decorator in _MANAGERS and isinstance(value, Function):
         return Partial(Named("contextlib.made"), (value,))
     return frame.run.rules.call(frame, decorator, given_of([value], frame.run.place(node)), node)
 
@@ -385,11 +390,13 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     live, silent, unasked = run.root.live, run.silent, run.unasked
     run.unasked = unasked or isinstance(node, ast.Lambda)
     live[inside.number] = inside
-    run.silent = silent or any(map(expects_errors, getattr(node, "decorator_list", ())))
+    # It is not called here: who stands guard over the definition is not there when it is.
+    guards, run.guards = run.guards, ()
+    run.silent = silent or may_be_taken(guards) or any(map(expects_errors, getattr(node, "decorator_list", ())))
     try:
         return _run(inside, node, body)
     finally:
-        run.silent, run.unasked = silent, unasked
+        run.silent, run.unasked, run.guards = silent, unasked, guards
         del live[inside.number]
 
 

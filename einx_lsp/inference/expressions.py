@@ -16,10 +16,11 @@ from einx_lsp.inference.containers import as_key, bounded, item_of
 from einx_lsp.inference.definitions import function_of
 from einx_lsp.inference.following import COROUTINE
 from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
+from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.kinds import is_none
 from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, shape_of
-from einx_lsp.inference.objects import attribute_of, member, namespace_owner, thawed
+from einx_lsp.inference.objects import attribute_of, lacks, member, namespace_owner, thawed
 from einx_lsp.inference.standard import attributes_of, read_attribute
 from einx_lsp.inference.state import State, fixed
 from einx_lsp.inference.texts import percent
@@ -48,6 +49,7 @@ from einx_lsp.values.model import (
     Range,
     Ref,
     Super,
+    Symbolic,
     Tensor,
     Text,
     Union,
@@ -138,7 +140,10 @@ def _attribute(frame: Frame, node: ast.expr) -> Value:
         return attributes_of(frame, owner)
     if node.attr == "__dict__" and isinstance(owner, Ref) and not frame.run.facts.read_only(node):
         frame.forget_attributes(owner)
-    return read_attribute(frame, owner, frame.mangled(node.attr), node)
+    found = read_attribute(frame, owner, frame.mangled(node.attr), node)
+    if found is UNKNOWN and frame.run.guards and lacks(frame, owner, frame.mangled(node.attr)):
+        fails(frame, "AttributeError")
+    return found
 
 
 _OF_LISTS = frozenset({*dir(list), *dir(tuple), *dir(None)})
@@ -178,9 +183,14 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
             return _class_item(frame, value, held, cls, key, node)
         case Dictionary() | Many() | Items("list"):
             found = item_of(held, key)
+            if found is UNKNOWN and frame.run.guards:
+                _fails_for(frame, held, key)
             return frame.make(found) if isinstance(found, Items | Many) and found.kind == "list" else found
         case Items():
-            return item_of(held, key)
+            found = item_of(held, key)
+            if found is UNKNOWN and frame.run.guards:
+                _fails_for(frame, held, key)
+            return found
         case Union(options):
             place = frame.run.place(node)
             known = [frame.frozen(option) for option in options if option is not NOTHING]
@@ -195,6 +205,17 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
             pass
     place = frame.run.place(node)
     return any_of(tuple(registry.subscript(held, frame.frozen(option), place) for option in options_of(key)))
+
+
+def _fails_for(frame: Frame, held: Value, key: Value) -> None:
+    """A key certainly is not there."""
+    match held, key:
+        case Dictionary(pairs), _ if (name := as_key(key)) is not None and all(one != name for one, _ in pairs):
+            fails(frame, "KeyError")
+        case Items(items=items), Number("int", int(place)) if not -len(items) <= place < len(items):
+            fails(frame, "IndexError")
+        case _:
+            pass
 
 
 def _class_item(frame: Frame, value: Value, held: Instance, cls: Class, key: Value, node: ast.expr) -> Value:
@@ -338,8 +359,14 @@ def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node
         return frame.make(Many("list", join(_each(one), _each(other)))) if one.kind == "list" else UNKNOWN
     if isinstance(one, Union) or isinstance(other, Union):
         return _any_of_two(frame, operator, one, other, node)
+    if isinstance(operator, ast.Div | ast.FloorDiv | ast.Mod) and _is_zero(other) and isinstance(one, Number):
+        fails(frame, "ZeroDivisionError")
     found = registry.binary(type(operator), frame.frozen(one), frame.frozen(other), frame.run.place(node))
     return _bounded(thawed(frame, found))
+
+
+def _is_zero(value: Value) -> bool:
+    return isinstance(value, Number) and not isinstance(value.value, Symbolic) and value.value == 0
 
 
 def _repeated(value: Value, times: Value) -> Items | None:
@@ -753,7 +780,9 @@ def _yielded(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.Yield", node)
     value = NOTHING if node.value is None else frame.evaluate(node.value)
     _note_yields(frame, (value,))
-    if not frame.run.following:
+    if frame.at_yield is not None:
+        frame.at_yield(frame, value)
+    elif not frame.run.following:
         frame.forget_what_calls_change()
     return UNKNOWN
 

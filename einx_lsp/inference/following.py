@@ -121,6 +121,7 @@ def follow(
     place: Place,
     receiver: Value | None = None,
     asked: bool = False,
+    at_yield: Callable[[Frame, Value], None] | None = None,
 ) -> Value | None:
     """Run a function with the arguments of a call.
 
@@ -131,6 +132,7 @@ def follow(
         place: The call.
         receiver: The object that it is a method of, its first argument then.
         asked: Whether a generator is asked for its elements; until then it does not run.
+        at_yield: What happens while a generator waits that has yielded something.
 
     Returns:
         What it returns; ``None`` if it is not followed.
@@ -167,7 +169,7 @@ def follow(
         definition.unstable,
         outer=function.scope,
     )
-    inside.owner, inside.receiver = function.owner, receiver
+    inside.owner, inside.receiver, inside.at_yield = function.owner, receiver, at_yield
     inside.cells = _cells(frame, definition, function.scope, code.module)
     for name, value in values.items():
         inside.bind(name, value)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 from typing import cast
 
+from einx_lsp.inference.errors import ANY
 from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.guards import throw
 from einx_lsp.inference.state import NOT_MODULES
 from einx_lsp.library import registry
 from einx_lsp.values.model import UNKNOWN, ModuleFile, Named, Value
@@ -24,7 +26,16 @@ def run_import(frame: Frame, node: ast.stmt) -> None:
         top = alias.name.partition(".")[0]
         meant = alias.name if alias.asname else top
         path = frame.run.find(0, meant)
+        _load(frame, frame.run.find(0, alias.name) if path else None)
         frame.bind(alias.asname or top, _module(path) if path is not None else Named(meant))
+
+
+def _load(frame: Frame, path: str | None) -> None:
+    """A module is imported, which may raise; one that has certainly ended with an error does."""
+    if path and frame.run.outside.ends(path):
+        throw(frame, ANY)
+    else:
+        frame.doubt()
 
 
 def _module(path: str) -> Value:
@@ -44,6 +55,7 @@ def run_import_from(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.ImportFrom", node)
     module = node.module or ""
     path = frame.run.find(node.level, module)
+    _load(frame, path)
     for alias in node.names:
         if alias.name == "*":
             _import_all(frame, path)

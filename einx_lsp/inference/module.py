@@ -239,6 +239,11 @@ class ModuleNames:
         exports = self.modules.get(path)
         return None if exports is None else exports.public()
 
+    def ends(self, path: str) -> bool:
+        """Whether a module of the workspace certainly ends with an error while it is imported."""
+        exports = self.modules.get(path)
+        return exports is not None and exports.names.has_ended()
+
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
         own = self._declared.get(attribute, 0)
@@ -351,6 +356,7 @@ class FinalNames:
         self.path_of = names.path_of
         self.exported = names.exported
         self.public = names.public
+        self.ends = names.ends
         self.reshapes = names.reshapes
 
     def value(self, name: str) -> Value | None:

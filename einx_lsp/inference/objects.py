@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator, Mapping, Sequence
 
 from einx_lsp.inference.dependencies import MEMBERS
@@ -21,6 +22,8 @@ from einx_lsp.values.model import (
     Many,
     ModuleFile,
     Named,
+    Nothing,
+    Number,
     OpenItems,
     Partial,
     Ref,
@@ -40,6 +43,7 @@ __all__ = [
     "is_followed",
     "is_open",
     "keep_attribute",
+    "lacks",
     "linearized",
     "member",
     "members_of",
@@ -54,6 +58,10 @@ __all__ = [
 
 PLAIN_BASES = frozenset(
     "builtins.object abc.ABC typing.Generic typing.Protocol typing.NamedTuple typing_extensions.Protocol".split()
+) | frozenset(
+    f"builtins.{name}"
+    for name, cls in vars(builtins).items()
+    if isinstance(cls, type) and issubclass(cls, BaseException)
 )
 PLAIN_LIBRARIES = frozenset("torch jax flax equinox haiku tensorflow keras".split())
 """Libraries whose classes leave the attributes of a subclass as they are written."""
@@ -280,6 +288,44 @@ def _of_instance(frame: Frame, value: Value, held: Instance, name: str) -> Value
     return bound(found, value, cls)
 
 
+def lacks(frame: Frame, owner: Value, name: str) -> bool | None:
+    """Whether reading an attribute of a value certainly raises ``AttributeError``, ``None`` if that is not known.
+
+    Args:
+        frame: The scope.
+        owner: The value.
+        name: The attribute.
+    """
+    held = frame.contents(owner)
+    if isinstance(held, Instance):
+        return _instance_lacks(frame, held, name)
+    if isinstance(held, Number):
+        return None if held.kind is None else not hasattr(_NUMBERS[held.kind], name)
+    if isinstance(held, Items):
+        return not held.names and not hasattr(list if held.kind == "list" else tuple, name)
+    plain = _PLAIN_TYPES.get(type(held))
+    return None if plain is None else not hasattr(plain, name)
+
+
+_NUMBERS: Mapping[str, type] = {"int": int, "float": float, "bool": bool, "complex": complex}
+_PLAIN_TYPES: Mapping[type, type] = {Text: str, Dictionary: dict, Nothing: type(None)}
+"""Types of Python whose objects have no attributes of their own."""
+
+
+def _instance_lacks(frame: Frame, held: Instance, name: str) -> bool | None:
+    cls = held.made_of
+    if any(key == name for key, _ in held.attributes):
+        return False
+    if cls is None or cls.code is None or not held.exact or not is_followed(frame, cls):
+        return None
+    if member(cls, name, frame=frame) is not None:
+        return False
+    bases = [one.name for one in mro(cls) if isinstance(one, Named)]
+    dynamic = any(member(cls, hook, frame=frame) is not None for hook in ("__getattr__", "__getattribute__"))
+    told = name.startswith("__") or dynamic or any(base not in PLAIN_BASES for base in bases)
+    return None if told or hasattr(BaseException, name) else True
+
+
 def _is_perhaps(frame: Frame, value: Ref, method: str) -> bool:
     """Whether an object may be a descriptor that has a method."""
     held = frame.contents(value)
@@ -337,6 +383,8 @@ def bound(found: Value, receiver: Value, cls: Class) -> Value:
             return Bound(cls, found)
         case Function():
             return Bound(receiver, found)
+        case Partial(Named("contextlib.made"), (Function() as function,)):
+            return Partial(found.function, (Bound(receiver, function),))
         case Ref():
             return UNKNOWN  # perhaps a descriptor
         case _:

@@ -12,15 +12,18 @@ from typing import Literal, TypeAlias
 
 from einx_lsp.inference import commandline, concurrency, containers, kinds, picking
 from einx_lsp.inference.copying import copied, copied_deeply
-from einx_lsp.inference.following import fields_of, follow
+from einx_lsp.inference.following import fields_of
 from einx_lsp.inference.frame import Frame, Given, given_of
+from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import elements, next_of
+from einx_lsp.inference.managers import EXIT_STACK
 from einx_lsp.inference.objects import (
     attribute_of,
     class_of,
     computed,
     is_followed,
     keep_attribute,
+    lacks,
     member,
     put_attribute,
     put_class_attribute,
@@ -340,18 +343,36 @@ def _attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
             found = read_attribute(frame, owner, name, node)
             if not default:
                 return found
+            if found is UNKNOWN and lacks(frame, owner, name):
+                return default[0]
             held = frame.contents(owner)
             if isinstance(held, Instance) and held.exact and found is UNKNOWN:
                 known = any(one == name for one, _ in held.attributes)
-                lacks = (
+                missing = (
                     not known
                     and held.made_of is not None
                     and member(held.made_of, name, frame=frame, made=True) is None
                 )
-                return default[0] if lacks else UNKNOWN
-            return found if isinstance(held, Tensor) or found is not UNKNOWN else UNKNOWN
+                return default[0] if missing else UNKNOWN
+            return found
         case _:
             return UNKNOWN
+
+
+def _has_attribute(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [owner, Text(name)]:
+            missing = lacks(frame, owner, name)
+            held = frame.contents(owner)
+            if missing is None and isinstance(held, Tensor) and name in _OF_ARRAYS:
+                missing = False
+            return Number("bool", None if missing is None else not missing)
+        case _:
+            return None
+
+
+_OF_ARRAYS = frozenset("shape ndim dtype".split())
+"""Attributes that tensors of every library have."""
 
 
 def _set_attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
@@ -421,6 +442,8 @@ def _next(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     found = next_of(frame, iterator, lambda function, values: _call(frame, function, given_of(values, place), node))
     frame.run.silent = silent
     default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
+    if found is None and len(given.positional) == 1 and frame.contents(iterator) == Items("tuple", ()):
+        fails(frame, "StopIteration")
     return default if found is None else join(found, default) if isinstance(found, Unknown) else found
 
 
@@ -463,6 +486,25 @@ def _gather(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     return Partial(Named("builtins.coroutine"), (frame.make(Items("list", tuple(found))),)) if given.complete else None
 
 
+def _suppress(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """A context manager that takes errors of some classes."""
+    classes = tuple(argument.value for argument in given.positional)
+    return Partial(Named("contextlib.suppress"), classes) if given.complete else None
+
+
+def _exit_stack(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    return None if given.positional else frame.make(Partial(EXIT_STACK))
+
+
+def _raises(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``pytest.raises`` without a function: a context manager whose block is to fail."""
+    match [argument.value for argument in given.positional]:
+        case [classes] if given.complete:
+            return Partial(Named("pytest.raises"), (classes,))
+        case _:
+            return None
+
+
 def _undecorated(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     return given.positional[0].value if given.positional else UNKNOWN
 
@@ -495,16 +537,11 @@ def _reduce(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     return result
 
 
-def _manager(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    """A context manager that is a generator: what ``with`` binds is what it yields."""
-    function, *rest = given.positional
-    if not isinstance(function.value, Function):
-        return None
-    inside = given._replace(positional=tuple(rest))
-    found = follow(frame, function.value, inside, frame.run.place(node), asked=True)
-    yielded = Many("any", any_of(found.items) if isinstance(found, Items) else UNKNOWN)
-    yielded = found if isinstance(found, Many) else yielded
-    return Partial(Named("contextlib.contextmanager"), (yielded, function.value))
+def _manager(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """A context manager that is a generator: it runs when it is entered."""
+    values = tuple(argument.value for argument in given.positional)
+    keywords = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return Partial(Named("contextlib.entering"), values, keywords) if given.complete else None
 
 
 _DECORATORS = (
@@ -528,6 +565,7 @@ RULES: Mapping[str, _Rule] = {
     "builtins.isinstance": _isinstance,
     "builtins.callable": _callable,
     "builtins.getattr": _attribute,
+    "builtins.hasattr": _has_attribute,
     "builtins.setattr": _set_attribute,
     "builtins.delattr": _set_attribute,
     "builtins.object.__setattr__": _set_past_hook,
@@ -566,6 +604,9 @@ RULES: Mapping[str, _Rule] = {
     "asyncio.gather": _gather,
     "asyncio.run": _run_coroutine,
     "contextlib.made": _manager,
+    "contextlib.suppress": _suppress,
+    "contextlib.ExitStack": _exit_stack,
+    "pytest.raises": _raises,
     **dict.fromkeys(_DECORATORS, _decorator),
 }
 """By qualified name; what gives ``None`` is left to the tables of libraries."""
