@@ -180,7 +180,7 @@ def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint
 def _call_function(frame: Frame, node: ast.expr, function: Value, given: Given, hint: str | None) -> Value | None:
     assert isinstance(function, Function)
     if function.name == "<generator>":
-        return frame.run.rules.generate(frame, function)
+        return frame.run.rules.generate(frame, function, None)
     return _followed(frame, node, function, given, hint)
 
 

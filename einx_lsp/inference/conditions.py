@@ -70,6 +70,8 @@ def truth_of(value: Value) -> bool | None:
             return bool(items)
         case Nothing():
             return False
+        case Named("typing.TYPE_CHECKING"):
+            return False
         case Function() | Bound() | Class() | Partial(Named("functools.partial")):
             return True
         case _:

@@ -17,7 +17,7 @@ from einx_lsp.inference.definitions import function_of
 from einx_lsp.inference.following import COROUTINE
 from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
 from einx_lsp.inference.guards import fails
-from einx_lsp.inference.iteration import Elements, elements
+from einx_lsp.inference.iteration import Asker, Elements, elements
 from einx_lsp.inference.kinds import is_none
 from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, shape_of
 from einx_lsp.inference.objects import attribute_of, lacks, member, namespace_owner, thawed
@@ -43,6 +43,7 @@ from einx_lsp.values.model import (
     Items,
     Many,
     Named,
+    Nothing,
     Number,
     OpenItems,
     Partial,
@@ -197,6 +198,8 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
             return any_of(tuple(registry.subscript(option, frame.frozen(key), place) for option in known))
         case Class():
             return type_of(frame, held, key, node)
+        case Named() if held == _VERSION:
+            return _part_of_version(key)
         case Named() | GenericAlias():
             alias = alias_of(held, frame.frozen(key))
             if alias is not None:
@@ -481,11 +484,13 @@ def _holds(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: as
 
 
 def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> bool | None:
-    """Whether ``is``, ``is not`` and ``in`` hold."""
+    """Whether ``is``, ``is not`` and ``in`` hold, and comparisons with the version of Python."""
     match operator:
         case ast.Is() | ast.IsNot() if other is NOTHING:
             answer = is_none(one)
             return None if answer is None else answer is isinstance(operator, ast.Is)
+        case ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() if one == _VERSION:
+            return _is_version(operator, other)
         case ast.In() | ast.NotIn():
             key, held = as_key(one), frame.contents(other)
             if not isinstance(held, Dictionary):
@@ -496,6 +501,37 @@ def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> boo
             return any(name == key for name, _ in held.items) is isinstance(operator, ast.In)
         case _:
             return None
+
+
+_VERSION = Named("sys.version_info")
+_OLDEST = (3, 10)
+"""The oldest Python that programs are run with: einx runs on none that is older."""
+
+
+def _part_of_version(key: Value) -> Value:
+    """``sys.version_info[key]``: the first number, or as many as tell versions apart."""
+    match key:
+        case Number("int", 0):
+            return Number("int", _OLDEST[0])
+        case Range(Nothing() | Number("int", 0), Number("int", 2 | 3), Nothing()):
+            return _VERSION
+        case _:
+            return UNKNOWN
+
+
+def _is_version(operator: ast.cmpop, other: Value) -> bool | None:
+    """Whether the version of Python compares so, where that is the same for all versions."""
+    match other:
+        case Items("tuple", items):
+            numbers = tuple(item.value for item in items if isinstance(item, Number) and isinstance(item.value, int))
+        case _:
+            return None
+    if len(numbers) != len(items) or not numbers:
+        return None
+    newer = numbers < _OLDEST or (numbers == _OLDEST and isinstance(operator, ast.GtE | ast.Lt))
+    if not newer and numbers[0] == _OLDEST[0]:
+        return None
+    return newer is isinstance(operator, ast.Gt | ast.GtE)
 
 
 def _bool_op(frame: Frame, node: ast.expr) -> Value:
@@ -603,12 +639,13 @@ def _comprehension(frame: Frame, node: ast.expr) -> Value:
     return frame.make(Function("<generator>", None, code, scope, (("", held),)))
 
 
-def generate(frame: Frame, generator: Function) -> Value:
+def generate(frame: Frame, generator: Function, asker: Asker | None = None) -> Value:
     """The elements of a generator expression that are asked for now.
 
     Args:
         frame: The scope that asks.
         generator: The generator expression.
+        asker: Who asks for one element after the other until one will do; all are asked for if this is left out.
     """
     code = generator.code
     assert code is not None
@@ -623,11 +660,12 @@ def generate(frame: Frame, generator: Function) -> Value:
         owner.state.take(frame.state)
         owner.state.alive, owner.state.sure = frame.state.alive, frame.state.sure
     delayed, owner.delayed = owner.delayed, False
+    silent = owner.run.silent
     node = cast("ast.GeneratorExp", code.node)
     try:
-        found = _collected(owner, node, first)
+        found = _collected(owner, node, first, asker)
     finally:
-        owner.delayed = delayed
+        owner.delayed, owner.run.silent = delayed, silent
         if owner is not frame:
             frame.state.take(owner.state)
             owner.state = state
@@ -657,7 +695,10 @@ _TURNS = 32
 
 
 def _collected(
-    frame: Frame, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, first: Elements
+    frame: Frame,
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+    first: Elements,
+    asker: Asker | None = None,
 ) -> Elements:
     """What the parts of a comprehension give, each time; what it binds is not seen outside."""
     after, shadowed = frame.state.values.copy(), len(frame.shadowed)
@@ -665,7 +706,7 @@ def _collected(
     if frame.delayed:
         frame.state.forget_paths()
     try:
-        found = _turns(frame, node, 0, first)
+        found = _turns(frame, node, 0, first, asker)
     finally:
         frame.past_class = past
         del frame.shadowed[shadowed:]
@@ -688,6 +729,7 @@ def _turns(
     node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
     depth: int,
     source: Elements,
+    asker: Asker | None,
 ) -> Elements:
     """Go through the elements of one ``for`` of a comprehension."""
     if depth == len(node.generators):
@@ -695,30 +737,20 @@ def _turns(
             key = frame.evaluate(node.key)
             return Elements((Items("tuple", (key, frame.evaluate(node.value))),), UNKNOWN)
         value = frame.evaluate(node.elt)
+        if asker is not None:
+            asker.take(frame, value)
         return Elements((value,), value)
     generator = node.generators[depth]
     if generator.is_async and depth > 0:
         source = Elements(None, UNKNOWN)
     one_by_one = source.items is not None and len(source.items) <= _TURNS and not frame.delayed
     if source.items is not None and one_by_one:
-        found: list[Value] | None = []
-        each: list[Value] = []
-        for item in source.items:
-            turn = _turn(frame, node, depth, item)
-            if turn is None:
-                continue
-            inner, certain = turn
-            each.append(inner.each if inner.items is None or not inner.items else any_of(inner.items))
-            if inner.items is None or not certain:
-                found = None
-            elif found is not None:
-                found.extend(inner.items)
-        if found is None:
-            return Elements(None, any_of(tuple(each)))
-        return Elements(tuple(found), any_of(tuple(found)), len(found))
+        return _one_by_one(frame, node, depth, source.items, asker)
     targets.loses(frame, [node])
+    if asker is not None:
+        asker.doubt(frame)
     before = frame.state.copy()
-    turn = _turn(frame, node, depth, source.each)
+    turn = _turn(frame, node, depth, source.each, asker)
     if source.items is not None and not source.items:
         return Elements((), UNKNOWN, 0)
     values = frame.state.values.copy()
@@ -731,11 +763,39 @@ def _turns(
     return Elements(None, any_of(inner.items) if inner.items else inner.each, length)
 
 
+def _one_by_one(
+    frame: Frame,
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+    depth: int,
+    items: Sequence[Value],
+    asker: Asker | None,
+) -> Elements:
+    """Go through elements that are known one by one."""
+    found: list[Value] | None = []
+    each: list[Value] = []
+    for item in items:
+        if asker is not None and asker.stopped:
+            break
+        turn = _turn(frame, node, depth, item, asker)
+        if turn is None:
+            continue
+        inner, certain = turn
+        each.append(inner.each if inner.items is None or not inner.items else any_of(inner.items))
+        if inner.items is None or not certain:
+            found = None
+        elif found is not None:
+            found.extend(inner.items)
+    if found is None:
+        return Elements(None, any_of(tuple(each)))
+    return Elements(tuple(found), any_of(tuple(found)), len(found))
+
+
 def _turn(
     frame: Frame,
     node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
     depth: int,
     item: Value,
+    asker: Asker | None,
 ) -> tuple[Elements, bool] | None:
     """One turn: what it gives, and whether it certainly does; ``None`` if it certainly does not."""
     generator = node.generators[depth]
@@ -747,6 +807,8 @@ def _turn(
         if holds is False:
             return None
         certain = certain and holds is True
+        if holds is None and asker is not None:
+            asker.doubt(frame)
         if holds is None and skipped is None:
             skipped = frame.state.copy()
         assume(frame, test, True)
@@ -755,7 +817,7 @@ def _turn(
         if depth + 1 < len(node.generators)
         else Elements((), UNKNOWN)
     )
-    found = _turns(frame, node, depth + 1, inner_source)
+    found = _turns(frame, node, depth + 1, inner_source, asker)
     if skipped is not None:
         frame.state = frame.join(frame.state, skipped)
     return found, certain

@@ -53,6 +53,7 @@ from einx_lsp.values.model import Mapping as Dictionary
 
 if TYPE_CHECKING:
     from einx_lsp.inference.guards import Guard, Raised
+    from einx_lsp.inference.iteration import Asker
 
 __all__ = [
     "NUMBERS",
@@ -173,7 +174,7 @@ class Rules:
     analyse_class: Callable[[Frame, ClassBody], None]
     apply_comment: Callable[[Frame, Comment], None]
     call: Callable[[Frame, Value, Given, ast.expr], Value]
-    generate: Callable[[Frame, Function], Value]
+    generate: Callable[[Frame, Function, Asker | None], Value]
     run_generator: Callable[[Frame, Value, Sequence[Value], tuple[tuple[str, Value], ...]], Value]
     binary: Callable[[Frame, ast.operator, Value, Value, ast.expr], Value]
     observe: Callable[[Frame, Meaning], None]

@@ -6,6 +6,7 @@ import ast
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any, NamedTuple, TypeAlias
 
 from einx_lsp.inference.comparing import comparable, equal
@@ -36,7 +37,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["LAZY", "Elements", "elements", "elements_of", "lazily", "next_of", "unasked"]
+__all__ = ["LAZY", "Asker", "Elements", "elements", "elements_of", "lazily", "next_of", "unasked"]
 
 _MOST = 256
 """Elements that are told apart; of more, what holds of each is known."""
@@ -57,6 +58,47 @@ class Elements(NamedTuple):
     items: tuple[Value, ...] | None
     each: Value
     length: Length = None
+
+
+@dataclass(slots=True)
+class Asker:
+    """Who asks for one element after the other until one will do.
+
+    Attributes:
+        suits: Whether an element will do, ``None`` if that is not known.
+        stopped: Whether one has been found that does.
+        certain: Whether all before it were known not to; from there on nothing that goes wrong is told.
+        last: The last element that was asked for.
+    """
+
+    suits: Callable[[Value], bool | None]
+    stopped: bool = False
+    certain: bool = True
+    last: Value = UNKNOWN
+
+    def take(self, frame: Frame, value: Value) -> None:
+        """Look at an element.
+
+        Args:
+            frame: The scope that makes it.
+            value: The element.
+        """
+        if not self.certain or self.stopped:
+            return
+        found = self.suits(value)
+        self.last = value
+        if found is None:
+            self.doubt(frame)
+        self.stopped = found is True
+
+    def doubt(self, frame: Frame) -> None:
+        """It is not known whether there is a further element that is asked for.
+
+        Args:
+            frame: The scope that makes it.
+        """
+        self.certain = False
+        frame.run.silent = True
 
 
 _NOTHING_KNOWN = Elements(None, UNKNOWN)

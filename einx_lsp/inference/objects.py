@@ -7,7 +7,7 @@ import builtins
 from collections.abc import Iterator, Mapping, Sequence
 
 from einx_lsp.inference.dependencies import MEMBERS
-from einx_lsp.inference.frame import Frame, given_of, path_of
+from einx_lsp.inference.frame import Frame, given_of, module_cell, path_of
 from einx_lsp.library import registry
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
@@ -40,6 +40,7 @@ __all__ = [
     "bound",
     "class_of",
     "computed",
+    "exported",
     "is_followed",
     "is_open",
     "keep_attribute",
@@ -54,6 +55,7 @@ __all__ = [
     "put_in_namespace",
     "put_members",
     "put_past_hook",
+    "submodule_cell",
 ]
 
 PLAIN_BASES = frozenset(
@@ -344,7 +346,7 @@ def _of_descriptor(frame: Frame, value: Value | None, method: str) -> Bound | No
 
 
 def computed(frame: Frame, owner: Value, name: str) -> tuple[Value, tuple[Value, ...]] | None:
-    """What is called to get an attribute of an object: a descriptor's ``__get__``, or ``__getattr__``.
+    """What is called to get an attribute of an object or module: a descriptor's ``__get__``, or ``__getattr__``.
 
     Args:
         frame: The scope.
@@ -354,6 +356,10 @@ def computed(frame: Frame, owner: Value, name: str) -> tuple[Value, tuple[Value,
     Returns:
         The method, and what it is given; ``None`` if there is none that is known.
     """
+    if isinstance(owner, ModuleFile):
+        hook = None if name.startswith("__") else frame.run.outside.exported(owner.path, "__getattr__")
+        missing = isinstance(hook, Function) and exported(frame, owner.path, name) is None
+        return (hook, (Text(name),)) if missing and isinstance(hook, Function) else None
     held = frame.contents(owner)
     if not isinstance(held, Instance) or not held.exact or held.made_of is None:
         return None
@@ -408,8 +414,34 @@ def _of_class(frame: Frame, cls: Class, name: str) -> Value:
             return found
 
 
-def _of_module(frame: Frame, path: str, name: str) -> Value:
+def exported(frame: Frame, path: str, name: str) -> Value | None:
+    """What a name of a module of the workspace is bound to at this point, ``None`` if it is not.
+
+    Args:
+        frame: The scope.
+        path: The file.
+        name: The name.
+    """
     found = frame.run.outside.exported(path, name)
+    # Of one that its functions bind, what they have bound it to so far.
+    return frame.held(module_cell(path, name)) if found is UNKNOWN else found
+
+
+def submodule_cell(package: str, name: str) -> int:
+    """The object that holds a module of a package once it has taken the place of what the package binds.
+
+    Args:
+        package: The file of the package.
+        name: The module.
+    """
+    return module_cell(package, f"\0module {name}")
+
+
+def _of_module(frame: Frame, path: str, name: str) -> Value:
+    number = submodule_cell(path, name)
+    if number in frame.state.objects or frame.run.outside.held(number) is not None:
+        return frame.held(number)
+    found = exported(frame, path, name)
     if found is not None and found is not UNKNOWN:
         return found
     inner = frame.run.outside.path_of(1, name, path)

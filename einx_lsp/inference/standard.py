@@ -11,11 +11,12 @@ from dataclasses import replace
 from typing import Literal, TypeAlias
 
 from einx_lsp.inference import commandline, concurrency, containers, kinds, picking
+from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.following import fields_of
 from einx_lsp.inference.frame import Frame, Given, given_of
 from einx_lsp.inference.guards import fails
-from einx_lsp.inference.iteration import elements, next_of
+from einx_lsp.inference.iteration import Asker, elements, next_of
 from einx_lsp.inference.managers import EXIT_STACK
 from einx_lsp.inference.objects import (
     attribute_of,
@@ -43,6 +44,7 @@ from einx_lsp.values.model import (
     Items,
     Many,
     Method,
+    ModuleFile,
     Named,
     Nothing,
     Number,
@@ -77,10 +79,11 @@ def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Val
         node: The expression that reads it.
     """
     found = attribute_of(frame, owner, name)
-    if found is UNKNOWN and isinstance(owner, Ref):
+    if found is UNKNOWN and isinstance(owner, Ref | ModuleFile):
         getter = computed(frame, owner, name)
         if getter is not None:
             return _call(frame, getter[0], given_of(getter[1], frame.run.place(node)), node)
+    if found is UNKNOWN and isinstance(owner, Ref):
         known = commandline.method(frame, owner, name) or concurrency.method(frame, owner, name)
         return known or _tuple_method(frame, owner, name) or UNKNOWN
     if isinstance(found, Bound) and found.function.binding in {"property", "cached"}:
@@ -201,14 +204,41 @@ def _fields(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
 _FIELD = Class("Field")
 
 
-def _short(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    """``any`` and ``all``, which do not ask for all elements: nothing is found wrong in those that may not be asked."""
-    if len(given.positional) != 1:
-        return None
-    silent, frame.run.silent = frame.run.silent, True
-    elements(frame, given.positional[0].value, node)
+def _short(stops_at: bool) -> _Rule:
+    """``any`` and ``all``, which ask for elements until one decides."""
+
+    def rule(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+        if len(given.positional) != 1:
+            return None
+
+        def suits(value: Value) -> bool | None:
+            holds = truth(frame, value)
+            return None if holds is None else holds is stops_at
+
+        asker = Asker(suits)
+        if not _ask(frame, given.positional[0].value, asker, node):
+            return Number("bool")
+        return Number("bool", stops_at if asker.stopped else not stops_at)
+
+    return rule
+
+
+def _ask(frame: Frame, value: Value, asker: Asker, node: ast.expr) -> bool:
+    """Ask for elements until one will do; whether it is known which one that is, or that there is none."""
+    silent, held = frame.run.silent, frame.contents(value)
+    if isinstance(held, Function) and held.name == "<generator>":
+        found = frame.run.rules.generate(frame, held, asker)
+        if isinstance(value, Ref):
+            frame.put(value.number, Many("any", UNKNOWN))
+        known = found != Many("any", UNKNOWN)
+    else:
+        frame.run.silent = silent or isinstance(held, Partial)
+        items = elements(frame, value, node).items
+        for item in items or ():
+            asker.take(frame, item)
+        known = items is not None
     frame.run.silent = silent
-    return Number("bool")
+    return known and asker.certain
 
 
 # Functions of Python itself that see objects
@@ -437,14 +467,36 @@ def _next(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     method = attribute_of(frame, iterator, "__next__") if isinstance(frame.contents(iterator), Instance) else None
     if isinstance(method, Bound):
         return _call(frame, method, Given(), node)
+    default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
+    if isinstance(node, ast.Call) and node.args and isinstance(node.args[0], ast.GeneratorExp):
+        return _first_of(frame, iterator, default, node)
     place = frame.run.place(node)
     silent, frame.run.silent = frame.run.silent, True  # what is behind the next element may never be asked for
     found = next_of(frame, iterator, lambda function, values: _call(frame, function, given_of(values, place), node))
     frame.run.silent = silent
-    default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
     if found is None and len(given.positional) == 1 and frame.contents(iterator) == Items("tuple", ()):
         fails(frame, "StopIteration")
     return default if found is None else join(found, default) if isinstance(found, Unknown) else found
+
+
+def _first_of(frame: Frame, iterator: Ref, default: Value, node: ast.Call) -> Value:
+    """The first element of a generator expression that nobody else asks."""
+    asker = Asker(lambda _: True)
+    held = frame.contents(iterator)
+    if not isinstance(held, Function):
+        return UNKNOWN
+    found = frame.run.rules.generate(frame, held, asker)
+    if asker.stopped and asker.certain:
+        return asker.last
+    if not asker.certain or found != Items("tuple", ()):
+        return (
+            join(elements(frame, found, node).each, default)
+            if len(node.args) > 1
+            else elements(frame, found, node).each
+        )
+    if len(node.args) == 1:
+        fails(frame, "StopIteration")
+    return default
 
 
 def _namespace(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -484,6 +536,21 @@ def _gather(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
             case _:
                 return None
     return Partial(Named("builtins.coroutine"), (frame.make(Items("list", tuple(found))),)) if given.complete else None
+
+
+def _import_module(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``importlib.import_module`` and ``__import__`` with a name that is known."""
+    match [argument.value for argument in given.positional]:
+        case [Text(name)] if not name.startswith("."):
+            path = frame.run.find(0, name)
+            library = name.partition(".")[0]
+            return ModuleFile(path) if path else Named(name) if path is None and library in _LIBRARIES else UNKNOWN
+        case _:
+            return None
+
+
+_LIBRARIES = frozenset("einx numpy math torch jax itertools functools operator".split())
+"""Libraries that no file of a workspace is taken for."""
 
 
 def _suppress(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -572,11 +639,11 @@ RULES: Mapping[str, _Rule] = {
     "builtins.object.__new__": _new,
     "builtins.type": _type,
     "builtins.iter": _iter,
-    "builtins.any": _short,
+    "builtins.any": _short(True),
     "builtins.nothing": lambda _frame, _node, _given: NOTHING,
     "builtins.slice": _slice,
     "dataclasses.fields": _fields,
-    "builtins.all": _short,
+    "builtins.all": _short(False),
     "argparse.ArgumentParser": lambda frame, _node, given: commandline.parser(frame, given),
     "collections.deque": _deque,
     "collections.namedtuple": _named_tuple,
@@ -605,6 +672,7 @@ RULES: Mapping[str, _Rule] = {
     "asyncio.run": _run_coroutine,
     "contextlib.made": _manager,
     "contextlib.suppress": _suppress,
+    "importlib.import_module": _import_module,
     "contextlib.ExitStack": _exit_stack,
     "pytest.raises": _raises,
     **dict.fromkeys(_DECORATORS, _decorator),

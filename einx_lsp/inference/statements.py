@@ -24,6 +24,7 @@ from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
     ArrayLike,
+    Named,
     Tensor,
     Value,
 )
@@ -124,12 +125,15 @@ def _if(frame: Frame, node: ast.stmt) -> None:
     start: int | None = None
     sure = frame.state.sure
     certain = True
+    typing: list[int] = []
     while len(rest) == 1 and isinstance(rest[0], ast.If) and (not ends or _is_elif(frame, rest[0])):
         step = rest[0]
         before = len(frame.run.root.not_understood)
         value = frame.evaluate(step.test)
         holds = truth(frame, value)
-        if isinstance(step.test, ast.Name) and step.test.id == "TYPE_CHECKING":
+        is_typing = value == _TYPE_CHECKING or (isinstance(step.test, ast.Name) and step.test.id == "TYPE_CHECKING")
+        if is_typing:
+            typing.append(len(ends))
             holds = None
         certain = certain and holds is not None
         otherwise = frame.state.copy()
@@ -150,9 +154,22 @@ def _if(frame: Frame, node: ast.stmt) -> None:
     frame.state.sure = sure and certain
     frame.execute(rest, start)
     left = any(not end.alive for end in [*ends, frame.state])
-    for end in ends:
-        frame.state = frame.join(frame.state, end)
+    for number, end in enumerate(ends):
+        if number in typing:
+            _add_names(frame, end)
+        else:
+            frame.state = frame.join(frame.state, end)
     frame.state.sure = sure and (certain or not left)
+
+
+_TYPE_CHECKING = Named("typing.TYPE_CHECKING")
+
+
+def _add_names(frame: Frame, end: State) -> None:
+    """Know names for annotations that are bound for type checkers alone, if the program itself does not bind them."""
+    values = frame.state.values
+    new = [name for name in end.values if name not in values and "." not in name and frame.missing(name) is None]
+    values.update((name, end.values[name]) for name in new)
 
 
 def _take_branch(frame: Frame, test: ast.expr, holds: bool, mentioned: Sequence[str]) -> None:
