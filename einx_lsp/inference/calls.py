@@ -16,6 +16,7 @@ from einx_lsp.dialects.registry import is_understood, understand
 from einx_lsp.inference import commandline, concurrency, containers, texts
 from einx_lsp.inference.annotated import agreed
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, facts_at, is_resizing
+from einx_lsp.inference.deciding import asked_of_object
 from einx_lsp.inference.errors import ANY, is_error, is_known, kinds_raised
 from einx_lsp.inference.errors import made as made_error
 from einx_lsp.inference.expected import is_wrong
@@ -333,6 +334,9 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
     if understood is not None:
         return understood
     if name == "builtins.len" and len(given.positional) == 1 and frame.state.alive:
+        asked = asked_of_object(frame, given.positional[0].value, "__len__", (), node)
+        if isinstance(asked, Number):
+            return asked
         return _length(frame, node, frame.contents(given.positional[0].value), hint)
     rule = RULES.get(name)
     if rule is not None:

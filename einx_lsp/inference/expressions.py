@@ -13,6 +13,7 @@ from einx_lsp.inference.annotations import alias_of, either_type
 from einx_lsp.inference.comparing import contains
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import as_key, bounded, item_of
+from einx_lsp.inference.deciding import asked_of_object, compared, dtype_kind
 from einx_lsp.inference.definitions import function_of
 from einx_lsp.inference.following import COROUTINE
 from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
@@ -141,6 +142,8 @@ def _attribute(frame: Frame, node: ast.expr) -> Value:
         return attributes_of(frame, owner)
     if node.attr == "__dict__" and isinstance(owner, Ref) and not frame.run.facts.read_only(node):
         frame.forget_attributes(owner)
+    if node.attr == "kind" and (letter := dtype_kind(owner)) is not None:
+        return letter
     found = read_attribute(frame, owner, frame.mangled(node.attr), node)
     if found is UNKNOWN and frame.run.guards and lacks(frame, owner, frame.mangled(node.attr)):
         fails(frame, "AttributeError")
@@ -448,7 +451,7 @@ def _compare(frame: Frame, node: ast.expr) -> Value:
     if stopped is not None:
         frame.state = frame.join(stopped, frame.state)
     if len(operands) == 2:
-        decided = _decided(frame, node.ops[0], *operands)
+        decided = _decided(frame, node.ops[0], operands[0], operands[1], node)
         if decided is not None or isinstance(node.ops[0], ast.Is | ast.IsNot):
             return Number("bool", decided)
     operators, place = [type(operator) for operator in node.ops], frame.run.place(node)
@@ -483,18 +486,24 @@ def _holds(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: as
     return truth(frame, registry.compare([type(operator)], values, frame.run.place(node)))
 
 
-def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> bool | None:
+def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: ast.expr) -> bool | None:
     """Whether ``is``, ``is not`` and ``in`` hold, and comparisons with the version of Python."""
     match operator:
         case ast.Is() | ast.IsNot() if other is NOTHING:
             answer = is_none(one)
             return None if answer is None else answer is isinstance(operator, ast.Is)
+        case ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq():
+            return compared(frame, operator, one, other)
         case ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() if one == _VERSION:
             return _is_version(operator, other)
         case ast.In() | ast.NotIn():
             key, held = as_key(one), frame.contents(other)
+            asked = asked_of_object(frame, other, "__contains__", [one], node)
+            if asked is not None:
+                found = truth(frame, asked)
+                return None if found is None else found is isinstance(operator, ast.In)
             if not isinstance(held, Dictionary):
-                found = contains(frame, held, one)
+                found = _is_among(frame, one, held) if isinstance(one, Class | Named) else contains(frame, held, one)
                 return None if found is None else found is isinstance(operator, ast.In)
             if key is None:
                 return None
@@ -506,6 +515,14 @@ def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> boo
 _VERSION = Named("sys.version_info")
 _OLDEST = (3, 10)
 """The oldest Python that programs are run with: einx runs on none that is older."""
+
+
+def _is_among(frame: Frame, cls: Value, held: Value) -> bool | None:
+    """Whether a type is one of some."""
+    if not isinstance(held, Items):
+        return None
+    answers = [compared(frame, ast.Eq(), item, cls) for item in held.items]
+    return True if True in answers else None if None in answers else False
 
 
 def _part_of_version(key: Value) -> Value:

@@ -483,7 +483,7 @@ def put_attribute(frame: Frame, ref: Ref, name: str, value: Value, node: ast.exp
         frame.escape([value])
         return
     if name == "__class__":
-        frame.forget_attributes(ref)
+        _put_class(frame, ref, held, value)
         return
     cls = held.made_of
     hook = None if cls is None else member(cls, "__setattr__", frame=frame)
@@ -492,6 +492,15 @@ def put_attribute(frame: Frame, ref: Ref, name: str, value: Value, node: ast.exp
         frame.run.rules.call(frame, Bound(ref, hook), given, node)
         return
     put_past_hook(frame, ref, name, value, node)
+
+
+def _put_class(frame: Frame, ref: Ref, held: Instance, value: Value) -> None:
+    """Make an object one of another class; it keeps what it has itself."""
+    known = held.exact and isinstance(value, Class) and value.kind == "plain" and is_followed(frame, value)
+    if known and isinstance(value, Class) and held.made_of is not None and is_followed(frame, held.made_of):
+        frame.put(ref.number, Instance(value.name, held.attributes, value, exact=True))
+    else:
+        frame.forget_attributes(ref)
 
 
 def put_past_hook(frame: Frame, ref: Ref, name: str, value: Value, node: ast.expr) -> None:

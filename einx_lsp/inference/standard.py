@@ -13,6 +13,7 @@ from typing import Literal, TypeAlias
 from einx_lsp.inference import commandline, concurrency, containers, kinds, picking
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.copying import copied, copied_deeply
+from einx_lsp.inference.deciding import OBJECT, has_name, is_below, is_subdtype, kind_of
 from einx_lsp.inference.following import fields_of
 from einx_lsp.inference.frame import Frame, Given, given_of
 from einx_lsp.inference.guards import fails
@@ -392,7 +393,8 @@ def _attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
 def _has_attribute(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     match [argument.value for argument in given.positional]:
         case [owner, Text(name)]:
-            missing = lacks(frame, owner, name)
+            has = has_name(owner, name)
+            missing = lacks(frame, owner, name) if has is None else not has
             held = frame.contents(owner)
             if missing is None and isinstance(held, Tensor) and name in _OF_ARRAYS:
                 missing = False
@@ -443,7 +445,52 @@ def _type(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     if len(given.positional) != 1:
         return None
     cls = class_of(frame, given.positional[0].value)
-    return UNKNOWN if cls is None else cls
+    return kind_of(frame, given.positional[0].value) if cls is None else cls
+
+
+def _object(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``object()``, which programs know by its identity."""
+    return None if given.positional or given.keywords else frame.make(Instance("object", (), OBJECT, exact=True))
+
+
+def _is_subclass(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [cls, others]:
+            return Number("bool", is_below(frame, cls, others))
+        case _:
+            return None
+
+
+def _is_subdtype(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [one, other]:
+            return Number("bool", is_subdtype(one, other))
+        case _:
+            return None
+
+
+def _rank(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``np.ndim``."""
+    match [frame.frozen(argument.value) for argument in given.positional]:
+        case [Tensor(shape=tuple(shape))]:
+            return Number("int", len(shape))
+        case [Number() | Text()]:
+            return Number("int", 0)
+        case _:
+            return None
+
+
+def _is_scalar(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``np.isscalar``, which says no to arrays without axes, and yes to numbers of NumPy."""
+    match [frame.frozen(argument.value) for argument in given.positional]:
+        case [Number() | Text()]:
+            return Number("bool", True)
+        case [Tensor(shape=tuple(shape))] if shape:
+            return Number("bool", False)
+        case [Items() | Nothing() | Dictionary()]:
+            return Number("bool", False)
+        case _:
+            return None
 
 
 def _iter(frame: Frame, node: ast.expr, given: Given) -> Value | None:
@@ -638,6 +685,11 @@ RULES: Mapping[str, _Rule] = {
     "builtins.object.__setattr__": _set_past_hook,
     "builtins.object.__new__": _new,
     "builtins.type": _type,
+    "builtins.object": _object,
+    "builtins.issubclass": _is_subclass,
+    "numpy.issubdtype": _is_subdtype,
+    "numpy.ndim": _rank,
+    "numpy.isscalar": _is_scalar,
     "builtins.iter": _iter,
     "builtins.any": _short(True),
     "builtins.nothing": lambda _frame, _node, _given: NOTHING,

@@ -215,6 +215,8 @@ def _match(frame: Frame, node: ast.stmt) -> None:
         holds = found.holds
         if case.guard is not None:
             passes = truth(frame, frame.evaluate(case.guard))
+            if found.holds is True:
+                otherwise = frame.state.copy()  # what the pattern has bound stays
             assume(frame, case.guard, True)
             if passes is False:
                 frame.state.kill()
@@ -222,18 +224,23 @@ def _match(frame: Frame, node: ast.stmt) -> None:
         frame.state.sure = sure and certain
         frame.execute(case.body, _start(frame, case.pattern))
         ends.append(frame.state)
-        # Patterns that fail may still have bound names.
         frame.state = otherwise
-        for name in _captured(case.pattern):
-            frame.bind(name, UNKNOWN)
-        if case.guard is not None:
-            targets.loses(frame, [case.guard])
+        if found.holds is None:
+            _perhaps_bound(frame, case)
         if holds is True:
             frame.state.kill()
     left = any(not end.alive for end in [*ends, frame.state])
     for end in ends:
         frame.state = frame.join(frame.state, end)
     frame.state.sure = sure and (certain or not left)
+
+
+def _perhaps_bound(frame: Frame, case: ast.match_case) -> None:
+    """A pattern may have bound its names, and its guard may have run, although the case is not taken."""
+    for name in _captured(case.pattern):
+        frame.bind(name, UNKNOWN)
+    if case.guard is not None:
+        targets.loses(frame, [case.guard])
 
 
 def _captured(pattern: ast.pattern) -> list[str]:
