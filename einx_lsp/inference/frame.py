@@ -234,6 +234,9 @@ class Root:
         clean: The calls that were understood in functions that were followed, with all shapes, and that do not raise.
         top: The scope of the module, while its statements run.
         doubts: How often something was done, where somebody stands guard, that may raise an error that is not known.
+        attempts: How many threads are being run, one within the other.
+        blocks: How often one of them had to wait.
+        patient: Whether the one that is being run has the time to sleep.
         calm: The last call that gives nothing that is known and certainly does not raise.
     """
 
@@ -261,6 +264,9 @@ class Root:
     clean: set[Place] = field(default_factory=set)
     top: Frame | None = None
     doubts: int = 0
+    attempts: int = 0
+    blocks: int = 0
+    patient: bool = False
     calm: ast.expr | None = None
 
     def lengths(self) -> LengthNames:

@@ -135,6 +135,8 @@ def _manager_of(frame: Frame, value: Value, node: ast.expr) -> _Manager | None:
         return _Manager(value, node, taking, may_take=True, expects=expects)
     if _is_transparent(frame, node) or (isinstance(value, Partial) and _is_harmless(value)):
         return None
+    if stays_itself(frame, value):
+        return None
     if _is_stack(frame, value):
         return _Manager(value, node, lambda _: None, may_take=True)
     swallows = True if expects_errors(node) else _swallows(frame, value)

@@ -59,12 +59,18 @@ __all__ = [
 ]
 
 PLAIN_BASES = frozenset(
-    "builtins.object abc.ABC typing.Generic typing.Protocol typing.NamedTuple typing_extensions.Protocol".split()
+    (
+        "builtins.object abc.ABC typing.Generic typing.Protocol typing.NamedTuple typing_extensions.Protocol "
+        "threading.Thread"
+    ).split()
 ) | frozenset(
     f"builtins.{name}"
     for name, cls in vars(builtins).items()
     if isinstance(cls, type) and issubclass(cls, BaseException)
 )
+_BARE_BASES = PLAIN_BASES - {"threading.Thread"}
+"""Those of them whose objects have nothing that an error does not have, too."""
+
 PLAIN_LIBRARIES = frozenset("torch jax flax equinox haiku tensorflow keras".split())
 """Libraries whose classes leave the attributes of a subclass as they are written."""
 
@@ -324,7 +330,7 @@ def _instance_lacks(frame: Frame, held: Instance, name: str) -> bool | None:
         return False
     bases = [one.name for one in mro(cls) if isinstance(one, Named)]
     dynamic = any(member(cls, hook, frame=frame) is not None for hook in ("__getattr__", "__getattribute__"))
-    told = name.startswith("__") or dynamic or any(base not in PLAIN_BASES for base in bases)
+    told = name.startswith("__") or dynamic or any(base not in _BARE_BASES for base in bases)
     return None if told or hasattr(BaseException, name) else True
 
 

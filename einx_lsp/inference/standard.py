@@ -55,6 +55,7 @@ from einx_lsp.values.model import (
     Super,
     Tensor,
     Text,
+    Union,
     Unknown,
     Value,
 )
@@ -79,6 +80,10 @@ def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Val
         name: The attribute.
         node: The expression that reads it.
     """
+    if isinstance(owner, Union) and all(isinstance(option, Ref) for option in owner.options):
+        methods = tuple(concurrency.method(frame, option, name) or UNKNOWN for option in owner.options)
+        if UNKNOWN not in methods:
+            return any_of(methods)
     found = attribute_of(frame, owner, name)
     if found is UNKNOWN and isinstance(owner, Ref | ModuleFile):
         getter = computed(frame, owner, name)
