@@ -13,7 +13,7 @@ from einx.sizes.symbolic import Symbolic
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
-from einx_lsp.inference import commandline, concurrency, containers, texts
+from einx_lsp.inference import commandline, concurrency, containers, functions, texts
 from einx_lsp.inference.annotated import agreed
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, facts_at, is_resizing
 from einx_lsp.inference.deciding import asked_of_object
@@ -203,6 +203,8 @@ def _call_object(frame: Frame, node: ast.expr, function: Value, given: Given, hi
     held = frame.contents(function)
     if isinstance(held, Layer):
         return _layer(frame, node, held, given)
+    if isinstance(held, Partial):
+        return functions.call(frame, node, function, given)
     method = method_of_call(frame, function)
     return None if method is None or method is UNKNOWN else call_value(frame, method, given, node, hint)
 

@@ -12,6 +12,7 @@ from einx_lsp.inference.bindings import Facts, bound_names, rebound_inside
 from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
+from einx_lsp.inference.functions import begin
 from einx_lsp.inference.guards import may_be_taken
 from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized, member, put_members
 from einx_lsp.inference.state import State, after_unknown, protected
@@ -79,6 +80,8 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.FunctionDef | ast.AsyncFunctionDef", node)
     decorators = [frame.evaluate(decorator) for decorator in node.decorator_list]
     value: Value = function_of(frame, node, node.name)
+    if isinstance(value, Function):
+        begin(frame, value)
     for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
         value = _decorated(frame, decorator, value, written)
     frame.bind(node.name, value)

@@ -795,7 +795,12 @@ class Frame:
         new = {number for number in objects.keys() - before.keys() if outside.held(number) is None}
         if not new:
             return
-        changed = [held for number, held in objects.items() if number not in new and before.get(number) is not held]
+        # Those below zero are of modules, which anybody can reach.
+        changed = [
+            held
+            for number, held in objects.items()
+            if number < 0 or (number not in new and before.get(number) is not held)
+        ]
         kept = self.reached([*values, *changed])
         gone = {number for number in new if number >= 0 and number not in kept}
         if gone:

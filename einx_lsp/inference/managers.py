@@ -7,7 +7,7 @@ the errors of the block as Python throws them into it.
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from typing import cast
@@ -35,7 +35,7 @@ from einx_lsp.values.model import (
     Value,
 )
 
-__all__ = ["EXIT_STACK", "of_stack", "run_with"]
+__all__ = ["EXIT_STACK", "RULES", "of_stack", "run_with"]
 
 EXIT_STACK = Named("contextlib.ExitStack")
 """A context manager that leaves those that it has entered, and calls what it was given: its arguments, in order."""
@@ -85,7 +85,13 @@ def _run_items(frame: Frame, node: ast.With | ast.AsyncWith, items: Sequence[ast
     item = items[0]
     value = frame.evaluate(item.context_expr)
     generator = _generator_of(frame, value)
-    if generator is not None and _run_around(frame, node, items, generator):
+
+    def block(entered: Value) -> None:
+        if item.optional_vars is not None:
+            targets.assign(frame, item.optional_vars, entered)
+        _run_items(frame, node, items[1:])
+
+    if generator is not None and _run_around(frame, generator, item.context_expr, block):
         return
     entered = _enter(frame, value, item.context_expr)
     if item.optional_vars is not None:
@@ -328,23 +334,19 @@ def _holds(outer: ast.AST, inner: ast.AST) -> bool:
     return any(part is inner for part in ast.walk(outer))
 
 
-def _run_around(
-    frame: Frame, node: ast.With | ast.AsyncWith, items: Sequence[ast.withitem], generator: _Generator
-) -> bool:
-    """Run a generator, and at its ``yield`` the block; whether it could be followed."""
-    item, run, ways = items[0], frame.run, Ways.now(frame)
+def _run_around(frame: Frame, generator: _Generator, node: ast.expr, block: Callable[[Value], None]) -> bool:
+    """Run a generator, and at its ``yield`` a block that gets what it yields; whether it could be followed."""
+    run, ways = frame.run, Ways.now(frame)
     left: list[State] = []
 
     def at_yield(inside: Frame, value: Value) -> None:
         if not inside.state.alive:
             return
         frame.state.take(inside.state)
-        if item.optional_vars is not None:
-            targets.assign(frame, item.optional_vars, value)
         # What is raised in the block is raised at the yield: those stand guard over it that do so there.
         guards, run.guards = run.guards, inside.run.guards
         with guarded(frame, lambda _: False) as guard:
-            _run_items(frame, node, items[1:])
+            block(value)
         run.guards = guards
         left.append(frame.state)
         goes_on = [frame.state, *ways.states()]
@@ -357,7 +359,7 @@ def _run_around(
         frame.state = _joined(frame, [state.copy() for state in left])
         inside.state = _joined(inside, [_with_objects(at, state) for state in goes_on])
 
-    place = frame.run.place(item.context_expr)
+    place = frame.run.place(node)
     given = given_of(generator.given.positional[1:], place, generator.given.keywords)
     found = follow(frame, generator.function, given, place, generator.receiver, asked=True, at_yield=at_yield)
     if found is None:
@@ -371,6 +373,39 @@ def _run_around(
         state.take(end)
         state.alive = state.alive and end.alive
     return True
+
+
+def _decorating(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """A context manager that is called with a function decorates it."""
+    match [argument.value for argument in given.positional]:
+        case [*manager, Function() | Bound() as function]:
+            return Partial(_DECORATED, (Partial(Named("contextlib.entering"), tuple(manager)), function))
+        case _:
+            return None
+
+
+_DECORATED = Named("contextlib.decorated")
+
+
+def _call_decorated(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    """Call a function within a context manager that is entered anew each time."""
+    manager, function, *rest = given.positional
+    generator, results = _generator_of(frame, manager.value), list[Value]()
+
+    def block(_entered: Value) -> None:
+        inner = given._replace(positional=tuple(rest))
+        results.append(frame.run.rules.call(frame, function.value, inner, node))
+
+    if generator is None or not _run_around(frame, generator, node, block):
+        return None
+    return results[0] if len(results) == 1 else UNKNOWN
+
+
+RULES: Mapping[str, Callable[[Frame, ast.expr, Given], Value | None]] = {
+    "contextlib.entering": _decorating,
+    "contextlib.decorated": _call_decorated,
+}
+"""By qualified name."""
 
 
 def _with_objects(state: State, other: State) -> State:

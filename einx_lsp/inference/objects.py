@@ -291,6 +291,8 @@ def _of_instance(frame: Frame, value: Value, held: Instance, name: str) -> Value
     if found is None or (not held.exact and outside.times_declared(name) != 1):
         # Where any object of the class or of a subclass is meant, only what is written once is certain.
         return UNKNOWN
+    if followed and isinstance(found, Ref) and isinstance(frame.contents(found), Partial):
+        return Partial(Named("functools.dispatched"), (found, value))
     if followed and isinstance(found, Ref) and not _is_perhaps(frame, found, "__get__"):
         return found
     return bound(found, value, cls)
@@ -397,6 +399,8 @@ def bound(found: Value, receiver: Value, cls: Class) -> Value:
             return Bound(receiver, found)
         case Partial(Named("contextlib.made"), (Function() as function,)):
             return Partial(found.function, (Bound(receiver, function),))
+        case Partial(Named("functools.partialmethod"), (Function() as function, *given), keywords):
+            return Partial(Bound(receiver, function), tuple(given), keywords)
         case Ref():
             return UNKNOWN  # perhaps a descriptor
         case _:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from einx_lsp.inference import commandline, concurrency, containers, kinds, picking
+from einx_lsp.inference import commandline, concurrency, containers, functions, kinds, managers, picking
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.copying import copied, copied_deeply
 from einx_lsp.inference.deciding import OBJECT, has_name, is_below, is_subdtype, kind_of
@@ -18,7 +18,6 @@ from einx_lsp.inference.following import fields_of
 from einx_lsp.inference.frame import Frame, Given, given_of
 from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import Asker, elements, next_of
-from einx_lsp.inference.managers import EXIT_STACK
 from einx_lsp.inference.objects import (
     attribute_of,
     class_of,
@@ -84,6 +83,10 @@ def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Val
         methods = tuple(concurrency.method(frame, option, name) or UNKNOWN for option in owner.options)
         if UNKNOWN not in methods:
             return any_of(methods)
+    if isinstance(owner, Function | Bound):
+        return functions.read_attribute_of_function(frame, owner.function if isinstance(owner, Bound) else owner, name)
+    if isinstance(owner, Ref) and (picking_method := functions.method(frame, owner, name)) is not None:
+        return picking_method
     found = attribute_of(frame, owner, name)
     if found is UNKNOWN and isinstance(owner, Ref | ModuleFile):
         getter = computed(frame, owner, name)
@@ -418,6 +421,8 @@ def _set_attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
             put_attribute(frame, owner, name, value, node)
         case [Class(code=Code()) as owner, Text(name), value]:
             put_class_attribute(frame, owner, name, value)
+        case [Function() as owner, Text(name), value]:
+            functions.put_attribute_of_function(frame, owner, name, value)
         case [owner, Text(name), value]:
             frame.store(None, name, value)
         case [Ref() as owner, *_]:
@@ -612,7 +617,7 @@ def _suppress(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
 
 
 def _exit_stack(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    return None if given.positional else frame.make(Partial(EXIT_STACK))
+    return None if given.positional else frame.make(Partial(managers.EXIT_STACK))
 
 
 def _raises(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -675,6 +680,8 @@ _DECORATORS = (
 RULES: Mapping[str, _Rule] = {
     **picking.RULES,
     **concurrency.RULES,
+    **functions.RULES,
+    **managers.RULES,
     "operator.attributes_got": picking.attributes_got(read_attribute),
     "operator.method_called": picking.method_called(read_attribute),
     "builtins.super": _super,
@@ -723,7 +730,6 @@ RULES: Mapping[str, _Rule] = {
     "copy.copy": copied,
     "copy.deepcopy": copied_deeply,
     "typing.cast": lambda _frame, _node, given: given.positional[1].value if len(given.positional) == 2 else None,
-    "functools.wraps": lambda _frame, _node, _given: Partial(Named("builtins.decorator")),
     "builtins.decorator": _undecorated,
     "asyncio.gather": _gather,
     "asyncio.run": _run_coroutine,

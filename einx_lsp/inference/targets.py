@@ -9,6 +9,7 @@ from einx_lsp.inference import containers
 from einx_lsp.inference.bindings import nodes_of
 from einx_lsp.inference.containers import put_item, put_slice, remove_item
 from einx_lsp.inference.frame import Frame, given_of, path_of
+from einx_lsp.inference.functions import put_attribute_of_function
 from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
@@ -26,6 +27,7 @@ from einx_lsp.values.model import (
     UNKNOWN,
     Bound,
     Class,
+    Function,
     Instance,
     Items,
     Many,
@@ -158,6 +160,9 @@ def _store_attribute(frame: Frame, target: ast.expr, owner: Value, name: str, va
         return
     if isinstance(owner, Class) and owner.code is not None:
         put_class_attribute(frame, owner, name, value)
+        return
+    if isinstance(owner, Function):
+        put_attribute_of_function(frame, owner, name, value)
         return
     if isinstance(owner, Union):
         frame.escape([value])
