@@ -12,6 +12,7 @@ from einx_lsp.inference.frame import Frame, given_of, path_of
 from einx_lsp.inference.functions import put_attribute_of_function
 from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import elements
+from einx_lsp.inference.module import BUILTINS
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
 from einx_lsp.inference.objects import (
     attribute_of,
@@ -219,7 +220,9 @@ def delete(frame: Frame, target: ast.expr) -> None:
         if isinstance(owner, Ref):
             keep_attribute(frame, owner, frame.mangled(target.attr), None)
             return
-    assign(frame, target, UNKNOWN)
+    # What the module does not bind any more is Python's.
+    built_in = BUILTINS.get(target.id) if isinstance(target, ast.Name) and frame.local is None else None
+    assign(frame, target, built_in or UNKNOWN)
 
 
 def thawed_list(frame: Frame, value: Value) -> Value:
