@@ -61,9 +61,14 @@ def apart(frame: Frame) -> Iterator[None]:
     before: dict[int, Instance] = {**_all_of(frame, _LOCAL), **_all_of(frame, _VARIABLE)}
     for number, held in before.items():
         kept = tuple((name, value) for name, value in held.attributes if name == _DEFAULT)
-        frame.state.objects[number] = Instance(held.of, kept, held.made_of, exact=True)
+        frame.state.hold(number, Instance(held.of, kept, held.made_of, exact=True))
     yield
-    frame.state.objects.update(before)
+    _restore(frame, before)
+
+
+def _restore(frame: Frame, objects: _Held) -> None:
+    for number, held in objects.items():
+        frame.state.hold(number, held)
 
 
 def _local(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -128,11 +133,11 @@ def _run(frame: Frame, node: ast.expr, ref: Ref, held: Instance, given: Given) -
     if not given.positional:
         return None
     outside = _all_of(frame, _VARIABLE)
-    frame.state.objects.update(_read(held))
+    _restore(frame, _read(held))
     inner = given._replace(positional=given.positional[1:])
     result = frame.run.rules.call(frame, given.positional[0].value, inner, node)
     keep_attribute(frame, ref, _KEPT, _written(_all_of(frame, _VARIABLE)))
-    frame.state.objects.update(outside)
+    _restore(frame, outside)
     return result
 
 

@@ -166,7 +166,7 @@ def interrupted(frame: Frame, before: State, after: State, statements: Sequence[
         for number, held in changed.items():
             was = frame.state.objects.get(number)
             whole = held if was is None else join_objects(was, held)
-            frame.state.objects[number] = after_unknown(whole, frame.run.outside)
+            frame.state.hold(number, after_unknown(whole, frame.run.outside))
         for name, value in kept.items():
             frame.bind(name, value)
         if after.open:
