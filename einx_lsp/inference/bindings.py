@@ -248,6 +248,12 @@ class _Collector:
 
     def call(self, node: ast.Call) -> None:
         function = node.func
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[ast.Constant(str(module)), *_]):
+                if name == "import_module" and module.isprintable():
+                    self.imports.update((0, name) for name in _with_parents(module))
+            case _:
+                pass
         if isinstance(function, ast.Attribute):
             self.reshaping = self.reshaping or function.attr in RESHAPING or is_resizing(node)
             if function.attr == "__setattr__":

@@ -13,15 +13,29 @@ from einx.sizes.symbolic import Symbolic
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
-from einx_lsp.inference import collecting, commandline, concurrency, containers, enumerations, generators, texts
+from einx_lsp.inference import (
+    collecting,
+    commandline,
+    concurrency,
+    containers,
+    enumerations,
+    functions,
+    generators,
+    texts,
+)
 from einx_lsp.inference.annotated import agreed
 from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
 from einx_lsp.inference.collecting import is_set
+from einx_lsp.inference.deciding import asked_of_object
+from einx_lsp.inference.errors import ANY, is_error, is_known, kinds_raised
+from einx_lsp.inference.errors import made as made_error
 from einx_lsp.inference.executing import evaluated, executed, names_here
 from einx_lsp.inference.expected import is_wrong
 from einx_lsp.inference.following import awaited, follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
+from einx_lsp.inference.guards import Origin, fate, may_be_taken, throw
 from einx_lsp.inference.iteration import LAZY, elements, lazily
+from einx_lsp.inference.managers import of_stack
 from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import (
     TYPED_DICTS,
@@ -76,6 +90,9 @@ _HARMLESS = frozenset(
     "str sum super tuple type zip input open dir ascii bin bytearray memoryview hash object".split()
 )
 """Built-in functions that change nothing that they are given."""
+
+_CALM = frozenset("callable format hasattr id isinstance print repr str type".split())
+"""Built-in functions that raise for no value that programs give them."""
 
 _CHANGES_LISTS = frozenset("append clear extend insert pop remove".split())
 """Methods that change the shape of a nested list."""
@@ -192,6 +209,8 @@ def _call_object(frame: Frame, node: ast.expr, function: Value, given: Given, hi
     held = frame.contents(function)
     if isinstance(held, Layer):
         return _layer(frame, node, held, given)
+    if isinstance(held, Partial):
+        return functions.call(frame, node, function, given)
     method = method_of_call(frame, function)
     return None if method is None or method is UNKNOWN else call_value(frame, method, given, node, hint)
 
@@ -329,6 +348,9 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
     if understood is not None:
         return understood
     if name == "builtins.len" and len(given.positional) == 1 and frame.state.alive:
+        asked = asked_of_object(frame, given.positional[0].value, "__len__", (), node)
+        if isinstance(asked, Number):
+            return asked
         return _length(frame, node, frame.contents(given.positional[0].value), hint)
     rule = RULES.get(name)
     if rule is not None and (found := rule(frame, node, given)) is not None:
@@ -348,11 +370,21 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
     if table is not None:
         ways = _ways(_materialised(frame, given, node, name in _ORDERLESS))
         return thawed(frame, any_of(tuple(table(_arguments(frame, way, frame.run.place(node))) for way in ways)))
+    return _unlisted(frame, node, function, given)
+
+
+def _unlisted(frame: Frame, node: ast.expr, function: Named, given: Given) -> Value:
+    """Call a function of a library that is in no table."""
+    name = function.name
     if name in NO_RETURN:
-        frame.state.kill()
+        throw(frame, (Named("builtins.SystemExit"),) if name.endswith("exit") else ANY)
         return UNKNOWN
+    if is_error(function):
+        return made_error(frame, name, [argument.value for argument in given.positional]) or UNKNOWN
     library, _, rest = name.partition(".")
     if library == "builtins" and (rest in _HARMLESS or rest.endswith(_EXCEPTIONS)):
+        if rest in _CALM:
+            frame.run.root.calm = node
         return UNKNOWN
     if library != "builtins" and not _calls_back(frame, given):
         frame.change_unseen(given.values())
@@ -441,7 +473,7 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     silent = run.silent or unsure or not frame.state.alive or run.block.is_repaired(node)
     root = run.root
     if run.following:
-        (root.quiet if run.silent else root.loud).update(root.stack)
+        (root.quiet if run.silent or may_be_taken(run.guards) else root.loud).update(root.stack)
     called = node.func if isinstance(node, ast.Call) else node
     made = Call(
         function.name,
@@ -456,8 +488,9 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     found = understand(made)
     if found is None:
         return None
-    if node is run.tried and not unsure and not run.unasked and not frame.delayed and frame.state.alive:
-        run.outcome = None if run.block.is_repaired(node) else understand(made._replace(silent=False))
+    error: Meaning | None = None
+    if run.guards and frame.state.alive:
+        found, error = _guarded(frame, found)
     if run.unasked:
         found = _asked(found)
     if run.following and frame.state.alive and not found.findings and found.result is not UNKNOWN:
@@ -471,9 +504,33 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
             tell(frame, tensor_paths(frame, node, found.call.arguments), found.told, own, place)
     if found.asks:
         run.asked[run.block.span(node)] = found
-    if node is run.tried and run.outcome is not None and is_wrong(run.outcome):
-        frame.state.kill()
+    if error is not None:
+        kinds = kinds_raised(error)
+        value = made_error(frame, kinds[0].name, None) if len(kinds) == 1 and isinstance(kinds[0], Named) else None
+        throw(frame, kinds, value or UNKNOWN, Origin(run, error, tuple(root.chain)))
     return thawed(frame, _renamed(found.result, found.call.place, own))
+
+
+def _guarded(frame: Frame, found: Meaning) -> tuple[Meaning, Meaning | None]:
+    """What is told of a call over which somebody stands guard, and what it means if it certainly raises an error.
+
+    An error that nobody takes is told, and the program is followed as if it had not been raised.
+    """
+    run, call = frame.run, found.call
+    if call.silent or run.unasked or frame.delayed or not is_wrong(found):
+        if call.silent or run.unasked or not _is_certain(found):
+            frame.doubt()
+        return found, None
+    if fate(run.guards, kinds_raised(found)) is False:
+        return found, None
+    return understand(call._replace(silent=True)) or found, found
+
+
+def _is_certain(found: Meaning) -> bool:
+    """Whether a call certainly does not raise."""
+    call = found.call
+    known = call.complete and all(map(is_known, (*call.arguments, *call.keywords.values())))
+    return known and not found.findings and not call.function.endswith("_at") and found.dialect == "einx"
 
 
 def _asked(found: Meaning) -> Meaning:
@@ -579,7 +636,7 @@ def _of_object(frame: Frame, node: ast.expr, receiver: Ref, name: str, given: Gi
     if found is None:
         found = commandline.call(frame, receiver, name, given)
     if found is None:
-        found = concurrency.call(frame, node, receiver, name, given)
+        found = concurrency.call(frame, node, receiver, name, given) or of_stack(frame, node, receiver, name, given)
     if found is None and name in TUPLE_METHODS:
         found = TUPLE_METHODS[name](frame, receiver, given)
     return sorted_in_place(frame, receiver, node, given) if found is None and name == "sort" else found

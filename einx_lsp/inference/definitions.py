@@ -13,6 +13,8 @@ from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.enumerations import made_members
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
+from einx_lsp.inference.functions import begin
+from einx_lsp.inference.guards import may_be_taken
 from einx_lsp.inference.metaclasses import finished, metaclass_of
 from einx_lsp.inference.objects import (
     ENUMERATIONS,
@@ -89,6 +91,8 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.FunctionDef | ast.AsyncFunctionDef", node)
     decorators = [frame.evaluate(decorator) for decorator in node.decorator_list]
     value: Value = function_of(frame, node, node.name)
+    if isinstance(value, Function):
+        begin(frame, value)
     for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
         value = _decorated(frame, decorator, value, written)
     frame.bind(node.name, value)
@@ -103,6 +107,10 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
         run.later.append(node)
     else:
         run.rules.analyse_function(frame, node)
+
+
+_MANAGERS = (Named("contextlib.contextmanager"), Named("contextlib.asynccontextmanager"))
+"""Decorators that make context managers of generators."""
 
 
 def _decorated(frame: Frame, decorator: Value, value: Value, node: ast.expr) -> Value:
@@ -437,11 +445,13 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     live, silent, unasked = run.root.live, run.silent, run.unasked
     run.unasked = unasked or isinstance(node, ast.Lambda)
     live[inside.number] = inside
-    run.silent = silent or any(map(expects_errors, getattr(node, "decorator_list", ())))
+    # It is not called here: who stands guard over the definition is not there when it is.
+    guards, run.guards = run.guards, ()
+    run.silent = silent or may_be_taken(guards) or any(map(expects_errors, getattr(node, "decorator_list", ())))
     try:
         return _run(inside, node, body)
     finally:
-        run.silent, run.unasked = silent, unasked
+        run.silent, run.unasked, run.guards = silent, unasked, guards
         del live[inside.number]
 
 

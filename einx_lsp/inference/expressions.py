@@ -14,14 +14,16 @@ from einx_lsp.inference.collecting import combined, make_set
 from einx_lsp.inference.comparing import contains, equal, identical
 from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.containers import bounded, item_of, put_item
+from einx_lsp.inference.deciding import asked_of_object, compared, dtype_kind
 from einx_lsp.inference.definitions import function_of
 from einx_lsp.inference.following import awaited, elsewhere, left_behind
 from einx_lsp.inference.frame import Evaluator, Frame, Given, given_of, path_of
+from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import Elements, elements
 from einx_lsp.inference.keys import as_key
 from einx_lsp.inference.kinds import is_none
 from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, shape_of
-from einx_lsp.inference.objects import attribute_of, is_generic, member, namespace_owner, thawed
+from einx_lsp.inference.objects import attribute_of, is_generic, lacks, member, namespace_owner, thawed
 from einx_lsp.inference.standard import attributes_of, read_attribute
 from einx_lsp.inference.state import State, fixed
 from einx_lsp.inference.texts import formatted, percent
@@ -44,12 +46,14 @@ from einx_lsp.values.model import (
     Items,
     Many,
     Named,
+    Nothing,
     Number,
     OpenItems,
     Partial,
     Range,
     Ref,
     Super,
+    Symbolic,
     Tensor,
     Text,
     Union,
@@ -151,7 +155,12 @@ def _attribute(frame: Frame, node: ast.expr) -> Value:
         if namespace is not None:
             return namespace
         frame.forget_attributes(owner)
-    return read_attribute(frame, owner, frame.mangled(node.attr), node)
+    if node.attr == "kind" and (letter := dtype_kind(owner)) is not None:
+        return letter
+    found = read_attribute(frame, owner, frame.mangled(node.attr), node)
+    if found is UNKNOWN and frame.run.guards and lacks(frame, owner, frame.mangled(node.attr)):
+        fails(frame, "AttributeError")
+    return found
 
 
 def _namespace(frame: Frame, owner: Ref) -> Ref | None:
@@ -216,10 +225,10 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
         case Dictionary(missing=factory) if factory is not None and isinstance(value, Ref):
             return _item_or_new(frame, value, held, key, node)
         case Dictionary() | Many() | Items("list"):
-            found = item_of(held, key, frame)
+            found = _known_item(frame, held, key)
             return frame.make(found) if isinstance(found, Items | Many) and found.kind == "list" else found
         case Items():
-            return item_of(held, key)
+            return _known_item(frame, held, key)
         case Union(options):
             place = frame.run.place(node)
             known = [frame.frozen(option) for option in options if option is not NOTHING]
@@ -229,6 +238,8 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
         case Class():
             made = type_of(frame, held, key, node)
             return held if made is UNKNOWN and is_generic(frame, held) else made
+        case Named() if held == _VERSION:
+            return _part_of_version(key)
         case Named() | GenericAlias():
             alias = alias_of(held, frame.frozen(key))
             if alias is not None:
@@ -237,6 +248,25 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
             pass
     place = frame.run.place(node)
     return any_of(tuple(registry.subscript(held, frame.frozen(option), place) for option in options_of(key)))
+
+
+def _known_item(frame: Frame, held: Value, key: Value) -> Value:
+    """``held[key]`` of a list, tuple or dict, which raises if there is none."""
+    found = item_of(held, key, frame)
+    if found is UNKNOWN and frame.run.guards:
+        _fails_for(frame, held, key)
+    return found
+
+
+def _fails_for(frame: Frame, held: Value, key: Value) -> None:
+    """A key certainly is not there."""
+    match held, key:
+        case Dictionary(pairs), _ if (name := as_key(key, frame)) is not None and all(one != name for one, _ in pairs):
+            fails(frame, "KeyError")
+        case Items(items=items), Number("int", int(place)) if not -len(items) <= place < len(items):
+            fails(frame, "IndexError")
+        case _:
+            pass
 
 
 def _item_or_new(frame: Frame, ref: Ref, held: Dictionary, key: Value, node: ast.expr) -> Value:
@@ -393,8 +423,14 @@ def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node
         return frame.make(Many("list", join(_each(one), _each(other)))) if one.kind == "list" else UNKNOWN
     if isinstance(one, Union) or isinstance(other, Union):
         return _any_of_two(frame, operator, one, other, node)
+    if isinstance(operator, ast.Div | ast.FloorDiv | ast.Mod) and _is_zero(other) and isinstance(one, Number):
+        fails(frame, "ZeroDivisionError")
     found = registry.binary(type(operator), frame.frozen(one), frame.frozen(other), frame.run.place(node))
     return _bounded(thawed(frame, found))
+
+
+def _is_zero(value: Value) -> bool:
+    return isinstance(value, Number) and not isinstance(value.value, Symbolic) and value.value == 0
 
 
 def _repeated(value: Value, times: Value) -> Items | None:
@@ -473,7 +509,7 @@ def _compare(frame: Frame, node: ast.expr) -> Value:
     if stopped is not None:
         frame.state = frame.join(stopped, frame.state)
     if len(operands) == 2:
-        decided = _decided(frame, node.ops[0], *operands)
+        decided = _decided(frame, node.ops[0], operands[0], operands[1], node)
         if decided is not None or isinstance(node.ops[0], ast.Is | ast.IsNot):
             return Number("bool", decided)
     operators, place = [type(operator) for operator in node.ops], frame.run.place(node)
@@ -508,28 +544,77 @@ def _holds(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: as
     return truth(frame, registry.compare([type(operator)], values, frame.run.place(node)))
 
 
-def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> bool | None:
-    """Whether ``is``, ``is not`` and ``in`` hold."""
+def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: ast.expr) -> bool | None:
+    """Whether ``is``, ``is not`` and ``in`` hold, and comparisons with the version of Python."""
     match operator:
         case ast.Is() | ast.IsNot() if other is NOTHING:
             answer = is_none(one)
             return None if answer is None else answer is isinstance(operator, ast.Is)
-        case ast.Is() | ast.IsNot():
-            same = identical(frame, one, other)
-            return None if same is None else same is isinstance(operator, ast.Is)
-        case ast.Eq() | ast.NotEq() if isinstance(one, Ref) and isinstance(other, Ref):
-            same = equal(frame, one, other)
+        case ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq():
+            answer = compared(frame, operator, one, other)
+            if answer is not None:
+                return answer
+            if isinstance(operator, ast.Is | ast.IsNot):
+                same = identical(frame, one, other)
+                return None if same is None else same is isinstance(operator, ast.Is)
+            both = isinstance(one, Ref) and isinstance(other, Ref)
+            same = equal(frame, one, other) if both else None
             return None if same is None else same is isinstance(operator, ast.Eq)
+        case ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() if one == _VERSION:
+            return _is_version(operator, other)
         case ast.In() | ast.NotIn():
             key, held = as_key(one, frame), frame.contents(other)
+            asked = asked_of_object(frame, other, "__contains__", [one], node)
+            if asked is not None:
+                found = truth(frame, asked)
+                return None if found is None else found is isinstance(operator, ast.In)
             if not isinstance(held, Dictionary):
-                found = contains(frame, held, one)
+                found = _is_among(frame, one, held) if isinstance(one, Class | Named) else contains(frame, held, one)
                 return None if found is None else found is isinstance(operator, ast.In)
             if key is None:
                 return None
             return any(name == key for name, _ in held.items) is isinstance(operator, ast.In)
         case _:
             return None
+
+
+_VERSION = Named("sys.version_info")
+_OLDEST = (3, 10)
+"""The oldest Python that programs are run with: einx runs on none that is older."""
+
+
+def _is_among(frame: Frame, cls: Value, held: Value) -> bool | None:
+    """Whether a type is one of some."""
+    if not isinstance(held, Items):
+        return None
+    answers = [compared(frame, ast.Eq(), item, cls) for item in held.items]
+    return True if True in answers else None if None in answers else False
+
+
+def _part_of_version(key: Value) -> Value:
+    """``sys.version_info[key]``: the first number, or as many as tell versions apart."""
+    match key:
+        case Number("int", 0):
+            return Number("int", _OLDEST[0])
+        case Range(Nothing() | Number("int", 0), Number("int", 2 | 3), Nothing()):
+            return _VERSION
+        case _:
+            return UNKNOWN
+
+
+def _is_version(operator: ast.cmpop, other: Value) -> bool | None:
+    """Whether the version of Python compares so, where that is the same for all versions."""
+    match other:
+        case Items("tuple", items):
+            numbers = tuple(item.value for item in items if isinstance(item, Number) and isinstance(item.value, int))
+        case _:
+            return None
+    if len(numbers) != len(items) or not numbers:
+        return None
+    newer = numbers < _OLDEST or (numbers == _OLDEST and isinstance(operator, ast.GtE | ast.Lt))
+    if not newer and numbers[0] == _OLDEST[0]:
+        return None
+    return newer is isinstance(operator, ast.Gt | ast.GtE)
 
 
 def _bool_op(frame: Frame, node: ast.expr) -> Value:
@@ -704,7 +789,9 @@ _TURNS = 32
 
 
 def _collected(
-    frame: Frame, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, first: Elements
+    frame: Frame,
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+    first: Elements,
 ) -> Elements:
     """What the parts of a comprehension give, each time; what it binds is not seen outside."""
     after, shadowed = frame.state.values.copy(), len(frame.shadowed)
@@ -748,21 +835,7 @@ def _turns(
         source = Elements(None, UNKNOWN)
     one_by_one = source.items is not None and len(source.items) <= _TURNS and not frame.delayed
     if source.items is not None and one_by_one:
-        found: list[Value] | None = []
-        each: list[Value] = []
-        for item in source.items:
-            turn = _turn(frame, node, depth, item)
-            if turn is None:
-                continue
-            inner, certain = turn
-            each.append(inner.each if inner.items is None or not inner.items else any_of(inner.items))
-            if inner.items is None or not certain:
-                found = None
-            elif found is not None:
-                found.extend(inner.items)
-        if found is None:
-            return Elements(None, any_of(tuple(each)))
-        return Elements(tuple(found), any_of(tuple(found)), len(found))
+        return _one_by_one(frame, node, depth, source.items)
     targets.loses(frame, [node])
     before = frame.state.copy()
     turn = _turn(frame, node, depth, source.each)
@@ -776,6 +849,30 @@ def _turns(
     inner, certain = turn
     length = source.length if certain and inner.items is not None and len(inner.items) == 1 else None
     return Elements(None, any_of(inner.items) if inner.items else inner.each, length)
+
+
+def _one_by_one(
+    frame: Frame,
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+    depth: int,
+    items: Sequence[Value],
+) -> Elements:
+    """Go through elements that are known one by one."""
+    found: list[Value] | None = []
+    each: list[Value] = []
+    for item in items:
+        turn = _turn(frame, node, depth, item)
+        if turn is None:
+            continue
+        inner, certain = turn
+        each.append(inner.each if inner.items is None or not inner.items else any_of(inner.items))
+        if inner.items is None or not certain:
+            found = None
+        elif found is not None:
+            found.extend(inner.items)
+    if found is None:
+        return Elements(None, any_of(tuple(each)))
+    return Elements(tuple(found), any_of(tuple(found)), len(found))
 
 
 def _turn(
@@ -830,7 +927,9 @@ def _yielded(frame: Frame, node: ast.expr) -> Value:
         return frame.received[1]
     value = NOTHING if node.value is None else frame.evaluate(node.value)
     _note_yields(frame, (value,))
-    if not frame.run.following:
+    if frame.at_yield is not None:
+        frame.at_yield(frame, value)
+    elif not frame.run.following:
         frame.forget_what_calls_change()
     return UNKNOWN
 

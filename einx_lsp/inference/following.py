@@ -144,6 +144,7 @@ def follow(
     place: Place,
     receiver: Value | None = None,
     asked: bool = False,
+    at_yield: Callable[[Frame, Value], None] | None = None,
 ) -> Value | None:
     """Run a function with the arguments of a call.
 
@@ -154,6 +155,7 @@ def follow(
         place: The call.
         receiver: The object that it is a method of, its first argument then.
         asked: Whether a generator is asked for its elements; until then it does not run.
+        at_yield: What happens while a generator waits that has yielded something.
 
     Returns:
         What it returns; ``None`` if it is not followed.
@@ -174,6 +176,7 @@ def follow(
     inside = opened(frame, function, code, given, place, receiver)
     if inside is None:
         return None
+    inside.at_yield = at_yield
     with running(frame, inside, code, place):
         result = _run_body(inside, code.node, definition)
     value = _returned(frame, inside, result, definition)

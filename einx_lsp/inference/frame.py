@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from einx.sizes.symbolic import TooLargeError
 from einx_lsp.dialects.call import Argument
@@ -44,13 +44,18 @@ from einx_lsp.values.model import (
     Layer,
     Many,
     Named,
+    Number,
     Partial,
     Ref,
+    Tensor,
     Union,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
 from einx_lsp.values.plain import NAMESPACE, plain_of
+
+if TYPE_CHECKING:
+    from einx_lsp.inference.guards import Guard, Raised
 
 __all__ = [
     "NUMBERS",
@@ -105,6 +110,9 @@ _MOST_PROTECTED = 1_000
 
 _MOST_NAMES = 1_000
 """Names of a block at the margin up to which it is found out at each call what they lead to."""
+
+_RAISING = frozenset({ast.Call, ast.Attribute, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Await})
+"""Expressions that may raise by themselves."""
 
 _SET = Named("builtins.set")
 
@@ -247,6 +255,11 @@ class Root:
         loud: Those that were followed elsewhere.
         clean: The calls that were understood in functions that were followed, with all shapes, and that do not raise.
         top: The scope of the module, while its statements run.
+        doubts: How often something was done, where somebody stands guard, that may raise an error that is not known.
+        attempts: How many threads are being run, one within the other.
+        blocks: How often one of them had to wait.
+        patient: Whether the one that is being run has the time to sleep.
+        calm: The last call that gives nothing that is known and certainly does not raise.
         executed: The names of the module that texts have bound that were run.
         making: The classes that metaclasses are making.
     """
@@ -274,6 +287,11 @@ class Root:
     loud: set[Code] = field(default_factory=set)
     clean: set[Place] = field(default_factory=set)
     top: Frame | None = None
+    doubts: int = 0
+    attempts: int = 0
+    blocks: int = 0
+    patient: bool = False
+    calm: ast.expr | None = None
     executed: set[str] = field(default_factory=set)
     making: list[Class] = field(default_factory=list)
 
@@ -324,14 +342,13 @@ class Run:
         following: Whether this is a function that is followed, whose own functions are run through elsewhere.
         calls: What was understood, by the place of the call.
         silent: Whether calls are expected to raise, or may raise unseen.
-        guarded: Whether an error may be caught further out, so that one that is raised for another counts as caught.
+        guards: Who stands guard over errors here, the innermost last.
+        handled: The error that is being handled.
         unasked: Whether this may never be run although it stands where something is: a lambda, a generator expression.
         turns: Whether this is a turn of a loop that others follow, in which what is not certain to be reached in each
             first turn is none of our business.
         spent: The comments that have been applied.
         asked: What calls mean that ask something, by their places, as they were last made.
-        tried: The call that a ``try`` starts with; nothing is shown of it, but it is asked whether it raises.
-        outcome: What that call means.
         cut: The class of which the block is the head.
         behind: The runs through the methods of that class, each with what is in it.
     """
@@ -345,13 +362,12 @@ class Run:
     following: bool = False
     calls: dict[tuple[int, int], Meaning] = field(default_factory=dict)
     silent: bool = False
-    guarded: bool = False
+    guards: tuple[Guard, ...] = ()
+    handled: Raised | None = None
     unasked: bool = False
     turns: bool = False
     spent: set[Comment] = field(default_factory=set)
     asked: dict[tuple[int, int], Meaning] = field(default_factory=dict)
-    tried: ast.expr | None = None
-    outcome: Meaning | None = None
     cut: ast.ClassDef | None = None
     behind: tuple[tuple[Run, list[ast.stmt]], ...] = ()
 
@@ -408,6 +424,7 @@ class Frame:
         breaks: What is known where the innermost loop is left by ``break``.
         continues: What is known where its turn is left by ``continue``.
         yielded: What a generator has yielded.
+        at_yield: What happens while it waits that has yielded something, if that is followed.
         exact_yields: Whether it yields these, in this order, and no others.
         shadowed: Names that a comprehension has bound for now.
         hint: How the length that is about to be evaluated may be called.
@@ -419,6 +436,7 @@ class Frame:
     """
 
     __slots__ = (
+        "at_yield",
         "body",
         "breaks",
         "captured",
@@ -470,6 +488,7 @@ class Frame:
         self.captured = False
         self.cells: dict[str, int] = {}
         self.exact_yields = True
+        self.at_yield: Callable[[Frame, Value], None] | None = None
         self.owner: Code | None = None
         self.receiver: Value | None = None
         self.received: tuple[ast.expr, Value] | None = None
@@ -848,7 +867,12 @@ class Frame:
         new = {number for number in objects.keys() - before.keys() if outside.held(number) is None}
         if not new:
             return
-        changed = [held for number, held in objects.items() if number not in new and before.get(number) is not held]
+        # Those below zero are of modules, which anybody can reach.
+        changed = [
+            held
+            for number, held in objects.items()
+            if number < 0 or (number not in new and before.get(number) is not held)
+        ]
         kept = self.reached([*values, *changed])
         gone = {number for number in new if number >= 0 and number not in kept}
         if gone:
@@ -889,6 +913,7 @@ class Frame:
             given: What it is given.
         """
         state = self.state
+        self.doubt()
         self.escape(given)
         state.outside = True
         self._forget_objects()
@@ -915,6 +940,11 @@ class Frame:
         top = self.run.root.top
         return protected(() if top is None else top.state.values.items(), objects, self.run.outside)
 
+    def doubt(self) -> None:
+        """Something is done that may raise."""
+        if self.state.alive:
+            self.run.root.doubts += 1
+
     def _stays(self, path: str) -> bool:
         """Whether a path is certain to stay what it is while unknown code runs: an attribute that is stored once."""
         root, _, attribute = path.partition(".")
@@ -939,11 +969,14 @@ class Frame:
         if type(node) in _MAKING:
             root.site = node
         try:
-            return self._bounded(rule(self, node))
+            value = self._bounded(rule(self, node))
         except TooLargeError:
-            return UNKNOWN
+            value = UNKNOWN
         finally:
             root.depth -= 1
+        if run.guards and type(node) in _RAISING and self.state.alive and root.calm is not node and _is_unclear(value):
+            root.doubts += 1
+        return value
 
     def execute(self, statements: list[ast.stmt], start: int | None = None) -> None:
         """Run statements one after another.
@@ -1105,6 +1138,17 @@ class Frame:
     def missing_is_unknown(self, name: str) -> bool:
         """Whether a name may be bound from elsewhere while this scope does not bind it."""
         return name in self.unstable
+
+
+def _is_unclear(value: Value) -> bool:
+    """Whether an expression that gives a value may have raised instead, for all that is known of it."""
+    match value:
+        case Tensor(shape=shape):
+            return shape is None or not all(isinstance(length, int) for length in shape)
+        case Number(value=number):
+            return number is None
+        case _:
+            return value is UNKNOWN or isinstance(value, Many | Union)
 
 
 def _different(a: Mapping[_Key, Value], b: Mapping[_Key, Value]) -> list[_Key]:

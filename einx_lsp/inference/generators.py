@@ -21,7 +21,7 @@ from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.following import COROUTINE, GENERATOR, ended, is_at_end, opened, reopened, running, suspended
 from einx_lsp.inference.frame import Frame, Given, Resumed, given_of, path_of
 from einx_lsp.inference.iteration import is_generator, next_of, unasked
-from einx_lsp.inference.statements import enter, leave, swallows
+from einx_lsp.inference.managers import enter, leave, swallows
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import (
     NOTHING,

@@ -150,7 +150,53 @@ def run_while(frame: Frame, node: ast.stmt) -> None:
         if holds and all(found is True for found in holds):
             frame.state.kill()
 
-    _until_stable(frame, node, enter, leave, [node.test])
+    loop = _Loop(frame)
+    if not _turn_by_turn(frame, node, loop):
+        _until_stable(frame, node, enter, leave, [node.test])
+    elif node.orelse:
+        frame.execute(node.orelse, _end(frame, node.body))
+    loop.ends()
+
+
+_STEPS = 400
+"""Statements in the turns of ``while`` that are run one after the other; the last turn is run to its end."""
+
+
+def _turn_by_turn(frame: Frame, node: ast.While, loop: _Loop) -> bool:
+    """Run the turns of ``while`` as long as it is known that there is one more, and that none has left the loop.
+
+    Returns:
+        Whether it has come to its end; if it has not, its further turns begin here.
+    """
+    root, run, lengths = frame.run.root, frame.run, frame.lengths
+    if root.summaries is not None or not frame.state.alive:
+        return False
+    sure, turns, exits, first = frame.state.sure, run.turns, len(frame.exits), root.steps
+    try:
+        for _ in range(_UNROLLED):
+            if root.steps - first > _STEPS or not _cheap(frame):
+                return False
+            head = frame.state.copy()
+            frame.lengths = lengths.turn()
+            holds = truth(frame, frame.evaluate(node.test))
+            if holds is None:
+                frame.state = head
+                return False
+            assume(frame, node.test, holds)
+            if holds is False:
+                return True
+            run.turns, frame.state.sure = True, True
+            frame.execute(node.body, _start(frame, node))
+            loop.turn_ends()
+            run.turns, frame.state.sure = turns, sure
+            if not frame.state.alive:
+                return True
+            if frame.breaks or len(frame.exits) > exits:
+                return False
+            frame.drop_unreachable(head.objects, [*frame.state.values.values(), *frame.yielded])
+        return False
+    finally:
+        frame.lengths = lengths
 
 
 def _cheap(frame: Frame) -> bool:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator, Mapping, Sequence
 
 from einx_lsp.inference.dependencies import MEMBERS
-from einx_lsp.inference.frame import Frame, given_of, path_of
+from einx_lsp.inference.frame import Frame, given_of, module_cell, path_of
 from einx_lsp.library import registry
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
@@ -21,6 +22,8 @@ from einx_lsp.values.model import (
     Many,
     ModuleFile,
     Named,
+    Nothing,
+    Number,
     OpenItems,
     Partial,
     Ref,
@@ -40,12 +43,14 @@ __all__ = [
     "class_of",
     "computed",
     "enumerated",
+    "exported",
     "is_enumeration",
     "is_followed",
     "is_generic",
     "is_metaclass",
     "is_open",
     "keep_attribute",
+    "lacks",
     "linearized",
     "member",
     "members_of",
@@ -56,14 +61,23 @@ __all__ = [
     "put_in_namespace",
     "put_members",
     "put_past_hook",
+    "submodule_cell",
 ]
 
 PLAIN_BASES = frozenset(
     (
         "builtins.object builtins.type abc.ABC typing.Generic typing.Protocol typing.NamedTuple "
-        "typing_extensions.Protocol typing_extensions.Generic typing.TypedDict typing_extensions.TypedDict"
+        "typing_extensions.Protocol typing_extensions.Generic typing.TypedDict typing_extensions.TypedDict "
+        "threading.Thread"
     ).split()
+) | frozenset(
+    f"builtins.{name}"
+    for name, cls in vars(builtins).items()
+    if isinstance(cls, type) and issubclass(cls, BaseException)
 )
+_BARE_BASES = PLAIN_BASES - {"threading.Thread"}
+"""Those of them whose objects have nothing that an error does not have, too."""
+
 TYPED_DICTS = frozenset({Named("typing.TypedDict"), Named("typing_extensions.TypedDict")})
 """What makes a class whose calls give plain dicts."""
 
@@ -338,9 +352,49 @@ def _of_instance(frame: Frame, value: Value, held: Instance, name: str) -> Value
     if found is None or (not held.exact and outside.times_declared(name) != 1):
         # Where any object of the class or of a subclass is meant, only what is written once is certain.
         return UNKNOWN
+    if followed and isinstance(found, Ref) and isinstance(frame.contents(found), Partial):
+        return Partial(Named("functools.dispatched"), (found, value))
     if followed and isinstance(found, Ref) and not _is_perhaps(frame, found, "__get__"):
         return found
     return bound(found, value, cls)
+
+
+def lacks(frame: Frame, owner: Value, name: str) -> bool | None:
+    """Whether reading an attribute of a value certainly raises ``AttributeError``, ``None`` if that is not known.
+
+    Args:
+        frame: The scope.
+        owner: The value.
+        name: The attribute.
+    """
+    held = frame.contents(owner)
+    if isinstance(held, Instance):
+        return _instance_lacks(frame, held, name)
+    if isinstance(held, Number):
+        return None if held.kind is None else not hasattr(_NUMBERS[held.kind], name)
+    if isinstance(held, Items):
+        return not held.names and not hasattr(list if held.kind == "list" else tuple, name)
+    plain = _PLAIN_TYPES.get(type(held))
+    return None if plain is None else not hasattr(plain, name)
+
+
+_NUMBERS: Mapping[str, type] = {"int": int, "float": float, "bool": bool, "complex": complex}
+_PLAIN_TYPES: Mapping[type, type] = {Text: str, Dictionary: dict, Nothing: type(None)}
+"""Types of Python whose objects have no attributes of their own."""
+
+
+def _instance_lacks(frame: Frame, held: Instance, name: str) -> bool | None:
+    cls = held.made_of
+    if any(key == name for key, _ in held.attributes):
+        return False
+    if cls is None or cls.code is None or not held.exact or not is_followed(frame, cls):
+        return None
+    if member(cls, name, frame=frame) is not None:
+        return False
+    bases = [one.name for one in mro(cls) if isinstance(one, Named)]
+    dynamic = any(member(cls, hook, frame=frame) is not None for hook in ("__getattr__", "__getattribute__"))
+    told = name.startswith("__") or dynamic or any(base not in _BARE_BASES for base in bases)
+    return None if told or hasattr(BaseException, name) else True
 
 
 def _is_perhaps(frame: Frame, value: Ref, method: str) -> bool:
@@ -361,7 +415,7 @@ def _of_descriptor(frame: Frame, value: Value | None, method: str) -> Bound | No
 
 
 def computed(frame: Frame, owner: Value, name: str) -> tuple[Value, tuple[Value, ...]] | None:
-    """What is called to get an attribute of an object: a descriptor's ``__get__``, or ``__getattr__``.
+    """What is called to get an attribute of an object or module: a descriptor's ``__get__``, or ``__getattr__``.
 
     Args:
         frame: The scope.
@@ -371,6 +425,10 @@ def computed(frame: Frame, owner: Value, name: str) -> tuple[Value, tuple[Value,
     Returns:
         The method, and what it is given; ``None`` if there is none that is known.
     """
+    if isinstance(owner, ModuleFile):
+        hook = None if name.startswith("__") else frame.run.outside.exported(owner.path, "__getattr__")
+        missing = isinstance(hook, Function) and exported(frame, owner.path, name) is None
+        return (hook, (Text(name),)) if missing and isinstance(hook, Function) else None
     held = frame.contents(owner)
     if not isinstance(held, Instance) or not held.exact or held.made_of is None:
         return None
@@ -400,6 +458,10 @@ def bound(found: Value, receiver: Value, cls: Class) -> Value:
             return Bound(cls, found)
         case Function():
             return Bound(receiver, found)
+        case Partial(Named("contextlib.made"), (Function() as function,)):
+            return Partial(found.function, (Bound(receiver, function),))
+        case Partial(Named("functools.partialmethod"), (Function() as function, *given), keywords):
+            return Partial(Bound(receiver, function), tuple(given), keywords)
         case Ref():
             return UNKNOWN  # perhaps a descriptor
         case _:
@@ -426,8 +488,34 @@ def _of_class(frame: Frame, cls: Class, name: str) -> Value:
             return found
 
 
-def _of_module(frame: Frame, path: str, name: str) -> Value:
+def exported(frame: Frame, path: str, name: str) -> Value | None:
+    """What a name of a module of the workspace is bound to at this point, ``None`` if it is not.
+
+    Args:
+        frame: The scope.
+        path: The file.
+        name: The name.
+    """
     found = frame.run.outside.exported(path, name)
+    # Of one that its functions bind, what they have bound it to so far.
+    return frame.held(module_cell(path, name)) if found is UNKNOWN else found
+
+
+def submodule_cell(package: str, name: str) -> int:
+    """The object that holds a module of a package once it has taken the place of what the package binds.
+
+    Args:
+        package: The file of the package.
+        name: The module.
+    """
+    return module_cell(package, f"\0module {name}")
+
+
+def _of_module(frame: Frame, path: str, name: str) -> Value:
+    number = submodule_cell(path, name)
+    if number in frame.state.objects or frame.run.outside.held(number) is not None:
+        return frame.held(number)
+    found = exported(frame, path, name)
     if found is not None and found is not UNKNOWN:
         return found
     inner = frame.run.outside.path_of(1, name, path)
@@ -483,7 +571,7 @@ def put_attribute(frame: Frame, ref: Ref, name: str, value: Value, node: ast.exp
         frame.escape([value])
         return
     if name == "__class__":
-        frame.forget_attributes(ref)
+        _put_class(frame, ref, held, value)
         return
     cls = held.made_of
     hook = None if cls is None else member(cls, "__setattr__", frame=frame)
@@ -492,6 +580,15 @@ def put_attribute(frame: Frame, ref: Ref, name: str, value: Value, node: ast.exp
         frame.run.rules.call(frame, Bound(ref, hook), given, node)
         return
     put_past_hook(frame, ref, name, value, node)
+
+
+def _put_class(frame: Frame, ref: Ref, held: Instance, value: Value) -> None:
+    """Make an object one of another class; it keeps what it has itself."""
+    known = held.exact and isinstance(value, Class) and value.kind == "plain" and is_followed(frame, value)
+    if known and isinstance(value, Class) and held.made_of is not None and is_followed(frame, held.made_of):
+        frame.put(ref.number, Instance(value.name, held.attributes, value, exact=True))
+    else:
+        frame.forget_attributes(ref)
 
 
 def put_past_hook(frame: Frame, ref: Ref, name: str, value: Value, node: ast.expr) -> None:

@@ -10,11 +10,24 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from einx_lsp.inference import collecting, commandline, concurrency, containers, enumerations, executing, kinds, picking
+from einx_lsp.inference import (
+    collecting,
+    commandline,
+    concurrency,
+    containers,
+    enumerations,
+    executing,
+    functions,
+    kinds,
+    managers,
+    picking,
+)
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.copying import copied, copied_deeply, pickled, unpickled
-from einx_lsp.inference.following import COROUTINE, PENDING, awaited, fields_of, follow
+from einx_lsp.inference.deciding import OBJECT, has_name, is_below, is_subdtype, kind_of
+from einx_lsp.inference.following import COROUTINE, PENDING, awaited, fields_of
 from einx_lsp.inference.frame import Frame, Given, given_of
+from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import elements, next_of
 from einx_lsp.inference.keys import as_key
 from einx_lsp.inference.metaclasses import made_by_type, new_class
@@ -25,6 +38,7 @@ from einx_lsp.inference.objects import (
     is_followed,
     is_metaclass,
     keep_attribute,
+    lacks,
     member,
     put_attribute,
     put_class_attribute,
@@ -44,6 +58,7 @@ from einx_lsp.values.model import (
     Items,
     Many,
     Method,
+    ModuleFile,
     Named,
     Nothing,
     Number,
@@ -53,6 +68,7 @@ from einx_lsp.values.model import (
     Super,
     Tensor,
     Text,
+    Union,
     Unknown,
     Value,
 )
@@ -77,11 +93,20 @@ def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Val
         name: The attribute.
         node: The expression that reads it.
     """
+    if isinstance(owner, Union) and all(isinstance(option, Ref) for option in owner.options):
+        methods = tuple(concurrency.method(frame, option, name) or UNKNOWN for option in owner.options)
+        if UNKNOWN not in methods:
+            return any_of(methods)
+    if isinstance(owner, Function | Bound):
+        return functions.read_attribute_of_function(frame, owner.function if isinstance(owner, Bound) else owner, name)
+    if isinstance(owner, Ref) and (picking_method := functions.method(frame, owner, name)) is not None:
+        return picking_method
     found = attribute_of(frame, owner, name)
-    if found is UNKNOWN and isinstance(owner, Ref):
+    if found is UNKNOWN and isinstance(owner, Ref | ModuleFile):
         getter = computed(frame, owner, name)
         if getter is not None:
             return _call(frame, getter[0], given_of(getter[1], frame.run.place(node)), node)
+    if found is UNKNOWN and isinstance(owner, Ref):
         known = commandline.method(frame, owner, name) or concurrency.method(frame, owner, name)
         return known or _tuple_method(frame, owner, name) or UNKNOWN
     if isinstance(found, Bound) and found.function.binding in {"property", "cached"}:
@@ -221,7 +246,7 @@ _FIELD = Class("Field")
 
 
 def _short(stops_at: bool) -> _Rule:
-    """``any`` and ``all``, which do not ask for all elements: nothing is found wrong in those that may not be asked."""
+    """``any`` and ``all``, which ask for elements until one decides."""
 
     def rule(frame: Frame, node: ast.expr, given: Given) -> Value | None:
         if len(given.positional) != 1:
@@ -406,18 +431,37 @@ def _attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
             found = read_attribute(frame, owner, name, node)
             if not default:
                 return found
+            if found is UNKNOWN and lacks(frame, owner, name):
+                return default[0]
             held = frame.contents(owner)
             if isinstance(held, Instance) and held.exact and found is UNKNOWN:
                 known = any(one == name for one, _ in held.attributes)
-                lacks = (
+                missing = (
                     not known
                     and held.made_of is not None
                     and member(held.made_of, name, frame=frame, made=True) is None
                 )
-                return default[0] if lacks else UNKNOWN
-            return found if isinstance(held, Tensor) or found is not UNKNOWN else UNKNOWN
+                return default[0] if missing else UNKNOWN
+            return found
         case _:
             return UNKNOWN
+
+
+def _has_attribute(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [owner, Text(name)]:
+            has = has_name(owner, name)
+            missing = lacks(frame, owner, name) if has is None else not has
+            held = frame.contents(owner)
+            if missing is None and isinstance(held, Tensor) and name in _OF_ARRAYS:
+                missing = False
+            return Number("bool", None if missing is None else not missing)
+        case _:
+            return None
+
+
+_OF_ARRAYS = frozenset("shape ndim dtype".split())
+"""Attributes that tensors of every library have."""
 
 
 def _set_attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
@@ -426,6 +470,8 @@ def _set_attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
             put_attribute(frame, owner, name, value, node)
         case [Class(code=Code()) as owner, Text(name), value]:
             put_class_attribute(frame, owner, name, value)
+        case [Function() as owner, Text(name), value]:
+            functions.put_attribute_of_function(frame, owner, name, value)
         case [owner, Text(name), value]:
             frame.store(None, name, value)
         case [Ref() as owner, *_]:
@@ -460,7 +506,52 @@ def _type(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     if len(given.positional) != 1:
         return made_by_type(frame, _node, given)
     cls = class_of(frame, given.positional[0].value)
-    return UNKNOWN if cls is None else cls
+    return kind_of(frame, given.positional[0].value) if cls is None else cls
+
+
+def _object(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``object()``, which programs know by its identity."""
+    return None if given.positional or given.keywords else frame.make(Instance("object", (), OBJECT, exact=True))
+
+
+def _is_subclass(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [cls, others]:
+            return Number("bool", is_below(frame, cls, others))
+        case _:
+            return None
+
+
+def _is_subdtype(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [one, other]:
+            return Number("bool", is_subdtype(one, other))
+        case _:
+            return None
+
+
+def _rank(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``np.ndim``."""
+    match [frame.frozen(argument.value) for argument in given.positional]:
+        case [Tensor(shape=tuple(shape))]:
+            return Number("int", len(shape))
+        case [Number() | Text()]:
+            return Number("int", 0)
+        case _:
+            return None
+
+
+def _is_scalar(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``np.isscalar``, which says no to arrays without axes, and yes to numbers of NumPy."""
+    match [frame.frozen(argument.value) for argument in given.positional]:
+        case [Number() | Text()]:
+            return Number("bool", True)
+        case [Tensor(shape=tuple(shape))] if shape:
+            return Number("bool", False)
+        case [Items() | Nothing() | Dictionary()]:
+            return Number("bool", False)
+        case _:
+            return None
 
 
 def _iter(frame: Frame, node: ast.expr, given: Given) -> Value | None:
@@ -488,6 +579,8 @@ def _next(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
     step = frame.run.rules.advance(frame, iterator, node)
     if step is not None:
+        if step.ended and len(given.positional) == 1:
+            fails(frame, "StopIteration")
         return default if step.ended else step.value
     place = frame.run.place(node)
     silent, frame.run.silent = frame.run.silent, True  # what is behind the next element may never be asked for
@@ -535,6 +628,40 @@ def _gather(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     return Partial(COROUTINE, (frame.make(Items("list", tuple(known))),))
 
 
+def _import_module(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``importlib.import_module`` and ``__import__`` with a name that is known."""
+    match [argument.value for argument in given.positional]:
+        case [Text(name)] if not name.startswith("."):
+            path = frame.run.find(0, name)
+            library = name.partition(".")[0]
+            return ModuleFile(path) if path else Named(name) if path is None and library in _LIBRARIES else UNKNOWN
+        case _:
+            return None
+
+
+_LIBRARIES = frozenset("einx numpy math torch jax itertools functools operator".split())
+"""Libraries that no file of a workspace is taken for."""
+
+
+def _suppress(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """A context manager that takes errors of some classes."""
+    classes = tuple(argument.value for argument in given.positional)
+    return Partial(Named("contextlib.suppress"), classes) if given.complete else None
+
+
+def _exit_stack(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    return None if given.positional else frame.make(Partial(managers.EXIT_STACK))
+
+
+def _raises(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``pytest.raises`` without a function: a context manager whose block is to fail."""
+    match [argument.value for argument in given.positional]:
+        case [classes] if given.complete:
+            return Partial(Named("pytest.raises"), (classes,))
+        case _:
+            return None
+
+
 def _undecorated(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     return given.positional[0].value if given.positional else UNKNOWN
 
@@ -567,17 +694,11 @@ def _reduce(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     return result
 
 
-def _manager(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    """A context manager that is a generator: what ``with`` binds is what it yields."""
-    function, *rest = given.positional
-    if not isinstance(function.value, Function):
-        return None
-    inside = given._replace(positional=tuple(rest))
-    found = follow(frame, function.value, inside, frame.run.place(node))
-    if not isinstance(found, Ref):
-        frame.forget_what_calls_change(given.values())
-        return UNKNOWN
-    return Partial(Named("contextlib.contextmanager"), (found, function.value))
+def _manager(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """A context manager that is a generator: it runs when it is entered."""
+    values = tuple(argument.value for argument in given.positional)
+    keywords = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return Partial(Named("contextlib.entering"), values, keywords) if given.complete else None
 
 
 _DECORATORS = (
@@ -594,6 +715,8 @@ RULES: Mapping[str, _Rule] = {
     **collecting.RULES,
     **concurrency.RULES,
     **enumerations.RULES,
+    **functions.RULES,
+    **managers.RULES,
     "operator.attributes_got": picking.attributes_got(read_attribute),
     "operator.method_called": picking.method_called(read_attribute),
     "builtins.compile": executing.compiled,
@@ -604,12 +727,18 @@ RULES: Mapping[str, _Rule] = {
     "builtins.isinstance": _isinstance,
     "builtins.callable": _callable,
     "builtins.getattr": _attribute,
+    "builtins.hasattr": _has_attribute,
     "builtins.setattr": _set_attribute,
     "builtins.delattr": _set_attribute,
     "builtins.object.__setattr__": _set_past_hook,
     "builtins.object.__new__": _new,
     "builtins.type.__new__": new_class,
     "builtins.type": _type,
+    "builtins.object": _object,
+    "builtins.issubclass": _is_subclass,
+    "numpy.issubdtype": _is_subdtype,
+    "numpy.ndim": _rank,
+    "numpy.isscalar": _is_scalar,
     "builtins.iter": _iter,
     "builtins.any": _short(True),
     "builtins.nothing": lambda _frame, _node, _given: NOTHING,
@@ -641,12 +770,15 @@ RULES: Mapping[str, _Rule] = {
     "pickle.dumps": pickled,
     "pickle.loads": unpickled,
     "typing.cast": lambda _frame, _node, given: given.positional[1].value if len(given.positional) == 2 else None,
-    "functools.wraps": lambda _frame, _node, _given: Partial(Named("builtins.decorator")),
     "builtins.decorator": _undecorated,
     "asyncio.gather": _gather,
     "asyncio.run": _run_coroutine,
     **dict.fromkeys(("asyncio.create_task", "asyncio.ensure_future", "asyncio.shield", "asyncio.wait_for"), _task),
     "contextlib.made": _manager,
+    "contextlib.suppress": _suppress,
+    "importlib.import_module": _import_module,
+    "contextlib.ExitStack": _exit_stack,
+    "pytest.raises": _raises,
     **dict.fromkeys(_DECORATORS, _decorator),
 }
 """By qualified name; what gives ``None`` is left to the tables of libraries."""

@@ -9,7 +9,10 @@ from einx_lsp.inference import containers
 from einx_lsp.inference.bindings import nodes_of
 from einx_lsp.inference.containers import put_item, put_slice, remove_item
 from einx_lsp.inference.frame import Frame, given_of, path_of
+from einx_lsp.inference.functions import put_attribute_of_function
+from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import elements
+from einx_lsp.inference.module import BUILTINS
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
 from einx_lsp.inference.objects import (
     attribute_of,
@@ -28,6 +31,7 @@ from einx_lsp.values.model import (
     UNKNOWN,
     Bound,
     Class,
+    Function,
     Instance,
     Items,
     Many,
@@ -63,11 +67,24 @@ def assign_value(frame: Frame, target_nodes: Sequence[ast.expr], node: ast.expr)
     if source.single:
         frame.hint = _shown(target)
     elif isinstance(target, ast.Tuple | ast.List):
+        if _never_fits(frame, source.path, source.start, source.stop, target):
+            fails(frame, "ValueError")
+            return UNKNOWN
         _name_all(frame, source.path, source.start, source.stop, target)
     try:
         return frame.evaluate(node)
     finally:
         frame.hint = None
+
+
+def _never_fits(frame: Frame, path: str, start: int, stop: int | None, target: ast.Tuple | ast.List) -> bool:
+    """Whether there certainly are more or fewer lengths than targets."""
+    value = frame.known(path)
+    if not isinstance(value, Tensor) or value.shape is None or not frame.run.guards:
+        return False
+    count = len(value.shape[start:stop])
+    starred = any(isinstance(part, ast.Starred) for part in target.elts)
+    return count < len(target.elts) - 1 if starred else count != len(target.elts)
 
 
 def _shown(target: ast.expr) -> str | None:
@@ -150,6 +167,9 @@ def _store_attribute(frame: Frame, target: ast.expr, owner: Value, name: str, va
         return
     if isinstance(owner, Class) and owner.code is not None:
         put_class_attribute(frame, owner, name, value)
+        return
+    if isinstance(owner, Function):
+        put_attribute_of_function(frame, owner, name, value)
         return
     if isinstance(owner, Union):
         frame.escape([value])
@@ -239,7 +259,9 @@ def delete(frame: Frame, target: ast.expr) -> None:
         if isinstance(owner, Ref):
             keep_attribute(frame, owner, frame.mangled(target.attr), None)
             return
-    assign(frame, target, UNKNOWN)
+    # What the module does not bind any more is Python's.
+    built_in = BUILTINS.get(target.id) if isinstance(target, ast.Name) and frame.local is None else None
+    assign(frame, target, built_in or UNKNOWN)
 
 
 def thawed_list(frame: Frame, value: Value) -> Value:
@@ -265,7 +287,9 @@ def _unpacked(frame: Frame, target: ast.expr, parts: Sequence[ast.expr], value: 
             stop = starred + extra + 1
             rest = frame.make(Items("list", found.items[starred:stop]))
             return [*found.items[:starred], rest, *found.items[stop:]]
-        return [UNKNOWN] * len(parts)  # raises
+        fails(frame, "ValueError")
+        return [UNKNOWN] * len(parts)
+    frame.doubt()
     rest_of = UNKNOWN if starred is None else frame.make(Many("list", found.each))
     return [rest_of if index == starred else found.each for index in range(len(parts))]
 

@@ -104,7 +104,7 @@ CASES = {
         Borg.shared["table"] = 3
         reveal(two.table)  #! 3
         del one.table
-        reveal(hasattr(two, "table"))  #! unknown
+        reveal(hasattr(two, "table"))  #! False
         """,
     "the dict of an object under another name": """
         import numpy as np

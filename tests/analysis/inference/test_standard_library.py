@@ -135,7 +135,16 @@ CASES = {
             sizes.append(3)
             thread.join()
             return sizes
-        reveal(run())  #! list of unknown
+        reveal(run())  #! [1, 2, 3]
+        def wait():
+            load()
+            sizes.append(4)
+        def run_again():
+            thread = threading.Thread(target=wait)
+            thread.start()
+            sizes.append(5)
+            return sizes
+        reveal(run_again())  #! list of unknown
         """,
     "queues": """
         import queue

@@ -569,6 +569,10 @@ CASES = {
             x = np.zeros((3, 4))
             with lock:
                 x = np.zeros((4, 4))
+            reveal(x)  #! (4, 4) numpy
+            with lock:
+                x = np.zeros((5, 4))
+                name.load()
                 y = 3
             reveal(x)  #! unknown
             reveal(y)  #! 3
