@@ -314,7 +314,18 @@ def _names(
             exports = reading.exports(found, (*importers, path)) if found else None
             if exports is not None:
                 imported.update(exports.reached)
-    return ModuleNames(facts, imported, paths)
+    return ModuleNames(facts, imported, paths, _name_of(reading, path) if importers else "")
+
+
+def _name_of(reading: Reading, path: str) -> str:
+    """What a module is called by those who import it."""
+    assert reading.workspace is not None
+    folder, _, file = path.rpartition("/")
+    parts = [] if file == "__init__.py" else [file.partition(".")[0]]
+    while "/" in folder and reading.workspace.files.text(f"{folder}/__init__.py") is not None:
+        folder, _, name = folder.rpartition("/")
+        parts.insert(0, name)
+    return ".".join(parts)
 
 
 def _tops(module: Module, kept: Sequence[tuple[_Entry, _Results]], setting: Setting) -> list[TopLevel]:
@@ -324,6 +335,7 @@ def _tops(module: Module, kept: Sequence[tuple[_Entry, _Results]], setting: Sett
     tops: list[TopLevel] = []
     start = 0
     for blocks in module.groups():
+        names.load(one for entry, _ in kept[start : start + len(blocks)] for one in entry.facts.imports)
         top = _top_level(blocks, kept[start][1], setting)
         start += len(blocks)
         names.apply(top)

@@ -133,7 +133,8 @@ _SCOPES = (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda, ast.ClassDef)
 
 _CHANGING = frozenset(
     "append extend insert pop remove clear reverse sort update setdefault popitem add discard add_module "
-    "register_module appendleft extendleft popleft rotate move_to_end __setitem__ __delitem__".split()
+    "register_module appendleft extendleft popleft rotate move_to_end subtract difference_update intersection_update "
+    "__setitem__ __delitem__".split()
 )
 """Methods that change what they are called on."""
 
@@ -172,8 +173,9 @@ def _with_parents(module: str) -> list[str]:
 class _Collector:
     """Sums up the facts of all nodes of a block."""
 
-    def __init__(self, reads: frozenset[int]) -> None:
+    def __init__(self, reads: frozenset[int], own: frozenset[int] = frozenset()) -> None:
         self.reads = reads
+        self.own = own
         self.imports: set[tuple[int, str]] = set()
         self.diamonds = False
         self.changed: set[str] = set()
@@ -250,6 +252,12 @@ class _Collector:
 
     def call(self, node: ast.Call) -> None:
         function = node.func
+        match node:
+            case ast.Call(func=ast.Attribute(attr=name) | ast.Name(id=name), args=[ast.Constant(str(module)), *_]):
+                if name == "import_module" and module.isprintable():
+                    self.imports.update((0, name) for name in _with_parents(module))
+            case _:
+                pass
         if isinstance(function, ast.Attribute):
             self.reshaping = self.reshaping or function.attr in RESHAPING or is_resizing(node)
             if function.attr == "__setattr__":
@@ -257,12 +265,19 @@ class _Collector:
         elif isinstance(function, ast.Name):
             if id(node) in self.reads:
                 return
-            if function.id in {"exec", "globals"}:
+            if function.id == "globals" or (function.id == "exec" and not self.is_followed(node)):
                 self.dynamic = True
             elif function.id == "vars" and node.args:
                 self.dynamic_attributes = True
             elif function.id in {"setattr", "delattr"}:
                 self.set_attribute(node)
+
+    def is_followed(self, node: ast.Call) -> bool:
+        """Whether a call of ``exec`` binds names of the module where its statements run, or none of them."""
+        if id(node) in self.own or len(node.args) > 1:
+            return True
+        text = node.args[0] if node.args else None
+        return isinstance(text, ast.Constant) and isinstance(text.value, str) and "global" not in text.value
 
     def set_attribute(self, node: ast.Call) -> None:
         name = node.args[1] if len(node.args) > 1 else None
@@ -327,7 +342,7 @@ def facts_of(statements: Iterable[ast.stmt]) -> Facts:
     """
     statements = list(statements)
     reads = _read_nodes(statements)
-    found = _Collector(reads)
+    found = _Collector(reads, _own_calls(statements))
     for node in nodes_of(statements):
         found.visit(node)
     dynamic = found.dynamic or any(_calls_dynamic(statement, reads) for statement in statements)
@@ -396,10 +411,19 @@ def _calls_dynamic(statement: ast.stmt, reads: frozenset[int]) -> bool:
     return any(
         isinstance(node, ast.Call)
         and isinstance(node.func, ast.Name)
-        and node.func.id in DYNAMIC
+        and node.func.id in DYNAMIC - {"exec"}
         and not node.args
         and id(node) not in reads
         for node in _own_nodes([statement])
+    )
+
+
+def _own_calls(statements: Sequence[ast.stmt]) -> frozenset[int]:
+    """The calls of ``exec`` by statements of the module itself, of which it is seen what they bind."""
+    return frozenset(
+        id(node)
+        for node in _own_nodes(statements)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "exec"
     )
 
 

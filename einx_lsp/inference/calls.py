@@ -13,15 +13,39 @@ from einx.sizes.symbolic import Symbolic
 from einx_lsp.dialects.call import Argument, Call
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.dialects.registry import is_understood, understand
-from einx_lsp.inference import commandline, concurrency, containers, texts
+from einx_lsp.inference import (
+    collecting,
+    commandline,
+    concurrency,
+    containers,
+    enumerations,
+    functions,
+    generators,
+    texts,
+)
 from einx_lsp.inference.annotated import agreed
-from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, facts_at, is_resizing
+from einx_lsp.inference.bindings import DYNAMIC, RESHAPING, is_resizing
+from einx_lsp.inference.collecting import is_set
+from einx_lsp.inference.deciding import asked_of_object
+from einx_lsp.inference.errors import ANY, is_error, is_known, kinds_raised
+from einx_lsp.inference.errors import made as made_error
+from einx_lsp.inference.executing import evaluated, executed, names_here
 from einx_lsp.inference.expected import is_wrong
-from einx_lsp.inference.following import follow, make_object, method_of_call
+from einx_lsp.inference.following import awaited, follow, make_object, method_of_call
 from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
+from einx_lsp.inference.guards import Origin, fate, may_be_taken, throw
 from einx_lsp.inference.iteration import LAZY, elements, lazily
+from einx_lsp.inference.managers import of_stack
 from einx_lsp.inference.narrowing import name_length, shape_of
-from einx_lsp.inference.objects import namespace_owner, put_in_namespace, thawed
+from einx_lsp.inference.objects import (
+    TYPED_DICTS,
+    enumerated,
+    is_followed,
+    member,
+    namespace_owner,
+    put_in_namespace,
+    thawed,
+)
 from einx_lsp.inference.picking import sorted_in_place
 from einx_lsp.inference.signatures import result_said
 from einx_lsp.inference.standard import NEW_TYPE, TUPLE_METHODS, attributes_of, read_attribute, rule_of
@@ -30,7 +54,6 @@ from einx_lsp.inference.tables import element_of, is_typed_dict
 from einx_lsp.inference.telling import forget_lists, own_lengths, tell, tensor_paths
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments, Spread
-from einx_lsp.python import read
 from einx_lsp.python.blocks import Place
 from einx_lsp.rules.syntax import SYNTAX
 from einx_lsp.values.join import any_of, options_of
@@ -69,6 +92,9 @@ _HARMLESS = frozenset(
 )
 """Built-in functions that change nothing that they are given."""
 
+_CALM = frozenset("callable format hasattr id isinstance print repr str type".split())
+"""Built-in functions that raise for no value that programs give them."""
+
 _CHANGES_LISTS = frozenset("append clear extend insert pop remove".split())
 """Methods that change the shape of a nested list."""
 
@@ -101,7 +127,7 @@ def call(frame: Frame, node: ast.expr) -> Value:
         return NOTHING
     function = frame.evaluate(node.func)
     given = _given(frame, node) if of is None else given
-    if function == Named("builtins.eval") and (text := _evaluated(frame, given)) is not None:
+    if function == Named("builtins.eval") and (text := evaluated(frame, given)) is not None:
         return text
     if isinstance(node.func, ast.Name) and node.func.id in DYNAMIC and function == Named(f"builtins.{node.func.id}"):
         return _dynamic(frame, node, given)
@@ -125,30 +151,6 @@ def _updates(frame: Frame, given: Given) -> dict[str, Value] | None:
         pairs.update(held.items)
     pairs.update((name, argument.value) for name, argument in given.keywords.items())
     return pairs if given.complete and not any(name.startswith("\0") for name in pairs) else None
-
-
-_LONGEST_EVALUATED = 2000
-
-
-def _evaluated(frame: Frame, given: Given) -> Value | None:
-    """What ``eval`` gives for a text that is known, where it reads the names of its scope."""
-    match given.positional:
-        case (Argument(Text(text), _),) if given.complete and not given.keywords and len(text) < _LONGEST_EVALUATED:
-            blocks = read(text.strip()).blocks
-        case _:
-            return None
-    match [statement for placed in blocks for statement in placed.block.statements]:
-        case [ast.Expr(value=expression)]:
-            pass
-        case _:
-            return None
-    run, block = frame.run, blocks[0].block
-    # What is found wrong in it has no place in the file.
-    frame.run = replace(run, block=block, facts=facts_at(block), calls={}, asked={}, silent=True)
-    try:
-        return frame.evaluate(expression)
-    finally:
-        frame.run = run
 
 
 def call_value(frame: Frame, function: Value, given: Given, node: ast.expr, hint: str | None = None) -> Value:
@@ -180,6 +182,18 @@ def _call_function(frame: Frame, node: ast.expr, function: Value, given: Given, 
 
 def _call_class(frame: Frame, node: ast.expr, function: Value, given: Given, _hint: str | None) -> Value | None:
     assert isinstance(function, Class)
+    if (found := enumerations.looked_up(frame, function, given)) is not None:
+        return found
+    if not TYPED_DICTS.isdisjoint(function.behind):
+        return call_value(frame, Named("builtins.dict"), given, node)
+    if function.meta is not None:
+        called = member(function.meta, "__call__", frame=frame) if is_followed(frame, function.meta) else UNKNOWN
+        if called is not None:
+            return call_value(frame, Bound(function, called), given, node) if isinstance(called, Function) else None
+    return _object_made(frame, node, function, given)
+
+
+def _object_made(frame: Frame, node: ast.expr, function: Class, given: Given) -> Value | None:
     place = frame.run.place(node)
     if is_typed_dict(function):
         items = tuple((name, argument.value) for name, argument in given.keywords.items())
@@ -199,6 +213,8 @@ def _call_object(frame: Frame, node: ast.expr, function: Value, given: Given, hi
     held = frame.contents(function)
     if isinstance(held, Layer):
         return _layer(frame, node, held, given)
+    if isinstance(held, Partial):
+        return functions.call(frame, node, function, given)
     method = method_of_call(frame, function)
     return None if method is None or method is UNKNOWN else call_value(frame, method, given, node, hint)
 
@@ -262,6 +278,10 @@ def _any_called(frame: Frame, options: list[Value], given: Given, node: ast.expr
 def _dynamic(frame: Frame, node: ast.Call, given: Given) -> Value:
     """``exec``, ``globals``, ``locals``, ``vars``: names may be bound, unless what they give is only read."""
     name = cast("ast.Name", node.func).id
+    if name == "exec" and executed(frame, given):
+        return NOTHING
+    if name in {"locals", "vars"} and not given.positional and (names := names_here(frame)) is not None:
+        return names
     if name == "exec" or not frame.run.facts.read_only(node):
         if given.positional and name == "vars":
             frame.forget_what_calls_change(given.values())
@@ -326,16 +346,19 @@ def _with_argument(
 
 def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: str | None) -> Value:
     name = function.name
+    if name == "builtins.type.__call__":
+        return _called_by_metaclass(frame, node, given)
     understood = _understood(frame, node, function, given)
     if understood is not None:
         return understood
     if name == "builtins.len" and len(given.positional) == 1 and frame.state.alive:
+        asked = asked_of_object(frame, given.positional[0].value, "__len__", (), node)
+        if isinstance(asked, Number):
+            return asked
         return _length(frame, node, frame.contents(given.positional[0].value), hint)
     rule = rule_of(name)
-    if rule is not None:
-        found = rule(frame, node, given)
-        if found is not None:
-            return found
+    if rule is not None and (found := rule(frame, node, given)) is not None:
+        return found
     if name in LAZY:
         if not given.complete:
             return UNKNOWN
@@ -349,13 +372,23 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
         frame.state.forget_tensors()
     table = registry.function(name)
     if table is not None:
-        ways = _ways(_materialised(frame, given, node))
+        ways = _ways(_materialised(frame, given, node, name in _ORDERLESS))
         return thawed(frame, any_of(tuple(table(_arguments(frame, way, frame.run.place(node))) for way in ways)))
+    return _unlisted(frame, node, function, given)
+
+
+def _unlisted(frame: Frame, node: ast.expr, function: Named, given: Given) -> Value:
+    """Call a function of a library that is in no table."""
+    name = function.name
     if name in NO_RETURN:
-        frame.state.kill()
+        throw(frame, (Named("builtins.SystemExit"),) if name.endswith("exit") else ANY)
         return UNKNOWN
+    if is_error(function):
+        return made_error(frame, name, [argument.value for argument in given.positional]) or UNKNOWN
     library, _, rest = name.partition(".")
     if library == "builtins" and (rest in _HARMLESS or rest.endswith(_EXCEPTIONS)):
+        if rest in _CALM:
+            frame.run.root.calm = node
         return UNKNOWN
     if library != "builtins" and not _calls_back(frame, given):
         frame.change_unseen(given.values())
@@ -363,11 +396,25 @@ def _named(frame: Frame, node: ast.expr, function: Named, given: Given, hint: st
     return _unknown(frame, node, given)
 
 
-def _materialised(frame: Frame, given: Given, node: ast.expr) -> Given:
+_ORDERLESS = frozenset({"builtins.max", "builtins.min", "builtins.sum"})
+"""Functions to which the order of elements does not matter."""
+
+
+def _called_by_metaclass(frame: Frame, node: ast.expr, given: Given) -> Value:
+    """``super().__call__(...)`` in a metaclass: an object of the class."""
+    cls = given.positional[0].value if given.positional else UNKNOWN
+    rest = given._replace(positional=given.positional[1:])
+    made = _object_made(frame, node, cls, rest) if isinstance(cls, Class) else None
+    return _unknown(frame, node, given) if made is None else made
+
+
+def _materialised(frame: Frame, given: Given, node: ast.expr, in_any_order: bool) -> Given:
     """The same arguments, with lists in the places of iterators: these are asked for all their elements."""
 
     def made(argument: Argument) -> Argument:
         held = frame.contents(argument.value)
+        if isinstance(held, Partial) and is_set(held):
+            return argument._replace(value=Items("tuple", held.positional) if in_any_order else UNKNOWN)
         lazy = isinstance(held, Partial) and isinstance(held.function, Named)
         if not lazy and not (isinstance(held, Function) and held.name == "<generator>"):
             return argument
@@ -397,10 +444,12 @@ def _calls_back(frame: Frame, given: Given) -> bool:
 def _length(frame: Frame, node: ast.expr, value: Value, hint: str | None) -> Value:
     """What ``len`` gives: of something unknown, some length."""
     match value:
-        case Items(items=items):
+        case Items(items=items) | Partial(Named("builtins.set"), items):
             return Number("int", len(items))
         case Dictionary(items):
             return Number("int", len(items))
+        case Class() if (members := enumerated(frame, value)) is not None:
+            return Number("int", len(set(members.values())))
         case Many(length=length) if length is not None:
             return Number("int", length)
         case Text(text):
@@ -428,7 +477,7 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     silent = run.silent or unsure or not frame.state.alive or run.block.is_repaired(node)
     root = run.root
     if run.following and not root.supposed:
-        (root.quiet if run.silent else root.loud).update(root.stack)
+        (root.quiet if run.silent or may_be_taken(run.guards) else root.loud).update(root.stack)
     called = node.func if isinstance(node, ast.Call) else node
     made = Call(
         function.name,
@@ -443,8 +492,9 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
     found = understand(made)
     if found is None:
         return None
-    if node is run.tried and not unsure and not run.unasked and not frame.delayed and frame.state.alive:
-        run.outcome = None if run.block.is_repaired(node) else understand(made._replace(silent=False))
+    error: Meaning | None = None
+    if run.guards and frame.state.alive:
+        found, error = _guarded(frame, found)
     if run.unasked:
         found = _asked(found)
     is_evidence = run.following and frame.state.alive and not root.supposed
@@ -460,9 +510,33 @@ def _understood(frame: Frame, node: ast.expr, function: Named, given: Given) -> 
             tell(frame, tensor_paths(frame, node, found.call.arguments), found.told, own, place)
     if found.asks:
         run.asked[run.block.span(node)] = found
-    if node is run.tried and run.outcome is not None and is_wrong(run.outcome):
-        frame.state.kill()
+    if error is not None:
+        kinds = kinds_raised(error)
+        value = made_error(frame, kinds[0].name, None) if len(kinds) == 1 and isinstance(kinds[0], Named) else None
+        throw(frame, kinds, value or UNKNOWN, Origin(run, error, tuple(root.chain)))
     return thawed(frame, _renamed(found.result, found.call.place, own))
+
+
+def _guarded(frame: Frame, found: Meaning) -> tuple[Meaning, Meaning | None]:
+    """What is told of a call over which somebody stands guard, and what it means if it certainly raises an error.
+
+    An error that nobody takes is told, and the program is followed as if it had not been raised.
+    """
+    run, call = frame.run, found.call
+    if call.silent or run.unasked or frame.delayed or not is_wrong(found):
+        if call.silent or run.unasked or not _is_certain(found):
+            frame.doubt()
+        return found, None
+    if fate(run.guards, kinds_raised(found)) is False:
+        return found, None
+    return understand(call._replace(silent=True)) or found, found
+
+
+def _is_certain(found: Meaning) -> bool:
+    """Whether a call certainly does not raise."""
+    call = found.call
+    known = call.complete and all(map(is_known, (*call.arguments, *call.keywords.values())))
+    return known and not found.findings and not call.function.endswith("_at") and found.dialect == "einx"
 
 
 def _asked(found: Meaning) -> Meaning:
@@ -565,9 +639,13 @@ def _read(frame: Frame, node: ast.expr, owner: Value, key: Value, is_attribute: 
 
 def _of_object(frame: Frame, node: ast.expr, receiver: Ref, name: str, given: Given) -> Value | None:
     """Call a method of an object of the standard library; ``None`` if it is none that is known."""
-    found = commandline.call(frame, receiver, name, given)
+    found = generators.call(frame, node, receiver, name, given)
     if found is None:
-        found = concurrency.call(frame, node, receiver, name, given)
+        found = collecting.call(frame, node, receiver, name, given)
+    if found is None:
+        found = commandline.call(frame, receiver, name, given)
+    if found is None:
+        found = concurrency.call(frame, node, receiver, name, given) or of_stack(frame, node, receiver, name, given)
     if found is None and name in TUPLE_METHODS:
         found = TUPLE_METHODS[name](frame, receiver, given)
     return sorted_in_place(frame, receiver, node, given) if found is None and name == "sort" else found
@@ -610,6 +688,8 @@ def _unknown(
     frame: Frame, node: ast.expr, given: Given, hint: str | None = None, function: Value | None = None
 ) -> Value:
     """Call something unknown."""
+    for value in given.values():
+        awaited(frame, value)  # who is given a coroutine runs it
     frame.forget_what_calls_change([*given.values(), *([] if function is None else [function])])
     if not isinstance(node, ast.Call):
         return UNKNOWN

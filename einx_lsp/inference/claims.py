@@ -287,7 +287,9 @@ def _tell(
 ) -> bool:
     """Tell that something does not fit; whether that certainly raises."""
     run, root = frame.run, frame.run.root
-    unsure = run.silent or run.unasked or root.supposed or (run.turns and not frame.state.sure)
+    # What raises here is an error of a checker, which is none that guards are asked about.
+    unsure = run.silent or bool(run.guards) or run.unasked or root.supposed
+    unsure = unsure or (run.turns and not frame.state.sure)
     if unsure or frame.delayed or not frame.state.alive:
         return False
     raises = _raises(frame, claims, annotation, value)

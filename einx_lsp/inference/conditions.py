@@ -11,6 +11,7 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.kinds import is_instance, narrowed
 from einx_lsp.inference.narrowing import reshape, set_rank, shape_of
+from einx_lsp.inference.objects import is_followed, member
 from einx_lsp.inference.telling import own_lengths, tell, tensor_paths
 from einx_lsp.library import numbers
 from einx_lsp.values.model import (
@@ -20,6 +21,7 @@ from einx_lsp.values.model import (
     Bound,
     Class,
     Function,
+    Instance,
     Items,
     Length,
     Named,
@@ -47,7 +49,12 @@ def truth(frame: Frame, value: Value) -> bool | None:
     if isinstance(value, Union):
         answers = {truth(frame, option) for option in value.options}
         return answers.pop() if len(answers) == 1 else None
-    return truth_of(frame.contents(value))
+    held = frame.contents(value)
+    if isinstance(held, Instance) and held.exact and held.made_of is not None and held.made_of.code is not None:
+        cls = held.made_of
+        asks = any(member(cls, name, frame=frame) is not None for name in ("__bool__", "__len__"))
+        return True if cls.kind == "plain" and not asks and is_followed(frame, cls) else None
+    return truth_of(held)
 
 
 def truth_of(value: Value) -> bool | None:
@@ -64,11 +71,13 @@ def truth_of(value: Value) -> bool | None:
             return numbers.truth(value)
         case Text(text):
             return bool(text)
-        case Items(_, items):
+        case Items(_, items) | Partial(Named("builtins.set"), items):
             return bool(items)
         case Dictionary(items):
             return bool(items)
         case Nothing():
+            return False
+        case Named("typing.TYPE_CHECKING"):
             return False
         case Function() | Bound() | Class() | Partial(Named("functools.partial")):
             return True

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, TypeAlias
+from typing import Any, TypeAlias, cast
 
 from einx_lsp.inference import tables
 from einx_lsp.inference.comparing import equal
 from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import Elements
+from einx_lsp.inference.keys import as_key
 from einx_lsp.values.join import any_of, join
 from einx_lsp.values.model import (
     NOTHING,
@@ -28,7 +29,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["as_key", "item_of", "method", "put_item", "put_slice", "remove_item"]
+__all__ = ["bounded", "item_of", "method", "put_item", "put_slice", "remove_item"]
 
 _LONGEST = 256
 """Elements of a list or dict that are kept."""
@@ -36,31 +37,17 @@ _LONGEST = 256
 Iterate: TypeAlias = Callable[[Value], Elements]
 
 
-def bounded(items: tuple[Value, ...]) -> Value:
+def bounded(items: tuple[Value, ...], most: int | None = None, *, left: bool = False) -> Value:
     """A list of elements, told apart as long as they are not many.
 
     Args:
         items: The elements.
+        most: How many it keeps, if there is a limit.
+        left: Whether those were added at its start, so that the last ones are forgotten.
     """
-    return Items("list", items) if len(items) <= _LONGEST else Many("list", any_of(items), len(items))
-
-
-def as_key(value: Value) -> str | None:
-    r"""The text that a key of a dict is kept by: strings and numbers can be.
-
-    Args:
-        value: The key.
-
-    >>> as_key(Text("a")), as_key(Number("int", 3)), as_key(UNKNOWN)
-    ('a', '\x003', None)
-    """
-    match value:
-        case Text(text):
-            return text
-        case Number("int", int(number)):
-            return f"\0{number}"
-        case _:
-            return None
+    if most is not None:
+        items = items[:most] if left else items[max(len(items) - most, 0) :]
+    return Items("list", items, (), most) if len(items) <= _LONGEST else Many("list", any_of(items), len(items))
 
 
 def index_of(value: Value) -> int | None:
@@ -68,12 +55,13 @@ def index_of(value: Value) -> int | None:
     return value.value if isinstance(value, Number) and isinstance(value.value, int) else None
 
 
-def item_of(held: Value, key: Value) -> Value:
+def item_of(held: Value, key: Value, frame: Frame | None = None) -> Value:
     """``held[key]`` of a list or dict.
 
     Args:
         held: What it holds.
         key: The key.
+        frame: The scope, for objects that are keys.
     """
     match held:
         case Items(kind, items):
@@ -81,10 +69,11 @@ def item_of(held: Value, key: Value) -> Value:
         case Many(kind, element, _):
             return Many(kind, element) if isinstance(key, Range) else element
         case Dictionary(pairs):
-            name = as_key(key)
+            name = as_key(key, frame)
             if name is None:
-                return any_of(tuple(value for _, value in pairs))
-            return next((value for one, value in pairs if one == name), UNKNOWN)
+                return any_of(tuple(value for _, value in pairs)) if held.missing is None else UNKNOWN
+            other = held.missing if isinstance(held.missing, Number) else UNKNOWN
+            return next((value for one, value in pairs if one == name), other)
         case _:
             each = tables.element_of(held)
             return UNKNOWN if each is None else each
@@ -108,13 +97,14 @@ def _element(kind: str, items: tuple[Value, ...], key: Value) -> Value:
             return UNKNOWN
 
 
-def put_item(held: Value, key: Value, value: Value) -> Value:
+def put_item(held: Value, key: Value, value: Value, frame: Frame | None = None) -> Value:
     """What a list or dict holds after ``held[key] = value``.
 
     Args:
         held: What it held.
         key: The key.
         value: What is stored.
+        frame: The scope, for objects that are keys.
     """
     match held:
         case Items("list", items):
@@ -123,17 +113,17 @@ def put_item(held: Value, key: Value, value: Value) -> Value:
                 if not -len(items) <= place < len(items):
                     return held  # raises
                 place %= len(items)
-                return Items("list", (*items[:place], value, *items[place + 1 :]))
+                return replace(held, items=(*items[:place], value, *items[place + 1 :]))
             if isinstance(key, Range):
                 return Many("list", UNKNOWN)
             return Items("list", tuple(join(item, value) for item in items))
         case Many("list", element, length):
             return Many("list", UNKNOWN) if isinstance(key, Range) else Many("list", join(element, value), length)
         case Dictionary(pairs):
-            name = as_key(key)
+            name = as_key(key, frame)
             if name is None or len(pairs) > _LONGEST:
                 return UNKNOWN
-            return Dictionary(tuple({**dict(pairs), name: value}.items()))
+            return replace(held, items=tuple({**dict(pairs), name: value}.items()))
         case _:
             return tables.put(held, value)
 
@@ -161,12 +151,13 @@ def put_slice(held: Value, part: Range, values: tuple[Value, ...] | None) -> Val
     return bounded(tuple(items))
 
 
-def remove_item(held: Value, key: Value) -> Value:
+def remove_item(held: Value, key: Value, frame: Frame | None = None) -> Value:
     """What a list or dict holds after ``del held[key]``.
 
     Args:
         held: What it held.
         key: The key.
+        frame: The scope, for objects that are keys.
     """
     match held:
         case Items("list") if isinstance(key, Range) and key.step is NOTHING:
@@ -176,10 +167,10 @@ def remove_item(held: Value, key: Value) -> Value:
             if place is None or not -len(items) <= place < len(items):
                 return Many("list", any_of(items))
             place %= len(items)
-            return Items("list", (*items[:place], *items[place + 1 :]))
+            return replace(held, items=(*items[:place], *items[place + 1 :]))
         case Dictionary(pairs):
-            name = as_key(key)
-            return UNKNOWN if name is None else Dictionary(tuple(pair for pair in pairs if pair[0] != name))
+            name = as_key(key, frame)
+            return UNKNOWN if name is None else replace(held, items=tuple(pair for pair in pairs if pair[0] != name))
         case Many("list", element, _):
             return Many("list", element)
         case _:
@@ -229,7 +220,7 @@ def _append(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: obj
     if len(given) != 1:
         return None
     if isinstance(held, Items):
-        frame.put(ref.number, bounded((*held.items, given[0])))
+        frame.put(ref.number, bounded((*held.items, given[0]), held.most))
     elif isinstance(held, Many):
         frame.put(ref.number, Many("list", join(held.element, given[0])))
     return NOTHING
@@ -252,7 +243,7 @@ def _extend(
     if isinstance(held, Items) and more.items is not None:
         # The first that comes from the left is the last that stands there.
         joined = (*more.items[::-1], *held.items) if left else (*held.items, *more.items)
-        frame.put(ref.number, bounded(joined))
+        frame.put(ref.number, bounded(joined, held.most, left=left))
     else:
         each = held.element if isinstance(held, Many) else any_of(held.items) if isinstance(held, Items) else UNKNOWN
         frame.put(ref.number, Many("list", join(each, more.each) if _any(held) else more.each))
@@ -270,7 +261,7 @@ def _insert(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: obj
     if isinstance(held, Items) and place is not None:
         items = list(held.items)
         items.insert(max(-len(items), min(place, len(items))), given[1])
-        frame.put(ref.number, bounded(tuple(items)))
+        frame.put(ref.number, bounded(tuple(items), held.most, left=True))
     else:
         each = held.element if isinstance(held, Many) else any_of(held.items) if isinstance(held, Items) else UNKNOWN
         frame.put(ref.number, Many("list", join(each, given[1]) if _any(held) else given[1]))
@@ -285,13 +276,14 @@ def _pop(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object
 
 
 def _clear(frame: Frame, ref: Ref, held: Value, *_: object) -> Value | None:
-    frame.put(ref.number, Dictionary(()) if isinstance(held, Dictionary) else Items("list", ()))
+    kept = isinstance(held, Dictionary | Items)
+    frame.put(ref.number, replace(cast("Items", held), items=()) if kept else Items("list", ()))
     return NOTHING
 
 
 def _reverse(frame: Frame, ref: Ref, held: Value, *_: object) -> Value | None:
     if isinstance(held, Items):
-        frame.put(ref.number, Items("list", held.items[::-1]))
+        frame.put(ref.number, replace(held, items=held.items[::-1]))
     return NOTHING
 
 
@@ -314,7 +306,7 @@ def _rotate(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: obj
     steps = index_of(given[0]) if given else 1
     if isinstance(held, Items) and held.items:
         first = None if steps is None else -steps % len(held.items)
-        turned = None if first is None else Items("list", (*held.items[first:], *held.items[:first]))
+        turned = None if first is None else replace(held, items=(*held.items[first:], *held.items[:first]))
         frame.put(ref.number, turned or Many("list", any_of(held.items), len(held.items)))
     return NOTHING
 
@@ -328,7 +320,7 @@ def _remove(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: obj
         if place is None or None in same[:place]:
             frame.put(ref.number, Many("list", any_of(held.items)))
         else:
-            frame.put(ref.number, Items("list", (*held.items[:place], *held.items[place + 1 :])))
+            frame.put(ref.number, replace(held, items=(*held.items[:place], *held.items[place + 1 :])))
     elif isinstance(held, Many):
         frame.put(ref.number, Many("list", held.element))
     return NOTHING
@@ -342,11 +334,11 @@ def _count(_frame: Frame, _ref: Ref, _held: Value, *_: object) -> Value | None:
     return Number("int")
 
 
-def _get(_frame: Frame, _ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
+def _get(frame: Frame, _ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
     if not isinstance(held, Dictionary) or not 1 <= len(given) <= 2:
         return None
     default = given[1] if len(given) == 2 else NOTHING
-    name = as_key(given[0])
+    name = as_key(given[0], frame)
     if name is None:
         return any_of((*(value for _, value in held.items), default))
     return dict(held.items).get(name, default)
@@ -364,17 +356,17 @@ def _view(which: str) -> _Method:
 def _dict_pop(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
     if not isinstance(held, Dictionary) or not 1 <= len(given) <= 2:
         return None
-    name = as_key(given[0])
+    name = as_key(given[0], frame)
     if name is None:
         frame.put(ref.number, UNKNOWN)
         return UNKNOWN
     found = dict(held.items).get(name, given[1] if len(given) == 2 else UNKNOWN)
-    frame.put(ref.number, remove_item(held, given[0]))
+    frame.put(ref.number, remove_item(held, given[0], frame))
     return found
 
 
 def _setdefault(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_: object) -> Value | None:
-    name = as_key(given[0]) if given else None
+    name = as_key(given[0], frame) if given else None
     if not isinstance(held, Dictionary) or not given:
         return None
     if name is None:
@@ -383,7 +375,7 @@ def _setdefault(frame: Frame, ref: Ref, held: Value, given: Sequence[Value], *_:
     known = dict(held.items)
     if name not in known:
         known[name] = given[1] if len(given) == 2 else NOTHING
-        frame.put(ref.number, Dictionary(tuple(known.items())))
+        frame.put(ref.number, replace(held, items=tuple(known.items())))
     return known[name]
 
 
@@ -405,7 +397,7 @@ def _update(
             return NOTHING
         known.update(more.items)
     known.update(keywords)
-    frame.put(ref.number, Dictionary(tuple(known.items())))
+    frame.put(ref.number, replace(held, items=tuple(known.items())))
     return NOTHING
 
 

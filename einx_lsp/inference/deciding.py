@@ -1,156 +1,289 @@
-"""Tests whose outcome is known: decided by what the program does, or only by what is said of its tensors.
+"""What programs ask before they decide: which object this is, which type it has, what is in it, what a dtype is.
 
-In a run from the top of a program, shapes are those that its statements make, and a test of them comes out as known.
-What a function says of itself is less: a test that contradicts its annotations is there because other shapes come, too.
-So a branch that only seems dead runs as well. It reports nothing, and what it binds is joined to what is known.
+Each answer is certain, or ``None``.
 """
 
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from contextlib import contextmanager
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Mapping, Sequence
 
-from einx_lsp.inference.frame import Frame, path_of
-from einx_lsp.values.model import UNKNOWN, ArrayLike, Items, Many, Tensor, Union, Value
+from einx.operations.table import OPERATIONS
+from einx_lsp.inference.errors import takes
+from einx_lsp.inference.frame import Frame, Given, given_of
+from einx_lsp.inference.objects import attribute_of, is_enumeration, is_followed, member
+from einx_lsp.values.model import (
+    UNKNOWN,
+    Bound,
+    Class,
+    Function,
+    Instance,
+    Items,
+    ModuleFile,
+    Named,
+    Nothing,
+    Number,
+    Ref,
+    Tensor,
+    Text,
+    Value,
+)
+from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["is_in_doubt", "seem_dead", "supposed"]
+__all__ = [
+    "OBJECT",
+    "asked_of_object",
+    "compared",
+    "dtype_kind",
+    "has_name",
+    "is_below",
+    "is_subdtype",
+    "kind_of",
+]
 
-_MEASURES = frozenset("shape ndim size dim numel ndimension dtype".split())
-"""Attributes that tell something of a tensor."""
+_PLAIN = (Number, Text, Nothing, Tensor, Items, Function, Class, Named, ModuleFile)
+"""What is certain to be no object that a :class:`Ref` stands for."""
 
 
-def is_in_doubt(frame: Frame, test: ast.expr) -> bool:
-    """Whether a test whose outcome is known may come out otherwise, as it asks for what is only said of tensors.
+def _is_same(frame: Frame, one: Value, other: Value) -> bool | None:
+    """Whether two values are one object.
 
     Args:
         frame: The scope.
-        test: The test.
+        one: The one.
+        other: The other.
     """
-    if not frame.run.root.stated or frame.code is None:
-        return False
-    given = _given(frame.code)
-    return any(_is_said(frame, part, given) for part in ast.walk(test))
+    match one, other:
+        case Ref(first), Ref(second):
+            if not frame.run.root.summed.isdisjoint({first, second}):
+                return None  # each stands for several
+            return first == second
+        case (Ref(), _) | (_, Ref()):
+            plain = other if isinstance(one, Ref) else one
+            return False if isinstance(plain, _PLAIN) else None
+        case Number("bool", bool() as first), Number("bool", bool() as second):
+            return first is second
+        case Number(kind, _), Number(kind_too, _) if None not in (kind, kind_too) and kind != kind_too:
+            return False
+        case (Class(), Class()) | (Named(), Named()) | (Class(), Named()) | (Named(), Class()):
+            return _is_same_type(one, other)
+        case Function(), Function():
+            return True if one is other else False if one.code != other.code else None
+        case (Nothing(), _) | (_, Nothing()):
+            return None if UNKNOWN in (one, other) else isinstance(one, Nothing) and isinstance(other, Nothing)
+        case _:
+            return (
+                False
+                if isinstance(one, _PLAIN) and isinstance(other, _PLAIN) and type(one) is not type(other)
+                else None
+            )
 
 
-def _is_said(frame: Frame, part: ast.AST, given: _Given) -> bool:
-    path = path_of(part) if isinstance(part, ast.Name | ast.Attribute) else None
-    if path is None:
-        return False
-    name = path.partition(".")[0]
-    if frame.local is not None and name not in frame.local:
-        return frame.outer is not None and _has_tensor(frame.contents(frame.known(path)))
-    if name not in given.names:
-        return False
-    return name in given.measures or _has_tensor(frame.contents(frame.known(path)))
-
-
-def _has_tensor(value: Value) -> bool:
-    match value:
-        case Tensor() | ArrayLike():
-            return True
-        case Union(options=values) | Items(items=values):
-            return any(map(_has_tensor, values))
-        case Many(element=element):
-            return _has_tensor(element)
+def _is_same_type(one: Value, other: Value) -> bool | None:
+    match one, other:
+        case Class(), Class():
+            same_cell = one.cell is not None and one.cell == other.cell
+            return True if one is other or same_cell else False if one.code != other.code else None
+        case Named(first), Named(second):
+            # Elsewhere, a class may have two names.
+            built_in = first.startswith("builtins.") and second.startswith("builtins.")
+            return True if first == second else False if built_in else None
         case _:
             return False
 
 
-class _Given(NamedTuple):
-    """The names of a function that are bound to what depends on its arguments.
-
-    Attributes:
-        names: All of them.
-        measures: Those that are bound to what tensors are asked for, such as their lengths.
-    """
-
-    names: frozenset[str]
-    measures: frozenset[str]
-
-
-@lru_cache(maxsize=4096)
-def _given(function: ast.AST) -> _Given:
-    names = {part.arg for part in ast.walk(function) if isinstance(part, ast.arg)}
-    measures: set[str] = set()
-    bindings = [pair for part in ast.walk(function) if (pair := _binding(part)) is not None]
-    before = -1
-    while before < len(names) + len(measures):
-        before = len(names) + len(measures)
-        for targets, value in bindings:
-            read = {part.id for part in ast.walk(value) if isinstance(part, ast.Name)}
-            if names.isdisjoint(read):
-                continue
-            names |= targets
-            if not measures.isdisjoint(read) or any(map(_is_measure, ast.walk(value))):
-                measures |= targets
-    return _Given(frozenset(names), frozenset(measures))
-
-
-def _binding(part: ast.AST) -> tuple[set[str], ast.expr] | None:
-    """What a node binds, and to what."""
-    match part:
-        case ast.Assign(targets=targets, value=value):
-            return _names(*targets), value
-        case (
-            ast.AnnAssign(target=target, value=ast.expr() as value)
-            | ast.AugAssign(target=target, value=value)
-            | ast.NamedExpr(target=target, value=value)
-            | ast.For(target=target, iter=value)
-            | ast.comprehension(target=target, iter=value)
-            | ast.withitem(optional_vars=ast.expr() as target, context_expr=value)
-        ):
-            return _names(target), value
-        case _:
-            return None
-
-
-def _names(*targets: ast.expr) -> set[str]:
-    return {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
-
-
-def _is_measure(part: ast.AST) -> bool:
-    match part:
-        case ast.Attribute(attr=name):
-            return name in _MEASURES
-        case ast.Name(id=name):
-            return name == "len"
-        case _:
-            return False
-
-
-def seem_dead(frame: Frame, test: ast.expr, in_doubt: bool) -> None:
-    """Go where a test does not lead: nowhere, or where nothing is known of the tensors that it asks.
+def compared(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> bool | None:
+    """Whether ``is`` holds, or ``==`` between types, dtypes and objects that are equal to themselves alone.
 
     Args:
         frame: The scope.
-        test: The test.
-        in_doubt: Whether it may come out otherwise, so that what is known of these tensors is not true then.
+        operator: The operator.
+        one: The left operand.
+        other: The right operand.
     """
-    if not in_doubt:
-        frame.state.kill()
-        return
-    for part in ast.walk(test):
-        path = path_of(part) if isinstance(part, ast.Name | ast.Attribute) else None
-        if path is not None and _has_tensor(frame.contents(frame.known(path))):
-            frame.narrow(path, UNKNOWN)
+    if isinstance(operator, ast.Is | ast.IsNot):
+        same = _is_same(frame, one, other)
+    elif isinstance(one, Named) and _dtype(one) is not None:
+        same = _is_dtype(one, other)
+    elif isinstance(other, Named) and _dtype(other) is not None:
+        same = _is_dtype(other, one)
+    elif isinstance(one, Class | Named) and isinstance(other, Class | Named):
+        same = _is_same_type(one, other)
+    elif _is_its_own_equal(frame, one) and (_is_its_own_equal(frame, other) or isinstance(other, _PLAIN)):
+        same = _is_same(frame, one, other)
+    else:
+        return None
+    return None if same is None else same is isinstance(operator, ast.Is | ast.Eq)
 
 
-@contextmanager
-def supposed(frame: Frame, doubtful: bool = True) -> Iterator[None]:
-    """Report nothing of what runs, and take none of it for evidence.
+def _is_its_own_equal(frame: Frame, value: Value) -> bool:
+    held = frame.contents(value)
+    if not isinstance(held, Instance) or not held.exact or held.made_of is None or held.made_of.kind != "plain":
+        return False
+    if held.made_of.code is None:
+        return held.made_of == OBJECT
+    if is_enumeration(held.made_of):
+        return False  # its members may be numbers or strings as well
+    return is_followed(frame, held.made_of) and member(held.made_of, "__eq__", frame=frame) is None
+
+
+OBJECT = Class("object")
+"""The class of what ``object()`` makes."""
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Types
+
+
+def kind_of(frame: Frame, value: Value) -> Value:
+    """What ``type`` gives for a value that is no object of a class of a file.
 
     Args:
         frame: The scope.
-        doubtful: Whether what runs only seems dead.
+        value: The value.
     """
-    run, root = frame.run, frame.run.root
-    silent, before = run.silent, root.supposed
-    if doubtful:
-        run.silent = root.supposed = True
-    try:
-        yield
-    finally:
-        run.silent, root.supposed = silent, before
+    held = frame.contents(value)
+    match held:
+        case Number(str(kind), _):
+            return Named(f"builtins.{kind}")
+        case Items(kind, _, ()):
+            return Named(f"builtins.{kind}")
+        case Text():
+            return Named("builtins.str")
+        case Dictionary():
+            return Named("builtins.dict")
+        case Tensor(framework="numpy", shape=tuple(shape)) if shape:
+            return Named("numpy.ndarray")
+        case _:
+            return UNKNOWN
+
+
+def is_below(frame: Frame, cls: Value, others: Value) -> bool | None:
+    """Whether a class is a subclass of another, or of one of a tuple.
+
+    Args:
+        frame: The scope.
+        cls: The class.
+        others: The other.
+    """
+    held = frame.contents(others)
+    if isinstance(held, Items):
+        answers = [is_below(frame, cls, one) for one in held.items]
+        return True if True in answers else None if None in answers else False
+    found = takes(frame, others, (cls,)) if isinstance(cls, Class | Named) else None
+    if found is not None or not isinstance(cls, Class | Named) or not isinstance(held, Named):
+        return found
+    return True if held == Named("builtins.object") or held == cls else None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Objects of classes of a file
+
+
+def asked_of_object(frame: Frame, value: Value, method: str, given: Sequence[Value], node: ast.expr) -> Value | None:
+    """What a method of an object gives that Python calls for an expression; ``None`` if it has none that is known.
+
+    Args:
+        frame: The scope.
+        value: The object.
+        method: The method.
+        given: The arguments.
+        node: The expression.
+    """
+    held = frame.contents(value)
+    if not isinstance(held, Instance) or held.made_of is None or held.made_of.code is None:
+        return None
+    found = attribute_of(frame, value, method)
+    if not isinstance(found, Bound):
+        return None
+    arguments = given_of(given, frame.run.place(node)) if given else Given()
+    return frame.run.rules.call(frame, found, arguments, node)
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# Names of modules
+
+
+def has_name(owner: Value, name: str) -> bool | None:
+    """Whether a library certainly has, or lacks, a name.
+
+    Args:
+        owner: The module.
+        name: The name.
+    """
+    if owner != Named("einx"):
+        return None
+    return True if name in OPERATIONS else None
+
+
+# ---------------------------------------------------------------------------------------------------------------------
+# dtypes
+
+_KINDS: Mapping[str, str] = {"bool": "b", "int": "i", "uint": "u", "float": "f", "complex": "c"}
+_ABOVE: Mapping[str, str] = {
+    "generic": "biufc",
+    "number": "iufc",
+    "integer": "iu",
+    "signedinteger": "i",
+    "unsignedinteger": "u",
+    "inexact": "fc",
+    "floating": "f",
+    "complexfloating": "c",
+}
+_PYTHON: Mapping[str, str] = {"builtins.float": "float64", "builtins.bool": "bool", "builtins.complex": "complex128"}
+
+
+def _dtype(value: Value) -> str | None:
+    """The name of a dtype, ``None`` for what is none."""
+    if isinstance(value, Text):
+        return value.value if _letter(value.value) is not None else None
+    if not isinstance(value, Named):
+        return None
+    library, _, name = value.name.partition(".")
+    name = name.rstrip("_") if library == "numpy" else name
+    return name if library in {"numpy", "torch"} and _letter(name) is not None else None
+
+
+def _letter(name: str) -> str | None:
+    base = name.rstrip("0123456789")
+    sized = name != base or base == "bool"
+    return _KINDS.get(base) if sized else None
+
+
+def _is_dtype(dtype: Named, other: Value) -> bool | None:
+    """Whether a dtype is what another value stands for."""
+    library = dtype.name.partition(".")[0]
+    name = _dtype(dtype)
+    if isinstance(other, Named) and other.name in _PYTHON and library == "numpy":
+        return name == _PYTHON[other.name]
+    if isinstance(other, Named) and other.name.partition(".")[0] != library:
+        return None
+    wanted = _dtype(other)
+    return None if wanted is None else name == wanted
+
+
+def dtype_kind(value: Value) -> Value | None:
+    """``x.dtype.kind``, ``None`` for what is no dtype of NumPy.
+
+    Args:
+        value: The dtype.
+    """
+    name = _dtype(value) if isinstance(value, Named) and value.name.startswith("numpy.") else None
+    letter = None if name is None else _letter(name)
+    return None if letter is None else Text(letter)
+
+
+def is_subdtype(one: Value, other: Value) -> bool | None:
+    """``np.issubdtype``.
+
+    Args:
+        one: The dtype.
+        other: One, or an abstract kind of them.
+    """
+    name = _dtype(one)
+    if name is None or not isinstance(other, Named):
+        return None
+    above = _ABOVE.get(other.name.removeprefix("numpy."))
+    if above is not None:
+        return (_letter(name) or "-") in above
+    wanted = _PYTHON.get(other.name, _dtype(other))
+    return None if wanted is None else name == wanted

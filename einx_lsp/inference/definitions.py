@@ -11,9 +11,22 @@ from einx_lsp.inference.annotated import annotated, made, with_default
 from einx_lsp.inference.bindings import Facts, bound_names, rebound_inside
 from einx_lsp.inference.claims import own_claims
 from einx_lsp.inference.dependencies import Outside
+from einx_lsp.inference.enumerations import made_members
 from einx_lsp.inference.expected import expects_errors
 from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
-from einx_lsp.inference.objects import PLAIN_LIBRARIES, is_plain_base, linearized, member, put_members
+from einx_lsp.inference.functions import begin
+from einx_lsp.inference.guards import may_be_taken
+from einx_lsp.inference.metaclasses import finished, metaclass_of
+from einx_lsp.inference.objects import (
+    ENUMERATIONS,
+    PLAIN_LIBRARIES,
+    TYPED_DICTS,
+    is_enumeration,
+    is_plain_base,
+    linearized,
+    member,
+    put_members,
+)
 from einx_lsp.inference.state import State, after_unknown, protected
 from einx_lsp.inference.stored import joined, recorded, storing
 from einx_lsp.inference.testing import follow_test, is_failing, is_test
@@ -86,6 +99,8 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.FunctionDef | ast.AsyncFunctionDef", node)
     decorators = [frame.evaluate(decorator) for decorator in node.decorator_list]
     value: Value = function_of(frame, node, node.name)
+    if isinstance(value, Function):
+        begin(frame, value)
     for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
         value = _decorated(frame, decorator, value, written)
     frame.bind(node.name, value)
@@ -102,6 +117,10 @@ def _define_function(frame: Frame, node: ast.stmt) -> None:
         run.rules.analyse_function(frame, node)
 
 
+_MANAGERS = (Named("contextlib.contextmanager"), Named("contextlib.asynccontextmanager"))
+"""Decorators that make context managers of generators."""
+
+
 def _decorated(frame: Frame, decorator: Value, value: Value, node: ast.expr) -> Value:
     """What a decorator makes of a function."""
     if isinstance(node, ast.Attribute) and node.attr in {"setter", "deleter", "getter"}:
@@ -109,9 +128,12 @@ def _decorated(frame: Frame, decorator: Value, value: Value, node: ast.expr) -> 
         if node.attr == "setter" and isinstance(of, Function) and of.binding == "property":
             return replace(of, setter=value) if isinstance(value, Function) else UNKNOWN
         return UNKNOWN
-    if decorator == Named("contextlib.contextmanager") and isinstance(value, Function):
+    if decorator in _MANAGERS and isinstance(value, Function):
         return Partial(Named("contextlib.made"), (value,))
     return frame.run.rules.call(frame, decorator, given_of([value], frame.run.place(node)), node)
+
+
+_MANAGERS = (Named("contextlib.contextmanager"), Named("contextlib.asynccontextmanager"))
 
 
 def _define_class(frame: Frame, node: ast.stmt) -> None:
@@ -119,7 +141,7 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
     run = frame.run
     decorators = [frame.evaluate(part) for part in node.decorator_list]
     keywords = {keyword.arg: frame.evaluate(keyword.value) for keyword in node.keywords}
-    bases = [frame.evaluate(base) for base in node.bases]
+    bases = [_base(frame, base) for base in node.bases]
     body = ClassBody(node, run.place(node))
     local = bound_names(node.body)
     outer = None if frame.local is None else frame.outer if frame.body is not None else frame.number
@@ -138,8 +160,10 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
     body.plain = _HOOKS.isdisjoint(local)
     bases_in_order = linearized(bases)
     hook = next((found for base in bases_in_order if (found := _subclass_hook(frame, base)) is not None), None)
-    told = keywords.keys() <= {"metaclass"} or isinstance(hook, Function)
-    open_keywords = not told or keywords.get("metaclass") not in {None, *_METACLASSES}
+    typed = not TYPED_DICTS.isdisjoint(bases_in_order)
+    told = keywords.keys() <= {"metaclass"} or isinstance(hook, Function) or typed
+    meta = metaclass_of(frame, keywords.get("metaclass"), bases)
+    open_keywords = _is_made_unseen(keywords, bases, meta, told)
     plain = body.plain and not node.decorator_list and not node.keywords and all(map(_is_plain, bases))
     if plain:
         body.constants = {
@@ -147,14 +171,15 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
             for name, value in inside.state.values.items()
             if local.get(name) == 1 and name not in body.fields and _is_constant(inside, name, value)
         }
-    if open_keywords or not all(isinstance(base, Class) or is_plain_base(base) for base in bases):
+    enumerates = any(isinstance(base, Named) and base.name in ENUMERATIONS for base in bases_in_order)
+    if open_keywords or not (enumerates or all(isinstance(base, Class) or is_plain_base(base) for base in bases)):
         frame.forget_what_calls_change()
     data = [decorator for decorator in decorators if _is_dataclass(decorator)]
     kind: Literal["plain", "data", "tuple"] = (
         "tuple" if Named("typing.NamedTuple") in bases else "data" if data else "plain"
     )
     members = tuple(
-        (name, value if name not in inside.unstable else UNKNOWN)
+        (inside.mangled(name), value if name not in inside.unstable else UNKNOWN)
         for name, value in inside.state.values.items()
         if "." not in name
     )
@@ -169,15 +194,15 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         kind,
         _OVERRIDES.isdisjoint(local) and len(data) == len(decorators) and not open_keywords,
         None if open_keywords or inside.unstable else _cell(frame, node),
+        meta,
     )
-    if made.cell is not None:
-        put_members(frame, made, dict(members))
+    made = _with_members(frame, made, node)
     for name, kept in members:
         _name_descriptor(frame, made, name, kept, node)
     if hook is not None:
         _initialise_subclass(frame, made, hook, keywords, node)
-    body.made = made
-    value: Value = made
+    value: Value = made if meta is None else finished(frame, made, bases, keywords, node)
+    body.made = made = value if isinstance(value, Class) else made
     for decorator, written in zip(reversed(decorators), reversed(node.decorator_list), strict=True):
         if not _is_dataclass(decorator):
             value = _decorated(frame, decorator, value, written)
@@ -188,6 +213,41 @@ def _define_class(frame: Frame, node: ast.stmt) -> None:
         run.later.append(body)
     else:
         run.rules.analyse_class(frame, body)
+
+
+def _is_made_unseen(
+    keywords: Mapping[str | None, Value], bases: Sequence[Value], meta: Class | None, told: bool
+) -> bool:
+    """Whether it is not known what makes a class of its body."""
+    if meta is not None:
+        return None in keywords
+    said = keywords.get("metaclass") not in {None, *_METACLASSES}
+    return not told or said or any(isinstance(base, Class) and base.meta is not None for base in bases)
+
+
+def _base(frame: Frame, node: ast.expr) -> Value:
+    """A base of a class; of one with type arguments, the class that these are given to."""
+    value = frame.evaluate(node)
+    if value is UNKNOWN and isinstance(node, ast.Subscript):
+        of = frame.evaluate(node.value)
+        generic = isinstance(of, Class) and member(of, "__class_getitem__", frame=frame) is None
+        return of if generic or of in _GENERICS else UNKNOWN
+    return value
+
+
+_GENERICS = tuple(
+    Named(f"{module}.{name}") for module in ("typing", "typing_extensions") for name in ("Generic", "Protocol")
+)
+
+
+def _with_members(frame: Frame, made: Class, node: ast.ClassDef) -> Class:
+    """A class that has just been made, from where on what happens to its members is known."""
+    if is_enumeration(made):
+        at = node.bases[0] if node.bases else node.keywords[0].value
+        made = made_members(frame, made, made.members, at) or replace(made, plain=False, cell=None)
+    if made.cell is not None:
+        put_members(frame, made, dict(made.members))
+    return made
 
 
 def _subclass_hook(frame: Frame, base: Value) -> Value | None:
@@ -439,11 +499,14 @@ def analyse_function(frame: Frame, node: Body, receiver: Value | None = None) ->
     live, silent, unasked = run.root.live, run.silent, run.unasked
     run.unasked = unasked or isinstance(node, ast.Lambda)
     live[inside.number] = inside
-    run.silent = silent or any(_expects_errors(frame, decorator) for decorator in getattr(node, "decorator_list", ()))
+    # It is not called here: who stands guard over the definition is not there when it is.
+    guards, run.guards = run.guards, ()
+    expected = any(_expects_errors(frame, decorator) for decorator in getattr(node, "decorator_list", ()))
+    run.silent = silent or may_be_taken(guards) or expected
     try:
         return _run(inside, node, body)
     finally:
-        run.silent, run.unasked = silent, unasked
+        run.silent, run.unasked, run.guards = silent, unasked, guards
         del live[inside.number]
 
 

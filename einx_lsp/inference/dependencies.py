@@ -92,7 +92,7 @@ class Names(Protocol):
 
 QUESTIONS = (
     "has_ended inherits_twice is_changed is_protected value held is_rebound is_bound_once times_stored "
-    "times_stored_late times_declared reshapes path_of exported public"
+    "times_stored_late times_declared reshapes path_of exported public ends imports"
 ).split()
 """The methods of :class:`Names`, each a question about one thing."""
 
@@ -210,6 +210,14 @@ class Outside:
     def public(self, path: str) -> tuple[str, ...] | None:
         """The names that a star imports from a file, ``None`` if they are not known."""
         return cast("tuple[str, ...] | None", self._ask("public", path))
+
+    def ends(self, path: str) -> bool:
+        """Whether a module of the workspace certainly ends with an error while it is imported."""
+        return cast("bool", self._ask("ends", path))
+
+    def imports(self, path: str, other: str) -> bool:
+        """Whether a module of the workspace imports another, itself or through others."""
+        return cast("bool", self._ask("imports", (path, other)))
 
     def record(self) -> Record:
         """All that was asked."""

@@ -7,23 +7,27 @@ from collections.abc import Callable, Mapping, Sequence
 from itertools import product
 from typing import cast
 
-from einx_lsp.inference import tables, targets
+from einx_lsp.inference import enumerations, tables, targets
 from einx_lsp.inference.annotated import made, type_of
 from einx_lsp.inference.annotations import alias_of, either_type
-from einx_lsp.inference.comparing import contains
+from einx_lsp.inference.collecting import combined, make_set
+from einx_lsp.inference.comparing import contains, equal, identical
 from einx_lsp.inference.conditions import assume, not_understood, truth
-from einx_lsp.inference.containers import as_key, bounded, item_of
-from einx_lsp.inference.deciding import is_in_doubt, seem_dead, supposed
+from einx_lsp.inference.containers import bounded, item_of, put_item
+from einx_lsp.inference.deciding import asked_of_object, compared, dtype_kind
 from einx_lsp.inference.definitions import function_of
-from einx_lsp.inference.following import COROUTINE
-from einx_lsp.inference.frame import Evaluator, Frame, given_of, path_of
+from einx_lsp.inference.doubting import is_in_doubt, seem_dead, supposed
+from einx_lsp.inference.following import awaited, elsewhere, left_behind
+from einx_lsp.inference.frame import Evaluator, Frame, Given, given_of, path_of
+from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import Elements, elements
+from einx_lsp.inference.keys import as_key
 from einx_lsp.inference.kinds import is_none
 from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, shape_of
-from einx_lsp.inference.objects import attribute_of, member, namespace_owner, thawed
+from einx_lsp.inference.objects import attribute_of, is_generic, lacks, member, namespace_owner, thawed
 from einx_lsp.inference.standard import attributes_of, read_attribute
 from einx_lsp.inference.state import State, fixed
-from einx_lsp.inference.texts import percent
+from einx_lsp.inference.texts import formatted, percent
 from einx_lsp.library import registry
 from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import located
@@ -43,12 +47,14 @@ from einx_lsp.values.model import (
     Items,
     Many,
     Named,
+    Nothing,
     Number,
     OpenItems,
     Partial,
     Range,
     Ref,
     Super,
+    Symbolic,
     Tensor,
     Text,
     Union,
@@ -56,6 +62,7 @@ from einx_lsp.values.model import (
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
+from einx_lsp.values.plain import plain_of
 from einx_lsp.values.unpacking import any_of as either
 
 __all__ = ["EVALUATE", "binary", "generate"]
@@ -92,15 +99,22 @@ def _unknown_hole(_node: ast.expr) -> None:
 
 def _joined_str(frame: Frame, node: ast.expr) -> Value:
     holes: dict[int, str | None] = {}
+    written: list[str | None] = []
     for part in cast("ast.JoinedStr", node).values:
         if isinstance(part, ast.FormattedValue):
-            holes[id(part.value)] = _as_text(frame.evaluate(part.value))
-            if part.format_spec is not None:
-                frame.evaluate(part.format_spec)
+            value = frame.evaluate(part.value)
+            holes[id(part.value)] = _as_text(value)
+            spec = Text("") if part.format_spec is None else frame.evaluate(part.format_spec)
+            written.append(formatted(value, spec, part.conversion))
+        elif isinstance(part, ast.Constant) and isinstance(part.value, str):
+            written.append(part.value)
     if sum(len(text) for text in holes.values() if text is not None) > LONGEST_TEXT:
         return UNKNOWN
     found = located(frame.run.block, node, lambda hole: holes.get(id(hole)))
-    return UNKNOWN if found is None else Text(found.value, found)
+    if found is not None:
+        return Text(found.value, found)
+    known = [part for part in written if part is not None]
+    return Text("".join(known)) if len(known) == len(written) and sum(map(len, known)) <= LONGEST_TEXT else UNKNOWN
 
 
 def _as_text(value: Value) -> str | None:
@@ -138,8 +152,32 @@ def _attribute(frame: Frame, node: ast.expr) -> Value:
     if node.attr == "__dict__" and isinstance(owner, Ref) and frame.run.facts.read_only(node):
         return attributes_of(frame, owner)
     if node.attr == "__dict__" and isinstance(owner, Ref) and not frame.run.facts.read_only(node):
+        namespace = _namespace(frame, owner)
+        if namespace is not None:
+            return namespace
         frame.forget_attributes(owner)
-    return read_attribute(frame, owner, frame.mangled(node.attr), node)
+    if node.attr == "kind" and (letter := dtype_kind(owner)) is not None:
+        return letter
+    found = read_attribute(frame, owner, frame.mangled(node.attr), node)
+    if found is UNKNOWN and frame.run.guards and lacks(frame, owner, frame.mangled(node.attr)):
+        fails(frame, "AttributeError")
+    return found
+
+
+def _namespace(frame: Frame, owner: Ref) -> Ref | None:
+    """The dict of an object, which knows from here on what is stored in either."""
+    held = frame.contents(owner)
+    if not isinstance(held, Instance) or owner.number in frame.run.root.summed:
+        return None
+    shared = frame.namespace_of(owner.number)
+    if shared is not None:
+        return Ref(shared)
+    found = Dictionary(held.attributes)
+    if not targets.is_namespace(frame, held, found):
+        return None
+    made = frame.make(found)
+    frame.share_namespace(owner, made)
+    return made
 
 
 _OF_LISTS = frozenset({*dir(list), *dir(tuple), *dir(None)})
@@ -159,6 +197,9 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
         if length is not None:
             return Number("int", length)
         if frame.known(source.path) == UNKNOWN and frame.state.alive:
+            found = _item(frame, node) if "." in source.path else UNKNOWN
+            if found is not UNKNOWN:
+                return found
             # Some length: what has no shape raises.
             return Number("int", frame.lengths.fresh(hint or f"{source.path}.shape[{source.start}]"))
     of = namespace_owner(frame, node.value)
@@ -167,10 +208,15 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
     return _item(frame, node)
 
 
+def _as_plain(frame: Frame, value: Value) -> Value:
+    """The number or string that an object is as well; any other value itself."""
+    return plain_of(frame.contents(value)) or value if isinstance(value, Ref) else value
+
+
 def _item(frame: Frame, node: ast.Subscript) -> Value:
     """What a list, dict, array or class gives for a key."""
     value = frame.evaluate(node.value)
-    key = frame.evaluate(node.slice)
+    key = _as_plain(frame, frame.evaluate(node.slice))
     held = frame.contents(value)
     element = tables.element_of(held)
     if element is not None:
@@ -180,18 +226,22 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
     match held:
         case Instance(made_of=Class() as cls):
             return _class_item(frame, value, held, cls, key, node)
+        case Dictionary(missing=factory) if factory is not None and isinstance(value, Ref):
+            return _item_or_new(frame, value, held, key, node)
         case Dictionary() | Many() | Items("list"):
-            found = item_of(held, key)
+            found = _known_item(frame, held, key)
             is_object = isinstance(found, Items | Many) and found.kind == "list"
             return frame.make(found) if is_object or tables.element_of(found) is not None else found
         case Items():
-            return item_of(held, key)
+            return _known_item(frame, held, key)
         case Union(options):
             place = frame.run.place(node)
             known = [frame.frozen(option) for option in options if option is not NOTHING]
             return any_of(tuple(registry.subscript(option, frame.frozen(key), place) for option in known))
         case Class():
-            return type_of(frame, held, key, node)
+            return _item_of_class(frame, held, key, node)
+        case Named() if held == _VERSION:
+            return _part_of_version(key)
         case Named() | GenericAlias():
             alias = alias_of(held, frame.frozen(key))
             if alias is not None:
@@ -200,6 +250,44 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
             pass
     place = frame.run.place(node)
     return any_of(tuple(registry.subscript(held, frame.frozen(option), place) for option in options_of(key)))
+
+
+def _item_of_class(frame: Frame, cls: Class, key: Value, node: ast.Subscript) -> Value:
+    """A member of an enumeration, or a class with arguments for its types."""
+    one = enumerations.item(frame, cls, key)
+    if one is not None:
+        return one
+    alias = type_of(frame, cls, key, node)
+    return cls if alias is UNKNOWN and is_generic(frame, cls) else alias
+
+
+def _known_item(frame: Frame, held: Value, key: Value) -> Value:
+    """``held[key]`` of a list, tuple or dict, which raises if there is none."""
+    found = item_of(held, key, frame)
+    if found is UNKNOWN and frame.run.guards:
+        _fails_for(frame, held, key)
+    return found
+
+
+def _fails_for(frame: Frame, held: Value, key: Value) -> None:
+    """A key certainly is not there."""
+    match held, key:
+        case Dictionary(pairs), _ if (name := as_key(key, frame)) is not None and all(one != name for one, _ in pairs):
+            fails(frame, "KeyError")
+        case Items(items=items), Number("int", int(place)) if not -len(items) <= place < len(items):
+            fails(frame, "IndexError")
+        case _:
+            pass
+
+
+def _item_or_new(frame: Frame, ref: Ref, held: Dictionary, key: Value, node: ast.expr) -> Value:
+    """``mapping[key]`` of a dict that makes what is missing."""
+    name = as_key(key, frame)
+    if isinstance(held.missing, Number) or held.missing is None or name in dict(held.items):
+        return item_of(held, key, frame)
+    made = frame.run.rules.call(frame, held.missing, Given(), node)
+    frame.put(ref.number, put_item(frame.contents(ref), key, made, frame))
+    return any_of((made, *(value for _, value in held.items))) if name is None else made
 
 
 def _class_item(frame: Frame, value: Value, held: Instance, cls: Class, key: Value, node: ast.expr) -> Value:
@@ -265,8 +353,8 @@ def _elements(frame: Frame, nodes: Sequence[ast.expr]) -> tuple[Value, ...] | Op
 
 
 def _set(frame: Frame, node: ast.expr) -> Value:
-    _elements(frame, cast("ast.Set", node).elts)
-    return UNKNOWN
+    items = _elements(frame, cast("ast.Set", node).elts)
+    return make_set(frame, items if isinstance(items, tuple) else None)
 
 
 def _dict(frame: Frame, node: ast.expr) -> Value:
@@ -275,7 +363,7 @@ def _dict(frame: Frame, node: ast.expr) -> Value:
     lost: list[Value] = []
     known = len(node.keys) <= _LONGEST
     for key, part in zip(node.keys, node.values, strict=True):
-        name = None if key is None else as_key(frame.evaluate(key))
+        name = None if key is None else as_key(frame.evaluate(key), frame)
         value = frame.evaluate(part)
         held = frame.contents(value)
         if key is None and isinstance(held, Dictionary):
@@ -320,11 +408,14 @@ def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node
         right: Its right operand.
         node: The whole.
     """
+    left, right = _as_plain(frame, left), _as_plain(frame, right)
     one, other = frame.contents(left), frame.contents(right)
     if isinstance(operator, ast.BitOr) and (types := either_type(one, other)) is not None:
         return types
     if isinstance(one, Instance) or isinstance(other, Instance):
         return _overloaded(frame, operator, left, right, node)
+    if isinstance(one, Partial) and (sets := combined(frame, operator, one, other)) is not None:
+        return sets
     if isinstance(one, _NO_OPERAND) or isinstance(other, _NO_OPERAND):
         return UNKNOWN
     if isinstance(operator, ast.Mod) and isinstance(one, Text):
@@ -343,8 +434,14 @@ def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node
         return frame.make(Many("list", join(_each(one), _each(other)))) if one.kind == "list" else UNKNOWN
     if isinstance(one, Union) or isinstance(other, Union):
         return _any_of_two(frame, operator, one, other, node)
+    if isinstance(operator, ast.Div | ast.FloorDiv | ast.Mod) and _is_zero(other) and isinstance(one, Number):
+        fails(frame, "ZeroDivisionError")
     found = registry.binary(type(operator), frame.frozen(one), frame.frozen(other), frame.run.place(node))
     return _bounded(thawed(frame, found))
+
+
+def _is_zero(value: Value) -> bool:
+    return isinstance(value, Number) and not isinstance(value.value, Symbolic) and value.value == 0
 
 
 def _repeated(value: Value, times: Value) -> Items | None:
@@ -423,7 +520,7 @@ def _compare(frame: Frame, node: ast.expr) -> Value:
     if stopped is not None:
         frame.state = frame.join(stopped, frame.state)
     if len(operands) == 2:
-        decided = _decided(frame, node.ops[0], *operands)
+        decided = _decided(frame, node.ops[0], operands[0], operands[1], node)
         if decided is not None or isinstance(node.ops[0], ast.Is | ast.IsNot):
             return Number("bool", decided)
     operators, place = [type(operator) for operator in node.ops], frame.run.place(node)
@@ -458,22 +555,77 @@ def _holds(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: as
     return truth(frame, registry.compare([type(operator)], values, frame.run.place(node)))
 
 
-def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value) -> bool | None:
-    """Whether ``is``, ``is not`` and ``in`` hold."""
+def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: ast.expr) -> bool | None:
+    """Whether ``is``, ``is not`` and ``in`` hold, and comparisons with the version of Python."""
     match operator:
         case ast.Is() | ast.IsNot() if other is NOTHING:
             answer = is_none(one)
             return None if answer is None else answer is isinstance(operator, ast.Is)
+        case ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq():
+            answer = compared(frame, operator, one, other)
+            if answer is not None:
+                return answer
+            if isinstance(operator, ast.Is | ast.IsNot):
+                same = identical(frame, one, other)
+                return None if same is None else same is isinstance(operator, ast.Is)
+            both = isinstance(one, Ref) and isinstance(other, Ref)
+            same = equal(frame, one, other) if both else None
+            return None if same is None else same is isinstance(operator, ast.Eq)
+        case ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() if one == _VERSION:
+            return _is_version(operator, other)
         case ast.In() | ast.NotIn():
-            key, held = as_key(one), frame.contents(other)
+            key, held = as_key(one, frame), frame.contents(other)
+            asked = asked_of_object(frame, other, "__contains__", [one], node)
+            if asked is not None:
+                found = truth(frame, asked)
+                return None if found is None else found is isinstance(operator, ast.In)
             if not isinstance(held, Dictionary):
-                found = contains(frame, held, one)
+                found = _is_among(frame, one, held) if isinstance(one, Class | Named) else contains(frame, held, one)
                 return None if found is None else found is isinstance(operator, ast.In)
             if key is None:
                 return None
             return any(name == key for name, _ in held.items) is isinstance(operator, ast.In)
         case _:
             return None
+
+
+_VERSION = Named("sys.version_info")
+_OLDEST = (3, 10)
+"""The oldest Python that programs are run with: einx runs on none that is older."""
+
+
+def _is_among(frame: Frame, cls: Value, held: Value) -> bool | None:
+    """Whether a type is one of some."""
+    if not isinstance(held, Items):
+        return None
+    answers = [compared(frame, ast.Eq(), item, cls) for item in held.items]
+    return True if True in answers else None if None in answers else False
+
+
+def _part_of_version(key: Value) -> Value:
+    """``sys.version_info[key]``: the first number, or as many as tell versions apart."""
+    match key:
+        case Number("int", 0):
+            return Number("int", _OLDEST[0])
+        case Range(Nothing() | Number("int", 0), Number("int", 2 | 3), Nothing()):
+            return _VERSION
+        case _:
+            return UNKNOWN
+
+
+def _is_version(operator: ast.cmpop, other: Value) -> bool | None:
+    """Whether the version of Python compares so, where that is the same for all versions."""
+    match other:
+        case Items("tuple", items):
+            numbers = tuple(item.value for item in items if isinstance(item, Number) and isinstance(item.value, int))
+        case _:
+            return None
+    if len(numbers) != len(items) or not numbers:
+        return None
+    newer = numbers < _OLDEST or (numbers == _OLDEST and isinstance(operator, ast.GtE | ast.Lt))
+    if not newer and numbers[0] == _OLDEST[0]:
+        return None
+    return newer is isinstance(operator, ast.Gt | ast.GtE)
 
 
 def _bool_op(frame: Frame, node: ast.expr) -> Value:
@@ -573,13 +725,20 @@ def _comprehension(frame: Frame, node: ast.expr) -> Value:
     unasked = frame.run.unasked
     frame.delayed = frame.run.unasked = True
     if not frame.run.following:
-        _collected(frame, node, first)
+        # Only for what is wrong in it whatever it is given: nothing of it has happened yet.
+        frame.branch(lambda: _ignore(_collected(frame, node, first)), frame.state.copy())
+    for name in _walrus(node):
+        frame.bind(name, UNKNOWN)
     frame.delayed, frame.run.unasked = delayed, unasked
     frame.captured = True
     code = Code(frame.run.place(node), frame.run.module, node)
     held = Many("any", first.each, first.length) if first.items is None else Items("tuple", first.items)
     scope = None if frame.local is None else frame.number
     return frame.make(Function("<generator>", None, code, scope, (("", held),)))
+
+
+def _ignore(_found: Elements) -> None:
+    """What is found for what happens while it is."""
 
 
 def generate(frame: Frame, generator: Function) -> Value:
@@ -594,9 +753,11 @@ def generate(frame: Frame, generator: Function) -> Value:
     root = frame.run.root
     owner = root.live.get(generator.scope) if generator.scope is not None else root.top
     first = elements(frame, generator.defaults[0][1], cast("ast.expr", code.node))
-    if owner is None or owner.run.block is not code.place.block or len(root.stack) > 40:
+    if owner is None and generator.scope is not None:
+        owner = left_behind(frame, generator.scope, code)
+    if owner is None or len(root.stack) > 40 or owner.run.module != code.module:
         return Many("any", UNKNOWN)
-    state = owner.state
+    state, run = owner.state, owner.run
     if owner is not frame:
         owner.state = state.copy()
         owner.state.take(frame.state)
@@ -604,7 +765,11 @@ def generate(frame: Frame, generator: Function) -> Value:
     delayed, owner.delayed = owner.delayed, False
     node = cast("ast.GeneratorExp", code.node)
     try:
-        found = _collected(owner, node, first)
+        if run.block is code.place.block:
+            found = _collected(owner, node, first)
+        else:
+            with elsewhere(frame, owner, code):
+                found = _collected(owner, node, first)
     finally:
         owner.delayed = delayed
         if owner is not frame:
@@ -616,14 +781,14 @@ def generate(frame: Frame, generator: Function) -> Value:
 def _made(frame: Frame, node: ast.ListComp | ast.SetComp | ast.DictComp, first: Elements) -> Value:
     found = _collected(frame, node, first)
     if isinstance(node, ast.SetComp):
-        return UNKNOWN
+        return make_set(frame, found.items)
     if isinstance(node, ast.ListComp):
         held = Many("list", found.each, found.length) if found.items is None else bounded(found.items)
         return frame.make(held)
     pairs: dict[str, Value] = {}
     for item in found.items or (UNKNOWN,):
         match item:
-            case Items(_, (key, value)) if (name := as_key(key)) is not None:
+            case Items(_, (key, value)) if (name := as_key(key, frame)) is not None:
                 pairs[name] = value
             case _:
                 frame.escape([item, *pairs.values()])
@@ -636,7 +801,9 @@ _TURNS = 32
 
 
 def _collected(
-    frame: Frame, node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp, first: Elements
+    frame: Frame,
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+    first: Elements,
 ) -> Elements:
     """What the parts of a comprehension give, each time; what it binds is not seen outside."""
     after, shadowed = frame.state.values.copy(), len(frame.shadowed)
@@ -680,21 +847,7 @@ def _turns(
         source = Elements(None, UNKNOWN)
     one_by_one = source.items is not None and len(source.items) <= _TURNS and not frame.delayed
     if source.items is not None and one_by_one:
-        found: list[Value] | None = []
-        each: list[Value] = []
-        for item in source.items:
-            turn = _turn(frame, node, depth, item)
-            if turn is None:
-                continue
-            inner, certain = turn
-            each.append(inner.each if inner.items is None or not inner.items else any_of(inner.items))
-            if inner.items is None or not certain:
-                found = None
-            elif found is not None:
-                found.extend(inner.items)
-        if found is None:
-            return Elements(None, any_of(tuple(each)))
-        return Elements(tuple(found), any_of(tuple(found)), len(found))
+        return _one_by_one(frame, node, depth, source.items)
     targets.loses(frame, [node])
     before = frame.state.copy()
     turn = _turn(frame, node, depth, source.each)
@@ -708,6 +861,30 @@ def _turns(
     inner, certain = turn
     length = source.length if certain and inner.items is not None and len(inner.items) == 1 else None
     return Elements(None, any_of(inner.items) if inner.items else inner.each, length)
+
+
+def _one_by_one(
+    frame: Frame,
+    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
+    depth: int,
+    items: Sequence[Value],
+) -> Elements:
+    """Go through elements that are known one by one."""
+    found: list[Value] | None = []
+    each: list[Value] = []
+    for item in items:
+        turn = _turn(frame, node, depth, item)
+        if turn is None:
+            continue
+        inner, certain = turn
+        each.append(inner.each if inner.items is None or not inner.items else any_of(inner.items))
+        if inner.items is None or not certain:
+            found = None
+        elif found is not None:
+            found.extend(inner.items)
+    if found is None:
+        return Elements(None, any_of(tuple(each)))
+    return Elements(tuple(found), any_of(tuple(found)), len(found))
 
 
 def _turn(
@@ -746,10 +923,11 @@ def _starred(frame: Frame, node: ast.expr) -> Value:
 
 
 def _awaited(frame: Frame, node: ast.expr) -> Value:
-    """``await``: other code runs in between. What a coroutine of a file returns was found where it was made."""
+    """``await``: a coroutine of a file runs here; where anything else is awaited, other code runs in between."""
     value = frame.evaluate(cast("ast.Await", node).value)
-    if isinstance(value, Partial) and value.function == COROUTINE:
-        return value.positional[0]
+    found = awaited(frame, value)
+    if found is not None:
+        return found
     frame.forget_what_calls_change()
     return UNKNOWN
 
@@ -757,15 +935,21 @@ def _awaited(frame: Frame, node: ast.expr) -> Value:
 def _yielded(frame: Frame, node: ast.expr) -> Value:
     """``yield``: whoever asks for the next element runs in between."""
     node = cast("ast.Yield", node)
+    if frame.received is not None and frame.received[0] is node:
+        return frame.received[1]
     value = NOTHING if node.value is None else frame.evaluate(node.value)
     _note_yields(frame, (value,))
-    if not frame.run.following:
+    if frame.at_yield is not None:
+        frame.at_yield(frame, value)
+    elif not frame.run.following:
         frame.forget_what_calls_change()
     return UNKNOWN
 
 
 def _yielded_from(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.YieldFrom", node)
+    if frame.received is not None and frame.received[0] is node:
+        return frame.received[1]
     found = elements(frame, frame.evaluate(node.value), node)
     _note_yields(frame, found.items, found.each)
     if not frame.run.following:

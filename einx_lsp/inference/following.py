@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
 from functools import lru_cache, partial
 from typing import NamedTuple, cast
 
 from einx_lsp.dialects.call import Argument
 from einx_lsp.inference.bindings import bound_names, facts_at, rebound_inside
-from einx_lsp.inference.frame import NUMBERS, Caller, Followed, Frame, Given, Run, given_of, module_cell
+from einx_lsp.inference.frame import NUMBERS, TEXT, Caller, Followed, Frame, Given, Run, given_of, module_cell
 from einx_lsp.inference.module import BUILTINS
-from einx_lsp.inference.objects import attribute_of, bound, is_followed, is_open, member, mro
+from einx_lsp.inference.objects import attribute_of, bound, is_followed, is_metaclass, is_open, member, mro
 from einx_lsp.inference.remembering import Name, Note
 from einx_lsp.inference.state import State
 from einx_lsp.python.blocks import Place
@@ -43,13 +44,35 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["COROUTINE", "GENERATOR", "fields_of", "follow", "make_object", "method_of_call", "reader", "run_generator"]
+__all__ = [
+    "COROUTINE",
+    "GENERATOR",
+    "PENDING",
+    "awaited",
+    "elsewhere",
+    "ended",
+    "fields_of",
+    "follow",
+    "is_at_end",
+    "left_behind",
+    "make_object",
+    "method_of_call",
+    "opened",
+    "reader",
+    "reopened",
+    "run_generator",
+    "running",
+    "suspended",
+]
 
 GENERATOR = Named("builtins.generator")
 """What a call of a generator is a call of until it is asked for its elements."""
 
 COROUTINE = Named("builtins.coroutine")
-"""What a call of an ``async`` function gives: it is run at once, and its result is there for who awaits it."""
+"""A coroutine that has run, with its result for who awaits it."""
+
+PENDING = Named("builtins.pending")
+"""What a call of an ``async`` function is a call of until it is awaited."""
 
 _DEEPEST = 30
 """Calls within calls that are followed."""
@@ -122,6 +145,7 @@ def follow(
     place: Place,
     receiver: Value | None = None,
     asked: bool = False,
+    at_yield: Callable[[Frame, Value], None] | None = None,
 ) -> Value | None:
     """Run a function with the arguments of a call.
 
@@ -132,6 +156,7 @@ def follow(
         place: The call.
         receiver: The object that it is a method of, its first argument then.
         asked: Whether a generator is asked for its elements; until then it does not run.
+        at_yield: What happens while a generator waits that has yielded something.
 
     Returns:
         What it returns; ``None`` if it is not followed.
@@ -139,22 +164,20 @@ def follow(
     root, code = frame.run.root, function.code
     if code is None or not frame.state.alive:
         return None
-    if root.steps > root.most or len(root.stack) >= _DEEPEST or root.stack.count(code) >= _AGAIN:
-        root.memory.spoil()
-        return None
-    if root.total + root.depth > _DEEPEST_IN_ALL:
+    if is_at_end(frame, code):
         root.memory.spoil()
         return None
     definition = _definition(code.node)
-    if definition.yields and not asked:
+    deferred = definition.yields or isinstance(code.node, ast.AsyncFunctionDef)
+    if deferred and not asked:
         given_values = tuple(argument.value for argument in given.positional)
         keywords = tuple((name, argument.value) for name, argument in given.keywords.items())
         if not given.complete:
             return None
         called: Value = function if receiver is None else Bound(receiver, function)
-        return frame.make(Partial(GENERATOR, (called, *given_values), keywords))
-    if receiver is not None:
-        given = given._replace(positional=(Argument(receiver, place), *given.positional))
+        kind = GENERATOR if definition.yields else PENDING
+        return frame.make(Partial(kind, (called, *given_values), keywords))
+    given = _with_receiver(given, place, receiver)
     values = _bound_parameters(frame, definition.arguments, function, given)
     if values is None:
         return None
@@ -162,9 +185,10 @@ def follow(
     if claims is UNKNOWN:
         frame.state.kill()
         return UNKNOWN
-    root.steps += 3
     memory = root.memory
-    known = None if definition.yields else memory.recall(frame, code, function.scope, values, partial(look_up, frame))
+    # What is caught, handled or waited for is part of no result.
+    apart = deferred or bool(frame.run.guards) or frame.run.handled is not None or root.attempts > 0
+    known = None if apart else memory.recall(frame, code, function.scope, values, partial(look_up, frame))
     if known is not None:
         return _recalled(frame, known, place)
     if root.stack.count(code) and memory.is_active(frame, code, values):
@@ -172,19 +196,34 @@ def follow(
         return None
     memory.begin(frame, code, values, next(NUMBERS))
     try:
-        value = _followed(frame, function, code, definition, values, place, receiver, claims)
+        inside = _opened(frame, function, code, values, receiver)
+        inside.at_yield, inside.code = at_yield, code.node
+        inside.claims = None if definition.yields else claims
+        with running(frame, inside, code, place):
+            result = _run_body(inside, code.node, definition)
+        value = _returned(frame, inside, result, definition)
     except BaseException:
         memory.drop()
         raise
-    memory.end(function.scope, frame, None if definition.yields else value)
-    return value
+    memory.end(function.scope, frame, None if apart else value)
+    return (
+        Partial(COROUTINE, (value,)) if isinstance(code.node, ast.AsyncFunctionDef) and not definition.yields else value
+    )
+
+
+def _with_receiver(given: Given, place: Place, receiver: Value | None) -> Given:
+    """The arguments of a call, the object of a method before the others."""
+    if receiver is None:
+        return given
+    return given._replace(positional=(Argument(receiver, place), *given.positional))
 
 
 def _recalled(frame: Frame, known: tuple[Value, tuple[Note, ...]], place: Place) -> Value:
     """The result of a call that is remembered; what was understood in it is noted for this call as well."""
     root = frame.run.root
     value, notes = known
-    if notes:
+    root.steps += 3
+    if notes and not root.supposed:
         (root.quiet if frame.run.silent else root.loud).update(root.stack)
     for run, callers in notes:
         chain = (*root.chain, Caller(place, frame.run.module), *callers)
@@ -193,65 +232,219 @@ def _recalled(frame: Frame, known: tuple[Value, tuple[Note, ...]], place: Place)
     return value
 
 
-def _followed(
-    frame: Frame,
-    function: Function,
-    code: Code,
-    definition: _Definition,
-    values: Mapping[str, Value],
-    place: Place,
-    receiver: Value | None,
-    claims: object,
-) -> Value:
-    """Run the body of a function with the values of its parameters."""
-    root = frame.run.root
-    run = _run_of(frame.run, code)
-    state = State()
-    state.take(frame.state)
-    inside = Frame(
-        run,
-        state,
-        definition.local,
-        reader(frame, function.scope, code.module),
-        definition.unstable,
-        outer=function.scope,
-    )
-    inside.owner, inside.receiver, inside.code = function.owner, receiver, code.node
-    inside.claims = None if definition.yields else claims
+def opened(
+    frame: Frame, function: Function, code: Code, given: Given, place: Place, receiver: Value | None
+) -> Frame | None:
+    """The scope of a call, with its parameters bound and nothing run.
+
+    Args:
+        frame: The scope of the call.
+        function: The function.
+        code: Its definition.
+        given: The arguments.
+        place: The call.
+        receiver: The object that it is a method of, its first argument then.
+
+    Returns:
+        ``None`` if the call does not fit, or is not known well enough.
+    """
+    given = _with_receiver(given, place, receiver)
+    values = _bound_parameters(frame, _definition(code.node).arguments, function, given)
+    return None if values is None else _opened(frame, function, code, values, receiver)
+
+
+def _opened(frame: Frame, function: Function, code: Code, values: Mapping[str, Value], receiver: Value | None) -> Frame:
+    """The scope of a call with the values of its parameters."""
+    definition = _definition(code.node)
+    frame.run.root.steps += 3
+    inside = _scope_of(frame, function, code, definition, receiver)
     inside.cells = _cells(frame, definition, function.scope, code.module)
     for name, value in values.items():
         inside.bind(name, value)
+    return inside
+
+
+def _scope_of(frame: Frame, function: Function, code: Code, definition: _Definition, receiver: Value | None) -> Frame:
+    """A scope of a function in which nothing is bound."""
+    state = State()
+    state.take(frame.state)
+    inside = Frame(
+        _run_of(frame.run, code),
+        state,
+        definition.local,
+        _nowhere,
+        definition.unstable,
+        outer=function.scope,
+    )
+    inside.owner, inside.receiver = function.owner, receiver
+    inside.parent = inside.inner = reader(inside, function.scope, code.module)
+    return inside
+
+
+def _nowhere(_name: str) -> Value | None:
+    """The names around a scope that is being made."""
+    return None
+
+
+def reopened(frame: Frame, function: Function, code: Code, receiver: Value | None, number: int) -> Frame | None:
+    """The scope of a call that was interrupted, as it was left by :func:`suspended`.
+
+    Args:
+        frame: The scope that goes on with it.
+        function: The function.
+        code: Its definition.
+        receiver: The object that it is a method of.
+        number: The scope.
+    """
+    held = frame.held(number)
+    if not isinstance(held, Scope) or is_at_end(frame, code):
+        return None
+    definition = _definition(code.node)
+    frame.run.root.steps += 1
+    frame.run.root.memory.spoil()
+    inside = _scope_of(frame, function, code, definition, receiver)
+    inside.number = number
+    inside.captured = True
+    inside.cells = _outer_cells(frame, definition, function.scope, code.module)
+    for name, value in held.names:
+        if isinstance(value, Cell):
+            inside.cells[name] = value.number
+        else:
+            inside.state.values[name] = value
+    return inside
+
+
+def left_behind(frame: Frame, number: int, code: Code) -> Frame | None:
+    """A scope that was left, for a generator expression in it: its names are read and not bound.
+
+    Args:
+        frame: The scope that asks.
+        number: The scope.
+        code: The generator expression.
+    """
+    held = frame.held(number)
+    if not isinstance(held, Scope):
+        return None
+    state = State()
+    state.take(frame.state)
+    local = dict.fromkeys((name for name, _ in held.names), 1)
+    inside = Frame(_run_of(frame.run, code), state, local, _nowhere, outer=held.parent)
+    inside.parent = inside.inner = reader(inside, held.parent, code.module)
+    inside.number = number
+    for name, value in held.names:
+        if isinstance(value, Cell):
+            inside.cells[name] = value.number
+        else:
+            inside.state.values[name] = value
+    return inside
+
+
+@contextmanager
+def elsewhere(frame: Frame, owner: Frame, code: Code) -> Iterator[None]:
+    """Run something of another block in its scope; what is found there is found in a call.
+
+    Args:
+        frame: The scope that asks.
+        owner: The scope.
+        code: What is run.
+    """
+    run, root = owner.run, frame.run.root
+    owner.run = _run_of(run, code)
+    chain = root.chain[-1].place if root.chain else Place(frame.run.block, (0, 0))
+    try:
+        yield
+    finally:
+        _keep(root.followed, owner.run, (*root.chain, Caller(chain, frame.run.module)))
+        owner.run = run
+
+
+def suspended(frame: Frame, inside: Frame, values: Iterable[Value]) -> int:
+    """Leave the scope of a call that is going to be gone on with.
+
+    Args:
+        frame: The scope that goes on meanwhile.
+        inside: The scope that is left.
+        values: What is needed besides its names to go on.
+
+    Returns:
+        Its number, by which it is found again.
+    """
+    inside.captured = True
+    _take_over(frame, inside, inside.state, [Cell(inside.number), *values])
+    return inside.number
+
+
+def ended(frame: Frame, inside: Frame, values: Iterable[Value]) -> None:
+    """Leave the scope of a call that has come to its end.
+
+    Args:
+        frame: The scope that goes on.
+        inside: The scope that is left.
+        values: What it gives.
+    """
+    _take_over(frame, inside, inside.state, values)
+
+
+def is_at_end(frame: Frame, code: Code) -> bool:
+    """Whether no further call of a function is followed: the run has no steps left, or is too deep.
+
+    Args:
+        frame: The scope of the call.
+        code: The function.
+    """
+    root = frame.run.root
+    return (
+        root.steps > root.most
+        or len(root.stack) >= _DEEPEST
+        or root.stack.count(code) >= _AGAIN
+        or root.total + root.depth > _DEEPEST_IN_ALL
+    )
+
+
+@contextmanager
+def running(frame: Frame, inside: Frame, code: Code, place: Place) -> Iterator[None]:
+    """While a function is run, it is among those that are being followed.
+
+    Args:
+        frame: The scope of the call.
+        inside: The scope of the function.
+        code: The function.
+        place: The call.
+    """
+    root = frame.run.root
     root.stack.append(code)
     root.chain.append(Caller(place, frame.run.module))
     root.live[inside.number] = inside
     depth, root.depth = root.depth, 0
     root.total += depth
     try:
-        result = _run_body(inside, code.node, definition)
+        yield
     finally:
         root.stack.pop()
         root.chain.pop()
         root.depth = depth
         root.total -= depth
         del root.live[inside.number]
-    chain = (*root.chain, Caller(place, frame.run.module))
-    _keep(root.followed, run, chain)
-    root.memory.note(run, chain)
-    value = _returned(frame, inside, result, definition)
-    return (
-        Partial(COROUTINE, (value,)) if isinstance(code.node, ast.AsyncFunctionDef) and not definition.yields else value
-    )
+        chain = (*root.chain, Caller(place, frame.run.module))
+        _keep(root.followed, inside.run, chain)
+        root.memory.note(inside.run, chain)
 
 
 def _cells(frame: Frame, definition: _Definition, scope: int | None, module: str) -> dict[str, int]:
     """The objects that hold the names of a function that it or functions in it share with other scopes."""
+    found = _outer_cells(frame, definition, scope, module)
+    shared = definition.unstable - definition.own_global - definition.own_nonlocal
+    found.update((name, next(NUMBERS)) for name in shared if name in definition.local)
+    return found
+
+
+def _outer_cells(frame: Frame, definition: _Definition, scope: int | None, module: str) -> dict[str, int]:
+    """Those of them that hold names of scopes around it."""
     found = {name: module_cell(module, name) for name in definition.own_global}
     for name in definition.own_nonlocal:
         number = _outer_cell(frame, scope, name)
         if number is not None:
             found[name] = number
-    shared = definition.unstable - definition.own_global - definition.own_nonlocal
-    found.update((name, next(NUMBERS)) for name in shared if name in definition.local)
     return found
 
 
@@ -296,7 +489,7 @@ def reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Valu
     """How a function reads the names around it: from scopes that are being run, or from what is left of them.
 
     Args:
-        frame: The scope of the call.
+        frame: The scope of the function: what it has changed itself, it sees.
         scope: The scope that the function was made in, ``None`` for that of its module.
         module: The file that it is in.
     """
@@ -307,6 +500,8 @@ def reader(frame: Frame, scope: int | None, module: str) -> Callable[[str], Valu
         while number is not None:
             live = root.live.get(number)
             held = None if live is not None else frame.held(number)
+            if isinstance(held, Dictionary):  # the namespace that a text was run in
+                return dict(held.items).get(name) or BUILTINS.get(name)
             if live is None and not isinstance(held, Scope):
                 return UNKNOWN
             if _binds(live, held, name):
@@ -346,8 +541,9 @@ def look_up(frame: Frame, name: Name) -> Value | None:
             next((value for key, value in held.names if key == word), UNKNOWN) if isinstance(held, Scope) else UNKNOWN
         )
         return frame.held(value.number) if isinstance(value, Cell) else value
-    if module == root.module:
-        return root.globals(word)
+    if module.removeprefix(TEXT) == root.module:
+        shared = root.top is not None and root.outside.is_rebound(word)
+        return frame.held(module_cell(root.module, word)) if shared else root.globals(word)
     found = root.outside.exported(module, word)
     if found is UNKNOWN:
         return frame.held(module_cell(module, word))
@@ -386,6 +582,12 @@ def _returned(frame: Frame, inside: Frame, _result: Value, definition: _Definiti
             before, inside.state = inside.state, end
             inside.escape([value for _, value in inside.exits])
             inside.state = before
+    _take_over(frame, inside, end, [result])
+    return result
+
+
+def _take_over(frame: Frame, inside: Frame, end: State, values: Iterable[Value]) -> None:
+    """Let what a function has done be so for its caller, and keep its names for the functions that were made in it."""
     if inside.captured:
         names = tuple(
             (name, Cell(inside.cells[name]) if name in inside.cells else end.values.get(name, UNKNOWN))
@@ -393,18 +595,19 @@ def _returned(frame: Frame, inside: Frame, _result: Value, definition: _Definiti
         )
         end.objects[inside.number] = Scope(names, inside.outer)
     inside.state = end
-    inside.drop_unreachable(frame.state.objects, [result, *map(Cell, inside.cells.values())])
+    inside.drop_unreachable(frame.state.objects, [*values, *map(Cell, inside.cells.values())])
     if end.open:
         frame.state.forget_all(end.open)
     tensors = end.tensors and not frame.state.tensors
     frame.state.take(end)
     if tensors:
         frame.state.forget_tensors()
-    return result
 
 
 def _keep(kept: dict[Place, list[Followed]], run: Run, callers: tuple[Caller, ...]) -> None:
     """Remember what was understood in a function that was followed, with the calls that led there."""
+    if run.module.startswith(TEXT):
+        return  # it has no place in a file
     for understood in run.calls.values():
         call = understood.call
         if call.silent or not (understood.findings or any(map(_is_shaped, call.arguments))):
@@ -458,6 +661,31 @@ def _bound_parameters(
     return values
 
 
+def awaited(frame: Frame, value: Value) -> Value | None:
+    """What a coroutine returns, which runs where it is awaited for the first time.
+
+    Args:
+        frame: The scope that awaits it.
+        value: The coroutine.
+
+    Returns:
+        ``None`` if it is none that is known.
+    """
+    match frame.contents(value):
+        case Partial(function, (result,)) if function == COROUTINE:
+            return result
+        case Partial(function, (called, *given), keywords) if function == PENDING and isinstance(value, Ref):
+            frame.put(value.number, Partial(COROUTINE, (UNKNOWN,)))
+            match run_generator(frame, called, given, keywords):
+                case Partial(function, (result,)) if function == COROUTINE:
+                    frame.put(value.number, Partial(COROUTINE, (result,)))
+                    return result
+                case _:
+                    return UNKNOWN
+        case _:
+            return None
+
+
 def run_generator(
     frame: Frame, function: Value, positional: Sequence[Value], keywords: tuple[tuple[str, Value], ...]
 ) -> Value:
@@ -503,6 +731,8 @@ def make_object(
         The object; ``None`` if what happens is not known.
     """
     followed = cls.code is not None and is_followed(frame, cls)
+    if is_metaclass(cls):
+        return None
     if cls.code is None or (is_open(cls) and not followed) or not frame.state.alive:
         return None
     new = member(cls, "__new__", frame=frame)

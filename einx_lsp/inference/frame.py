@@ -7,7 +7,7 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
-from typing import NamedTuple, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, TypeVar
 
 from einx.sizes.symbolic import TooLargeError
 from einx_lsp.dialects.call import Argument
@@ -45,14 +45,23 @@ from einx_lsp.values.model import (
     Items,
     Layer,
     Many,
+    Named,
+    Number,
+    Partial,
     Ref,
+    Tensor,
     Union,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
+from einx_lsp.values.plain import NAMESPACE, plain_of
+
+if TYPE_CHECKING:
+    from einx_lsp.inference.guards import Guard, Raised
 
 __all__ = [
     "NUMBERS",
+    "TEXT",
     "Body",
     "Caller",
     "Cancelled",
@@ -64,6 +73,7 @@ __all__ = [
     "Frame",
     "Given",
     "Method",
+    "Resumed",
     "Root",
     "Rules",
     "Run",
@@ -72,6 +82,9 @@ __all__ = [
     "module_cell",
     "path_of",
 ]
+
+TEXT = "\0text:"
+"""What stands before the name of a file in that of a text that it runs."""
 
 NUMBERS = count(1)
 """Numbers of objects and scopes."""
@@ -92,7 +105,7 @@ def module_cell(module: str, name: str) -> int:
 _LOST = "\0classes"
 """What stands in the place of a name for the object that is there when classes may have been changed unseen."""
 
-_MAKING = frozenset({ast.Call, ast.List, ast.Dict, ast.ListComp, ast.DictComp})
+_MAKING = frozenset({ast.Call, ast.List, ast.Dict, ast.Set, ast.ListComp, ast.DictComp, ast.SetComp})
 """Expressions that make objects."""
 
 _MOST_PROTECTED = 300
@@ -100,6 +113,11 @@ _MOST_PROTECTED = 300
 
 _MOST_NAMES = 1_000
 """Names of a block at the margin up to which it is found out at each call what they lead to."""
+
+_RAISING = frozenset({ast.Call, ast.Attribute, ast.Subscript, ast.BinOp, ast.UnaryOp, ast.Compare, ast.Await})
+"""Expressions that may raise by themselves."""
+
+_SET = Named("builtins.set")
 
 _DEEPEST = 120
 """How deep in statements and expressions the interpreter goes; what is deeper is unknown. Python's stack bears more."""
@@ -154,6 +172,18 @@ def given_of(values: Iterable[Value], place: Place, keywords: Iterable[tuple[str
     )
 
 
+class Resumed(NamedTuple):
+    """Where an iterator has stopped.
+
+    Attributes:
+        value: The next element; what it returns if it has none.
+        ended: Whether it has none.
+    """
+
+    value: Value
+    ended: bool
+
+
 @dataclass(frozen=True, slots=True)
 class Rules:
     """What each kind of expression gives and each kind of statement does, and how a function's body is run through.
@@ -171,6 +201,7 @@ class Rules:
     generate: Callable[[Frame, Function], Value]
     hold: Callable[[Frame, Function, Given], object | None]
     run_generator: Callable[[Frame, Value, Sequence[Value], tuple[tuple[str, Value], ...]], Value]
+    advance: Callable[[Frame, Ref, ast.expr | None], Resumed | None]
     binary: Callable[[Frame, ast.operator, Value, Value, ast.expr], Value]
     observe: Callable[[Frame, Meaning], None]
 
@@ -234,6 +265,13 @@ class Root:
         supposed: Whether what runs only seems dead, so that it is evidence of nothing.
         claims: Where values do not fit annotations, by place and rule.
         stores: What is stored in attributes of the object whose methods are run, by target; ``None`` if nobody asks.
+        doubts: How often something was done, where somebody stands guard, that may raise an error that is not known.
+        attempts: How many threads are being run, one within the other.
+        blocks: How often one of them had to wait.
+        patient: Whether the one that is being run has the time to sleep.
+        calm: The last call that gives nothing that is known and certainly does not raise.
+        executed: The names of the module that texts have bound that were run.
+        making: The classes that metaclasses are making.
     """
 
     outside: Outside
@@ -265,6 +303,13 @@ class Root:
     supposed: bool = False
     claims: dict[tuple[Place, str], Claim] = field(default_factory=dict)
     stores: dict[ast.expr, Value] | None = None
+    doubts: int = 0
+    attempts: int = 0
+    blocks: int = 0
+    patient: bool = False
+    calm: ast.expr | None = None
+    executed: set[str] = field(default_factory=set)
+    making: list[Class] = field(default_factory=list)
 
     def lengths(self) -> LengthNames:
         """The lengths of a new scope."""
@@ -327,14 +372,13 @@ class Run:
         following: Whether this is a function that is followed, whose own functions are run through elsewhere.
         calls: What was understood, by the place of the call.
         silent: Whether calls are expected to raise, or may raise unseen.
-        guarded: Whether an error may be caught further out, so that one that is raised for another counts as caught.
+        guards: Who stands guard over errors here, the innermost last.
+        handled: The error that is being handled.
         unasked: Whether this may never be run although it stands where something is: a lambda, a generator expression.
         turns: Whether this is a turn of a loop that others follow, in which what is not certain to be reached in each
             first turn is none of our business.
         spent: The comments that have been applied.
         asked: What calls mean that ask something, by their places, as they were last made.
-        tried: The call that a ``try`` starts with; nothing is shown of it, but it is asked whether it raises.
-        outcome: What that call means.
         cut: The class of which the block is the head.
         behind: The runs through the methods of that class, each with what is in it.
     """
@@ -348,13 +392,12 @@ class Run:
     following: bool = False
     calls: dict[tuple[int, int], Meaning] = field(default_factory=dict)
     silent: bool = False
-    guarded: bool = False
+    guards: tuple[Guard, ...] = ()
+    handled: Raised | None = None
     unasked: bool = False
     turns: bool = False
     spent: set[Comment] = field(default_factory=set)
     asked: dict[tuple[int, int], Meaning] = field(default_factory=dict)
-    tried: ast.expr | None = None
-    outcome: Meaning | None = None
     cut: ast.ClassDef | None = None
     behind: tuple[tuple[Run, list[ast.stmt]], ...] = ()
 
@@ -379,8 +422,9 @@ class Run:
             level: How many dots stand before the name.
             module: The name.
         """
-        if self.module != self.root.module:
-            return self.outside.path_of(level, module, self.module)
+        own = self.module.removeprefix(TEXT)
+        if own != self.root.module:
+            return self.outside.path_of(level, module, own)
         return self.outside.path_of(level, module)
 
     def place(self, node: ast.AST) -> Place:
@@ -412,6 +456,7 @@ class Frame:
         breaks: What is known where the innermost loop is left by ``break``.
         continues: What is known where its turn is left by ``continue``.
         yielded: What a generator has yielded.
+        at_yield: What happens while it waits that has yielded something, if that is followed.
         exact_yields: Whether it yields these, in this order, and no others.
         shadowed: Names that a comprehension has bound for now.
         hint: How the length that is about to be evaluated may be called.
@@ -420,9 +465,11 @@ class Frame:
         owner: The class whose method this is.
         receiver: The object whose method this is.
         walked: Of the module itself, the objects that its names have led to so far.
+        received: The ``yield`` that a generator has stopped at and goes on from, with what that gives.
     """
 
     __slots__ = (
+        "at_yield",
         "body",
         "breaks",
         "captured",
@@ -442,6 +489,7 @@ class Frame:
         "owner",
         "parent",
         "past_class",
+        "received",
         "receiver",
         "run",
         "shadowed",
@@ -478,8 +526,10 @@ class Frame:
         self.cells: dict[str, int] = {}
         self.walked: set[int] = set()
         self.exact_yields = True
+        self.at_yield: Callable[[Frame, Value], None] | None = None
         self.owner: Code | None = None
         self.receiver: Value | None = None
+        self.received: tuple[ast.expr, Value] | None = None
         self.exits: list[tuple[State, Value]] = []
         self.breaks: list[State] = []
         self.continues: list[State] = []
@@ -682,7 +732,8 @@ class Frame:
     def _summary_of(self, held: Value) -> int | None:
         """The object that stands for all that one place makes in the turns of a loop but the first."""
         root = self.run.root
-        if root.summaries is None or not isinstance(held, Instance | Items | Many | Dictionary | Layer):
+        is_set = isinstance(held, Partial) and held.function == _SET
+        if root.summaries is None or not (is_set or isinstance(held, Instance | Items | Many | Dictionary | Layer)):
             return None
         if isinstance(held, Items | Many) and held.kind != "list":
             return None
@@ -700,6 +751,21 @@ class Frame:
             number: The object.
             state: Where, if not here.
         """
+        found = self._kept(number, state)
+        if type(found) is Instance and found.attributes and found.attributes[0][0] == NAMESPACE:
+            return self._with_namespace(found, state)
+        return found
+
+    def _with_namespace(self, held: Instance, state: State | None) -> Value:
+        """An object whose attributes are the items of a dict that others know as well."""
+        of = held.attributes[0][1]
+        items = self._kept(of.number, state) if isinstance(of, Ref) else UNKNOWN
+        if not isinstance(items, Dictionary):
+            return Instance(held.of, (), held.made_of, exact=False)
+        return Instance(held.of, items.items, held.made_of, held.exact)
+
+    def _kept(self, number: int, state: State | None = None) -> Value:
+        """What is kept of an object, which for one with a dict of its own that others know is that dict."""
         state = self.state if state is None else state
         found = state.objects.get(number)
         if found is None:
@@ -725,9 +791,35 @@ class Frame:
             held: What it holds.
         """
         before = self.state.objects.get(number)
+        if isinstance(held, Instance) and (of := self.namespace_of(number)) is not None:
+            number, before = of, self.state.objects.get(of)
+            held = Dictionary(held.attributes) if held.exact else UNKNOWN
         if before is not None and number in self.run.root.summed:
             held = join_objects(before, held)  # one of several that it stands for has changed
         self.state.hold(number, self._bounded(held))
+
+    def namespace_of(self, number: int) -> int | None:
+        """The dict that holds the attributes of an object, if others know it as well.
+
+        Args:
+            number: The object.
+        """
+        kept = self._kept(number)
+        if not isinstance(kept, Instance) or not kept.attributes or kept.attributes[0][0] != NAMESPACE:
+            return None
+        of = kept.attributes[0][1]
+        return of.number if isinstance(of, Ref) else None
+
+    def share_namespace(self, ref: Ref, of: Ref) -> None:
+        """Let the attributes of an object be the items of a dict from here on.
+
+        Args:
+            ref: The object.
+            of: The dict.
+        """
+        held = self.contents(ref)
+        if isinstance(held, Instance):
+            self.state.objects[ref.number] = Instance(held.of, ((NAMESPACE, of),), held.made_of, held.exact)
 
     def _bounded(self, value: Value) -> Value:
         """A value, unless it is so large that it is given up."""
@@ -793,7 +885,7 @@ class Frame:
             if past is not None and live is None and past(number):
                 continue
             if live is None:
-                waiting.extend(refs_in([self.held(number)]))
+                waiting.extend(refs_in([self._kept(number)]))
             else:
                 self.run.root.memory.spoil()
                 waiting.extend(live.cells.values())
@@ -825,7 +917,12 @@ class Frame:
         new = {number for number in objects.keys() - before.keys() if outside.held(number) is None}
         if not new:
             return
-        changed = [held for number, held in objects.items() if number not in new and before.get(number) is not held]
+        # Those below zero are of modules, which anybody can reach.
+        changed = [
+            held
+            for number, held in objects.items()
+            if number < 0 or (number not in new and before.get(number) is not held)
+        ]
         # What was there before, and has not changed, leads to nothing that is new.
         kept = self.reached([*values, *changed], lambda number: number not in new)
         gone = {number for number in new if number >= 0 and number not in kept}
@@ -874,6 +971,7 @@ class Frame:
         """
         self.run.root.memory.spoil()
         state = self.state
+        self.doubt()
         self.escape(given)
         state.outside = True
         self._forget_objects()
@@ -900,6 +998,11 @@ class Frame:
         top = self.run.root.top
         return protected(() if top is None else top.state.values.items(), objects, self.run.outside)
 
+    def doubt(self) -> None:
+        """Something is done that may raise."""
+        if self.state.alive:
+            self.run.root.doubts += 1
+
     def _stays(self, path: str) -> bool:
         """Whether a path is certain to stay what it is while unknown code runs: an attribute that is stored once."""
         root, _, attribute = path.partition(".")
@@ -924,11 +1027,14 @@ class Frame:
         if type(node) in _MAKING:
             root.site = node
         try:
-            return self._bounded(rule(self, node))
+            value = self._bounded(rule(self, node))
         except TooLargeError:
-            return UNKNOWN
+            value = UNKNOWN
         finally:
             root.depth -= 1
+        if run.guards and type(node) in _RAISING and self.state.alive and root.calm is not node and _is_unclear(value):
+            root.doubts += 1
+        return value
 
     def execute(self, statements: list[ast.stmt], start: int | None = None) -> None:
         """Run statements one after another.
@@ -1094,6 +1200,17 @@ class Frame:
         return name in self.unstable
 
 
+def _is_unclear(value: Value) -> bool:
+    """Whether an expression that gives a value may have raised instead, for all that is known of it."""
+    match value:
+        case Tensor(shape=shape):
+            return shape is None or not all(isinstance(length, int) for length in shape)
+        case Number(value=number):
+            return number is None
+        case _:
+            return value is UNKNOWN or isinstance(value, Many | Union)
+
+
 def _different(a: Mapping[_Key, Value], b: Mapping[_Key, Value]) -> list[_Key]:
     """What is not the same value in two tables; most is, wherever ways part and meet."""
     return [*(key for key, value in b.items() if a.get(key) is not value), *(a.keys() - b.keys())]
@@ -1110,7 +1227,7 @@ def _frozen(frame: Frame, value: Value, depth: int, left: Iterator[int]) -> Valu
         case Ref(number):
             held = frame.held(number)
             if isinstance(held, Instance):
-                return value  # it is passed through as it is
+                return _as_tuple(held) or plain_of(held) or value  # it is passed through as it is
             return UNKNOWN if depth > _DEEP else _frozen(frame, held, depth + 1, left)
         case Items(kind, items):
             if _plain(items):
@@ -1124,6 +1241,14 @@ def _frozen(frame: Frame, value: Value, depth: int, left: Iterator[int]) -> Valu
             return plain(Union(tuple(_frozen(frame, option, depth + 1, left) for option in options)))
         case _:
             return value
+
+
+def _as_tuple(held: Instance) -> Items | None:
+    """The tuple that an object of a named tuple's class is, for those who do not know its fields."""
+    if not held.exact or held.made_of is None or held.made_of.kind != "tuple":
+        return None
+    items = tuple(value for _, value in held.attributes)
+    return Items("tuple", items) if _plain(items) else None
 
 
 def _plain(items: Iterable[Value]) -> bool:

@@ -20,6 +20,7 @@ from einx_lsp.inference.claims import claims_of_call
 from einx_lsp.inference.dependencies import Names, Outside, Record
 from einx_lsp.inference.following import run_generator
 from einx_lsp.inference.frame import Body, Claim, ClassBody, Evaluator, Followed, Frame, Method, Root, Rules, Run
+from einx_lsp.inference.generators import advance
 from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State
 from einx_lsp.inference.testing import follow_test, is_test
@@ -49,6 +50,7 @@ RULES = Rules(
     expressions.generate,
     claims_of_call,
     run_generator,
+    advance,
     expressions.binary,
     lambda _frame, _found: None,
 )
@@ -131,6 +133,7 @@ class TopLevel(NamedTuple):
         ended: Whether the program certainly ends in it.
         sections: What is in each of the blocks.
         followed: What following functions has shown.
+        executed: The names that texts have bound that it has run.
     """
 
     blocks: tuple[Block, ...]
@@ -143,6 +146,7 @@ class TopLevel(NamedTuple):
     ended: bool
     sections: tuple[Section, ...]
     followed: Evidence
+    executed: frozenset[str] = frozenset()
 
 
 class Bodies(NamedTuple):
@@ -240,6 +244,7 @@ def run_top_level(blocks: Sequence[Block], setting: Setting, scope: str) -> TopL
             Section(tuple(each.later or ()), tuple(each.calls.values())) for each in (run, *(one for one, _ in behind))
         ),
         _evidence(root),
+        frozenset(root.executed),
     )
 
 

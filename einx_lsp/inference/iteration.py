@@ -11,7 +11,8 @@ from typing import Any, NamedTuple, TypeAlias
 from einx_lsp.inference.comparing import comparable, equal
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.frame import Frame, given_of
-from einx_lsp.inference.objects import attribute_of, is_open, member
+from einx_lsp.inference.keys import key_value
+from einx_lsp.inference.objects import attribute_of, enumerated, is_open, member
 from einx_lsp.inference.tables import element_of
 from einx_lsp.library.reading import count_of_range
 from einx_lsp.values.join import any_of
@@ -19,6 +20,7 @@ from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
     Bound,
+    Class,
     Function,
     Instance,
     Items,
@@ -37,7 +39,7 @@ from einx_lsp.values.model import (
 )
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["LAZY", "Elements", "elements", "elements_of", "lazily", "next_of", "unasked"]
+__all__ = ["LAZY", "SET", "Elements", "elements", "elements_of", "is_generator", "lazily", "next_of", "unasked"]
 
 _MOST = 256
 """Elements that are told apart; of more, what holds of each is known."""
@@ -61,6 +63,9 @@ class Elements(NamedTuple):
 
 
 _NOTHING_KNOWN = Elements(None, UNKNOWN)
+
+SET = Named("builtins.set")
+"""What a set is a call of that was made of its elements, each once."""
 
 _ITERTOOLS = (
     "chain chain.from_iterable product permutations combinations pairwise repeat count cycle accumulate islice "
@@ -88,6 +93,41 @@ def _known(items: tuple[Value, ...]) -> Elements:
     if len(items) > _MOST:
         return Elements(None, any_of(items), len(items))
     return Elements(items, any_of(items), len(items))
+
+
+_MOST_ADVANCED = 64
+"""Elements that a generator is asked for one by one when all are wanted."""
+
+
+def _drained(frame: Frame, ref: Ref, node: ast.expr | None = None) -> Elements | None:
+    """All elements of a generator that is asked for one after the other; ``None`` if that does not tell them."""
+    before = frame.state.copy()
+    found: list[Value] = []
+    for _ in range(_MOST_ADVANCED):
+        step = frame.run.rules.advance(frame, ref, node)
+        if step is None:
+            break
+        if step.ended:
+            return _known(tuple(found))
+        found.append(step.value)
+    frame.state = before
+    return None
+
+
+def is_generator(frame: Frame, held: Value) -> bool:
+    """Whether something that is held runs code when it is asked for an element: a generator, or what is over one.
+
+    Args:
+        frame: The scope.
+        held: What an object holds.
+    """
+    match held:
+        case Partial(Named("builtins.generator" | "builtins.suspended")):
+            return True
+        case Partial(Named("builtins.enumerate" | "builtins.zip" | "builtins.map" | "builtins.filter"), sources):
+            return any(isinstance(one, Ref) and is_generator(frame, frame.contents(one)) for one in sources)
+        case _:
+            return False
 
 
 def elements_of(frame: Frame, value: Value, call: Caller) -> Elements:
@@ -121,8 +161,14 @@ def _of_call(frame: Frame, partial: Partial, call: Caller) -> Elements:
     match partial:
         case Partial(Named(name), items, keywords) if name in LAZY:
             return _LAZY_RULES.get(name, _unknown_rule)(frame, items, dict(keywords), call)
+        case Partial(Named("builtins.set"), items):
+            # In an order that nobody knows.
+            return _known(items) if len(items) < 2 else Elements(None, any_of(items), len(items))
         case Partial(Named("builtins.view"), (Ref() as of, Text(which))):
             return _view(frame.contents(of), which)
+        case Partial(Named("builtins.suspended")):
+            frame.forget_what_calls_change([partial])
+            return _NOTHING_KNOWN
         case Partial(Named("builtins.generator"), (function, *given), keywords):
             found = frame.run.rules.run_generator(frame, function, given, keywords)
             return elements_of(frame, found, call)
@@ -143,19 +189,24 @@ _BY_KIND: Mapping[type, Callable[[Frame, Any, Caller], Elements]] = {
     Many: lambda _frame, many, _call: Elements(None, many.element, many.length),
     Layer: lambda _frame, layer, _call: _known(layer.parts) if layer.parts or not layer.grows else _NOTHING_KNOWN,
     OpenItems: lambda _frame, value, _call: Elements(None, any_of((*value.first, value.each, *value.last))),
-    Dictionary: lambda _frame, held, _call: _known(tuple(Text(name) for name, _ in held.items)),
+    Dictionary: lambda _frame, held, _call: _known(tuple(key_value(name) for name, _ in held.items)),
     Tensor: _of_tensor,
+    Class: lambda frame, cls, _call: _of_enumeration(enumerated(frame, cls)),
     Partial: _of_call,
     Function: _of_function,
 }
 """How the elements of a value are found, by its kind."""
 
 
+def _of_enumeration(members: Mapping[str, Ref] | None) -> Elements:
+    return _NOTHING_KNOWN if members is None else _known(tuple(dict.fromkeys(members.values())))
+
+
 def _view(held: Value, which: str) -> Elements:
     """What is in a view of a dict as it is now."""
     if not isinstance(held, Dictionary):
         return _NOTHING_KNOWN
-    keys = [Number("int", int(name[1:])) if name.startswith("\0") else Text(name) for name, _ in held.items]
+    keys = [key_value(name) for name, _ in held.items]
     values = [value for _, value in held.items]
     if which == "keys":
         return _known(tuple(keys))
@@ -172,9 +223,12 @@ def _of_object(frame: Frame, ref: Ref, held: Value, call: Caller) -> Elements:
             return _of_instance(frame, ref, call)
         case Partial() if element_of(held) is not None:
             return _NOTHING_KNOWN  # its keys
+        case Partial(function) if function == SET:
+            return elements_of(frame, held, call)
         case Partial() | Function() | Items("tuple") | Many("any"):
             # An iterator: who takes the elements leaves none.
-            found = elements_of(frame, held, call)
+            drained = _drained(frame, ref) if is_generator(frame, held) else None
+            found = elements_of(frame, held, call) if drained is None else drained
             rest = Items("tuple", ()) if found.items is not None else Many("any", found.each)
             frame.put(ref.number, rest)
             return found
@@ -188,11 +242,19 @@ def _of_instance(frame: Frame, ref: Ref, call: Caller) -> Elements:
     if not isinstance(method, Bound):
         return _by_number(frame, ref, call)
     made = call(method, ())
-    return _NOTHING_KNOWN if made == ref else elements_of(frame, made, call)
+    return _by_next(frame, ref, call) if made == ref else elements_of(frame, made, call)
 
 
 _MOST_CALLS = 32
 """Calls that are made to find elements one after the other."""
+
+
+def _by_next(frame: Frame, ref: Ref, call: Caller) -> Elements:
+    """The elements of an object that is its own iterator: what ``__next__`` gives until it raises."""
+    method = attribute_of(frame, ref, "__next__")
+    return (
+        _called_until_raising(frame, ref, lambda _: call(method, ())) if isinstance(method, Bound) else _NOTHING_KNOWN
+    )
 
 
 def _by_number(frame: Frame, ref: Ref, call: Caller) -> Elements:
@@ -203,11 +265,16 @@ def _by_number(frame: Frame, ref: Ref, call: Caller) -> Elements:
     plain = cls is not None and not is_open(cls) and member(cls, "__iter__", frame=frame, made=True) is None
     if not plain or not isinstance(method, Bound):
         return _NOTHING_KNOWN
+    return _called_until_raising(frame, ref, lambda number: call(method, (Number("int", number),)))
+
+
+def _called_until_raising(frame: Frame, ref: Ref, element: Callable[[int], Value]) -> Elements:
+    """What calls give one after the other, up to the first that raises."""
     found: list[Value] = []
     before = frame.state.copy()
     for number in range(_MOST_CALLS):
         last = frame.state.copy()
-        item = call(method, (Number("int", number),))
+        item = element(number)
         if not frame.state.alive:
             frame.state = last
             return _known(tuple(found))
@@ -250,6 +317,10 @@ def elements(frame: Frame, value: Value, node: ast.expr) -> Elements:
         value: The value.
         node: The expression that asks for them.
     """
+    if isinstance(value, Ref) and is_generator(frame, frame.contents(value)):
+        drained = _drained(frame, value, node)
+        if drained is not None:
+            return drained
 
     def called(function: Value, positional: Sequence[Value]) -> Value:
         return frame.run.rules.call(frame, function, given_of(positional, frame.run.place(node)), node)
@@ -279,15 +350,18 @@ def _rows(frame: Frame, values: Sequence[Value], call: Caller) -> Elements:
     iterators = [value for value in values if isinstance(value, Ref) and _is_iterator(frame.contents(value))]
     if len(set(iterators)) < len(iterators):
         return _in_turns(frame, values, call)
-    endless = {place: value for place, value in enumerate(values) if _is_endless(frame.contents(value))}
+    held = [frame.contents(value) for value in values]
+    endless = {place: values[place] for place, one in enumerate(held) if _is_endless(one) or is_generator(frame, one)}
     columns = [
         _NOTHING_KNOWN if place in endless else elements_of(frame, value, call) for place, value in enumerate(values)
     ]
     lists = [column.items for place, column in enumerate(columns) if place not in endless]
     if lists and all(one is not None for one in lists):
         shortest = min(len(one) for one in lists if one is not None)
+        last = next(place for place, one in enumerate(columns) if one.items is not None and len(one.items) == shortest)
+        # Those that stand before the one that ends are asked once more.
         whole = [
-            _first(frame, endless[place], shortest, call) if place in endless else column.items
+            _first(frame, endless[place], shortest + (place < last), call) if place in endless else column.items
             for place, column in enumerate(columns)
         ]
         known = [one for one in whole if one is not None]
@@ -301,7 +375,8 @@ def _rows(frame: Frame, values: Sequence[Value], call: Caller) -> Elements:
 
 
 def _is_iterator(held: Value) -> bool:
-    return isinstance(held, Partial | Function | Items | Many) and getattr(held, "kind", "any") != "list"
+    kept = isinstance(held, Partial) and held.function == SET
+    return isinstance(held, Partial | Function | Items | Many) and getattr(held, "kind", "any") != "list" and not kept
 
 
 def _in_turns(frame: Frame, values: Sequence[Value], call: Caller) -> Elements:
@@ -327,6 +402,8 @@ def _first(frame: Frame, value: Value, count: int, call: Caller) -> tuple[Value,
     """The first elements of what has no end, which moves on; ``None`` if they are not known."""
     held = frame.contents(value)
     found: tuple[Value, ...] | None = None
+    if isinstance(value, Ref) and is_generator(frame, held):
+        return _taken(frame, value, count)
     match held:
         case Partial(Named("itertools.repeat"), (element,)):
             return (element,) * count
@@ -343,6 +420,21 @@ def _first(frame: Frame, value: Value, count: int, call: Caller) -> tuple[Value,
     if isinstance(value, Ref):
         frame.put(value.number, Many("any", UNKNOWN if found is None else any_of(found)))
     return found
+
+
+def _taken(frame: Frame, ref: Ref, count: int) -> tuple[Value, ...] | None:
+    """So many elements of a generator, fewer if it ends; ``None`` if they are not known."""
+    found: list[Value] = []
+    for _ in range(count):
+        step = frame.run.rules.advance(frame, ref, None)
+        if step is None:
+            frame.forget_what_calls_change([ref])
+            frame.put(ref.number, Many("any", UNKNOWN))
+            return None
+        if step.ended:
+            break
+        found.append(step.value)
+    return tuple(found)
 
 
 def _whole(value: Value) -> int | None:
@@ -473,6 +565,11 @@ def _islice(frame: Frame, items: tuple[Value, ...], keywords: dict[str, Value], 
     if not 2 <= len(items) <= 4 or keywords:
         return _NOTHING_KNOWN
     source = items[0]
+    stop = _whole(items[1] if len(items) == 2 else items[2])
+    if isinstance(source, Ref) and is_generator(frame, frame.contents(source)) and stop is not None:
+        bounds = [None if one is NOTHING else _whole(one) for one in items[1:]]
+        taken = _taken(frame, source, stop) if 0 <= stop <= _MOST_ADVANCED else None
+        return _NOTHING_KNOWN if taken is None else _known(taken[slice(*bounds)])
     with unasked(frame):
         first = _first(frame, source, _MOST, call)
         found = Elements(first, any_of(first)) if first else elements_of(frame, source, call)

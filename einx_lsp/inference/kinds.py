@@ -87,7 +87,7 @@ def _named(value: Value, name: str) -> bool | None:
             if name == "torch.nn.Parameter":
                 return None
             return None if value.framework is None else value.framework == _ARRAYS[name]
-        return None if isinstance(value, Instance | Named | Function | Bound | Partial | ArrayLike) else False
+        return None if isinstance(value, Instance | Named | Partial | ArrayLike) else False
     if name in _NUMBERS:
         if isinstance(value, Number):
             return None if value.kind is None else value.kind in _NUMBERS[name]

@@ -15,9 +15,9 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import targets
 from einx_lsp.inference.bindings import bound_names, targets_of
 from einx_lsp.inference.conditions import assume, truth
-from einx_lsp.inference.deciding import is_in_doubt
+from einx_lsp.inference.doubting import is_in_doubt
 from einx_lsp.inference.frame import Frame, Summaries
-from einx_lsp.inference.iteration import Elements, elements
+from einx_lsp.inference.iteration import Elements, elements, is_generator
 from einx_lsp.inference.state import State, after_unknown, join_objects
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.values.join import options_of
@@ -47,6 +47,9 @@ def forget(frame: Frame, statements: Sequence[ast.stmt], others: Iterable[ast.ex
     names, stored = _changes(tuple(statements), tuple(others))
     for name in names:
         frame.bind(name, UNKNOWN)
+    if frame.local is None:
+        for name in frame.run.root.executed:
+            frame.bind(name, UNKNOWN)
     frame.forget_what_calls_change()
     state = frame.state
     for number in state.changed & state.objects.keys():
@@ -71,6 +74,8 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
     """
     assert isinstance(node, ast.For | ast.AsyncFor)
     value = frame.evaluate(node.iter)
+    if isinstance(value, Ref) and is_generator(frame, frame.contents(value)) and _as_they_come(frame, node, value):
+        return
     # Elements behind one at which the loop is left may never be made, so nothing is found wrong in making them.
     silent = frame.run.silent
     frame.run.silent = silent or _may_leave(node)
@@ -83,7 +88,7 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
             source = elements(frame, value, node.iter)
     frame.run.silent = silent
     if source.items is not None and len(source.items) <= _UNROLLED and isinstance(node, ast.For) and _cheap(frame):
-        _one_by_one(frame, node, value, source.items)
+        _one_by_one(frame, node, _walked(frame, node, value, source.items), source.items)
         return
     element = UNKNOWN if isinstance(node, ast.AsyncFor) else source.each
 
@@ -91,6 +96,34 @@ def run_for(frame: Frame, node: ast.stmt) -> None:
         targets.assign(frame, node.target, element)
 
     _until_stable(frame, node, enter, lambda: None, [node.target])
+
+
+def _as_they_come(frame: Frame, node: ast.For | ast.AsyncFor, generator: Ref) -> bool:
+    """Go through what a generator yields, which runs between the turns; whether that tells all of them apart."""
+    before = frame.state.copy()
+    exits, yielded, exact = len(frame.exits), len(frame.yielded), frame.exact_yields
+    known = True
+
+    def come() -> Iterator[Value]:
+        nonlocal known
+        for _ in range(_UNROLLED + 1):
+            step = frame.run.rules.advance(frame, generator, node.iter)
+            if step is None:
+                break
+            if step.ended or not frame.state.alive:
+                return
+            yield step.value
+        known = False
+        frame.state.kill()
+
+    if _cheap(frame):
+        _one_by_one(frame, node, come())
+        if known:
+            return True
+    frame.state = before
+    del frame.exits[exits:], frame.yielded[yielded:]
+    frame.exact_yields = exact
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -124,7 +157,53 @@ def run_while(frame: Frame, node: ast.stmt) -> None:
         elif holds and all(found is True for found in holds):
             frame.state.kill()
 
-    _until_stable(frame, node, enter, leave, [node.test])
+    loop = _Loop(frame)
+    if not _turn_by_turn(frame, node, loop):
+        _until_stable(frame, node, enter, leave, [node.test])
+    elif node.orelse:
+        frame.execute(node.orelse, _end(frame, node.body))
+    loop.ends()
+
+
+_STEPS = 400
+"""Statements in the turns of ``while`` that are run one after the other; the last turn is run to its end."""
+
+
+def _turn_by_turn(frame: Frame, node: ast.While, loop: _Loop) -> bool:
+    """Run the turns of ``while`` as long as it is known that there is one more, and that none has left the loop.
+
+    Returns:
+        Whether it has come to its end; if it has not, its further turns begin here.
+    """
+    root, run, lengths = frame.run.root, frame.run, frame.lengths
+    if root.summaries is not None or not frame.state.alive:
+        return False
+    sure, turns, exits, first = frame.state.sure, run.turns, len(frame.exits), root.steps
+    try:
+        for _ in range(_UNROLLED):
+            if root.steps - first > _STEPS or not _cheap(frame):
+                return False
+            head = frame.state.copy()
+            frame.lengths = lengths.turn()
+            holds = truth(frame, frame.evaluate(node.test))
+            if holds is None or is_in_doubt(frame, node.test):
+                frame.state = head
+                return False
+            assume(frame, node.test, holds)
+            if holds is False:
+                return True
+            run.turns, frame.state.sure = True, True
+            frame.execute(node.body, _start(frame, node))
+            loop.turn_ends()
+            run.turns, frame.state.sure = turns, sure
+            if not frame.state.alive:
+                return True
+            if frame.breaks or len(frame.exits) > exits:
+                return False
+            frame.drop_unreachable(head.objects, [*frame.state.values.values(), *frame.yielded])
+        return False
+    finally:
+        frame.lengths = lengths
 
 
 def _cheap(frame: Frame) -> bool:
@@ -166,13 +245,15 @@ def _walked(frame: Frame, node: ast.For, value: Value, items: tuple[Value, ...])
     forget(frame, node.body, [node.target])
 
 
-def _one_by_one(frame: Frame, node: ast.For, value: Value, items: tuple[Value, ...]) -> None:
+def _one_by_one(
+    frame: Frame, node: ast.For | ast.AsyncFor, turns: Iterator[Value], items: tuple[Value, ...] = ()
+) -> None:
     loop = _Loop(frame)
     sure = frame.state.sure
     start = _start(frame, node)
     lengths = frame.lengths
     before = frame.state.objects.copy()
-    for item in _walked(frame, node, value, items):
+    for item in turns:
         frame.lengths = lengths.turn()
         targets.assign(frame, node.target, item)
         frame.execute(node.body, start)
@@ -282,7 +363,7 @@ def _stable(frame: Frame, turns: _Turns, summaries: Summaries | None) -> State |
         new = frame.join(before, end) if end.alive else before
         if number >= 1:
             _widen(new, head)
-        if _same(new, head):
+        if _same(frame, new, head):
             return head
         head = new
     frame.state = head
@@ -299,12 +380,19 @@ def _forgetful(frame: Frame, turns: _Turns, others: Sequence[ast.expr]) -> State
     return head
 
 
-def _same(a: State, b: State) -> bool:
+def _same(frame: Frame, a: State, b: State) -> bool:
     return (
         a.values == b.values
-        and all(held == b.objects.get(number) for number, held in a.objects.items() if number in b.objects)
+        and all(held == _before(frame, number, held, b) for number, held in a.objects.items())
         and (a.escaped, a.outside, a.tensors, a.open) == (b.escaped, b.outside, b.tensors, b.open)
     )
+
+
+def _before(frame: Frame, number: int, held: Value, state: State) -> Value:
+    """What an object held that holds something now: one that was not there then has not changed."""
+    if number in state.objects:
+        return state.objects[number]
+    return held if frame.run.outside.held(number) is None else frame.held(number, state)
 
 
 def _widen(new: State, old: State) -> None:

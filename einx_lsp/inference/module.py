@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import builtins
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 from typing import Protocol
 
 from einx_lsp.inference.bindings import Facts
 from einx_lsp.inference.protection import Holders
-from einx_lsp.inference.state import CLOSED, after_unknown, may_be, protected, settled, without_tensors
+from einx_lsp.inference.state import ANY, CLOSED, after_unknown, may_be, protected, settled, without_tensors
 from einx_lsp.python.blocks import Module
-from einx_lsp.values.model import UNKNOWN, Items, Named, Ref, Text, Value
+from einx_lsp.values.model import UNKNOWN, Items, Named, Number, Ref, Text, Value
+from einx_lsp.values.plain import NAMESPACE
 
 __all__ = ["BUILTINS", "Exports", "FinalNames", "ModuleNames"]
 
-BUILTINS: Mapping[str, Value] = {name: Named(f"builtins.{name}") for name in dir(builtins) if not name.startswith("_")}
+BUILTINS: Mapping[str, Value] = {
+    **{name: Named(f"builtins.{name}") for name in dir(builtins) if not name.startswith("_")},
+    "__debug__": Number("bool", True),  # asserts are believed
+}
 _UNTOLD = 1000
 
 
@@ -29,6 +33,7 @@ class Effects(Protocol):
         tensors: Whether it may have changed shapes from before.
         open: Which names it may have bound unseen.
         ended: Whether the program certainly ends in it.
+        executed: The names that texts have bound that it has run.
     """
 
     @property
@@ -43,6 +48,8 @@ class Effects(Protocol):
     def open(self) -> int: ...
     @property
     def ended(self) -> bool: ...
+    @property
+    def executed(self) -> Iterable[str]: ...
 
 
 class Exports:
@@ -87,6 +94,7 @@ class ModuleNames:
         facts: Of each block, what it does to names.
         imported: The modules of the workspace that it imports, by what follows ``import``, and all behind these.
         paths: The file of each, by how many dots and which name it is imported by; empty for one that is not certain.
+        name: What it is called by those who import it; empty if it may be the program itself.
 
     Attributes:
         modules: The modules that it imports, and all behind these, by their files.
@@ -98,10 +106,12 @@ class ModuleNames:
         facts: Sequence[Facts],
         imported: Mapping[str, Exports] = MappingProxyType({}),
         paths: Mapping[tuple[int, str], str] = MappingProxyType({}),
+        name: str = "",
     ) -> None:
         self.modules = imported
         self._paths = paths
-        self._values: dict[str, Value] = {}
+        self._values: dict[str, Value] = {"__name__": Text(name)} if name else {}
+        self._loaded: set[str] = set()
         self._objects: dict[int, Value] = {}
         self._bound: dict[str, int] = {}
         self._imported: dict[str, str | None] = {}
@@ -185,12 +195,27 @@ class ModuleNames:
     def held(self, number: int) -> Value | None:
         """What an object of the module holds, ``None`` if the module does not have it."""
         found = self._objects.get(number)
-        if found is None and self.modules:
-            for exports in self.modules.values():
-                found = exports.names.own_object(number)
-                if found is not None:
-                    break
-        return found
+        if found is not None or not self.modules:
+            return found
+        holders = [exports for exports in self.modules.values() if exports.names.own_object(number) is not None]
+        if len(holders) > 1:
+            # Modules have changed it that have been imported: it is as the last has left it.
+            loaded = [exports for exports in holders if exports.path in self._loaded]
+            holders = [one for one in loaded if all(other.path in one.reached for other in loaded)]
+            if len(holders) != 1:
+                return UNKNOWN
+        return holders[0].names.own_object(number) if holders else None
+
+    def load(self, imports: Iterable[tuple[int, str]]) -> None:
+        """Come to a block, which imports modules.
+
+        Args:
+            imports: The modules, with how many dots stand before their names.
+        """
+        for one in imports:
+            exports = self.modules.get(self._paths.get(one, ""))
+            if exports is not None:
+                self._loaded.update(exports.reached)
 
     def own_protected(self, stores: ModuleNames) -> set[int]:
         """Of the objects that the module itself has made, those that nothing changes."""
@@ -221,6 +246,10 @@ class ModuleNames:
         """Whether names may have been bound unseen."""
         return self.dynamic or self._open != CLOSED
 
+    def may_bind_any(self) -> bool:
+        """Whether a text that is not known may have bound any name."""
+        return self._open == ANY
+
     def path_of(self, imported: tuple[int, str, str]) -> str | None:
         """The file of the workspace that an import means, empty if it is not certain; ``None`` if there is none."""
         level, module, importer = imported
@@ -239,6 +268,16 @@ class ModuleNames:
         exports = self.modules.get(path)
         return None if exports is None else exports.public()
 
+    def imports(self, of: tuple[str, str]) -> bool:
+        """Whether a module of the workspace imports another, itself or through others."""
+        exports = self.modules.get(of[0])
+        return exports is None or of[1] in exports.reached
+
+    def ends(self, path: str) -> bool:
+        """Whether a module of the workspace certainly ends with an error while it is imported."""
+        exports = self.modules.get(path)
+        return exports is not None and exports.names.has_ended()
+
     def times_declared(self, attribute: str) -> int:
         """How often class bodies of the file bind a name."""
         own = self._declared.get(attribute, 0)
@@ -250,7 +289,9 @@ class ModuleNames:
 
     def is_changed(self, name: str) -> bool:
         """Whether what a name or attribute holds may be changed through it, or be known by another name."""
-        return name in self.changed or any(name in one.names.changed for one in self.modules.values())
+        return (
+            name in self.changed or name == NAMESPACE or any(name in one.names.changed for one in self.modules.values())
+        )
 
     def has_ended(self, _about: str = "") -> bool:
         """Whether the program has certainly ended before this point."""
@@ -270,6 +311,8 @@ class ModuleNames:
         Args:
             block: What it does.
         """
+        for name in block.executed:
+            self._bound[name] = _UNTOLD
         if block.open != CLOSED:
             self._open_names(block.open)
         if block.outside:
@@ -351,6 +394,8 @@ class FinalNames:
         self.path_of = names.path_of
         self.exported = names.exported
         self.public = names.public
+        self.ends = names.ends
+        self.imports = names.imports
         self.reshapes = names.reshapes
 
     def value(self, name: str) -> Value | None:
@@ -363,7 +408,7 @@ class FinalNames:
 
     def _value(self, name: str) -> Value | None:
         names = self._names
-        if names.is_rebound(name) or (names.binds(name) and not names.is_bound_once(name)):
+        if names.may_bind_any() or names.is_rebound(name) or (names.binds(name) and not names.is_bound_once(name)):
             return UNKNOWN
         found = names.value(name)
         return UNKNOWN if found is not None and names.reshapes() and not settled(found) else found

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import builtins
 from collections.abc import Iterator, Mapping, Sequence
 
 from einx_lsp.inference.dependencies import MEMBERS
-from einx_lsp.inference.frame import Frame, given_of, path_of
+from einx_lsp.inference.frame import Frame, given_of, module_cell, path_of
 from einx_lsp.inference.tables import element_of
 from einx_lsp.library import registry
 from einx_lsp.values.join import any_of
@@ -23,6 +24,8 @@ from einx_lsp.values.model import (
     Method,
     ModuleFile,
     Named,
+    Nothing,
+    Number,
     OpenItems,
     Partial,
     Ref,
@@ -35,13 +38,21 @@ from einx_lsp.values.model import (
 from einx_lsp.values.model import Mapping as Dictionary
 
 __all__ = [
+    "ENUMERATIONS",
+    "TYPED_DICTS",
     "attribute_of",
     "bound",
     "class_of",
     "computed",
+    "enumerated",
+    "exported",
+    "is_enumeration",
     "is_followed",
+    "is_generic",
+    "is_metaclass",
     "is_open",
     "keep_attribute",
+    "lacks",
     "linearized",
     "member",
     "members_of",
@@ -52,11 +63,29 @@ __all__ = [
     "put_in_namespace",
     "put_members",
     "put_past_hook",
+    "submodule_cell",
 ]
 
 PLAIN_BASES = frozenset(
-    "builtins.object abc.ABC typing.Generic typing.Protocol typing.NamedTuple typing_extensions.Protocol".split()
+    (
+        "builtins.object builtins.type abc.ABC typing.Generic typing.Protocol typing.NamedTuple "
+        "typing_extensions.Protocol typing_extensions.Generic typing.TypedDict typing_extensions.TypedDict "
+        "threading.Thread"
+    ).split()
+) | frozenset(
+    f"builtins.{name}"
+    for name, cls in vars(builtins).items()
+    if isinstance(cls, type) and issubclass(cls, BaseException)
 )
+_BARE_BASES = PLAIN_BASES - {"threading.Thread"}
+"""Those of them whose objects have nothing that an error does not have, too."""
+
+TYPED_DICTS = frozenset({Named("typing.TypedDict"), Named("typing_extensions.TypedDict")})
+"""What makes a class whose calls give plain dicts."""
+
+ENUMERATIONS = frozenset(f"enum.{name}" for name in "Enum IntEnum StrEnum Flag IntFlag".split())
+"""Classes of the standard library whose subclasses have the objects that their bodies name."""
+
 PLAIN_LIBRARIES = frozenset("torch jax flax equinox haiku tensorflow keras".split())
 """Libraries whose classes leave the attributes of a subclass as they are written."""
 
@@ -170,7 +199,55 @@ def is_plain_base(base: Value) -> bool:
     Args:
         base: The base.
     """
-    return isinstance(base, Named) and (base.name in PLAIN_BASES or base.name.partition(".")[0] in PLAIN_LIBRARIES)
+    if not isinstance(base, Named):
+        return False
+    return base.name in PLAIN_BASES or base.name.partition(".")[0] in {*PLAIN_LIBRARIES, "enum"}
+
+
+def is_generic(frame: Frame, cls: Class) -> bool:
+    """Whether a class takes type arguments, which change nothing of what it makes.
+
+    Args:
+        frame: The scope.
+        cls: The class.
+    """
+    generic = any(isinstance(one, Named) and one.name.endswith(".Generic") for one in cls.behind)
+    written = isinstance(cls.code, Code) and bool(getattr(cls.code.node, "type_params", ()))
+    return (generic or written) and member(cls, "__class_getitem__", frame=frame) is None
+
+
+def is_metaclass(cls: Class) -> bool:
+    """Whether the objects of a class are classes.
+
+    Args:
+        cls: The class.
+    """
+    return Named("builtins.type") in cls.behind
+
+
+def is_enumeration(cls: Class) -> bool:
+    """Whether a class is an enumeration.
+
+    Args:
+        cls: The class.
+    """
+    return any(isinstance(base, Named) and base.name in ENUMERATIONS for base in cls.behind)
+
+
+def enumerated(frame: Frame, cls: Class) -> dict[str, Ref] | None:
+    """The members of an enumeration by name, in order; ``None`` if it is none whose members are known.
+
+    Args:
+        frame: The scope.
+        cls: The class.
+    """
+    bound = members_of(frame, cls) if is_enumeration(cls) else None
+    found: dict[str, Ref] = {}
+    for name, value in () if bound is None else bound.items():
+        held = frame.contents(value)
+        if isinstance(value, Ref) and isinstance(held, Instance) and any(key == "_name_" for key, _ in held.attributes):
+            found[name] = value
+    return found or None
 
 
 def member(cls: Class, name: str, behind: Code | None = None, *, frame: Frame, made: bool = False) -> Value | None:
@@ -277,9 +354,49 @@ def _of_instance(frame: Frame, value: Value, held: Instance, name: str) -> Value
     if found is None or (not held.exact and outside.times_declared(name) != 1):
         # Where any object of the class or of a subclass is meant, only what is written once is certain.
         return UNKNOWN
+    if followed and isinstance(found, Ref) and isinstance(frame.contents(found), Partial):
+        return Partial(Named("functools.dispatched"), (found, value))
     if followed and isinstance(found, Ref) and not _is_perhaps(frame, found, "__get__"):
         return found
     return bound(found, value, cls)
+
+
+def lacks(frame: Frame, owner: Value, name: str) -> bool | None:
+    """Whether reading an attribute of a value certainly raises ``AttributeError``, ``None`` if that is not known.
+
+    Args:
+        frame: The scope.
+        owner: The value.
+        name: The attribute.
+    """
+    held = frame.contents(owner)
+    if isinstance(held, Instance):
+        return _instance_lacks(frame, held, name)
+    if isinstance(held, Number):
+        return None if held.kind is None else not hasattr(_NUMBERS[held.kind], name)
+    if isinstance(held, Items):
+        return not held.names and not hasattr(list if held.kind == "list" else tuple, name)
+    plain = _PLAIN_TYPES.get(type(held))
+    return None if plain is None else not hasattr(plain, name)
+
+
+_NUMBERS: Mapping[str, type] = {"int": int, "float": float, "bool": bool, "complex": complex}
+_PLAIN_TYPES: Mapping[type, type] = {Text: str, Dictionary: dict, Nothing: type(None)}
+"""Types of Python whose objects have no attributes of their own."""
+
+
+def _instance_lacks(frame: Frame, held: Instance, name: str) -> bool | None:
+    cls = held.made_of
+    if any(key == name for key, _ in held.attributes):
+        return False
+    if cls is None or cls.code is None or not held.exact or not is_followed(frame, cls):
+        return None
+    if member(cls, name, frame=frame) is not None:
+        return False
+    bases = [one.name for one in mro(cls) if isinstance(one, Named)]
+    dynamic = any(member(cls, hook, frame=frame) is not None for hook in ("__getattr__", "__getattribute__"))
+    told = name.startswith("__") or dynamic or any(base not in _BARE_BASES for base in bases)
+    return None if told or hasattr(BaseException, name) else True
 
 
 def _is_perhaps(frame: Frame, value: Ref, method: str) -> bool:
@@ -300,7 +417,7 @@ def _of_descriptor(frame: Frame, value: Value | None, method: str) -> Bound | No
 
 
 def computed(frame: Frame, owner: Value, name: str) -> tuple[Value, tuple[Value, ...]] | None:
-    """What is called to get an attribute of an object: a descriptor's ``__get__``, or ``__getattr__``.
+    """What is called to get an attribute of an object or module: a descriptor's ``__get__``, or ``__getattr__``.
 
     Args:
         frame: The scope.
@@ -310,6 +427,10 @@ def computed(frame: Frame, owner: Value, name: str) -> tuple[Value, tuple[Value,
     Returns:
         The method, and what it is given; ``None`` if there is none that is known.
     """
+    if isinstance(owner, ModuleFile):
+        hook = None if name.startswith("__") else frame.run.outside.exported(owner.path, "__getattr__")
+        missing = isinstance(hook, Function) and exported(frame, owner.path, name) is None
+        return (hook, (Text(name),)) if missing and isinstance(hook, Function) else None
     held = frame.contents(owner)
     if not isinstance(held, Instance) or not held.exact or held.made_of is None:
         return None
@@ -339,6 +460,10 @@ def bound(found: Value, receiver: Value, cls: Class) -> Value:
             return Bound(cls, found)
         case Function():
             return Bound(receiver, found)
+        case Partial(Named("contextlib.made"), (Function() as function,)):
+            return Partial(found.function, (Bound(receiver, function),))
+        case Partial(Named("functools.partialmethod"), (Function() as function, *given), keywords):
+            return Partial(Bound(receiver, function), tuple(given), keywords)
         case Ref():
             return UNKNOWN  # perhaps a descriptor
         case _:
@@ -353,6 +478,9 @@ def _of_class(frame: Frame, cls: Class, name: str) -> Value:
     if not followed and (cls.code is None or frame.run.outside.times_stored_late(name) or is_open(cls)):
         return UNKNOWN
     found = member(cls, name, frame=frame)
+    if found is None and cls.meta is not None and is_followed(frame, cls.meta):
+        found = member(cls.meta, name, frame=frame)
+        return UNKNOWN if found is None else bound(found, cls, cls.meta) if not isinstance(found, Ref) else found
     match found:
         case None | Function(binding="property" | "cached"):
             return UNKNOWN
@@ -362,8 +490,34 @@ def _of_class(frame: Frame, cls: Class, name: str) -> Value:
             return found
 
 
-def _of_module(frame: Frame, path: str, name: str) -> Value:
+def exported(frame: Frame, path: str, name: str) -> Value | None:
+    """What a name of a module of the workspace is bound to at this point, ``None`` if it is not.
+
+    Args:
+        frame: The scope.
+        path: The file.
+        name: The name.
+    """
     found = frame.run.outside.exported(path, name)
+    # Of one that its functions bind, what they have bound it to so far.
+    return frame.held(module_cell(path, name)) if found is UNKNOWN else found
+
+
+def submodule_cell(package: str, name: str) -> int:
+    """The object that holds a module of a package once it has taken the place of what the package binds.
+
+    Args:
+        package: The file of the package.
+        name: The module.
+    """
+    return module_cell(package, f"\0module {name}")
+
+
+def _of_module(frame: Frame, path: str, name: str) -> Value:
+    number = submodule_cell(path, name)
+    if number in frame.state.objects or frame.run.outside.held(number) is not None:
+        return frame.held(number)
+    found = exported(frame, path, name)
     if found is not None and found is not UNKNOWN:
         return found
     inner = frame.run.outside.path_of(1, name, path)
@@ -374,6 +528,8 @@ def _of_super(frame: Frame, behind: Code, receiver: Value, name: str) -> Value:
     cls = receiver if isinstance(receiver, Class) else class_of(frame, receiver)
     if cls is None:
         return UNKNOWN
+    if isinstance(receiver, Class) and not any(isinstance(one, Class) and one.code == behind for one in mro(receiver)):
+        return _of_type(frame, behind, receiver, name)
     held = frame.contents(receiver)
     if not (isinstance(held, Instance) and held.exact) and frame.run.outside.inherits_twice():
         return UNKNOWN  # in a subclass with several bases, another class may come between
@@ -387,6 +543,18 @@ def _of_super(frame: Frame, behind: Code, receiver: Value, name: str) -> Value:
     if name == "__new__" and isinstance(found, Function):
         return found
     return UNKNOWN if found is None else bound(found, receiver, cls)
+
+
+def _of_type(frame: Frame, behind: Code, cls: Class, name: str) -> Value:
+    """An attribute of a class as ``super()`` gives it in a method of its metaclass."""
+    if cls.meta is None:
+        return UNKNOWN
+    found = member(cls.meta, name, behind, frame=frame)
+    if isinstance(found, Function):
+        return Bound(cls, found)
+    if found is None and name == "__call__":
+        return Partial(Named("builtins.type.__call__"), (cls,))
+    return Named("builtins.nothing") if found is None and name == "__init__" else UNKNOWN
 
 
 def put_attribute(frame: Frame, ref: Ref, name: str, value: Value, node: ast.expr) -> None:
@@ -405,7 +573,7 @@ def put_attribute(frame: Frame, ref: Ref, name: str, value: Value, node: ast.exp
         frame.escape([value])
         return
     if name == "__class__":
-        frame.forget_attributes(ref)
+        _put_class(frame, ref, held, value)
         return
     cls = held.made_of
     hook = None if cls is None else member(cls, "__setattr__", frame=frame)
@@ -414,6 +582,15 @@ def put_attribute(frame: Frame, ref: Ref, name: str, value: Value, node: ast.exp
         frame.run.rules.call(frame, Bound(ref, hook), given, node)
         return
     put_past_hook(frame, ref, name, value, node)
+
+
+def _put_class(frame: Frame, ref: Ref, held: Instance, value: Value) -> None:
+    """Make an object one of another class; it keeps what it has itself."""
+    known = held.exact and isinstance(value, Class) and value.kind == "plain" and is_followed(frame, value)
+    if known and isinstance(value, Class) and held.made_of is not None and is_followed(frame, held.made_of):
+        frame.put(ref.number, Instance(value.name, held.attributes, value, exact=True))
+    else:
+        frame.forget_attributes(ref)
 
 
 def put_past_hook(frame: Frame, ref: Ref, name: str, value: Value, node: ast.expr) -> None:

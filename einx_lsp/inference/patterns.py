@@ -7,8 +7,9 @@ from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
-from einx_lsp.inference.containers import as_key
+from einx_lsp.inference.comparing import equal
 from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.keys import as_key
 from einx_lsp.inference.kinds import is_instance
 from einx_lsp.inference.objects import attribute_of, member
 from einx_lsp.values.model import (
@@ -19,6 +20,7 @@ from einx_lsp.values.model import (
     Many,
     Nothing,
     Number,
+    Ref,
     Tensor,
     Text,
     Value,
@@ -57,7 +59,10 @@ def matched(frame: Frame, pattern: ast.pattern, subject: Value) -> Matched:
         case ast.MatchSingleton(value=None):
             return Matched(None if subject is UNKNOWN else isinstance(subject, Nothing))
         case ast.MatchValue(value=value):
-            return Matched(_equal(frame.contents(subject), frame.evaluate(value)))
+            wanted = frame.evaluate(value)
+            if isinstance(wanted, Ref):
+                return Matched(equal(frame, subject, wanted))
+            return Matched(_equal(frame.frozen(subject), wanted))
         case ast.MatchOr(patterns=parts):
             return _any(frame, parts, subject)
         case ast.MatchSequence(patterns=parts):
@@ -132,7 +137,7 @@ def _mapping(frame: Frame, keys: Sequence[ast.expr], parts: Sequence[ast.pattern
     known = dict(subject.items)
     found: list[Matched] = []
     for key, part in zip(keys, parts, strict=True):
-        name = as_key(frame.evaluate(key))
+        name = as_key(frame.evaluate(key), frame)
         if name is None:
             return Matched(None)
         if name not in known:

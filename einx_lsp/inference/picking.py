@@ -10,7 +10,7 @@ from einx_lsp.inference.comparing import order
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.containers import item_of
 from einx_lsp.inference.frame import Frame, Given, given_of
-from einx_lsp.inference.iteration import elements, unasked
+from einx_lsp.inference.iteration import SET, elements, unasked
 from einx_lsp.inference.objects import thawed
 from einx_lsp.library import registry
 from einx_lsp.values.join import any_of
@@ -51,7 +51,7 @@ def _item(frame: Frame, value: Value, key: Value, node: ast.expr) -> Value:
     held = frame.contents(value)
     match held:
         case Dictionary() | Many() | Items():
-            found = item_of(held, key)
+            found = item_of(held, key, frame)
             return frame.make(found) if isinstance(found, Items | Many) and found.kind == "list" else found
         case Tensor() | Text():
             return registry.subscript(held, frame.frozen(key), frame.run.place(node))
@@ -156,6 +156,9 @@ def sort(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     if len(given.positional) != 1 or not given.complete or given.keywords.keys() - {"reverse", "key"}:
         return None
     found = elements(frame, given.positional[0].value, node)
+    held = frame.contents(given.positional[0].value)
+    if isinstance(held, Partial) and held.function == SET and "key" not in given.keywords:
+        found = found._replace(items=held.positional)  # their order decides nothing, as no two are equal
     key = _key_of(given)
     backwards = truth(frame, given.keywords["reverse"].value) if "reverse" in given.keywords else False
     if found.items is None:

@@ -248,7 +248,7 @@ class Memory:
 def _around(frame: Frame) -> tuple[object, ...]:
     """What counts of the surroundings of a call besides objects and names."""
     run, state = frame.run, frame.state
-    flags = (run.silent, run.guarded, run.unasked, state.outside, state.tensors, state.open, frame.delayed)
+    flags = (run.silent, run.unasked, state.outside, state.tensors, state.open, frame.delayed)
     root = run.root
     summed = frozenset(root.summed) if root.summed else None
     return *flags, root.loops, root.stated, root.supposed, frame.follows_classes(), summed

@@ -10,19 +10,38 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Literal, TypeAlias
 
-from einx_lsp.inference import commandline, concurrency, containers, kinds, picking, testing
+from einx_lsp.inference import (
+    collecting,
+    commandline,
+    concurrency,
+    containers,
+    enumerations,
+    executing,
+    functions,
+    kinds,
+    managers,
+    picking,
+    testing,
+)
 from einx_lsp.inference.annotated import made
 from einx_lsp.inference.annotations import RETURNS
-from einx_lsp.inference.copying import copied, copied_deeply
-from einx_lsp.inference.following import fields_of, follow
+from einx_lsp.inference.conditions import truth
+from einx_lsp.inference.copying import copied, copied_deeply, pickled, unpickled
+from einx_lsp.inference.deciding import OBJECT, has_name, is_below, is_subdtype, kind_of
+from einx_lsp.inference.following import COROUTINE, PENDING, awaited, fields_of
 from einx_lsp.inference.frame import Frame, Given, given_of
+from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import elements, next_of
+from einx_lsp.inference.keys import as_key
+from einx_lsp.inference.metaclasses import made_by_type, new_class
 from einx_lsp.inference.objects import (
     attribute_of,
     class_of,
     computed,
     is_followed,
+    is_metaclass,
     keep_attribute,
+    lacks,
     member,
     put_attribute,
     put_class_attribute,
@@ -42,6 +61,7 @@ from einx_lsp.values.model import (
     Items,
     Many,
     Method,
+    ModuleFile,
     Named,
     Nothing,
     Number,
@@ -51,6 +71,7 @@ from einx_lsp.values.model import (
     Super,
     Tensor,
     Text,
+    Union,
     Unknown,
     Value,
 )
@@ -75,11 +96,20 @@ def read_attribute(frame: Frame, owner: Value, name: str, node: ast.expr) -> Val
         name: The attribute.
         node: The expression that reads it.
     """
+    if isinstance(owner, Union) and all(isinstance(option, Ref) for option in owner.options):
+        methods = tuple(concurrency.method(frame, option, name) or UNKNOWN for option in owner.options)
+        if UNKNOWN not in methods:
+            return any_of(methods)
+    if isinstance(owner, Function | Bound):
+        return functions.read_attribute_of_function(frame, owner.function if isinstance(owner, Bound) else owner, name)
+    if isinstance(owner, Ref) and (picking_method := functions.method(frame, owner, name)) is not None:
+        return picking_method
     found = attribute_of(frame, owner, name)
-    if found is UNKNOWN and isinstance(owner, Ref):
+    if found is UNKNOWN and isinstance(owner, Ref | ModuleFile):
         getter = computed(frame, owner, name)
         if getter is not None:
             return _call(frame, getter[0], given_of(getter[1], frame.run.place(node)), node)
+    if found is UNKNOWN and isinstance(owner, Ref):
         known = commandline.method(frame, owner, name) or concurrency.method(frame, owner, name)
         return known or _tuple_method(frame, owner, name) or UNKNOWN
     if isinstance(found, Bound) and found.function.binding in {"property", "cached"}:
@@ -126,6 +156,24 @@ def _replaced(frame: Frame, ref: Ref, given: Given) -> Value | None:
 def _as_dict(frame: Frame, ref: Ref, _: Given) -> Value | None:
     held = frame.contents(ref)
     return frame.make(Dictionary(held.attributes)) if isinstance(held, Instance) and held.exact else None
+
+
+def _is_not_given(default: Value | None) -> bool:
+    """Whether a field is none of the arguments of the constructor: ``field(init=False)``."""
+    return isinstance(default, Partial) and dict(default.keywords).get("init") == Number("bool", False)
+
+
+def _replaced_data(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+    """``dataclasses.replace``, which makes another object of the fields of one."""
+    ref = given.positional[0].value if len(given.positional) == 1 and given.complete else UNKNOWN
+    held = frame.contents(ref)
+    cls = held.made_of if isinstance(held, Instance) and held.exact else None
+    if not isinstance(held, Instance) or cls is None or member(cls, "__post_init__", frame=frame) is None:
+        return _of_object(_replaced)(frame, node, given)
+    given_to_it = [name for name in fields_of(cls) if not _is_not_given(member(cls, name, made=True, frame=frame))]
+    known = {name: value for name, value in held.attributes if name in given_to_it}
+    known.update((name, argument.value) for name, argument in given.keywords.items())
+    return _call(frame, cls, given_of((), frame.run.place(node), known.items()), node)
 
 
 TUPLE_METHODS: Mapping[str, Callable[[Frame, Ref, Given], Value | None]] = {
@@ -200,14 +248,46 @@ def _fields(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
 _FIELD = Class("Field")
 
 
-def _short(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    """``any`` and ``all``, which do not ask for all elements: nothing is found wrong in those that may not be asked."""
-    if len(given.positional) != 1:
-        return None
-    silent, frame.run.silent = frame.run.silent, True
-    elements(frame, given.positional[0].value, node)
-    frame.run.silent = silent
-    return Number("bool")
+def _short(stops_at: bool) -> _Rule:
+    """``any`` and ``all``, which ask for elements until one decides."""
+
+    def rule(frame: Frame, node: ast.expr, given: Given) -> Value | None:
+        if len(given.positional) != 1:
+            return None
+        value = given.positional[0].value
+        found = _decided(frame, value, node, stops_at) if isinstance(value, Ref) else None
+        if found is not None:
+            return Number("bool", found)
+        silent, frame.run.silent = frame.run.silent, True
+        rest = elements(frame, value, node)
+        frame.run.silent = silent
+        holds = None if rest.items is None else [truth(frame, item) for item in rest.items]
+        if holds is None or None in holds:
+            return Number("bool")
+        return Number("bool", any(holds) if stops_at else all(holds))
+
+    return rule
+
+
+def _decided(frame: Frame, ref: Ref, node: ast.expr, stops_at: bool) -> bool | None:
+    """Ask an iterator for one element after the other, up to the one that decides."""
+    before = frame.state.copy()
+    for _ in range(_MOST_ASKED):
+        step = frame.run.rules.advance(frame, ref, node)
+        if step is None:
+            break
+        if step.ended:
+            return not stops_at
+        holds = truth(frame, step.value)
+        if holds is None:
+            break
+        if holds is stops_at:
+            return stops_at
+    frame.state = before
+    return None
+
+
+_MOST_ASKED = 64
 
 
 # Functions of Python itself that see objects
@@ -240,9 +320,21 @@ def _sequence(kind: Literal["list", "tuple"]) -> _Rule:
 
 
 def _deque(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    """``deque``, as a list that can be turned; one that forgets what does not fit is not followed."""
-    plain = len(given.positional) <= 1 and not given.keywords
-    return _sequence("list")(frame, node, given) if plain else None
+    """``deque``, as a list that can be turned."""
+    if not given.complete or len(given.positional) > 2 or given.keywords.keys() - {"maxlen"}:
+        return None
+    limit = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
+    limit = given.keywords["maxlen"].value if given.keywords else limit
+    made = _sequence("list")(frame, node, Given(given.positional[:1]))
+    if (len(given.positional) < 2 and not given.keywords) or limit is NOTHING or not isinstance(made, Ref):
+        return made
+    held = frame.contents(made)
+    if isinstance(limit, Number) and isinstance(limit.value, int) and limit.value >= 0 and isinstance(held, Items):
+        frame.put(made.number, containers.bounded(held.items, limit.value))
+    else:
+        each = held.element if isinstance(held, Many) else any_of(held.items) if isinstance(held, Items) else UNKNOWN
+        frame.put(made.number, Many("list", UNKNOWN if isinstance(held, Items) and not held.items else each))
+    return made
 
 
 _CACHED = Named("functools.cached")
@@ -288,7 +380,7 @@ def _dict(frame: Frame, node: ast.expr, given: Given) -> Value | None:
             return None
         for item in found:
             match item:
-                case Items(_, (key, value)) if (name := containers.as_key(key)) is not None:
+                case Items(_, (key, value)) if (name := as_key(key, frame)) is not None:
                     pairs[name] = value
                 case _:
                     return None
@@ -342,18 +434,37 @@ def _attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
             found = read_attribute(frame, owner, name, node)
             if not default:
                 return found
+            if found is UNKNOWN and lacks(frame, owner, name):
+                return default[0]
             held = frame.contents(owner)
             if isinstance(held, Instance) and held.exact and found is UNKNOWN:
                 known = any(one == name for one, _ in held.attributes)
-                lacks = (
+                missing = (
                     not known
                     and held.made_of is not None
                     and member(held.made_of, name, frame=frame, made=True) is None
                 )
-                return default[0] if lacks else UNKNOWN
-            return found if isinstance(held, Tensor) or found is not UNKNOWN else UNKNOWN
+                return default[0] if missing else UNKNOWN
+            return found
         case _:
             return UNKNOWN
+
+
+def _has_attribute(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [owner, Text(name)]:
+            has = has_name(owner, name)
+            missing = lacks(frame, owner, name) if has is None else not has
+            held = frame.contents(owner)
+            if missing is None and isinstance(held, Tensor) and name in _OF_ARRAYS:
+                missing = False
+            return Number("bool", None if missing is None else not missing)
+        case _:
+            return None
+
+
+_OF_ARRAYS = frozenset("shape ndim dtype".split())
+"""Attributes that tensors of every library have."""
 
 
 def _set_attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
@@ -362,6 +473,8 @@ def _set_attribute(frame: Frame, node: ast.expr, given: Given) -> Value | None:
             put_attribute(frame, owner, name, value, node)
         case [Class(code=Code()) as owner, Text(name), value]:
             put_class_attribute(frame, owner, name, value)
+        case [Function() as owner, Text(name), value]:
+            functions.put_attribute_of_function(frame, owner, name, value)
         case [owner, Text(name), value]:
             frame.store(None, name, value)
         case [Ref() as owner, *_]:
@@ -384,6 +497,8 @@ def _set_past_hook(frame: Frame, node: ast.expr, given: Given) -> Value | None:
 def _new(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     """``object.__new__``: an object that has nothing yet."""
     match [argument.value for argument in given.positional[:1]]:
+        case [Class() as meta] if is_metaclass(meta):
+            return new_class(frame, _node, given)
         case [Class(kind="plain") as cls] if is_followed(frame, cls):
             return frame.make(Instance(cls.name, (), cls, exact=True))
         case _:
@@ -392,9 +507,54 @@ def _new(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
 
 def _type(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     if len(given.positional) != 1:
-        return None
+        return made_by_type(frame, _node, given)
     cls = class_of(frame, given.positional[0].value)
-    return UNKNOWN if cls is None else cls
+    return kind_of(frame, given.positional[0].value) if cls is None else cls
+
+
+def _object(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``object()``, which programs know by its identity."""
+    return None if given.positional or given.keywords else frame.make(Instance("object", (), OBJECT, exact=True))
+
+
+def _is_subclass(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [cls, others]:
+            return Number("bool", is_below(frame, cls, others))
+        case _:
+            return None
+
+
+def _is_subdtype(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    match [argument.value for argument in given.positional]:
+        case [one, other]:
+            return Number("bool", is_subdtype(one, other))
+        case _:
+            return None
+
+
+def _rank(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``np.ndim``."""
+    match [frame.frozen(argument.value) for argument in given.positional]:
+        case [Tensor(shape=tuple(shape))]:
+            return Number("int", len(shape))
+        case [Number() | Text()]:
+            return Number("int", 0)
+        case _:
+            return None
+
+
+def _is_scalar(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``np.isscalar``, which says no to arrays without axes, and yes to numbers of NumPy."""
+    match [frame.frozen(argument.value) for argument in given.positional]:
+        case [Number() | Text()]:
+            return Number("bool", True)
+        case [Tensor(shape=tuple(shape))] if shape:
+            return Number("bool", False)
+        case [Items() | Nothing() | Dictionary()]:
+            return Number("bool", False)
+        case _:
+            return None
 
 
 def _iter(frame: Frame, node: ast.expr, given: Given) -> Value | None:
@@ -403,7 +563,8 @@ def _iter(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     if len(given.positional) != 1:
         return None
     value = given.positional[0].value
-    if isinstance(value, Ref) and isinstance(frame.contents(value), Partial | Function):
+    held = frame.contents(value)
+    if isinstance(value, Ref) and isinstance(held, Partial | Function) and not collecting.is_set(held):
         return value
     found = elements(frame, value, node)
     return frame.make(Many("any", found.each) if found.items is None else Items("tuple", found.items))
@@ -418,12 +579,17 @@ def _next(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     method = attribute_of(frame, iterator, "__next__") if isinstance(frame.contents(iterator), Instance) else None
     if isinstance(method, Bound):
         return _call(frame, method, Given(), node)
+    default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
+    step = frame.run.rules.advance(frame, iterator, node)
+    if step is not None:
+        if step.ended and len(given.positional) == 1:
+            fails(frame, "StopIteration")
+        return default if step.ended else step.value
     place = frame.run.place(node)
     silent, frame.run.silent = frame.run.silent, True  # what is behind the next element may never be asked for
     found = next_of(frame, iterator, lambda function, values: _call(frame, function, given_of(values, place), node))
     frame.run.silent = silent
-    default = given.positional[1].value if len(given.positional) == 2 else UNKNOWN
-    return default if found is None else join(found, default) if isinstance(found, Unknown) else found
+    return UNKNOWN if found is None else join(found, default) if isinstance(found, Unknown) else found
 
 
 def _namespace(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -460,24 +626,58 @@ def _returns(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     return made(frame, result)
 
 
-def _run_coroutine(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    match given.positional[0].value if len(given.positional) == 1 else UNKNOWN:
-        case Partial(Named("builtins.coroutine"), (result,)):
-            return result
-        case _:
-            return None
+def _run_coroutine(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    return awaited(frame, given.positional[0].value) if given.positional else None
+
+
+def _task(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """What runs a coroutine later: by when it is awaited."""
+    value = given.positional[0].value if given.positional else UNKNOWN
+    held = frame.contents(value)
+    return value if isinstance(held, Partial) and held.function in {PENDING, COROUTINE} else None
 
 
 def _gather(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
     """``asyncio.gather``: what its arguments give, in their order."""
-    found: list[Value] = []
-    for argument in given.positional:
-        match argument.value:
-            case Partial(Named("builtins.coroutine"), (result,)):
-                found.append(result)
-            case _:
-                return None
-    return Partial(Named("builtins.coroutine"), (frame.make(Items("list", tuple(found))),)) if given.complete else None
+    found = [awaited(frame, argument.value) for argument in given.positional]
+    known = [one for one in found if one is not None]
+    if len(known) < len(found) or not given.complete:
+        return None
+    return Partial(COROUTINE, (frame.make(Items("list", tuple(known))),))
+
+
+def _import_module(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``importlib.import_module`` and ``__import__`` with a name that is known."""
+    match [argument.value for argument in given.positional]:
+        case [Text(name)] if not name.startswith("."):
+            path = frame.run.find(0, name)
+            library = name.partition(".")[0]
+            return ModuleFile(path) if path else Named(name) if path is None and library in _LIBRARIES else UNKNOWN
+        case _:
+            return None
+
+
+_LIBRARIES = frozenset("einx numpy math torch jax itertools functools operator".split())
+"""Libraries that no file of a workspace is taken for."""
+
+
+def _suppress(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """A context manager that takes errors of some classes."""
+    classes = tuple(argument.value for argument in given.positional)
+    return Partial(Named("contextlib.suppress"), classes) if given.complete else None
+
+
+def _exit_stack(frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    return None if given.positional else frame.make(Partial(managers.EXIT_STACK))
+
+
+def _raises(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """``pytest.raises`` without a function: a context manager whose block is to fail."""
+    match [argument.value for argument in given.positional]:
+        case [classes] if given.complete:
+            return Partial(Named("pytest.raises"), (classes,))
+        case _:
+            return None
 
 
 def _undecorated(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
@@ -512,16 +712,11 @@ def _reduce(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     return result
 
 
-def _manager(frame: Frame, node: ast.expr, given: Given) -> Value | None:
-    """A context manager that is a generator: what ``with`` binds is what it yields."""
-    function, *rest = given.positional
-    if not isinstance(function.value, Function):
-        return None
-    inside = given._replace(positional=tuple(rest))
-    found = follow(frame, function.value, inside, frame.run.place(node), asked=True)
-    yielded = Many("any", any_of(found.items) if isinstance(found, Items) else UNKNOWN)
-    yielded = found if isinstance(found, Many) else yielded
-    return Partial(Named("contextlib.contextmanager"), (yielded, function.value))
+def _manager(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
+    """A context manager that is a generator: it runs when it is entered."""
+    values = tuple(argument.value for argument in given.positional)
+    keywords = tuple((name, argument.value) for name, argument in given.keywords.items())
+    return Partial(Named("contextlib.entering"), values, keywords) if given.complete else None
 
 
 _DECORATORS = (
@@ -529,16 +724,21 @@ _DECORATORS = (
     "torch.compile torch.jit.export torch.jit.ignore jax.jit beartype.beartype "
     "typeguard.typechecked typing.final typing.override typing.no_type_check abc.abstractmethod "
     "typing_extensions.override typing_extensions.final numba.njit "
-    "numba.jit flax.linen.compact equinox.filter_jit"
+    "numba.jit enum.unique functools.total_ordering flax.linen.compact equinox.filter_jit"
 ).split()
 """Decorators that leave what a function gives as it is, as names or called with options."""
 
 RULES: Mapping[str, _Rule] = {
     **picking.RULES,
+    **collecting.RULES,
     **concurrency.RULES,
     **testing.RULES,
+    **enumerations.RULES,
+    **functions.RULES,
+    **managers.RULES,
     "operator.attributes_got": picking.attributes_got(read_attribute),
     "operator.method_called": picking.method_called(read_attribute),
+    "builtins.compile": executing.compiled,
     "builtins.super": _super,
     "builtins.list": _sequence("list"),
     "builtins.tuple": _sequence("tuple"),
@@ -546,22 +746,30 @@ RULES: Mapping[str, _Rule] = {
     "builtins.isinstance": _isinstance,
     "builtins.callable": _callable,
     "builtins.getattr": _attribute,
+    "builtins.hasattr": _has_attribute,
     "builtins.setattr": _set_attribute,
     "builtins.delattr": _set_attribute,
     "builtins.object.__setattr__": _set_past_hook,
     "builtins.object.__new__": _new,
+    "builtins.type.__new__": new_class,
     "builtins.type": _type,
+    "builtins.object": _object,
+    "builtins.issubclass": _is_subclass,
+    "numpy.issubdtype": _is_subdtype,
+    "numpy.ndim": _rank,
+    "numpy.isscalar": _is_scalar,
     "builtins.iter": _iter,
-    "builtins.any": _short,
+    "builtins.any": _short(True),
     "builtins.nothing": lambda _frame, _node, _given: NOTHING,
     "builtins.slice": _slice,
     "dataclasses.fields": _fields,
-    "builtins.all": _short,
+    "builtins.all": _short(False),
     "argparse.ArgumentParser": lambda frame, _node, given: commandline.parser(frame, given),
     "collections.deque": _deque,
     "collections.namedtuple": _named_tuple,
     "dataclasses.dataclass": _dataclass,
-    "dataclasses.replace": _of_object(_replaced),
+    "dataclasses.replace": _replaced_data,
+    "copy.replace": _replaced_data,
     "dataclasses.asdict": _of_object(_as_dict),
     "builtins.next": _next,
     "builtins.staticmethod": _binding("static"),
@@ -578,14 +786,20 @@ RULES: Mapping[str, _Rule] = {
     "types.SimpleNamespace": _namespace,
     "copy.copy": copied,
     "copy.deepcopy": copied_deeply,
+    "pickle.dumps": pickled,
+    "pickle.loads": unpickled,
     "typing.cast": lambda _frame, _node, given: given.positional[1].value if len(given.positional) == 2 else None,
-    "functools.wraps": lambda _frame, _node, _given: Partial(Named("builtins.decorator")),
     "builtins.decorator": _undecorated,
     "asyncio.gather": _gather,
     "asyncio.run": _run_coroutine,
+    **dict.fromkeys(("asyncio.create_task", "asyncio.ensure_future", "asyncio.shield", "asyncio.wait_for"), _task),
     "contextlib.made": _manager,
     "jaxtyping.jaxtyped": _jaxtyped,
     RETURNS.name: _returns,
+    "contextlib.suppress": _suppress,
+    "importlib.import_module": _import_module,
+    "contextlib.ExitStack": _exit_stack,
+    "pytest.raises": _raises,
     **dict.fromkeys(_DECORATORS, _decorator),
 }
 """By qualified name; what gives ``None`` is left to the tables of libraries."""

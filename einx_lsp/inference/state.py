@@ -218,7 +218,7 @@ def _seconds(pairs: Iterable[tuple[str, Value]]) -> tuple[Value, ...]:
 _PARTS: Mapping_[type, Callable[[Any], Iterable[Value]]] = {
     Items: lambda value: value.items,
     Union: lambda value: value.options,
-    Mapping: lambda value: _seconds(value.items),
+    Mapping: lambda value: (*_seconds(value.items), *(() if value.missing is None else (value.missing,))),
     Instance: lambda value: _seconds(value.attributes),
     Scope: lambda value: _seconds(value.names),
     Class: lambda value: (*_seconds(value.constants), *_seconds(value.members), *value.behind),
@@ -336,10 +336,12 @@ class Stores(Protocol):
 def may_be_protected(held: Value) -> bool:
     """Whether an object is a container, of which it is told whether anything changes it.
 
+    Who reads a dict that makes what is missing may change it.
+
     Args:
         held: What it holds.
     """
-    return isinstance(held, Items | Many | Mapping | Layer)
+    return isinstance(held, Items | Many | Mapping | Layer) and getattr(held, "missing", None) is None
 
 
 def protected(names: Iterable[tuple[str, Value]], objects: Mapping_[int, Value], stores: Stores) -> set[int]:

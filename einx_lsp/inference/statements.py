@@ -4,43 +4,33 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
 from typing import TypeAlias, cast
 
-from einx_lsp.dialects.call import Argument
-from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference import patterns, targets
 from einx_lsp.inference.annotated import agreed, annotated, made, type_written, with_default
-from einx_lsp.inference.bindings import bound_names, is_resize
+from einx_lsp.inference.bindings import is_resize
 from einx_lsp.inference.claims import hold_result
-from einx_lsp.inference.concurrency import stays_itself
 from einx_lsp.inference.conditions import assume, not_understood, truth
-from einx_lsp.inference.deciding import is_in_doubt, seem_dead, supposed
-from einx_lsp.inference.expected import expects_errors, is_wrong
-from einx_lsp.inference.frame import Executor, Frame, Given, given_of, path_of
+from einx_lsp.inference.doubting import is_in_doubt, seem_dead, supposed
+from einx_lsp.inference.errors import exception
+from einx_lsp.inference.errors import made as made_error
+from einx_lsp.inference.frame import Executor, Frame, path_of
+from einx_lsp.inference.guards import throw
+from einx_lsp.inference.handling import run_raise, run_try
 from einx_lsp.inference.imports import run_import, run_import_from
-from einx_lsp.inference.loops import forget, run_for, run_while
-from einx_lsp.inference.objects import attribute_of, member
-from einx_lsp.inference.state import State, after_unknown, join_objects, settled
-from einx_lsp.inference.testing import is_expecting
+from einx_lsp.inference.loops import run_for, run_while
+from einx_lsp.inference.managers import run_with
+from einx_lsp.inference.state import State
 from einx_lsp.inference.trailing_comments import apply_behind
 from einx_lsp.python.recovery import UNKNOWN as UNKNOWN_NAME
-from einx_lsp.values.join import join
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
     ArrayLike,
-    Bound,
-    Code,
-    Function,
-    Instance,
-    Many,
+    Items,
     Named,
     Number,
-    Partial,
-    Ref,
     Tensor,
-    Text,
     Value,
 )
 from einx_lsp.values.model import Union as UnionValue
@@ -52,10 +42,27 @@ Action: TypeAlias = Callable[[], None]
 
 def _expression(frame: Frame, node: ast.stmt) -> None:
     node = cast("ast.Expr", node)
-    if not isinstance(node.value, ast.Constant):
-        frame.evaluate(node.value)
     if is_resize(node):
-        frame.state.forget_tensors()
+        _resize(frame, cast("ast.Call", node.value))
+    elif not isinstance(node.value, ast.Constant):
+        frame.evaluate(node.value)
+
+
+def _resize(frame: Frame, node: ast.Call) -> None:
+    """``x.resize(shape)``, which changes the array under all its names; through this one, its new shape is known."""
+    path = path_of(node.func.value) if isinstance(node.func, ast.Attribute) else None
+    before = UNKNOWN if path is None else frame.known(path)
+    frame.evaluate(node)
+    once = any(isinstance(part, ast.Call | ast.Starred) for one in node.args for part in ast.walk(one))
+    given = [UNKNOWN] if once else [frame.evaluate(part) for part in node.args]
+    frame.state.forget_tensors()
+    if path is None or not isinstance(before, Tensor) or before.framework != "numpy":
+        return
+    listed = frame.contents(given[0]) if len(given) == 1 else Items("tuple", tuple(given))
+    lengths = listed.items if isinstance(listed, Items) else (listed,)
+    known = [part.value for part in lengths if isinstance(part, Number) and isinstance(part.value, int)]
+    if len(known) == len(lengths):
+        frame.narrow(path, Tensor("numpy", tuple(known), before.dtype, before.place))
 
 
 def _assign(frame: Frame, node: ast.stmt) -> None:
@@ -106,14 +113,6 @@ def _return(frame: Frame, node: ast.stmt) -> None:
     frame.state.kill()
 
 
-def _raise(frame: Frame, node: ast.stmt) -> None:
-    node = cast("ast.Raise", node)
-    for part in (node.exc, node.cause):
-        if part is not None:
-            frame.evaluate(part)
-    frame.state.kill()
-
-
 def _break(frame: Frame, _node: ast.stmt) -> None:
     if frame.state.alive:
         frame.breaks.append(frame.state.copy())
@@ -136,9 +135,11 @@ def _assert(frame: Frame, node: ast.stmt) -> None:
     if node.msg is not None:
         message = node.msg
         frame.branch(lambda: _ignore(frame.evaluate(message)), frame.state.copy())
-    assume(frame, node.test, True)
     if holds is False:
-        frame.state.kill()
+        throw(frame, (exception("AssertionError"),), made_error(frame, "builtins.AssertionError", None) or UNKNOWN)
+    elif holds is None:
+        frame.doubt()
+    assume(frame, node.test, True)
 
 
 def _ignore(_value: Value) -> None:
@@ -152,13 +153,16 @@ def _if(frame: Frame, node: ast.stmt) -> None:
     start: int | None = None
     sure = frame.state.sure
     certain, doubtful = True, False
+    typing: list[int] = []
     while len(rest) == 1 and isinstance(rest[0], ast.If) and (not ends or _is_elif(frame, rest[0])):
         step = rest[0]
         before = len(frame.run.root.not_understood)
         with supposed(frame, doubtful):
             value = frame.evaluate(step.test)
         holds = truth(frame, value)
-        if isinstance(step.test, ast.Name) and step.test.id == "TYPE_CHECKING":
+        is_typing = value == _TYPE_CHECKING or (isinstance(step.test, ast.Name) and step.test.id == "TYPE_CHECKING")
+        if is_typing:
+            typing.append(len(ends))
             holds = None
         in_doubt = holds is not None and is_in_doubt(frame, step.test)
         certain = certain and holds is not None and not in_doubt
@@ -179,9 +183,22 @@ def _if(frame: Frame, node: ast.stmt) -> None:
     with supposed(frame, doubtful):
         frame.execute(rest, start)
     left = any(not end.alive for end in [*ends, frame.state])
-    for end in ends:
-        frame.state = frame.join(frame.state, end)
+    for number, end in enumerate(ends):
+        if number in typing:
+            _add_names(frame, end)
+        else:
+            frame.state = frame.join(frame.state, end)
     frame.state.sure = sure and (certain or not left)
+
+
+_TYPE_CHECKING = Named("typing.TYPE_CHECKING")
+
+
+def _add_names(frame: Frame, end: State) -> None:
+    """Know names for annotations that are bound for type checkers alone, if the program itself does not bind them."""
+    values = frame.state.values
+    new = [name for name in end.values if name not in values and "." not in name and frame.missing(name) is None]
+    values.update((name, end.values[name]) for name in new)
 
 
 def _take_branch(
@@ -206,292 +223,6 @@ def _start(frame: Frame, node: ast.AST) -> int | None:
 
 def _end(frame: Frame, statements: Sequence[ast.stmt]) -> int | None:
     return frame.run.block.span(statements[-1])[1] if frame.run.block.comments and statements else None
-
-
-_TRANSPARENT = frozenset(
-    "builtins numpy torch jax tensorflow warnings tempfile threading multiprocessing concurrent time os io "
-    "pathlib".split()
-)
-"""Libraries whose context managers let every exception pass."""
-
-
-def _with(frame: Frame, node: ast.stmt) -> None:
-    node = cast("ast.With | ast.AsyncWith", node)
-    silent, transparent = frame.run.silent, True
-    entered: list[Value] = []
-    for item in node.items:
-        transparent = transparent and _is_transparent(frame, item.context_expr)
-        manager = frame.evaluate(item.context_expr)
-        entered.append(manager)
-        value = _enter(frame, manager, item.context_expr)
-        if item.optional_vars is not None:
-            targets.assign(frame, item.optional_vars, value)
-        frame.run.silent = (
-            frame.run.silent or expects_errors(item.context_expr) or _swallows(frame, manager, item.context_expr)
-        )
-    before = frame.state.copy()
-    run = frame.run
-    tried, run.tried, run.outcome = run.tried, None if transparent else _tried(node), None
-    try:
-        frame.execute(node.body, _start(frame, node))
-    finally:
-        run.silent = silent
-        asked, run.tried, run.outcome = cast("Meaning | None", run.outcome), tried, None
-    if not transparent:
-        # Where the first call raises, all is as it was before: nothing comes after an error that is not swallowed.
-        fails = asked is not None and is_wrong(asked)
-        cut = before if fails else _interrupted(frame, before, frame.state, node.body)
-        frame.state = frame.join(frame.state, cut)
-    for manager, item in zip(reversed(entered), reversed(node.items), strict=True):
-        _exit(frame, manager, item.context_expr)
-
-
-def _enter(frame: Frame, manager: Value, node: ast.expr) -> Value:
-    """What ``as`` binds."""
-    if stays_itself(frame, manager):
-        return manager
-    match manager:
-        case Ref() if isinstance(frame.contents(manager), Instance):
-            method = attribute_of(frame, manager, "__enter__")
-            if isinstance(method, Bound):
-                return frame.run.rules.call(frame, method, Given(), node)
-            frame.forget_what_calls_change([manager])
-            return UNKNOWN
-        case Partial(Named("contextlib.contextmanager"), (Many(element=element),)):
-            return element
-        case Partial(Named("contextlib.nullcontext"), (given,)):
-            return given
-        case _:
-            return UNKNOWN
-
-
-def _exit(frame: Frame, manager: Value, node: ast.expr) -> None:
-    if isinstance(manager, Ref) and isinstance(frame.contents(manager), Instance):
-        method = attribute_of(frame, manager, "__exit__")
-        if isinstance(method, Bound):
-            alive = frame.state.alive
-            frame.run.rules.call(frame, method, given_of([NOTHING] * 3, frame.run.place(node)), node)
-            frame.state.alive = alive and frame.state.alive
-
-
-def _swallows(frame: Frame, manager: Value, node: ast.expr) -> bool:
-    """Whether a context manager may let an exception pass away: one of the file, or one that was made elsewhere."""
-    if is_expecting(manager) or (manager is UNKNOWN and isinstance(node, ast.Name)):
-        return True
-    held = frame.contents(manager)
-    if isinstance(held, Instance) and held.made_of is not None:
-        method = member(held.made_of, "__exit__", frame=frame)
-        if not isinstance(method, Function) or method.code is None:
-            return method is not None
-        returns = [part for part in ast.walk(method.code.node) if isinstance(part, ast.Return)]
-        return any(_may_be_true(part.value) for part in returns)
-    match manager:
-        case Partial(Named("contextlib.contextmanager"), (_, Function(code=Code(node=body)))):
-            return any(isinstance(part, ast.Try) and part.handlers for part in ast.walk(body))
-        case _:
-            return False
-
-
-def _may_be_true(node: ast.expr | None) -> bool:
-    return node is not None and not (isinstance(node, ast.Constant) and not node.value)
-
-
-def _is_transparent(frame: Frame, node: ast.expr) -> bool:
-    if not isinstance(node, ast.Call) or path_of(node.func) is None:
-        return False
-    function = frame.known(path_of(node.func) or "")
-    return isinstance(function, Named) and function.name.partition(".")[0] in _TRANSPARENT
-
-
-def _interrupted(frame: Frame, before: State, after: State, statements: Sequence[ast.stmt]) -> State:
-    """What is known if statements may have been left at any point by an exception."""
-    kept: dict[str, Value] = {}
-    for name, count in _bound_in(tuple(statements)).items():
-        earlier, later = before.values.get(name), after.values.get(name)
-        if count == 1 and later is not None and settled(later) and "." not in name:
-            earlier = frame.missing(name) if earlier is None else earlier
-            kept[name] = later if earlier is None else join(earlier, later)
-
-    changed = {
-        number: held
-        for number, held in after.objects.items()
-        if (was := before.objects.get(number)) is not held and (was is None or was != held)
-    }
-
-    def run() -> None:
-        forget(frame, statements)
-        for number, held in changed.items():
-            was = frame.state.objects.get(number)
-            whole = held if was is None else join_objects(was, held)
-            frame.state.objects[number] = after_unknown(whole, frame.run.outside)
-        for name, value in kept.items():
-            frame.bind(name, value)
-        if after.open:
-            frame.state.forget_all(after.open)
-
-    return frame.branch(run, before)
-
-
-@lru_cache(maxsize=4096)
-def _bound_in(statements: tuple[ast.stmt, ...]) -> Mapping[str, int]:
-    return bound_names(statements)
-
-
-def _try(frame: Frame, node: ast.stmt) -> None:
-    node = cast("ast.Try", node)  # or, since Python 3.11, ast.TryStar, which has the same parts
-    before = frame.state.copy()
-    run = frame.run
-    silent, guarded = run.silent, run.guarded
-    run.silent = silent or _lets_go(node.finalbody) or any(_may_catch(frame, handler) for handler in node.handlers)
-    run.guarded = guarded or bool(node.handlers)
-    exits = len(frame.exits)
-    tried, run.tried, run.outcome = run.tried, _tried(node), None
-    try:
-        frame.execute(node.body, _start(frame, node))
-    finally:
-        run.silent, run.guarded = silent, guarded
-        asked, run.tried, run.outcome = cast("Meaning | None", run.outcome), tried, None
-    fails = not frame.state.alive and len(frame.exits) == exits and not frame.breaks and not frame.continues
-    cut = _interrupted(frame, before.copy(), frame.state, node.body)
-    frame.execute(node.orelse, _end(frame, node.body))
-    ends = [frame.state]
-    raises = None if asked is None or node.finalbody else _raises(asked, node)
-    caught = raises is True and _is_caught(frame, node.handlers)
-    for number, handler in enumerate(node.handlers):
-        frame.state = before.copy() if caught else cut.copy()
-        frame.state.sure = before.sure and caught
-        if raises is False or (caught and number != _first_taking(frame, node.handlers)):
-            frame.state.kill()
-        run.silent = silent or (run.following and not fails)
-        _handle(frame, handler)
-        run.silent = silent
-        ends.append(frame.state)
-    frame.state = ends[0]
-    for end in ends[1:]:
-        frame.state = frame.join(frame.state, end)
-    if node.finalbody:
-        _finally(frame, before, node)
-
-
-def _tried(node: ast.Try | ast.With | ast.AsyncWith) -> ast.Call | None:
-    """The call that is the first thing to happen in a block, if all that it is given is there before."""
-    first = node.body[0]
-    match first:
-        case ast.Assign(targets=[ast.Name()], value=ast.Call() as call):
-            pass
-        case ast.Expr(value=ast.Call() as call) | ast.Return(value=ast.Call() as call):
-            pass
-        case _:
-            return None
-    given = [*call.args, *(keyword.value for keyword in call.keywords)]
-    plain = path_of(call.func) is not None and all(isinstance(part, ast.Constant | ast.Name) for part in given)
-    return call if plain else None
-
-
-_ONLY_SHAPES = frozenset("einx.check einx.id einx.solve_axes einx.solve_shapes".split())
-"""Calls that do not raise if the shapes are right."""
-
-
-def _raises(outcome: Meaning, node: ast.Try) -> bool | None:
-    """Whether the first call of a ``try`` raises, and is all that may."""
-    if is_wrong(outcome):
-        return True
-    call = outcome.call
-    known = all(map(_is_fixed, (*call.arguments, *call.keywords.values())))
-    clean = known and call.complete and not outcome.findings and call.function in _ONLY_SHAPES
-    return False if clean and len(node.body) == 1 else None
-
-
-def _is_fixed(argument: Argument) -> bool:
-    match argument.value:
-        case Text():
-            return True
-        case Number("int", value):
-            return isinstance(value, int)
-        case Tensor(framework="numpy", shape=tuple(shape)):
-            return all(isinstance(length, int) for length in shape)
-        case _:
-            return False
-
-
-_ALL_ERRORS = frozenset("builtins.Exception builtins.BaseException einx.errors.EinxError einx.EinxError".split())
-"""Classes that take every error of a call."""
-
-
-def _first_taking(frame: Frame, handlers: Sequence[ast.ExceptHandler]) -> int | None:
-    """The handler that takes an error of a call; ``None`` if that is not certain."""
-    for number, handler in enumerate(handlers):
-        if handler.type is None:
-            return number
-        kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-        values = [UNKNOWN if (path := path_of(kind)) is None else frame.known(path) for kind in kinds]
-        names = [value.name if isinstance(value, Named) else "" for value in values]
-        if not _ALL_ERRORS.isdisjoint(names):
-            return number
-        if not all(name in _OTHER_ERRORS for name in names):
-            return None
-    return None
-
-
-def _is_caught(frame: Frame, handlers: Sequence[ast.ExceptHandler]) -> bool:
-    return _first_taking(frame, handlers) is not None
-
-
-_OTHER_ERRORS = frozenset(
-    f"builtins.{name}"
-    for name in (
-        "OSError IOError ImportError ModuleNotFoundError KeyError IndexError LookupError AttributeError StopIteration "
-        "KeyboardInterrupt SystemExit FileNotFoundError FileExistsError PermissionError ZeroDivisionError "
-        "NotImplementedError RuntimeError AssertionError TimeoutError ConnectionError UnicodeError EOFError "
-        "ArithmeticError OverflowError MemoryError NameError RecursionError GeneratorExit SyntaxError ValueError"
-    ).split()
-)
-"""Errors that no call of a dialect raises for what is wrong with its string or shapes."""
-
-
-def _lets_go(final: Sequence[ast.stmt]) -> bool:
-    """Whether ``finally`` ends an error by leaving on its own."""
-    return any(isinstance(part, ast.Return | ast.Break | ast.Continue) for one in final for part in ast.walk(one))
-
-
-def _may_catch(frame: Frame, handler: ast.ExceptHandler) -> bool:
-    """Whether a handler may take an error of a call away; not if it raises one in any case."""
-    if handler.body and isinstance(handler.body[-1], ast.Raise):
-        other = handler.body[-1].exc is not None and frame.run.guarded
-        return other or any(isinstance(part, ast.Return | ast.Break | ast.Continue) for part in ast.walk(handler))
-    kinds = handler.type.elts if isinstance(handler.type, ast.Tuple) else [handler.type]
-    for kind in kinds:
-        path = None if kind is None else path_of(kind)
-        value = UNKNOWN if path is None else frame.known(path)
-        if not (isinstance(value, Named) and value.name in _OTHER_ERRORS):
-            return True
-    return False
-
-
-def _handle(frame: Frame, handler: ast.ExceptHandler) -> None:
-    if handler.type is not None:
-        frame.evaluate(handler.type)
-    if handler.name is not None:
-        frame.bind(handler.name, UNKNOWN)
-    frame.execute(handler.body, _start(frame, handler))
-    if handler.name is not None:
-        frame.bind(handler.name, UNKNOWN)
-
-
-def _finally(frame: Frame, before: State, node: ast.Try) -> None:
-    """Run ``finally`` as it may be reached from anywhere; what was known at the end is known after it, too."""
-    end = frame.state
-    frame.state = before
-    parts = [*node.body, *node.orelse, *(part for handler in node.handlers for part in handler.body)]
-    forget(frame, parts)
-    frame.execute(node.finalbody)
-    final = frame.state
-    frame.state = end
-    forget(frame, node.finalbody)
-    if not final.alive:
-        frame.state.kill()
-    for name in bound_names(node.finalbody):
-        frame.bind(name, final.values.get(name, UNKNOWN))
 
 
 _SHAPED = (Tensor, UnionValue, ArrayLike)
@@ -520,6 +251,8 @@ def _match(frame: Frame, node: ast.stmt) -> None:
         with supposed(frame, doubtful or found.holds is False):
             if case.guard is not None:
                 passes = truth(frame, frame.evaluate(case.guard))
+                if found.holds is True:
+                    otherwise = frame.state.copy()  # what the pattern has bound stays
                 assume(frame, case.guard, True)
                 if passes is False:
                     frame.state.kill()
@@ -527,12 +260,9 @@ def _match(frame: Frame, node: ast.stmt) -> None:
             frame.state.sure = sure and certain
             frame.execute(case.body, _start(frame, case.pattern))
         ends.append(frame.state)
-        # Patterns that fail may still have bound names.
         frame.state = otherwise
-        for name in _captured(case.pattern):
-            frame.bind(name, UNKNOWN)
-        if case.guard is not None:
-            targets.loses(frame, [case.guard])
+        if found.holds is None:
+            _perhaps_bound(frame, case)
         if holds is True:
             seem_dead(frame, node.subject, in_doubt)
             doubtful = True
@@ -540,6 +270,14 @@ def _match(frame: Frame, node: ast.stmt) -> None:
     for end in ends:
         frame.state = frame.join(frame.state, end)
     frame.state.sure = sure and (certain or not left)
+
+
+def _perhaps_bound(frame: Frame, case: ast.match_case) -> None:
+    """A pattern may have bound its names, and its guard may have run, although the case is not taken."""
+    for name in _captured(case.pattern):
+        frame.bind(name, UNKNOWN)
+    if case.guard is not None:
+        targets.loses(frame, [case.guard])
 
 
 def _takes_all(pattern: ast.pattern) -> bool:
@@ -563,6 +301,9 @@ def _type_alias(frame: Frame, node: ast.stmt) -> None:
         frame.bind(name.id, UNKNOWN if getattr(node, "type_params", ()) else type_written(frame, value))
 
 
+_NEWER: Mapping[str, Executor] = {"TryStar": run_try, "TypeAlias": _type_alias}
+"""Statements that some versions of Python do not have."""
+
 EXECUTE: Mapping[type[ast.AST], Executor] = {
     ast.Expr: _expression,
     ast.Assign: _assign,
@@ -570,7 +311,7 @@ EXECUTE: Mapping[type[ast.AST], Executor] = {
     ast.AugAssign: _augmented_assign,
     ast.Delete: _delete,
     ast.Return: _return,
-    ast.Raise: _raise,
+    ast.Raise: run_raise,
     ast.Break: _break,
     ast.Continue: _continue,
     ast.Pass: _pass,
@@ -581,14 +322,16 @@ EXECUTE: Mapping[type[ast.AST], Executor] = {
     ast.For: run_for,
     ast.AsyncFor: run_for,
     ast.While: run_while,
-    ast.With: _with,
-    ast.AsyncWith: _with,
-    ast.Try: _try,
+    ast.With: run_with,
+    ast.AsyncWith: run_with,
+    ast.Try: run_try,
     ast.Match: _match,
     ast.Import: run_import,
     ast.ImportFrom: run_import_from,
     **{
-        getattr(ast, name): rule for name, rule in (("TryStar", _try), ("TypeAlias", _type_alias)) if hasattr(ast, name)
+        getattr(ast, name): rule
+        for name, rule in (("TryStar", run_try), ("TypeAlias", _type_alias))
+        if hasattr(ast, name)
     },
 }
 """By kind of statement; definitions are in :mod:`einx_lsp.inference.definitions`."""

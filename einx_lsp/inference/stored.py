@@ -14,8 +14,8 @@ from functools import lru_cache
 
 from einx.sizes.symbolic import Size, substitute, unknowns
 from einx.sizes.unknown import Unknown
-from einx_lsp.inference.deciding import supposed
 from einx_lsp.inference.dependencies import Outside
+from einx_lsp.inference.doubting import supposed
 from einx_lsp.inference.frame import ClassBody, Frame, Method
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.values.join import any_of, union

@@ -9,10 +9,14 @@ from einx_lsp.inference import containers
 from einx_lsp.inference.bindings import nodes_of
 from einx_lsp.inference.containers import put_item, put_slice, remove_item
 from einx_lsp.inference.frame import Frame, given_of, path_of
+from einx_lsp.inference.functions import put_attribute_of_function
+from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import elements
+from einx_lsp.inference.module import BUILTINS
 from einx_lsp.inference.narrowing import name_lengths, set_rank, shape_of
 from einx_lsp.inference.objects import (
     attribute_of,
+    is_followed,
     keep_attribute,
     member,
     namespace_owner,
@@ -21,11 +25,14 @@ from einx_lsp.inference.objects import (
     put_in_namespace,
 )
 from einx_lsp.inference.telling import forget_lists
+from einx_lsp.library import registry
+from einx_lsp.library.arguments import Arguments
 from einx_lsp.values.join import join
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,
     Class,
+    Function,
     Instance,
     Items,
     Many,
@@ -61,11 +68,24 @@ def assign_value(frame: Frame, target_nodes: Sequence[ast.expr], node: ast.expr)
     if source.single:
         frame.hint = _shown(target)
     elif isinstance(target, ast.Tuple | ast.List):
+        if _never_fits(frame, source.path, source.start, source.stop, target):
+            fails(frame, "ValueError")
+            return UNKNOWN
         _name_all(frame, source.path, source.start, source.stop, target)
     try:
         return frame.evaluate(node)
     finally:
         frame.hint = None
+
+
+def _never_fits(frame: Frame, path: str, start: int, stop: int | None, target: ast.Tuple | ast.List) -> bool:
+    """Whether there certainly are more or fewer lengths than targets."""
+    value = frame.known(path)
+    if not isinstance(value, Tensor) or value.shape is None or not frame.run.guards:
+        return False
+    count = len(value.shape[start:stop])
+    starred = any(isinstance(part, ast.Starred) for part in target.elts)
+    return count < len(target.elts) - 1 if starred else count != len(target.elts)
 
 
 def _shown(target: ast.expr) -> str | None:
@@ -142,16 +162,55 @@ def _store_attribute(frame: Frame, target: ast.expr, owner: Value, name: str, va
         if stores is not None and owner == frame.receiver and not frame.run.following:
             stores[target] = join(stores[target], value) if target in stores else value
         if name == "__dict__":
-            frame.forget_attributes(owner)
+            if isinstance(value, Ref) and is_namespace(frame, held, frame.contents(value)):
+                frame.share_namespace(owner, value)
+            else:
+                frame.forget_attributes(owner)
         else:
             put_attribute(frame, owner, name, value, target)
         return
     if isinstance(owner, Class) and owner.code is not None:
         put_class_attribute(frame, owner, name, value)
         return
+    if isinstance(owner, Function):
+        put_attribute_of_function(frame, owner, name, value)
+        return
     if isinstance(owner, Union):
         frame.escape([value])
+    path = path_of(target.value) if isinstance(target, ast.Attribute) and name == "shape" else None
+    shaped = reshaped(frame, owner, "reshape", (value,), target) if path is not None else UNKNOWN
     frame.store(None if isinstance(owner, Tensor) else path_of(target), name, value)
+    if path is not None and shaped is not UNKNOWN:
+        frame.narrow(path, shaped)
+
+
+def is_namespace(frame: Frame, held: Instance, value: Value) -> bool:
+    """Whether a dict can hold the attributes of an object of which all is known that is done to it.
+
+    Args:
+        frame: The scope.
+        held: What the object holds.
+        value: What the dict holds.
+    """
+    named = isinstance(value, Dictionary) and not any(name.startswith("\0") for name, _ in value.items)
+    return named and held.exact and held.made_of is not None and is_followed(frame, held.made_of)
+
+
+def reshaped(frame: Frame, tensor: Value, method: str, given: Sequence[Value], node: ast.expr) -> Value:
+    """What an array is after it was given another shape in place, by the name through which that was done.
+
+    Args:
+        frame: The scope.
+        tensor: The array.
+        method: The method that gives an array of that shape.
+        given: Its arguments.
+        node: The expression that does it.
+    """
+    rule = registry.method(tensor, method) if isinstance(tensor, Tensor) and tensor.framework == "numpy" else None
+    if rule is None:
+        return UNKNOWN
+    arguments = Arguments((tensor, *map(frame.frozen, given)), {}, True, frame.run.place(node))
+    return rule(arguments)
 
 
 def _store_item(frame: Frame, owner: Value, key: Value, value: Value, target: ast.expr) -> None:
@@ -165,7 +224,7 @@ def _store_item(frame: Frame, owner: Value, key: Value, value: Value, target: as
         frame.put(owner.number, put_slice(frame.contents(owner), key, found.items))
         return
     if isinstance(owner, Ref) and not isinstance(held, Instance | Unknown):
-        frame.put(owner.number, put_item(held, key, value))
+        frame.put(owner.number, put_item(held, key, value, frame))
         return
     method = attribute_of(frame, owner, "__setitem__") if isinstance(held, Instance) else UNKNOWN
     if isinstance(method, Bound):
@@ -191,7 +250,7 @@ def delete(frame: Frame, target: ast.expr) -> None:
         owner, key = frame.evaluate(target.value), frame.evaluate(target.slice)
         held = frame.contents(owner)
         if isinstance(owner, Ref) and not isinstance(held, Instance | Unknown):
-            frame.put(owner.number, remove_item(held, key))
+            frame.put(owner.number, remove_item(held, key, frame))
         elif not isinstance(owner, Tensor):
             frame.forget_what_calls_change([owner])
             forget_lists(frame)
@@ -204,7 +263,9 @@ def delete(frame: Frame, target: ast.expr) -> None:
         if isinstance(owner, Ref):
             keep_attribute(frame, owner, frame.mangled(target.attr), None)
             return
-    assign(frame, target, UNKNOWN)
+    # What the module does not bind any more is Python's.
+    built_in = BUILTINS.get(target.id) if isinstance(target, ast.Name) and frame.local is None else None
+    assign(frame, target, built_in or UNKNOWN)
 
 
 def thawed_list(frame: Frame, value: Value) -> Value:
@@ -230,7 +291,9 @@ def _unpacked(frame: Frame, target: ast.expr, parts: Sequence[ast.expr], value: 
             stop = starred + extra + 1
             rest = frame.make(Items("list", found.items[starred:stop]))
             return [*found.items[:starred], rest, *found.items[stop:]]
-        return [UNKNOWN] * len(parts)  # raises
+        fails(frame, "ValueError")
+        return [UNKNOWN] * len(parts)
+    frame.doubt()
     rest_of = UNKNOWN if starred is None else frame.make(Many("list", found.each))
     return [rest_of if index == starred else found.each for index in range(len(parts))]
 

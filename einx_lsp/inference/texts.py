@@ -12,7 +12,7 @@ from einx_lsp.inference.iteration import Elements
 from einx_lsp.values.model import NOTHING, Items, Number, Text, Value
 from einx_lsp.values.model import Mapping as Dictionary
 
-__all__ = ["method", "percent", "plain"]
+__all__ = ["formatted", "method", "percent", "plain"]
 
 _LONGEST = 10_000
 """Characters of a text that is kept."""
@@ -76,6 +76,33 @@ def percent(text: str, value: Value) -> Value | None:
     try:
         return _text(text % given)
     except (TypeError, ValueError, ArithmeticError, LookupError):
+        return None
+
+
+_TO_TEXT: Mapping[int, Callable[[object], object]] = {-1: lambda value: value, 115: str, 114: repr}
+"""What ``!s`` and ``!r`` do, by the number that the syntax tree has for them."""
+
+
+def formatted(value: Value, spec: Value, conversion: int) -> str | None:
+    """What stands in the place of a value in an f-string.
+
+    Args:
+        value: The value.
+        spec: How it is formatted.
+        conversion: What is done to it before, as the syntax tree says.
+
+    Returns:
+        ``None`` if that is not known.
+
+    >>> formatted(Number("int", 3), Text("02d"), -1), formatted(Number("int"), Text(""), -1)
+    ('03', None)
+    """
+    found, convert = plain(value), _TO_TEXT.get(conversion)
+    if found is None or convert is None or not isinstance(spec, Text) or _SPEC.fullmatch(spec.value) is None:
+        return None
+    try:
+        return format(convert(found[0]), spec.value)
+    except (TypeError, ValueError):
         return None
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from einx.sizes.symbolic import divide, equal
-from einx_lsp.library import reading
+from einx_lsp.library import numbers, reading
 from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import add, at_least, broadcast, diagonal_length, permuted, unify, volume
 from einx_lsp.values.model import NOTHING, Items, Length, Number, Shape, Size, Tensor, Value
@@ -169,6 +169,16 @@ def _rollaxis(bound: Bound) -> Value:
     order = [place for place in range(len(shape)) if place != axis]
     order.insert(start - 1 if axis < start else start, axis)
     return _made(bound, found, permuted(shape, order))
+
+
+def _rank(bound: Bound) -> Value:
+    _, shape = reading.ranked(bound["a"])
+    return Number("int", len(shape))
+
+
+def _lengths(bound: Bound) -> Value:
+    _, shape = reading.ranked(bound["a"])
+    return Items("tuple", tuple(Number("int") if length is None else numbers.of(length) for length in shape))
 
 
 def _expand_dims(bound: Bound) -> Value:
@@ -427,6 +437,8 @@ FUNCTIONS: Mapping[str, Entry] = {
     "swapaxes": Entry("a axis1 axis2", _swapaxes),
     "moveaxis": Entry("a source destination", _moveaxis),
     "rollaxis": Entry("a axis start=0", _rollaxis),
+    "ndim": Entry("a", _rank),
+    "shape": Entry("a", _lengths),
     "expand_dims": Entry("a axis", _expand_dims),
     "squeeze": Entry("a axis=None", _squeeze),
     "flip": Entry("a axis=None", _kept),

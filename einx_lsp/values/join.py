@@ -281,8 +281,8 @@ def _several(a: Items | OpenItems | Many, b: Items | OpenItems | Many) -> Value 
     """Two tuples, lists or iterators."""
     match a, b:
         case (Items(kind, items), Items(other, others)) if kind == other:
-            if len(items) == len(others):
-                return Items(kind, tuple(map(join, items, others)), a.names if a.names == b.names else ())
+            if len(items) == len(others) and a.most == b.most:
+                return Items(kind, tuple(map(join, items, others)), a.names if a.names == b.names else (), a.most)
             return Many(kind, any_of((*items, *others))) if kind == "list" else sequences(a, b)
         case (OpenItems(kind), OpenItems(other) | Items(other)) | (Items(kind), OpenItems(other)) if kind == other:
             return sequences(a, b)
@@ -297,7 +297,7 @@ def _several(a: Items | OpenItems | Many, b: Items | OpenItems | Many) -> Value 
 
 def _mappings(a: Mapping, b: Mapping) -> Value | None:
     same = [key for key, _ in a.items] == [key for key, _ in b.items]
-    return Mapping(_pairs(a.items, b.items)) if same else None
+    return Mapping(_pairs(a.items, b.items), a.missing) if same and a.missing == b.missing else None
 
 
 def _array_likes(a: ArrayLike, b: ArrayLike) -> Value | None:
@@ -323,6 +323,7 @@ def _classes(a: Class, b: Class) -> Value | None:
         a.fields if a.fields == b.fields else None,
         a.kind,
         a.plain and b.plain and a.kind == b.kind and a.fields == b.fields,
+        meta=a.meta if a.meta == b.meta else None,
     )
 
 

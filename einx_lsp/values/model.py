@@ -184,6 +184,7 @@ class Items(_Composed):
         kind: Which of the two.
         items: What is in it.
         names: The attributes that the items of a named tuple are, too.
+        most: How many a list keeps that forgets those that do not fit, as a bounded ``deque`` does.
 
     >>> Items("tuple", (NOTHING, NOTHING), ("values", "indices")) == Items("tuple", (NOTHING, NOTHING))
     False
@@ -192,6 +193,7 @@ class Items(_Composed):
     kind: Literal["tuple", "list"]
     items: tuple[Value, ...]
     names: tuple[str, ...] = field(default=(), repr=False)
+    most: int | None = field(default=None, repr=False)
 
     def __repr__(self) -> str:
         return _shown(self)
@@ -216,9 +218,16 @@ class OpenItems(_Composed):
 
 @dataclass(frozen=True, slots=True)
 class Mapping(_Composed):
-    """A ``dict`` whose keys are known strings, in order; each key once."""
+    """A ``dict`` whose keys are known, in order; each key once.
+
+    Attributes:
+        items: Its keys, as texts, with what they are mapped to.
+        missing: What is called for a key that is not there, as by ``defaultdict``; the value itself if it is a number,
+            as of a ``Counter``.
+    """
 
     items: tuple[tuple[str, Value], ...]
+    missing: Value | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -341,6 +350,7 @@ class Class(_Composed):
         kind: Whether it is a dataclass or a named tuple.
         plain: Whether making an object and storing attributes do what they do by default.
         cell: The object that holds the members as they are now, ``None`` if they are not followed.
+        meta: The metaclass of a file that it is an object of.
     """
 
     name: str
@@ -353,6 +363,7 @@ class Class(_Composed):
     kind: Literal["plain", "data", "tuple"] = field(default="plain", repr=False)
     plain: bool = field(default=True, repr=False)
     cell: int | None = field(default=None, repr=False)
+    meta: Class | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,12 +62,20 @@ def _places(error: EinxError, blame: Blame, subject: Subject) -> tuple[Place, ..
         keyword = next((name for name, one in subject.call.keywords.items() if one is argument), None)
         return (keyword_name(keyword, argument.place) if blame.name and keyword is not None else argument.place,)
     located = subject.located
-    if located is not None and error.spans:
+    if located is not None and error.spans and not _is_put_together(located, subject.call):
         spans = error.spans[::-1] if blame.last else error.spans
         return tuple(dict.fromkeys(Place(located.block, visible(located, span)) for span in spans))
     if blame.absent:
         return (subject.call.name_place,)
     return (subject.description.place,)
+
+
+def _is_put_together(located: Located, call: Call) -> bool:
+    """Whether a description is made of several pieces, elsewhere than in the call: none of them is to blame."""
+    start, stop = call.place.span
+    sources = [piece.source for piece in located.pieces]
+    within = located.block is call.place.block and all(start <= one[0] and one[1] <= stop for one in sources)
+    return len(sources) > 1 and not within
 
 
 def _argument(error: EinxError, blame: Blame, subject: Subject) -> Argument | None:

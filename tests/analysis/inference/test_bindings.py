@@ -44,7 +44,7 @@ FACTS = [
     ("setattr(a, b, 1)", "dynamic_attributes", True),
     ("object.__setattr__(a, 'b', 1)", "dynamic_attributes", True),
     ("class A:\n b = 1\n def c(self): ...", "declared", {"b": 1, "c": 1}),
-    ("def f(): exec('a = 1')", "dynamic", True),
+    ("def f(): exec('global a; a = 1')", "dynamic", True),
     ("def f(): globals()['a'] = 1", "dynamic", True),
     ("def f(): return locals()", "dynamic", False),
     ("a = locals()", "dynamic", True),

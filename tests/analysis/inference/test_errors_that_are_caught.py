@@ -1,4 +1,4 @@
-"""What is known behind ``try`` and ``with`` whose first call certainly raises, or certainly does not."""
+"""What is known behind ``try`` and ``with`` in which something certainly raises, certainly does not, or may."""
 
 import re
 import textwrap
@@ -102,7 +102,7 @@ CASES = {
         x = np.zeros((3, 4))
         with suppress(einx.errors.EinxError, KeyError):
             x = einx.multiply("a b, b", x, y := np.ones(3))
-        reveal(x)  #! unknown
+        reveal(x)  #! (3, 4) numpy
         scale, x = np.ones(3), np.zeros((3, 4))
         with suppress(einx.errors.EinxError, KeyError):
             x = einx.multiply("a b, b", x, scale)
@@ -117,6 +117,9 @@ CASES = {
         scale = np.ones(4)
         with suppress(einx.errors.EinxError):
             x = einx.multiply("a b, b -> b a", x, scale)
+        reveal(x)  #! (4, 3) numpy
+        with suppress(einx.errors.EinxError):
+            x = einx.multiply("a b, b -> b a", x, load())
         reveal(x)  #! unknown
         """,
 }

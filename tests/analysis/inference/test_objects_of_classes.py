@@ -301,7 +301,7 @@ CASES = {
             return eval(expression)
         reveal(make("np.zeros((size, size))", 5))  #! (5, 5) numpy
         reveal(eval("np.zeros((size, 2))"))  #! (3, 2) numpy
-        reveal(eval("np.zeros((size, 2))", {"np": np, "size": 5}))  #! unknown
+        reveal(eval("np.zeros((size, 2))", {"np": np, "size": 5}))  #! (5, 2) numpy
         """,
 }
 

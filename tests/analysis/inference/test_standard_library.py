@@ -135,7 +135,16 @@ CASES = {
             sizes.append(3)
             thread.join()
             return sizes
-        reveal(run())  #! list of unknown
+        reveal(run())  #! [1, 2, 3]
+        def wait():
+            load()
+            sizes.append(4)
+        def run_again():
+            thread = threading.Thread(target=wait)
+            thread.start()
+            sizes.append(5)
+            return sizes
+        reveal(run_again())  #! list of unknown
         """,
     "queues": """
         import queue
@@ -194,11 +203,11 @@ CASES = {
         reveal(window)  #! [1, 9, 8, 2, 3]
         last = deque([1, 2], maxlen=2)
         last.append(3)
-        reveal(last)  #! unknown
+        reveal(last)  #! [2, 3]
         def f(n):
             window.rotate(n)
             return window
-        reveal(f(input()))  #! list of unknown
+        reveal(f(input()))  #! list of int
         """,
     "parts of a list are replaced": """
         shape = [8, 6, 5]

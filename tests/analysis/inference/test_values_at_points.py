@@ -368,11 +368,12 @@ CASES = {
                 reveal(self.x)  #! (n, 3) numpy
                 reveal(self.k)  #! int
         """,
-    "enumerations are no constants": """
+    "members of enumerations are objects": """
         from enum import Enum
         class E(Enum):
             A = 1
-        reveal(E.A)  #! unknown
+        reveal(E.A)  #! <object>
+        reveal(E.A + 1)  #! unknown
         """,
     "properties between": """
         class M:
@@ -464,7 +465,19 @@ CASES = {
             reveal(x)  #! unknown
             x = np.zeros((3, 4))
             x.resize((2, 2))
+            reveal(x)  #! (2, 2) numpy
+            z = x
+            z.resize(5)
+            reveal(z)  #! (5,) numpy
             reveal(x)  #! unknown
+            z.shape = 5, -1
+            reveal(z)  #! (5, 1) numpy
+            z.shape = (7,)
+            reveal(z)  #! unknown
+            sizes = iter([3, 4])
+            z.resize(next(sizes))
+            reveal(z)  #! unknown
+            reveal(next(sizes))  #! 4
         """,
     "a global whose shape may be changed": """
         x = np.zeros((3, 4))
@@ -473,6 +486,28 @@ CASES = {
         f()
         def g():
             reveal(x)  #! unknown
+        """,
+    "names of other scopes that a function changes before it calls another": """
+        w = 2
+        def read():
+            return np.zeros(w)
+        def change():
+            global w
+            w = 5
+            return read()
+        reveal(change())  #! (5,) numpy
+        def outer():
+            n = 1
+            def set_n():
+                nonlocal n
+                n = 7
+            def get():
+                return np.zeros(n)
+            def both():
+                set_n()
+                return get(), np.zeros(n)
+            return both()
+        reveal(outer())  #! ((7,) numpy, (7,) numpy)
         """,
     "in place, shapes stay": """
         x = np.zeros((3, 4))
@@ -487,7 +522,7 @@ CASES = {
     "exec": """
         n = 3
         exec("n = 4")
-        reveal(n)  #! unknown
+        reveal(n)  #! 4
         """,
     "globals()": """
         n = 3
@@ -534,6 +569,10 @@ CASES = {
             x = np.zeros((3, 4))
             with lock:
                 x = np.zeros((4, 4))
+            reveal(x)  #! (4, 4) numpy
+            with lock:
+                x = np.zeros((5, 4))
+                name.load()
                 y = 3
             reveal(x)  #! unknown
             reveal(y)  #! 3
@@ -599,11 +638,11 @@ CASES = {
         reveal("a" + "b")  #! 'ab'
         n = 3
         reveal(f"{n} b")  #! '3 b'
-        reveal(f"{n:2} b")  #! unknown
+        reveal(f"{n:2} b")  #! ' 3 b'
         reveal(f"{unknown} b")  #! unknown
         reveal((1, *(2, 3)))  #! (1, 2, 3)
         reveal([1, 2.5, True, None, ..., 1j])  #! [1, 2.5, True, None, ..., 1j]
-        reveal({1, 2})  #! unknown
+        reveal({1, 2})  #! <partial>
         reveal({"a": 1})  #! {a: 1}
         reveal(b"a")  #! unknown
         reveal(-n)  #! -3
