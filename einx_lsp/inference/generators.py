@@ -11,7 +11,7 @@ from __future__ import annotations
 import ast
 import builtins
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import Enum, auto
 from functools import lru_cache
 from typing import Any, NamedTuple, TypeAlias, cast
@@ -20,7 +20,7 @@ from einx_lsp.inference import targets
 from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.following import COROUTINE, GENERATOR, ended, is_at_end, opened, reopened, running, suspended
 from einx_lsp.inference.frame import Frame, Given, Resumed, given_of, path_of
-from einx_lsp.inference.iteration import is_generator, next_of, unasked
+from einx_lsp.inference.iteration import is_generator
 from einx_lsp.inference.managers import enter, leave, swallows
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import (
@@ -39,7 +39,7 @@ from einx_lsp.values.model import (
     Value,
 )
 
-__all__ = ["SUSPENDED", "advance", "call", "resume"]
+__all__ = ["SUSPENDED", "Undecided", "call", "iterator", "next_element", "resume"]
 
 SUSPENDED = Named("builtins.suspended")
 """What a generator is a call of that has stopped at a ``yield``."""
@@ -50,7 +50,7 @@ _MOST_TURNS = 64
 _CLOSING = Named("builtins.GeneratorExit")
 
 
-class _Undecided(Exception):  # noqa: N818 (nothing went wrong)
+class Undecided(Exception):  # noqa: N818 (nothing went wrong)
     """It is not known which statement comes next."""
 
 
@@ -163,7 +163,7 @@ class _Walk:
             return self.plain(statement)
         rule = _WALKED.get(type(statement))
         if yields is None or rule is None:
-            raise _Undecided
+            raise Undecided
         return rule(self, statement, at)
 
     def plain(self, statement: ast.stmt) -> _End:
@@ -179,7 +179,7 @@ class _Walk:
         if after == before:
             return _End.DONE if frame.state.alive else _End.RAISES
         if frame.state.alive or sum(after) != sum(before) + 1:
-            raise _Undecided
+            raise Undecided
         if after[0] > before[0]:
             frame.state, self.value = frame.exits.pop()
             return _End.RETURNS
@@ -211,11 +211,11 @@ def _simple(walk: _Walk, statement: ast.stmt, at: tuple[_At, ...] | None) -> _En
     frame = walk.frame
     found = _yields(statement)
     if found is None or len(found) != 1:
-        raise _Undecided
+        raise Undecided
     (node,) = found
     if at is None:
         if isinstance(node, ast.YieldFrom):
-            return _delegated(walk, statement, node, _iterator(frame, frame.evaluate(node.value), node.value))
+            return _delegated(walk, statement, node, iterator(frame, frame.evaluate(node.value), node.value))
         walk.value = NOTHING if node.value is None else frame.evaluate(node.value)
         walk.entry = ("", NOTHING)
         return _End.YIELDS if frame.state.alive else _End.RAISES
@@ -247,11 +247,11 @@ def _delegated(walk: _Walk, statement: ast.stmt, node: ast.YieldFrom, source: Va
         return _End.RAISES
     step: Resumed | None
     if thrown is None and sent is NOTHING:
-        step, source = _next(frame, source, node)
+        step, source = next_element(frame, source, node)
     else:
         step = resume(frame, source, sent, thrown, node) if isinstance(source, Ref) else None
     if step is None:
-        raise _Undecided
+        raise Undecided
     if not frame.state.alive:
         walk.thrown = thrown
         return _End.RAISES
@@ -264,113 +264,52 @@ def _delegated(walk: _Walk, statement: ast.stmt, node: ast.YieldFrom, source: Va
     return _End.YIELDS
 
 
-_WALKED_LIST = Named("builtins.list_iterator")
+_OF_LIST = Named("builtins.list_iterator")
 """An iterator over a list: the list, and the number of the next element."""
 
 
-def _iterator(frame: Frame, value: Value, node: ast.expr) -> Value:
-    """What gives the elements of a value one after the other."""
+def iterator(frame: Frame, value: Value, node: ast.expr) -> Value:
+    """What gives the elements of a value one after the other.
+
+    Args:
+        frame: The scope.
+        value: The value.
+        node: The expression that asks for them.
+    """
     held = frame.contents(value)
     if isinstance(value, Ref) and isinstance(held, Items) and held.kind == "list":
-        return Partial(_WALKED_LIST, (value, Number("int", 0)))
-    if isinstance(value, Partial) and value.function == _WALKED_LIST:
+        return Partial(_OF_LIST, (value, Number("int", 0)))
+    if isinstance(value, Partial) and value.function == _OF_LIST:
         return value
     return frame.run.rules.call(frame, Named("builtins.iter"), given_of([value], frame.run.place(node)), node)
 
 
-def _next(frame: Frame, source: Value, node: ast.expr) -> tuple[Resumed, Value]:
-    """The next element, and what gives those behind it."""
+def next_element(frame: Frame, source: Value, node: ast.expr) -> tuple[Resumed, Value]:
+    """The next element, and what gives those behind it.
+
+    Args:
+        frame: The scope.
+        source: What :func:`iterator` has given.
+        node: The expression that asks for it.
+
+    Raises:
+        Undecided: If it is not known whether there is one.
+    """
     match source:
-        case Partial(function, (Ref() as of, Number(kind, int(place)))) if function == _WALKED_LIST:
+        case Partial(function, (Ref() as of, Number(kind, int(place)))) if function == _OF_LIST:
             held = frame.contents(of)
             if not isinstance(held, Items):
-                raise _Undecided
+                raise Undecided
             if place >= len(held.items):
                 return Resumed(NOTHING, True), source
-            return Resumed(held.items[place], False), Partial(_WALKED_LIST, (of, Number(kind, place + 1)))
+            return Resumed(held.items[place], False), Partial(_OF_LIST, (of, Number(kind, place + 1)))
         case Ref():
-            step = advance(frame, source, node)
+            step = frame.run.rules.advance(frame, source, node)
             if step is None:
-                raise _Undecided
+                raise Undecided
             return step, source
         case _:
-            raise _Undecided
-
-
-def _over_others(frame: Frame, ref: Ref, held: Partial, node: ast.expr) -> Resumed | None:
-    """The next element of what is over generators: ``enumerate``, ``zip``, ``map``, ``filter``."""
-    before = frame.state.copy()
-    try:
-        return _of_sources(frame, ref, held, node)
-    except _Undecided:
-        frame.state = before
-        return None
-
-
-_ENDED = Resumed(NOTHING, True)
-_OVER_OTHERS = frozenset({"builtins.enumerate", "builtins.zip", "builtins.map", "builtins.filter"})
-
-
-def _of_expression(frame: Frame, ref: Ref, held: Function) -> Resumed | None:
-    """The next element of a generator expression: what it makes of the next elements of its first source."""
-    before = frame.state.copy()
-    while held.name == "<generator>" and held.defaults:
-        first = held.defaults[0][1]
-        if not isinstance(first, Items):
-            break
-        if not first.items:
-            frame.put(ref.number, first)
-            return _ENDED
-        source, rest = (replace(first, items=part) for part in (first.items[:1], first.items[1:]))
-        held = replace(held, defaults=(("", rest),))
-        frame.put(ref.number, held)
-        found = frame.run.rules.generate(frame, replace(held, defaults=(("", source),)))
-        if not isinstance(found, Items) or len(found.items) > 1:
-            break
-        if found.items:
-            return Resumed(found.items[0], False)
-    frame.state = before
-    return None
-
-
-def _of_sources(frame: Frame, ref: Ref, held: Partial, node: ast.expr) -> Resumed:
-    name = cast("Named", held.function).name
-    options = dict(held.keywords)
-    called = held.positional[:1] if name in {"builtins.map", "builtins.filter"} else ()
-    sources = held.positional[len(called) :]
-    number: Value = Number("int", 0)
-    if name == "builtins.enumerate":
-        number = sources[1] if len(sources) > 1 else options.get("start", number)
-        sources = sources[:1]
-    elif options.keys() - {"strict"}:
-        raise _Undecided
-    rest: list[Value] = []
-    found: list[Value] = []
-    for source in sources:
-        step, left = _next(frame, _iterator(frame, source, node), node)
-        if step.ended:
-            frame.put(ref.number, Items("tuple", ()))
-            return _ENDED
-        found.append(step.value)
-        rest.append(left)
-    place = frame.run.place(node)
-    after: tuple[Value, ...] = (*called, *rest)
-    value: Value = Items("tuple", tuple(found))
-    if name == "builtins.enumerate":
-        if not (isinstance(number, Number) and isinstance(number.value, int)):
-            raise _Undecided
-        value, after = Items("tuple", (number, *found)), (*rest, Number("int", number.value + 1))
-    frame.put(ref.number, Partial(held.function, after))
-    if name == "builtins.map":
-        return Resumed(frame.run.rules.call(frame, called[0], given_of(found, place), node), False)
-    if name == "builtins.filter":
-        value = found[0]
-        tested = value if called[0] is NOTHING else frame.run.rules.call(frame, called[0], given_of(found, place), node)
-        holds = truth(frame, tested)
-        if holds is None:
-            raise _Undecided
-        return Resumed(value, False) if holds else _of_sources(frame, ref, Partial(held.function, after), node)
-    return Resumed(value, False)
+            raise Undecided
 
 
 def _if(walk: _Walk, statement: ast.stmt, at: tuple[_At, ...] | None) -> _End:
@@ -378,10 +317,10 @@ def _if(walk: _Walk, statement: ast.stmt, at: tuple[_At, ...] | None) -> _End:
     if at is not None:
         return walk.part(node, at[0].part, at[1:])
     if _yields(node.test) != ():
-        raise _Undecided
+        raise Undecided
     holds = truth(frame, frame.evaluate(node.test))
     if holds is None:
-        raise _Undecided
+        raise Undecided
     assume(frame, node.test, holds)
     return walk.part(node, "body" if holds else "orelse", None)
 
@@ -405,13 +344,13 @@ def _turns(walk: _Walk, node: ast.For | ast.AsyncFor | ast.While, at: tuple[_At,
             return _End.DONE
         if end not in {_End.DONE, _End.CONTINUES}:
             return end
-    raise _Undecided
+    raise Undecided
 
 
 def _begun(walk: _Walk, node: ast.For | ast.AsyncFor | ast.While) -> Value:
     if isinstance(node, ast.While):
         return NOTHING
-    return _iterator(walk.frame, walk.frame.evaluate(node.iter), node.iter)
+    return iterator(walk.frame, walk.frame.evaluate(node.iter), node.iter)
 
 
 def _goes_on(walk: _Walk, node: ast.For | ast.AsyncFor | ast.While, kept: Value) -> tuple[bool, Value]:
@@ -420,10 +359,10 @@ def _goes_on(walk: _Walk, node: ast.For | ast.AsyncFor | ast.While, kept: Value)
     if isinstance(node, ast.While):
         holds = truth(frame, frame.evaluate(node.test))
         if holds is None:
-            raise _Undecided
+            raise Undecided
         assume(frame, node.test, holds)
         return holds, kept
-    step, kept = _next(frame, kept, node.iter)
+    step, kept = next_element(frame, kept, node.iter)
     if not step.ended:
         targets.assign(frame, node.target, step.value)
     return not step.ended, kept
@@ -440,7 +379,7 @@ def _with(walk: _Walk, statement: ast.stmt, at: tuple[_At, ...] | None) -> _End:
         for item in node.items:
             manager = frame.evaluate(item.context_expr)
             if swallows(frame, manager, item.context_expr):
-                raise _Undecided
+                raise Undecided
             value = enter(frame, manager, item.context_expr)
             if item.optional_vars is not None:
                 targets.assign(frame, item.optional_vars, value)
@@ -462,7 +401,7 @@ def _try(walk: _Walk, statement: ast.stmt, at: tuple[_At, ...] | None) -> _End:
     node = cast("ast.Try", statement)
     part = "body" if at is None else at[0].part
     if part == "body" and node.handlers and not _only_yields(node.body):
-        raise _Undecided
+        raise Undecided
     inner = None if at is None else at[1:]
     if part != "finalbody":
         end = walk.part(node, part, inner)
@@ -504,11 +443,11 @@ def _handled(walk: _Walk, node: ast.Try) -> _End:
     """Give what was thrown to the handler that takes it."""
     frame, thrown = walk.frame, walk.thrown
     if thrown is None:
-        raise _Undecided
+        raise Undecided
     for number, handler in enumerate(node.handlers):
         takes = True if handler.type is None else _takes(frame, handler.type, thrown)
         if takes is None:
-            raise _Undecided
+            raise Undecided
         if takes:
             walk.thrown = None
             frame.state.alive = True
@@ -584,38 +523,6 @@ _WALKED: Mapping[type[ast.stmt], Callable[[_Walk, Any, tuple[_At, ...] | None], 
 # ---------------------------------------------------------------------------------------------------------------------
 
 
-def advance(frame: Frame, ref: Ref, node: ast.expr | None) -> Resumed | None:
-    """The next element of an iterator, which moves on.
-
-    Args:
-        frame: The scope that asks.
-        ref: The iterator.
-        node: The expression that asks; ``None`` if there is none, where only generators are asked.
-
-    Returns:
-        ``None`` if it is not known whether there is one, or what it is an element of.
-    """
-    held = frame.contents(ref)
-    if isinstance(held, Partial) and held.function in {GENERATOR, SUSPENDED}:
-        return resume(frame, ref, NOTHING, None, node)
-    if node is None:
-        return None
-    if isinstance(held, Partial) and isinstance(held.function, Named) and held.function.name in _OVER_OTHERS:
-        return _over_others(frame, ref, held, node)
-    if isinstance(held, Function):
-        return _of_expression(frame, ref, held)
-    if not isinstance(held, Partial) and not (isinstance(held, Items) and held.kind == "tuple"):
-        return None
-    place = frame.run.place(node)
-    with unasked(frame):
-        found = next_of(
-            frame, ref, lambda function, values: frame.run.rules.call(frame, function, given_of(values, place), node)
-        )
-    if found is not None:
-        return Resumed(found, False) if isinstance(frame.contents(ref), Items) else None
-    return Resumed(NOTHING, True) if frame.contents(ref) == Items("tuple", ()) else None
-
-
 def resume(frame: Frame, ref: Ref, sent: Value, thrown: Value | None, node: ast.expr | None) -> Resumed | None:
     """Let a generator go on until it stops again.
 
@@ -642,7 +549,7 @@ def resume(frame: Frame, ref: Ref, sent: Value, thrown: Value | None, node: ast.
     place = _asking(frame) if node is None else frame.run.place(node)
     try:
         return _resumed(frame, ref, held, function, function.code, (sent, thrown, place))
-    except _Undecided:
+    except Undecided:
         frame.state = before
         return None
 
