@@ -697,7 +697,11 @@ def run_generator(
         positional: The arguments.
         keywords: Those with a name.
     """
-    place = frame.run.root.chain[-1].place if frame.run.root.chain else Place(frame.run.block, (0, 0))
+    root = frame.run.root
+    place = root.chain[-1].place if root.chain else Place(frame.run.block, (0, 0))
+    if root.asking is not None and root.asking.block is frame.run.block:
+        place = root.asking
+    root.asking = None
     receiver, inner = (function.receiver, function.function) if isinstance(function, Bound) else (None, function)
     if not isinstance(inner, Function):
         return UNKNOWN

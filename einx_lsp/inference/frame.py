@@ -272,6 +272,7 @@ class Root:
         calm: The last call that gives nothing that is known and certainly does not raise.
         executed: The names of the module that texts have bound that were run.
         making: The classes that metaclasses are making.
+        asking: The expression that asks a generator for all its elements.
     """
 
     outside: Outside
@@ -310,6 +311,7 @@ class Root:
     calm: ast.expr | None = None
     executed: set[str] = field(default_factory=set)
     making: list[Class] = field(default_factory=list)
+    asking: Place | None = None
 
     def lengths(self) -> LengthNames:
         """The lengths of a new scope."""

@@ -321,6 +321,7 @@ def elements(frame: Frame, value: Value, node: ast.expr) -> Elements:
         drained = _drained(frame, value, node)
         if drained is not None:
             return drained
+        frame.run.root.asking = frame.run.place(node)
 
     def called(function: Value, positional: Sequence[Value]) -> Value:
         return frame.run.rules.call(frame, function, given_of(positional, frame.run.place(node)), node)
