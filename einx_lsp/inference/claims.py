@@ -16,8 +16,10 @@ from einx.sizes.unknown import Unknown as UnknownLength
 from einx_lsp.dialects.call import Argument
 from einx_lsp.inference.annotated import Read, annotated_in
 from einx_lsp.inference.annotations import Lengths
+from einx_lsp.inference.errors import ANY
 from einx_lsp.inference.following import reader
 from einx_lsp.inference.frame import Claim, Frame, Given
+from einx_lsp.inference.guards import throw
 from einx_lsp.inference.objects import attribute_of
 from einx_lsp.python.blocks import Place
 from einx_lsp.rules.finding import Finding, Related
@@ -287,12 +289,14 @@ def _tell(
 ) -> bool:
     """Tell that something does not fit; whether that certainly raises."""
     run, root = frame.run, frame.run.root
-    # What raises here is an error of a checker, which is none that guards are asked about.
-    unsure = run.silent or bool(run.guards) or run.unasked or root.supposed
-    unsure = unsure or (run.turns and not frame.state.sure)
+    unsure = run.silent or run.unasked or root.supposed or (run.turns and not frame.state.sure)
     if unsure or frame.delayed or not frame.state.alive:
         return False
     raises = _raises(frame, claims, annotation, value)
+    if run.guards:  # its class is one of the checker's, of which nothing is known
+        if raises:
+            throw(frame, ANY)
+        return raises
     finding = Finding(
         _MISMATCH if raises else _DIFFERS,
         (place,),

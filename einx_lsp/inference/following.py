@@ -188,6 +188,7 @@ def follow(
     memory = root.memory
     # What is caught, handled or waited for is part of no result.
     apart = deferred or bool(frame.run.guards) or frame.run.handled is not None or root.attempts > 0
+    apart = apart or not frame.run.rules.remembers
     known = None if apart else memory.recall(frame, code, function.scope, values, partial(look_up, frame))
     if known is not None:
         return _recalled(frame, known, place)

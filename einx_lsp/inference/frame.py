@@ -189,7 +189,7 @@ class Rules:
     """What each kind of expression gives and each kind of statement does, and how a function's body is run through.
 
     ``observe`` is told of every call that a dialect understands, each time that it is evaluated; the result does not
-    depend on it.
+    depend on it. Who wants to be told of those in calls that are remembered lets nothing be remembered (``remembers``).
     """
 
     evaluate: Mapping[type[ast.AST], Evaluator]
@@ -204,6 +204,7 @@ class Rules:
     advance: Callable[[Frame, Ref, ast.expr | None], Resumed | None]
     binary: Callable[[Frame, ast.operator, Value, Value, ast.expr], Value]
     observe: Callable[[Frame, Meaning], None]
+    remembers: bool = True
 
 
 @dataclass(slots=True)

@@ -181,7 +181,7 @@ class _Folder:
 def _observed(observe: Callable[[Frame, Meaning], None]) -> Iterator[None]:
     """The inference tells of each call that it comes to."""
     before = interpreter.RULES
-    interpreter.RULES = replace(before, observe=observe)
+    interpreter.RULES = replace(before, observe=observe, remembers=False)
     try:
         yield
     finally:
