@@ -8,9 +8,10 @@ from typing import cast
 
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.following import GENERATOR
-from einx_lsp.inference.frame import Frame, Resumed, given_of
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.generators import SUSPENDED, Undecided, iterator, next_element, resume
 from einx_lsp.inference.iteration import next_of, unasked
+from einx_lsp.inference.run import Resumed, given_of
 from einx_lsp.values.model import NOTHING, Function, Items, Named, Number, Partial, Ref, Value
 
 __all__ = ["advance"]

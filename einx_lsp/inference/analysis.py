@@ -18,7 +18,6 @@ from typing import NamedTuple, TypeAlias
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.bindings import Facts, facts_in
 from einx_lsp.inference.dependencies import MEMBERS, exchanged, renewed, still_holds
-from einx_lsp.inference.frame import Caller, Cancelled, Claim, ClassBody, Followed
 from einx_lsp.inference.interpreter import (
     NO_BODIES,
     Bodies,
@@ -31,6 +30,7 @@ from einx_lsp.inference.interpreter import (
 )
 from einx_lsp.inference.methods import Methods, is_cut, run_methods
 from einx_lsp.inference.module import Exports, FinalNames, ModuleNames
+from einx_lsp.inference.run import Caller, Cancelled, Claim, ClassBody, Followed
 from einx_lsp.python.blocks import Block, Module, Place, read
 from einx_lsp.python.files import Files
 from einx_lsp.values.model import Code, Partial, Value

@@ -10,9 +10,10 @@ from typing import TypeAlias
 
 from einx.sizes.symbolic import Symbolic, equal
 from einx_lsp.inference.annotations import Lengths, Program, type_in, value_of
-from einx_lsp.inference.frame import Frame, given_of
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.module import BUILTINS
 from einx_lsp.inference.objects import attribute_of, member, mro
+from einx_lsp.inference.run import given_of
 from einx_lsp.inference.tables import element_of, is_typed_dict, table
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.python.blocks import Place

@@ -31,10 +31,11 @@ from einx_lsp.inference.errors import ANY, is_error, is_known, kinds_raised
 from einx_lsp.inference.errors import made as made_error
 from einx_lsp.inference.executing import evaluated, executed, names_here
 from einx_lsp.inference.expected import is_wrong
-from einx_lsp.inference.following import awaited, follow, make_object, method_of_call
-from einx_lsp.inference.frame import Frame, Given, Run, given_of, path_of
+from einx_lsp.inference.following import awaited, follow
+from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.guards import Origin, fate, may_be_taken, throw
 from einx_lsp.inference.iteration import LAZY, elements, lazily
+from einx_lsp.inference.making import make_object, method_of_call
 from einx_lsp.inference.managers import of_stack
 from einx_lsp.inference.narrowing import name_length, shape_of
 from einx_lsp.inference.objects import (
@@ -47,6 +48,7 @@ from einx_lsp.inference.objects import (
     thawed,
 )
 from einx_lsp.inference.picking import sorted_in_place
+from einx_lsp.inference.run import Given, Run, given_of
 from einx_lsp.inference.signatures import result_said
 from einx_lsp.inference.standard import NEW_TYPE, TUPLE_METHODS, attributes_of, read_attribute, rule_of
 from einx_lsp.inference.state import State, parts

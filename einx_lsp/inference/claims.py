@@ -18,9 +18,10 @@ from einx_lsp.inference.annotated import Read, annotated_in
 from einx_lsp.inference.annotations import Lengths
 from einx_lsp.inference.errors import ANY
 from einx_lsp.inference.following import reader
-from einx_lsp.inference.frame import Claim, Frame, Given
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.guards import throw
 from einx_lsp.inference.objects import attribute_of
+from einx_lsp.inference.run import Claim, Given
 from einx_lsp.python.blocks import Place
 from einx_lsp.rules.finding import Finding, Related
 from einx_lsp.rules.table import RULES

@@ -12,9 +12,10 @@ from dataclasses import replace
 from typing import TypeAlias
 
 from einx_lsp.inference.comparing import comparable
-from einx_lsp.inference.frame import Frame, Given
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import SET, elements
 from einx_lsp.inference.keys import as_key, key_value
+from einx_lsp.inference.run import Given
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Named, Number, Partial, Ref, Value
 from einx_lsp.values.model import Mapping as Dictionary
 

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TypeAlias
 
-from einx_lsp.inference.frame import Frame, Given
+from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.run import Given
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,

@@ -15,9 +15,10 @@ from typing import TypeAlias
 from einx_lsp.inference import contexts
 from einx_lsp.inference.comparing import order
 from einx_lsp.inference.contexts import apart
-from einx_lsp.inference.frame import Frame, Given, given_of, module_cell
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import elements, lazily, unasked
 from einx_lsp.inference.objects import attribute_of, keep_attribute
+from einx_lsp.inference.run import Given, given_of, module_cell
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
     NOTHING,

@@ -7,8 +7,9 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeAlias
 
-from einx_lsp.inference.frame import Frame, Given, module_cell
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.objects import keep_attribute
+from einx_lsp.inference.run import Given, module_cell
 from einx_lsp.values.model import NOTHING, UNKNOWN, Class, Instance, Items, Number, Ref, Scope, Value
 
 __all__ = ["METHODS", "RULES", "apart", "is_followed"]

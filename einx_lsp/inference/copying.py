@@ -5,8 +5,9 @@ from __future__ import annotations
 import ast
 from dataclasses import dataclass, field
 
-from einx_lsp.inference.frame import Frame, Given, given_of
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.objects import is_followed, member
+from einx_lsp.inference.run import Given, given_of
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,

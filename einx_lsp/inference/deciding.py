@@ -10,8 +10,9 @@ from collections.abc import Mapping, Sequence
 
 from einx.operations.table import OPERATIONS
 from einx_lsp.inference.errors import takes
-from einx_lsp.inference.frame import Frame, Given, given_of
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.objects import attribute_of, is_enumeration, is_followed, member
+from einx_lsp.inference.run import Given, given_of
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,

@@ -13,7 +13,7 @@ from einx_lsp.inference.claims import own_claims
 from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.enumerations import made_members
 from einx_lsp.inference.expected import expects_errors
-from einx_lsp.inference.frame import NUMBERS, Body, ClassBody, Executor, Frame, Method, given_of, module_cell
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.functions import begin
 from einx_lsp.inference.guards import may_be_taken
 from einx_lsp.inference.metaclasses import finished, metaclass_of
@@ -27,6 +27,7 @@ from einx_lsp.inference.objects import (
     member,
     put_members,
 )
+from einx_lsp.inference.run import NUMBERS, Body, ClassBody, Executor, Method, given_of, module_cell
 from einx_lsp.inference.state import State, after_unknown, protected
 from einx_lsp.inference.stored import joined, recorded, storing
 from einx_lsp.inference.testing import follow_test, is_failing, is_test

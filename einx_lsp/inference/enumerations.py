@@ -11,9 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from einx_lsp.inference.comparing import equal
-from einx_lsp.inference.frame import NUMBERS, Frame, Given, given_of
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.objects import ENUMERATIONS, enumerated, member, put_members
+from einx_lsp.inference.run import NUMBERS, Given, given_of
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import (
     NOTHING,

@@ -11,8 +11,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 
 from einx_lsp.inference.bindings import bound_names, facts_at, facts_of, nodes_of
-from einx_lsp.inference.frame import TEXT, Frame, Given
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.module import BUILTINS
+from einx_lsp.inference.run import TEXT, Given
 from einx_lsp.inference.state import State
 from einx_lsp.python import read
 from einx_lsp.python.blocks import Block

@@ -4,32 +4,31 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Mapping, Sequence
-from itertools import product
 from typing import cast
 
 from einx_lsp.inference import enumerations, tables, targets
 from einx_lsp.inference.annotated import made, type_of
-from einx_lsp.inference.annotations import alias_of, either_type
-from einx_lsp.inference.collecting import combined, make_set
-from einx_lsp.inference.comparing import contains, equal, identical
+from einx_lsp.inference.annotations import alias_of
+from einx_lsp.inference.collecting import make_set
+from einx_lsp.inference.comprehensions import comprehension
 from einx_lsp.inference.conditions import assume, not_understood, truth
-from einx_lsp.inference.containers import bounded, item_of, put_item
-from einx_lsp.inference.deciding import asked_of_object, compared, dtype_kind
+from einx_lsp.inference.containers import item_of, put_item
+from einx_lsp.inference.deciding import dtype_kind
 from einx_lsp.inference.definitions import function_of
 from einx_lsp.inference.doubting import is_in_doubt, seem_dead, supposed
-from einx_lsp.inference.following import awaited, elsewhere, left_behind
-from einx_lsp.inference.frame import Evaluator, Frame, Given, given_of, path_of
+from einx_lsp.inference.following import awaited
+from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.guards import fails
-from einx_lsp.inference.iteration import Elements, elements
+from einx_lsp.inference.iteration import elements
 from einx_lsp.inference.keys import as_key
-from einx_lsp.inference.kinds import is_none
 from einx_lsp.inference.narrowing import as_tensor, name_length, name_lengths, shape_of
-from einx_lsp.inference.objects import attribute_of, is_generic, lacks, member, namespace_owner, thawed
+from einx_lsp.inference.objects import attribute_of, is_generic, lacks, member, namespace_owner
+from einx_lsp.inference.operating import LONGEST, VERSION, as_plain, binary_operation, compare, part_of_version, unary
+from einx_lsp.inference.run import Evaluator, Given, given_of
 from einx_lsp.inference.standard import attributes_of, read_attribute
-from einx_lsp.inference.state import State, fixed
-from einx_lsp.inference.texts import formatted, percent
+from einx_lsp.inference.state import fixed
+from einx_lsp.inference.texts import formatted
 from einx_lsp.library import registry
-from einx_lsp.python.blocks import Place
 from einx_lsp.python.literals import located
 from einx_lsp.values.bounds import LONGEST_TEXT, MOST_BITS
 from einx_lsp.values.join import any_of, join, options_of
@@ -40,32 +39,27 @@ from einx_lsp.values.model import (
     ArrayLike,
     Bound,
     Class,
-    Code,
     Function,
     GenericAlias,
     Instance,
     Items,
     Many,
     Named,
-    Nothing,
     Number,
     OpenItems,
     Partial,
     Range,
     Ref,
     Super,
-    Symbolic,
-    Tensor,
     Text,
     Union,
     Unknown,
     Value,
 )
 from einx_lsp.values.model import Mapping as Dictionary
-from einx_lsp.values.plain import plain_of
 from einx_lsp.values.unpacking import any_of as either
 
-__all__ = ["EVALUATE", "binary", "generate"]
+__all__ = ["EVALUATE"]
 
 
 def _constant(frame: Frame, node: ast.expr) -> Value:
@@ -208,15 +202,10 @@ def _subscript(frame: Frame, node: ast.expr) -> Value:
     return _item(frame, node)
 
 
-def _as_plain(frame: Frame, value: Value) -> Value:
-    """The number or string that an object is as well; any other value itself."""
-    return plain_of(frame.contents(value)) or value if isinstance(value, Ref) else value
-
-
 def _item(frame: Frame, node: ast.Subscript) -> Value:
     """What a list, dict, array or class gives for a key."""
     value = frame.evaluate(node.value)
-    key = _as_plain(frame, frame.evaluate(node.slice))
+    key = as_plain(frame, frame.evaluate(node.slice))
     held = frame.contents(value)
     element = tables.element_of(held)
     if element is not None:
@@ -240,8 +229,8 @@ def _item(frame: Frame, node: ast.Subscript) -> Value:
             return any_of(tuple(registry.subscript(option, frame.frozen(key), place) for option in known))
         case Class():
             return _item_of_class(frame, held, key, node)
-        case Named() if held == _VERSION:
-            return _part_of_version(key)
+        case Named() if held == VERSION:
+            return part_of_version(key)
         case Named() | GenericAlias():
             alias = alias_of(held, frame.frozen(key))
             if alias is not None:
@@ -323,13 +312,9 @@ def _list(frame: Frame, node: ast.expr) -> Value:
     return frame.make(Many("list", either(found)) if isinstance(found, OpenItems) else Items("list", found))
 
 
-_LONGEST = 256
-"""Elements of a tuple or list that are kept; longer ones are data."""
-
-
 def _elements(frame: Frame, nodes: Sequence[ast.expr]) -> tuple[Value, ...] | OpenItems | None:
     """The values of elements, with what is known of them all if their number is not; ``None`` for very many."""
-    if len(nodes) > _LONGEST:
+    if len(nodes) > LONGEST:
         for node in nodes:
             if not isinstance(node, ast.Constant):
                 frame.evaluate(node)
@@ -341,7 +326,7 @@ def _elements(frame: Frame, nodes: Sequence[ast.expr]) -> tuple[Value, ...] | Op
             ends[-1].append(frame.evaluate(node))
             continue
         found = elements(frame, frame.evaluate(node.value), node)
-        if found.items is not None and sum(map(len, ends)) + len(found.items) <= _LONGEST:
+        if found.items is not None and sum(map(len, ends)) + len(found.items) <= LONGEST:
             ends[-1].extend(found.items)
         else:
             each.append(found.each)
@@ -361,7 +346,7 @@ def _dict(frame: Frame, node: ast.expr) -> Value:
     node = cast("ast.Dict", node)
     pairs: dict[str, Value] = {}
     lost: list[Value] = []
-    known = len(node.keys) <= _LONGEST
+    known = len(node.keys) <= LONGEST
     for key, part in zip(node.keys, node.values, strict=True):
         name = None if key is None else as_key(frame.evaluate(key), frame)
         value = frame.evaluate(part)
@@ -373,259 +358,10 @@ def _dict(frame: Frame, node: ast.expr) -> Value:
         else:
             known = False
             lost.append(value)
-    if known and len(pairs) <= _LONGEST:
+    if known and len(pairs) <= LONGEST:
         return frame.make(Dictionary(tuple(pairs.items())))
     frame.escape([*lost, *pairs.values()])
     return UNKNOWN
-
-
-def _unary(frame: Frame, node: ast.expr) -> Value:
-    node = cast("ast.UnaryOp", node)
-    operand = frame.evaluate(node.operand)
-    if isinstance(node.op, ast.Not):
-        is_true = truth(frame, operand)
-        return Number("bool", None if is_true is None else not is_true)
-    held = frame.contents(operand)
-    return UNKNOWN if isinstance(held, _NO_OPERAND) else registry.unary(type(node.op), frame.frozen(held))
-
-
-def _binary(frame: Frame, node: ast.expr) -> Value:
-    node = cast("ast.BinOp", node)
-    left, right = frame.evaluate(node.left), frame.evaluate(node.right)
-    return binary(frame, node.op, left, right, node)
-
-
-_NO_OPERAND = (Unknown, Instance, Function, Bound, Class, Partial, Super, ArrayLike, GenericAlias)
-
-
-def binary(frame: Frame, operator: ast.operator, left: Value, right: Value, node: ast.expr) -> Value:
-    """What an operator gives.
-
-    Args:
-        frame: The scope.
-        operator: The operator.
-        left: Its left operand.
-        right: Its right operand.
-        node: The whole.
-    """
-    left, right = _as_plain(frame, left), _as_plain(frame, right)
-    one, other = frame.contents(left), frame.contents(right)
-    if isinstance(operator, ast.BitOr) and (types := either_type(one, other)) is not None:
-        return types
-    if isinstance(one, Instance) or isinstance(other, Instance):
-        return _overloaded(frame, operator, left, right, node)
-    if isinstance(one, Partial) and (sets := combined(frame, operator, one, other)) is not None:
-        return sets
-    if isinstance(one, _NO_OPERAND) or isinstance(other, _NO_OPERAND):
-        return UNKNOWN
-    if isinstance(operator, ast.Mod) and isinstance(one, Text):
-        return percent(one.value, frame.frozen(other)) or UNKNOWN
-    if isinstance(operator, ast.BitOr) and isinstance(one, Dictionary) and isinstance(other, Dictionary):
-        return frame.make(Dictionary(tuple({**dict(one.items), **dict(other.items)}.items())))
-    repeated = _repeated(one, other) or _repeated(other, one) if isinstance(operator, ast.Mult) else None
-    if repeated is not None:
-        return frame.make(bounded(repeated.items)) if repeated.kind == "list" else repeated
-    lists = isinstance(one, Items | Many) and isinstance(other, Items | Many) and isinstance(operator, ast.Add)
-    if lists and isinstance(one, Items) and isinstance(other, Items) and one.kind == other.kind:
-        items = (*one.items, *other.items)
-        held: Value = Items(one.kind, items) if len(items) <= _LONGEST else UNKNOWN
-        return frame.make(bounded(items)) if one.kind == "list" else held
-    if lists and isinstance(one, Items | Many) and isinstance(other, Items | Many):
-        return frame.make(Many("list", join(_each(one), _each(other)))) if one.kind == "list" else UNKNOWN
-    if isinstance(one, Union) or isinstance(other, Union):
-        return _any_of_two(frame, operator, one, other, node)
-    if isinstance(operator, ast.Div | ast.FloorDiv | ast.Mod) and _is_zero(other) and isinstance(one, Number):
-        fails(frame, "ZeroDivisionError")
-    found = registry.binary(type(operator), frame.frozen(one), frame.frozen(other), frame.run.place(node))
-    return _bounded(thawed(frame, found))
-
-
-def _is_zero(value: Value) -> bool:
-    return isinstance(value, Number) and not isinstance(value.value, Symbolic) and value.value == 0
-
-
-def _repeated(value: Value, times: Value) -> Items | None:
-    """A tuple or list times a number: its elements again, not copies of them."""
-    match value, times:
-        case Items(kind, items, ()), Number("int" | "bool", int(number)) if len(items) * number <= _LONGEST:
-            return Items(kind, items * number)
-        case _:
-            return None
-
-
-def _each(value: Items | Many) -> Value:
-    return value.element if isinstance(value, Many) else any_of(value.items)
-
-
-def _bounded(value: Value) -> Value:
-    """A value that an operator gives, unless it has grown out of bounds."""
-    match value:
-        case Text(text) if len(text) > LONGEST_TEXT:
-            return UNKNOWN
-        case Items(_, items) if len(items) > _LONGEST:
-            return UNKNOWN
-        case _:
-            return value
-
-
-def _any_of_two(frame: Frame, operator: ast.operator, one: Value, other: Value, node: ast.expr) -> Value:
-    """What an operator gives for one of several operands; what raises is none of them."""
-    pairs = [(left, right) for left in options_of(one) for right in options_of(other)]
-    return any_of(tuple(binary(frame, operator, *pair, node) for pair in pairs if NOTHING not in pair))
-
-
-def _overloaded(frame: Frame, operator: ast.operator, left: Value, right: Value, node: ast.expr) -> Value:
-    """What an operator of a class of a file gives."""
-    for receiver, argument, name in ((left, right, _FORWARD), (right, left, _REFLECTED)):
-        held = frame.contents(receiver)
-        if isinstance(held, Instance) and held.made_of is not None and type(operator) in name:
-            method = attribute_of(frame, receiver, name[type(operator)])
-            if isinstance(method, Bound):
-                return frame.run.rules.call(frame, method, given_of([argument], frame.run.place(node)), node)
-    return UNKNOWN
-
-
-_SPELLED = {
-    ast.Add: "add",
-    ast.Sub: "sub",
-    ast.Mult: "mul",
-    ast.Div: "truediv",
-    ast.FloorDiv: "floordiv",
-    ast.Mod: "mod",
-    ast.Pow: "pow",
-    ast.MatMult: "matmul",
-    ast.BitOr: "or",
-    ast.BitAnd: "and",
-    ast.BitXor: "xor",
-    ast.LShift: "lshift",
-    ast.RShift: "rshift",
-}
-_FORWARD = {kind: f"__{name}__" for kind, name in _SPELLED.items()}
-_REFLECTED = {kind: f"__r{name}__" for kind, name in _SPELLED.items()}
-
-
-def _compare(frame: Frame, node: ast.expr) -> Value:
-    node = cast("ast.Compare", node)
-    operands = [frame.evaluate(node.left)]
-    stopped: State | None = None
-    for operator, part in zip(node.ops, node.comparators, strict=True):
-        operands.append(frame.evaluate(part))
-        if part is node.comparators[-1]:
-            break
-        holds = _holds(frame, operator, operands[-2], operands[-1], node)
-        if holds is not True:
-            stopped = frame.state.copy() if stopped is None else frame.join(stopped, frame.state.copy())
-        if holds is False:
-            frame.state.kill()
-    if stopped is not None:
-        frame.state = frame.join(stopped, frame.state)
-    if len(operands) == 2:
-        decided = _decided(frame, node.ops[0], operands[0], operands[1], node)
-        if decided is not None or isinstance(node.ops[0], ast.Is | ast.IsNot):
-            return Number("bool", decided)
-    operators, place = [type(operator) for operator in node.ops], frame.run.place(node)
-    if any(isinstance(operand, Union) for operand in operands):
-        return _compare_scalars(operators, operands, place)
-    held = [frame.frozen(operand) for operand in operands]
-    if any(isinstance(value, (*_NO_OPERAND, Union, Ref)) for value in held):
-        return UNKNOWN
-    return registry.compare(operators, held, place)
-
-
-def _compare_scalars(operators: Sequence[type[ast.cmpop]], operands: Sequence[Value], place: Place) -> Value:
-    """What a comparison gives of what may be a number of Python's or an array without axes.
-
-    It says nothing of the kinds of other values, which it may be there to tell apart.
-    """
-    options = [options_of(operand) for operand in operands]
-    if not all(_is_scalar(option) for several in options for option in several):
-        return UNKNOWN
-    return any_of(tuple(registry.compare(operators, list(held), place) for held in product(*options)))
-
-
-def _is_scalar(value: Value) -> bool:
-    return isinstance(value, Number) or (isinstance(value, Tensor) and value.shape == ())
-
-
-def _holds(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: ast.expr) -> bool | None:
-    """Whether one comparison of a chain holds; what follows it is not evaluated if it does not."""
-    values = [frame.frozen(one), frame.frozen(other)]
-    if any(isinstance(value, (*_NO_OPERAND, Union, Ref)) for value in values):
-        return None
-    return truth(frame, registry.compare([type(operator)], values, frame.run.place(node)))
-
-
-def _decided(frame: Frame, operator: ast.cmpop, one: Value, other: Value, node: ast.expr) -> bool | None:
-    """Whether ``is``, ``is not`` and ``in`` hold, and comparisons with the version of Python."""
-    match operator:
-        case ast.Is() | ast.IsNot() if other is NOTHING:
-            answer = is_none(one)
-            return None if answer is None else answer is isinstance(operator, ast.Is)
-        case ast.Is() | ast.IsNot() | ast.Eq() | ast.NotEq():
-            answer = compared(frame, operator, one, other)
-            if answer is not None:
-                return answer
-            if isinstance(operator, ast.Is | ast.IsNot):
-                same = identical(frame, one, other)
-                return None if same is None else same is isinstance(operator, ast.Is)
-            both = isinstance(one, Ref) and isinstance(other, Ref)
-            same = equal(frame, one, other) if both else None
-            return None if same is None else same is isinstance(operator, ast.Eq)
-        case ast.Lt() | ast.LtE() | ast.Gt() | ast.GtE() if one == _VERSION:
-            return _is_version(operator, other)
-        case ast.In() | ast.NotIn():
-            key, held = as_key(one, frame), frame.contents(other)
-            asked = asked_of_object(frame, other, "__contains__", [one], node)
-            if asked is not None:
-                found = truth(frame, asked)
-                return None if found is None else found is isinstance(operator, ast.In)
-            if not isinstance(held, Dictionary):
-                found = _is_among(frame, one, held) if isinstance(one, Class | Named) else contains(frame, held, one)
-                return None if found is None else found is isinstance(operator, ast.In)
-            if key is None:
-                return None
-            return any(name == key for name, _ in held.items) is isinstance(operator, ast.In)
-        case _:
-            return None
-
-
-_VERSION = Named("sys.version_info")
-_OLDEST = (3, 10)
-"""The oldest Python that programs are run with: einx runs on none that is older."""
-
-
-def _is_among(frame: Frame, cls: Value, held: Value) -> bool | None:
-    """Whether a type is one of some."""
-    if not isinstance(held, Items):
-        return None
-    answers = [compared(frame, ast.Eq(), item, cls) for item in held.items]
-    return True if True in answers else None if None in answers else False
-
-
-def _part_of_version(key: Value) -> Value:
-    """``sys.version_info[key]``: the first number, or as many as tell versions apart."""
-    match key:
-        case Number("int", 0):
-            return Number("int", _OLDEST[0])
-        case Range(Nothing() | Number("int", 0), Number("int", 2 | 3), Nothing()):
-            return _VERSION
-        case _:
-            return UNKNOWN
-
-
-def _is_version(operator: ast.cmpop, other: Value) -> bool | None:
-    """Whether the version of Python compares so, where that is the same for all versions."""
-    match other:
-        case Items("tuple", items):
-            numbers = tuple(item.value for item in items if isinstance(item, Number) and isinstance(item.value, int))
-        case _:
-            return None
-    if len(numbers) != len(items) or not numbers:
-        return None
-    newer = numbers < _OLDEST or (numbers == _OLDEST and isinstance(operator, ast.GtE | ast.Lt))
-    if not newer and numbers[0] == _OLDEST[0]:
-        return None
-    return newer is isinstance(operator, ast.Gt | ast.GtE)
 
 
 def _bool_op(frame: Frame, node: ast.expr) -> Value:
@@ -712,211 +448,6 @@ def _lambda(frame: Frame, node: ast.expr) -> Value:
     return made
 
 
-def _comprehension(frame: Frame, node: ast.expr) -> Value:
-    node = cast("ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp", node)
-    source = frame.evaluate(node.generators[0].iter)
-    first = elements(frame, source, node)
-    if node.generators[0].is_async and isinstance(frame.contents(source), Instance):
-        first = Elements(None, UNKNOWN)
-    if not isinstance(node, ast.GeneratorExp):
-        return _made(frame, node, first)
-    # It runs when it is asked for its elements; until then, only what cannot change is certain.
-    delayed = frame.delayed
-    unasked = frame.run.unasked
-    frame.delayed = frame.run.unasked = True
-    if not frame.run.following:
-        # Only for what is wrong in it whatever it is given: nothing of it has happened yet.
-        frame.branch(lambda: _ignore(_collected(frame, node, first)), frame.state.copy())
-    for name in _walrus(node):
-        frame.bind(name, UNKNOWN)
-    frame.delayed, frame.run.unasked = delayed, unasked
-    frame.captured = True
-    code = Code(frame.run.place(node), frame.run.module, node)
-    held = Many("any", first.each, first.length) if first.items is None else Items("tuple", first.items)
-    scope = None if frame.local is None else frame.number
-    return frame.make(Function("<generator>", None, code, scope, (("", held),)))
-
-
-def _ignore(_found: Elements) -> None:
-    """What is found for what happens while it is."""
-
-
-def generate(frame: Frame, generator: Function) -> Value:
-    """The elements of a generator expression that are asked for now.
-
-    Args:
-        frame: The scope that asks.
-        generator: The generator expression.
-    """
-    code = generator.code
-    assert code is not None
-    root = frame.run.root
-    owner = root.live.get(generator.scope) if generator.scope is not None else root.top
-    first = elements(frame, generator.defaults[0][1], cast("ast.expr", code.node))
-    if owner is None and generator.scope is not None:
-        owner = left_behind(frame, generator.scope, code)
-    if owner is None or len(root.stack) > 40 or owner.run.module != code.module:
-        return Many("any", UNKNOWN)
-    state, run = owner.state, owner.run
-    if owner is not frame:
-        owner.state = state.copy()
-        owner.state.take(frame.state)
-        owner.state.alive, owner.state.sure = frame.state.alive, frame.state.sure
-    delayed, owner.delayed = owner.delayed, False
-    node = cast("ast.GeneratorExp", code.node)
-    try:
-        if run.block is code.place.block:
-            found = _collected(owner, node, first)
-        else:
-            with elsewhere(frame, owner, code):
-                found = _collected(owner, node, first)
-    finally:
-        owner.delayed = delayed
-        if owner is not frame:
-            frame.state.take(owner.state)
-            owner.state = state
-    return Many("any", found.each, found.length) if found.items is None else Items("tuple", found.items)
-
-
-def _made(frame: Frame, node: ast.ListComp | ast.SetComp | ast.DictComp, first: Elements) -> Value:
-    found = _collected(frame, node, first)
-    if isinstance(node, ast.SetComp):
-        return make_set(frame, found.items)
-    if isinstance(node, ast.ListComp):
-        held = Many("list", found.each, found.length) if found.items is None else bounded(found.items)
-        return frame.make(held)
-    pairs: dict[str, Value] = {}
-    for item in found.items or (UNKNOWN,):
-        match item:
-            case Items(_, (key, value)) if (name := as_key(key, frame)) is not None:
-                pairs[name] = value
-            case _:
-                frame.escape([item, *pairs.values()])
-                return UNKNOWN
-    return frame.make(Dictionary(tuple(pairs.items())))
-
-
-_TURNS = 32
-"""Elements of a comprehension or loop that are gone through one by one."""
-
-
-def _collected(
-    frame: Frame,
-    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
-    first: Elements,
-) -> Elements:
-    """What the parts of a comprehension give, each time; what it binds is not seen outside."""
-    after, shadowed = frame.state.values.copy(), len(frame.shadowed)
-    past, frame.past_class = frame.past_class, frame.body is not None
-    if frame.delayed:
-        frame.state.forget_paths()
-    try:
-        found = _turns(frame, node, 0, first)
-    finally:
-        frame.past_class = past
-        del frame.shadowed[shadowed:]
-    known = frame.state.values
-    bound = {name: known.get(name, UNKNOWN) for name in _walrus(node)}
-    if frame.state.owners:
-        after = {path: value for path, value in after.items() if "." not in path or path in known}
-    frame.state.values = after
-    for name, value in bound.items():
-        frame.bind(name, value)
-    return found
-
-
-def _walrus(node: ast.expr) -> list[str]:
-    return [part.target.id for part in ast.walk(node) if isinstance(part, ast.NamedExpr)]
-
-
-def _turns(
-    frame: Frame,
-    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
-    depth: int,
-    source: Elements,
-) -> Elements:
-    """Go through the elements of one ``for`` of a comprehension."""
-    if depth == len(node.generators):
-        if isinstance(node, ast.DictComp):
-            key = frame.evaluate(node.key)
-            return Elements((Items("tuple", (key, frame.evaluate(node.value))),), UNKNOWN)
-        value = frame.evaluate(node.elt)
-        return Elements((value,), value)
-    generator = node.generators[depth]
-    if generator.is_async and depth > 0:
-        source = Elements(None, UNKNOWN)
-    one_by_one = source.items is not None and len(source.items) <= _TURNS and not frame.delayed
-    if source.items is not None and one_by_one:
-        return _one_by_one(frame, node, depth, source.items)
-    targets.loses(frame, [node])
-    before = frame.state.copy()
-    turn = _turn(frame, node, depth, source.each)
-    if source.items is not None and not source.items:
-        return Elements((), UNKNOWN, 0)
-    values = frame.state.values.copy()
-    frame.state = frame.join(before, frame.state)
-    frame.state.values = values
-    if turn is None:
-        return Elements(None, UNKNOWN)
-    inner, certain = turn
-    length = source.length if certain and inner.items is not None and len(inner.items) == 1 else None
-    return Elements(None, any_of(inner.items) if inner.items else inner.each, length)
-
-
-def _one_by_one(
-    frame: Frame,
-    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
-    depth: int,
-    items: Sequence[Value],
-) -> Elements:
-    """Go through elements that are known one by one."""
-    found: list[Value] | None = []
-    each: list[Value] = []
-    for item in items:
-        turn = _turn(frame, node, depth, item)
-        if turn is None:
-            continue
-        inner, certain = turn
-        each.append(inner.each if inner.items is None or not inner.items else any_of(inner.items))
-        if inner.items is None or not certain:
-            found = None
-        elif found is not None:
-            found.extend(inner.items)
-    if found is None:
-        return Elements(None, any_of(tuple(each)))
-    return Elements(tuple(found), any_of(tuple(found)), len(found))
-
-
-def _turn(
-    frame: Frame,
-    node: ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp,
-    depth: int,
-    item: Value,
-) -> tuple[Elements, bool] | None:
-    """One turn: what it gives, and whether it certainly does; ``None`` if it certainly does not."""
-    generator = node.generators[depth]
-    targets.shadow(frame, generator.target, item)
-    certain = True
-    skipped: State | None = None
-    for test in generator.ifs:
-        holds = truth(frame, frame.evaluate(test))
-        if holds is False:
-            return None
-        certain = certain and holds is True
-        if holds is None and skipped is None:
-            skipped = frame.state.copy()
-        assume(frame, test, True)
-    inner_source = (
-        elements(frame, frame.evaluate(node.generators[depth + 1].iter), node)
-        if depth + 1 < len(node.generators)
-        else Elements((), UNKNOWN)
-    )
-    found = _turns(frame, node, depth + 1, inner_source)
-    if skipped is not None:
-        frame.state = frame.join(frame.state, skipped)
-    return found, certain
-
-
 def _starred(frame: Frame, node: ast.expr) -> Value:
     frame.evaluate(cast("ast.Starred", node).value)
     return UNKNOWN
@@ -989,17 +520,17 @@ EVALUATE: Mapping[type[ast.AST], Evaluator] = {
     ast.List: _list,
     ast.Set: _set,
     ast.Dict: _dict,
-    ast.UnaryOp: _unary,
-    ast.BinOp: _binary,
-    ast.Compare: _compare,
+    ast.UnaryOp: unary,
+    ast.BinOp: binary_operation,
+    ast.Compare: compare,
     ast.BoolOp: _bool_op,
     ast.IfExp: _if_exp,
     ast.NamedExpr: _named_expr,
     ast.Lambda: _lambda,
-    ast.ListComp: _comprehension,
-    ast.SetComp: _comprehension,
-    ast.DictComp: _comprehension,
-    ast.GeneratorExp: _comprehension,
+    ast.ListComp: comprehension,
+    ast.SetComp: comprehension,
+    ast.DictComp: comprehension,
+    ast.GeneratorExp: comprehension,
     ast.Starred: _starred,
     ast.Await: _awaited,
     ast.Yield: _yielded,

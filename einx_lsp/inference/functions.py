@@ -7,9 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 from einx_lsp.inference.annotated import type_written
 from einx_lsp.inference.deciding import is_below
-from einx_lsp.inference.frame import Frame, Given, module_cell
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.kinds import is_instance
 from einx_lsp.inference.objects import keep_attribute
+from einx_lsp.inference.run import Given, module_cell
 from einx_lsp.values.model import (
     UNKNOWN,
     Bound,

@@ -19,9 +19,10 @@ from typing import Any, NamedTuple, TypeAlias, cast
 from einx_lsp.inference import targets
 from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.following import COROUTINE, GENERATOR, ended, is_at_end, opened, reopened, running, suspended
-from einx_lsp.inference.frame import Frame, Given, Resumed, given_of, path_of
+from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.iteration import is_generator
 from einx_lsp.inference.managers import enter, leave, swallows
+from einx_lsp.inference.run import Given, Resumed, given_of
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import (
     NOTHING,

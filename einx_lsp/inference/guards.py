@@ -13,7 +13,8 @@ from dataclasses import dataclass, field
 
 from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.inference.errors import ANY_OF_A_CALL, Kinds, exception, made
-from einx_lsp.inference.frame import Caller, Followed, Frame, Run
+from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.run import Caller, Followed, Run
 from einx_lsp.inference.state import State
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import UNKNOWN, Value

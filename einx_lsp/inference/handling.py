@@ -14,9 +14,10 @@ from typing import cast
 
 from einx_lsp.inference.bindings import bound_names
 from einx_lsp.inference.errors import ANY, Kinds, kinds_of, made, takes
-from einx_lsp.inference.frame import Frame, Given, path_of
+from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.guards import Guard, Passes, Raised, guarded, pass_on, throw
 from einx_lsp.inference.loops import forget
+from einx_lsp.inference.run import Given
 from einx_lsp.inference.state import State, after_unknown, join_objects, settled
 from einx_lsp.values.join import any_of, join
 from einx_lsp.values.model import (

@@ -6,9 +6,10 @@ import ast
 from typing import cast
 
 from einx_lsp.inference.errors import ANY
-from einx_lsp.inference.frame import Frame, given_of
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.guards import throw
 from einx_lsp.inference.objects import computed, exported, submodule_cell
+from einx_lsp.inference.run import given_of
 from einx_lsp.inference.state import NOT_MODULES
 from einx_lsp.library import registry
 from einx_lsp.values.model import UNKNOWN, ModuleFile, Named, Value

@@ -13,14 +13,15 @@ from types import MappingProxyType
 from typing import NamedTuple, cast
 
 from einx_lsp.dialects.meaning import Meaning
-from einx_lsp.inference import definitions, expressions, statements
+from einx_lsp.inference import comprehensions, definitions, expressions, operating, statements
 from einx_lsp.inference.advancing import advance
 from einx_lsp.inference.bindings import facts_at
 from einx_lsp.inference.calls import call, call_value
 from einx_lsp.inference.claims import claims_of_call
 from einx_lsp.inference.dependencies import Names, Outside, Record
 from einx_lsp.inference.following import run_generator
-from einx_lsp.inference.frame import Body, Claim, ClassBody, Evaluator, Followed, Frame, Method, Root, Rules, Run
+from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.run import Body, Claim, ClassBody, Evaluator, Followed, Method, Root, Rules, Run
 from einx_lsp.inference.shape_comments import apply_comment
 from einx_lsp.inference.state import State
 from einx_lsp.inference.testing import follow_test, is_test
@@ -47,11 +48,11 @@ RULES = Rules(
     definitions.analyse_class,
     apply_comment,
     call_value,
-    expressions.generate,
+    comprehensions.generate,
     claims_of_call,
     run_generator,
     advance,
-    expressions.binary,
+    operating.binary,
     lambda _frame, _found: None,
 )
 

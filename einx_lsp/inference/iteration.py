@@ -10,9 +10,10 @@ from typing import Any, NamedTuple, TypeAlias
 
 from einx_lsp.inference.comparing import comparable, equal
 from einx_lsp.inference.conditions import truth
-from einx_lsp.inference.frame import Frame, given_of
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.keys import key_value
 from einx_lsp.inference.objects import attribute_of, enumerated, is_open, member
+from einx_lsp.inference.run import given_of
 from einx_lsp.inference.tables import element_of
 from einx_lsp.library.reading import count_of_range
 from einx_lsp.values.join import any_of

@@ -16,8 +16,9 @@ from einx_lsp.inference import targets
 from einx_lsp.inference.bindings import bound_names, targets_of
 from einx_lsp.inference.conditions import assume, truth
 from einx_lsp.inference.doubting import is_in_doubt
-from einx_lsp.inference.frame import Frame, Summaries
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import Elements, elements, is_generator
+from einx_lsp.inference.run import Summaries
 from einx_lsp.inference.state import State, after_unknown, join_objects
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.values.join import options_of

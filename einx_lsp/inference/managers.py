@@ -18,10 +18,11 @@ from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.errors import Kinds, exception, takes
 from einx_lsp.inference.expected import expected_of, expects_errors
 from einx_lsp.inference.following import follow
-from einx_lsp.inference.frame import Frame, Given, given_of, path_of
+from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.guards import Guard, Raised, guarded, pass_on
 from einx_lsp.inference.handling import Ways, interrupted
 from einx_lsp.inference.objects import attribute_of, member
+from einx_lsp.inference.run import Given, given_of
 from einx_lsp.inference.state import State
 from einx_lsp.values.model import (
     NOTHING,

@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from einx_lsp.inference.frame import NUMBERS, Frame, Given, given_of
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.objects import (
     is_enumeration,
     is_followed,
@@ -16,6 +16,7 @@ from einx_lsp.inference.objects import (
     member,
     put_members,
 )
+from einx_lsp.inference.run import NUMBERS, Given, given_of
 from einx_lsp.values.model import UNKNOWN, Bound, Class, Code, Function, Instance, Items, Ref, Text, Value
 from einx_lsp.values.model import Mapping as Dictionary
 

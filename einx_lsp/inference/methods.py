@@ -15,8 +15,8 @@ from typing import TypeVar
 
 from einx_lsp.inference.definitions import attributes_of, certain, in_order
 from einx_lsp.inference.dependencies import Outside, alike, changed_methods, same, still_holds
-from einx_lsp.inference.frame import ClassBody, Method
 from einx_lsp.inference.interpreter import Bodies, Setting, Stored, run_method
+from einx_lsp.inference.run import ClassBody, Method
 from einx_lsp.inference.state import parts
 from einx_lsp.inference.stored import joined, storing
 from einx_lsp.inference.unknowns import LengthNames

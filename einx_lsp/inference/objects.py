@@ -7,7 +7,8 @@ import builtins
 from collections.abc import Iterator, Mapping, Sequence
 
 from einx_lsp.inference.dependencies import MEMBERS
-from einx_lsp.inference.frame import Frame, given_of, module_cell, path_of
+from einx_lsp.inference.frame import Frame, path_of
+from einx_lsp.inference.run import given_of, module_cell
 from einx_lsp.inference.tables import element_of
 from einx_lsp.library import registry
 from einx_lsp.values.join import any_of

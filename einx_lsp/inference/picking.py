@@ -9,9 +9,10 @@ from typing import TypeAlias
 from einx_lsp.inference.comparing import order
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.containers import item_of
-from einx_lsp.inference.frame import Frame, Given, given_of
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import SET, elements, unasked
 from einx_lsp.inference.objects import thawed
+from einx_lsp.inference.run import Given, given_of
 from einx_lsp.library import registry
 from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (

@@ -19,7 +19,8 @@ from einx_lsp.values.model import UNKNOWN, Code, Many, Number, Tensor, Value
 if TYPE_CHECKING:
     import ast
 
-    from einx_lsp.inference.frame import Caller, Frame, Run
+    from einx_lsp.inference.frame import Frame
+    from einx_lsp.inference.run import Caller, Run
 
 __all__ = ["Memory", "Note", "Recording"]
 

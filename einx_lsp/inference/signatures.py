@@ -12,7 +12,8 @@ from einx.sizes.symbolic import Size, equal, symbol
 from einx_lsp.dialects.call import Argument
 from einx_lsp.inference.annotated import annotated_in, made
 from einx_lsp.inference.following import reader
-from einx_lsp.inference.frame import Frame, Given
+from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.run import Given
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import UNKNOWN, Code, Function, Length, Tensor, Value
 

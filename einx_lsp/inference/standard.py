@@ -28,11 +28,12 @@ from einx_lsp.inference.annotations import RETURNS
 from einx_lsp.inference.conditions import truth
 from einx_lsp.inference.copying import copied, copied_deeply, pickled, unpickled
 from einx_lsp.inference.deciding import OBJECT, has_name, is_below, is_subdtype, kind_of
-from einx_lsp.inference.following import COROUTINE, PENDING, awaited, fields_of
-from einx_lsp.inference.frame import Frame, Given, given_of
+from einx_lsp.inference.following import COROUTINE, PENDING, awaited
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import elements, next_of
 from einx_lsp.inference.keys import as_key
+from einx_lsp.inference.making import fields_of
 from einx_lsp.inference.metaclasses import made_by_type, new_class
 from einx_lsp.inference.objects import (
     attribute_of,
@@ -47,6 +48,7 @@ from einx_lsp.inference.objects import (
     put_class_attribute,
     put_past_hook,
 )
+from einx_lsp.inference.run import Given, given_of
 from einx_lsp.values.join import any_of, join, options_of
 from einx_lsp.values.model import (
     NOTHING,

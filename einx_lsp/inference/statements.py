@@ -14,12 +14,13 @@ from einx_lsp.inference.conditions import assume, not_understood, truth
 from einx_lsp.inference.doubting import is_in_doubt, seem_dead, supposed
 from einx_lsp.inference.errors import exception
 from einx_lsp.inference.errors import made as made_error
-from einx_lsp.inference.frame import Executor, Frame, path_of
+from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.guards import throw
 from einx_lsp.inference.handling import run_raise, run_try
 from einx_lsp.inference.imports import run_import, run_import_from
 from einx_lsp.inference.loops import run_for, run_while
 from einx_lsp.inference.managers import run_with
+from einx_lsp.inference.run import Executor
 from einx_lsp.inference.state import State
 from einx_lsp.inference.trailing_comments import apply_behind
 from einx_lsp.python.recovery import UNKNOWN as UNKNOWN_NAME

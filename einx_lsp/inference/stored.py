@@ -16,7 +16,8 @@ from einx.sizes.symbolic import Size, substitute, unknowns
 from einx.sizes.unknown import Unknown
 from einx_lsp.inference.dependencies import Outside
 from einx_lsp.inference.doubting import supposed
-from einx_lsp.inference.frame import ClassBody, Frame, Method
+from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.run import ClassBody, Method
 from einx_lsp.inference.unknowns import LengthNames
 from einx_lsp.values.join import any_of, union
 from einx_lsp.values.model import NOTHING, UNKNOWN, Items, Length, Nothing, Number, Tensor, Text, Union, Value

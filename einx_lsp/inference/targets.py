@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from einx_lsp.inference import containers
 from einx_lsp.inference.bindings import nodes_of
 from einx_lsp.inference.containers import put_item, put_slice, remove_item
-from einx_lsp.inference.frame import Frame, given_of, path_of
+from einx_lsp.inference.frame import Frame, path_of
 from einx_lsp.inference.functions import put_attribute_of_function
 from einx_lsp.inference.guards import fails
 from einx_lsp.inference.iteration import elements
@@ -24,6 +24,7 @@ from einx_lsp.inference.objects import (
     put_class_attribute,
     put_in_namespace,
 )
+from einx_lsp.inference.run import given_of
 from einx_lsp.inference.telling import forget_lists
 from einx_lsp.library import registry
 from einx_lsp.library.arguments import Arguments

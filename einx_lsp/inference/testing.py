@@ -13,8 +13,9 @@ from itertools import islice, product
 from typing import NamedTuple, TypeAlias, TypeGuard
 
 from einx_lsp.inference.following import follow
-from einx_lsp.inference.frame import Frame, Given, given_of
+from einx_lsp.inference.frame import Frame
 from einx_lsp.inference.iteration import elements
+from einx_lsp.inference.run import Given, given_of
 from einx_lsp.inference.state import refs_in
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import UNKNOWN, Class, Function, Items, Many, Named, Number, Partial, Text, Value

@@ -7,8 +7,8 @@ from collections.abc import Callable, Mapping, Sequence
 from string import Formatter
 from typing import TypeAlias
 
-from einx_lsp.inference.frame import Given
 from einx_lsp.inference.iteration import Elements
+from einx_lsp.inference.run import Given
 from einx_lsp.values.model import NOTHING, Items, Number, Text, Value
 from einx_lsp.values.model import Mapping as Dictionary
 

@@ -28,7 +28,8 @@ from einx_lsp.dialects.meaning import Meaning
 from einx_lsp.ide.document import open_document
 from einx_lsp.inference import interpreter
 from einx_lsp.inference.analysis import Workspace
-from einx_lsp.inference.frame import Frame, Root
+from einx_lsp.inference.frame import Frame
+from einx_lsp.inference.run import Root
 from einx_lsp.python.blocks import Block, Module, read
 from einx_lsp.python.lines import Lines
 from einx_lsp.values.model import Shape, Value
