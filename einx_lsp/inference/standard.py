@@ -167,11 +167,21 @@ def _is_not_given(default: Value | None) -> bool:
 
 def _replaced_data(frame: Frame, node: ast.expr, given: Given) -> Value | None:
     """``dataclasses.replace``, which makes another object of the fields of one."""
-    ref = given.positional[0].value if len(given.positional) == 1 and given.complete else UNKNOWN
+    if len(given.positional) != 1 or not given.complete:
+        return None
+    found = [_replaced_one(frame, node, given, option) for option in options_of(given.positional[0].value)]
+    known = [one for one in found if one is not None]
+    return any_of(tuple(known)) if len(known) == len(found) else None
+
+
+def _replaced_one(frame: Frame, node: ast.expr, given: Given, ref: Value) -> Value | None:
+    """The same object with other fields, initialised as its class says."""
     held = frame.contents(ref)
     cls = held.made_of if isinstance(held, Instance) and held.exact else None
-    if not isinstance(held, Instance) or cls is None or member(cls, "__post_init__", frame=frame) is None:
-        return _of_object(_replaced)(frame, node, given)
+    if not isinstance(ref, Ref) or not isinstance(held, Instance) or cls is None:
+        return None
+    if member(cls, "__post_init__", frame=frame) is None:
+        return _replaced(frame, ref, given._replace(positional=()))
     given_to_it = [name for name in fields_of(cls) if not _is_not_given(member(cls, name, made=True, frame=frame))]
     known = {name: value for name, value in held.attributes if name in given_to_it}
     known.update((name, argument.value) for name, argument in given.keywords.items())

@@ -11,6 +11,7 @@ from einx.sizes.symbolic import Symbolic
 from einx_lsp.library import elementwise, numbers, reading
 from einx_lsp.library.arguments import Bound, Entry, Refused, Rule, Undetermined
 from einx_lsp.library.arithmetic import at_least
+from einx_lsp.values.join import any_of
 from einx_lsp.values.model import (
     NOTHING,
     UNKNOWN,
@@ -97,8 +98,10 @@ def _extreme(largest: bool) -> Rule:
         if bound["key"] != NOTHING:
             raise Undetermined
         values = reading.items(bound.rest[0]) if len(bound.rest) == 1 else bound.rest
-        if not values or not all(isinstance(value, Number) for value in values):
+        if not values:
             raise Undetermined
+        if not all(isinstance(value, Number) for value in values):
+            return any_of(tuple(values))  # one of them, whichever
         return _extreme_of([value for value in values if isinstance(value, Number)], largest)
 
     return rule

@@ -119,6 +119,18 @@ CASES = {
             def __post_init__(self):
                 self.x = np.zeros(self.n)
         reveal(replace(Made(2), n=5).x)  #! (5,) numpy
+        @dataclass
+        class Checked:
+            x: np.ndarray
+            y: np.ndarray
+            def __post_init__(self):
+                assert self.x.ndim == 2
+        state = Checked(np.zeros((3, 4)), np.ones(4))
+        for _ in range(100):
+            moved = replace(state, x=state.x + state.y)
+            state = replace(moved, y=moved.x[0])
+        reveal(state.x)  #! (3, 4) numpy
+        reveal(state.y)  #! (4,) numpy
         """,
     "private names of classes": """
         import numpy as np

@@ -701,6 +701,9 @@ CASES = {
             reveal(level[now] / before)  #! () numpy
             reveal(np.sqrt(before) * np.zeros((3, 4)))  #! (3, 4) numpy
             reveal(level[np.full(4, now)[0]])  #! () numpy
+            reveal(np.sqrt(max(1 - before, 0)) * np.zeros((3, 4)))  #! (3, 4) numpy
+        reveal(max(np.zeros(3), np.zeros(4)))  #! (?,) numpy
+        reveal(min("a", load()))  #! unknown
         flags = level > 0
         for flag, other in zip(flags, [*flags[1:], 1]):
             reveal(level[other])  #! unknown
