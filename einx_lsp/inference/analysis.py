@@ -8,7 +8,7 @@ the same, so that an edit costs the block that changed and those that see a diff
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from threading import Lock, RLock
@@ -269,12 +269,17 @@ class Reading:
         cancelled: Asked at every statement whether to stop.
         known: What has been read, by the file; ``None`` for what cannot be.
         found: The files of imports, by the folder of who imports and what.
+        refused: For each file that is being read, the innermost last, those that it got nothing from, as they are being
+            read themselves.
+        without: The same of those that have been read.
     """
 
     workspace: Workspace | None
     cancelled: Callable[[], bool]
     known: dict[str, Exports | None] = field(default_factory=dict)
     found: dict[tuple[str, int, str], str | None] = field(default_factory=dict)
+    refused: list[set[str]] = field(default_factory=list)
+    without: dict[str, frozenset[str]] = field(default_factory=dict)
 
     def find(self, importer: str, level: int, module: str) -> str | None:
         """The file of a module, as :meth:`Files.find` gives it."""
@@ -287,14 +292,21 @@ class Reading:
     def exports(self, path: str, importers: tuple[str, ...]) -> Exports | None:
         """What a file gives to those who import it; ``None`` if it is one of these, or cannot be read."""
         assert self.workspace is not None
-        if path in importers or len(importers) > _DEEPEST:
+        new = path not in self.known
+        if path in importers or len(importers) > _DEEPEST or (new and len(self.known) >= _MOST_MODULES):
+            self._refuse({path})
             return None
-        if path not in self.known:
-            if len(self.known) >= _MOST_MODULES:
-                return None
+        if new:
             self.known[path] = None  # to whom imports it while it is being read
+            self.refused.append(set())
             self.known[path] = self.workspace.exports(path, self, importers)
+            self.without[path] = frozenset(self.refused.pop() - {path})
+        self._refuse(self.without.get(path, frozenset()))
         return self.known[path]
+
+    def _refuse(self, paths: Iterable[str]) -> None:
+        if self.refused:
+            self.refused[-1].update(paths)
 
 
 def _names(
@@ -350,6 +362,24 @@ _MOST_MODULES = 200
 """Modules that are read for one file."""
 
 
+_MOST_WAYS = 8
+"""Results that are kept of a module that others import that it imports itself."""
+
+
+class _Read(NamedTuple):
+    """A module that was read.
+
+    Attributes:
+        text: What stood in it.
+        behind: The modules that it imports.
+        exports: What it gives.
+    """
+
+    text: str
+    behind: tuple[Exports, ...]
+    exports: Exports
+
+
 class Workspace:
     """The modules that the files of a workspace import from each other, read and kept for as long as they are the same.
 
@@ -359,7 +389,7 @@ class Workspace:
 
     def __init__(self, files: Files | None = None) -> None:
         self.files = Files() if files is None else files
-        self._kept: dict[str, tuple[str, tuple[Exports, ...], Exports]] = {}
+        self._kept: dict[str, dict[frozenset[str], _Read]] = {}
         self._lock = RLock()
 
     def exports(self, path: str, reading: Reading, importers: tuple[str, ...]) -> Exports | None:
@@ -381,13 +411,17 @@ class Workspace:
             kept = _entries([placed.block for placed in module.blocks], path)
             names = _names(kept, reading, path, importers)
             behind = tuple(names.modules.values())
-            known = self._kept.get(path)
-            if known is not None and known[0] == text and _all_same(known[1], behind):
-                return known[2]
+            # Modules that import each other are other ones for each of them that is read first.
+            results = self._kept.setdefault(path, {})
+            without = frozenset(reading.refused[-1] - {path})
+            known = results.get(without)
+            if known is not None and known.text == text and _all_same(known.behind, behind):
+                return known.exports
             _tops(module, kept, Setting(names, reading.cancelled, path))
             found = Exports(path, module, names, names.modules)
-            if len(importers) <= 1 or not any(one in importers for one in names.modules):
-                self._kept[path] = (text, behind, found)
+            results[without] = _Read(text, behind, found)
+            if len(results) > _MOST_WAYS:
+                del results[next(iter(results))]
             return found
 
 
