@@ -263,7 +263,7 @@ _DATA: Final = re.compile(
 def _in_short(text: str) -> str:
     """What a block that is not parsed does: it binds the name that it begins with if it is data, and any name else."""
     found = _DATA.match(text)
-    return f"{found[1]} = {UNKNOWN}" if found else "exec('')"
+    return f"{found[1]} = {UNKNOWN}" if found else f"{UNKNOWN}(globals())"
 
 
 def healthy(text: str, form: Form = WHOLE) -> Block | None:
