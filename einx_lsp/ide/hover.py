@@ -12,7 +12,6 @@ from einx_lsp.ide.content import markdown, plain
 from einx_lsp.ide.cursor import Target, at
 from einx_lsp.ide.document import Document
 from einx_lsp.ide.unknown import told, unknown_arguments
-from einx_lsp.inference.analysis import Followed
 from einx_lsp.python.lines import Span
 
 __all__ = ["Hover", "hover"]
@@ -58,18 +57,19 @@ def hover(document: Document, offset: int) -> Hover | None:
 
 def _as_called(document: Document, target: Target, own: Sequence[Part]) -> Iterator[Part]:
     """What is known besides in calls of the function that the call is in, once for all of which it is the same."""
-    shown_at: dict[tuple[Part, ...], list[str]] = {}
+    shown_at: dict[tuple[Part, ...], dict[str, list[str]]] = {}
     for followed in document.followed_at(target.meaning.call.place):
         meaning = followed.meaning
         if meaning.dialect != target.meaning.dialect or _text(meaning) != _text(target.meaning):
             continue
         shown = dialect_of(meaning).hover(meaning, target.part)
         more = tuple(part for part in shown if part not in own)
-        where = _where(document, followed)
-        if more and where is not None:
-            shown_at.setdefault(more, []).append(where)
+        inner, outer = (document.line_of(*followed.callers[number]) for number in (-1, 0))
+        if more and inner is not None:
+            began = shown_at.setdefault(more, {}).setdefault(inner, [])
+            began.append("" if outer is None or len(followed.callers) == 1 else outer)
     for parts, places in shown_at.items():
-        yield Paragraph((f"In the call at {', and at '.join(places)}:",))
+        yield Paragraph((f"In the call at {', and at '.join(map(_where, places, places.values()))}:",))
         yield from parts
 
 
@@ -77,7 +77,6 @@ def _text(meaning: Meaning) -> str | None:
     return None if meaning.description is None else meaning.description.value
 
 
-def _where(document: Document, followed: Followed) -> str | None:
-    """The line of the call of the function, and of the one that all began with."""
-    inner, outer = (document.line_of(*followed.callers[number]) for number in (-1, 0))
-    return inner if inner is None or outer is None or len(followed.callers) == 1 else f"{inner}, from {outer}"
+def _where(inner: str, outer: Sequence[str]) -> str:
+    """The line of the call of the function, and those of the calls that all began with, if it is known from no less."""
+    return inner if "" in outer else f"{inner}, from {' and '.join(dict.fromkeys(outer))}"

@@ -300,6 +300,15 @@ def test_calls_are_told_of_only_if_they_say_more() -> None:
     assert "In the call" not in at(source).plain
 
 
+def test_a_call_is_named_once_however_it_is_reached() -> None:
+    text = "def f(x):\n    return einx.<CURSOR>sum('a [b]', x)\n"
+    within = f"{text}def main():\n    f(np.zeros((3, 4)))\nmain()\nmain()\n"
+    given = f"{text}def main(n):\n    f(np.zeros((3, n)))\nmain(4)\n\nmain(4)\n"
+
+    assert "\n\nIn the call at line 6:\n" in at(within).plain
+    assert "\n\nIn the call at line 6, from line 7 and line 9:\n" in at(given).plain
+
+
 def test_code_is_shown_again_where_a_call_has_other_code() -> None:
     source = """
         def head(x, n):
