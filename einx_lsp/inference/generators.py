@@ -491,6 +491,14 @@ def _is_above(value: Value, thrown: Named, cls: type[BaseException] | None) -> b
 
 
 @lru_cache(maxsize=1024)
+def _body_of(node: ast.AST) -> list[ast.stmt]:
+    """The statements of a generator; a lambda with ``yield`` in it returns its expression."""
+    if isinstance(node, ast.Lambda):
+        return [ast.copy_location(ast.Return(value=node.body), node.body)]
+    return cast("ast.FunctionDef", node).body
+
+
+@lru_cache(maxsize=1024)
 def _yields_alone(statement: ast.stmt) -> bool:
     """Whether nothing in a statement can raise but its ``yield``."""
     match statement:
@@ -589,7 +597,7 @@ def _resumed(
     inside.state.objects[ref.number] = UNKNOWN
     walk = _Walk(inside, sent, thrown)
     with running(frame, inside, code, place):
-        end = walk.block(cast("ast.FunctionDef", code.node).body, at)
+        end = walk.block(_body_of(code.node), at)
     if end is _End.YIELDS:
         way = _encoded(walk.way)
         number = suspended(frame, inside, (walk.value, way))

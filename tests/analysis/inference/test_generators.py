@@ -8,6 +8,16 @@ import pytest
 from tests.analysis.inference.revealing import revealed
 
 CASES = {
+    "a lambda that is a generator": """
+        import numpy as np
+        f = lambda x: (yield x)
+        for y in f(np.zeros((3, 4))):
+            reveal(y)  #! (3, 4) numpy
+        def g():
+            x = yield from f(np.zeros(4))
+            reveal(x)  #! unknown
+        list(g())
+        """,
     "a generator runs when it is asked, with what its names are then": """
         import numpy as np
         def rows():
