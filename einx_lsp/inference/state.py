@@ -14,6 +14,7 @@ from typing import Any, Protocol
 from einx_lsp.values.join import join
 from einx_lsp.values.model import (
     UNKNOWN,
+    ArrayLike,
     Bound,
     Cell,
     Class,
@@ -260,12 +261,12 @@ _LEAVES = frozenset({Named, Tensor, Text, type(UNKNOWN)})
 
 
 def settled(value: Value) -> bool:
-    """Whether a value is, and holds, no tensor.
+    """Whether a value is, and holds, no tensor and nothing that may be one.
 
     Args:
         value: Any value.
     """
-    return not isinstance(value, Tensor) and all(map(settled, parts(value)))
+    return not isinstance(value, Tensor | ArrayLike) and all(map(settled, parts(value)))
 
 
 def without_tensors(value: Value) -> Value:

@@ -26,6 +26,11 @@ PROGRAMS = [
     'def f(n, m):\n    return einx.dot("a b, b c -> a c", np.zeros((3, n)), np.zeros((m, 3)))\n',
     'def f(n):\n    return einx.id("(a b) -> a b", np.zeros(n), a=4)\n',
     'def f(n, m):\n    x = np.zeros(n + m)\n    return einx.id("(a + b) -> a, b", x, a=n)\n',
+    # shapes that are set after a call has told of them
+    'def f(x):\n    einx.sum("a b [c]", x)\n    x.data = g()\n    einx.sum("a [b]", x)\n',
+    'def f(x):\n    einx.sum("a b [c]", x)\n    x.shape = (3, 4)\n    einx.sum("a [b]", x)\n',
+    'def f(x):\n    einx.sum("a b [c]", x)\n    x.squeeze_()\n    einx.sum("a [b]", x)\n',
+    'x = load()\neinx.sum("a b [c]", x)\nx.data = load()\neinx.sum("a [b]", x)\n',
     # names that mean something else
     'def einx_sum(pattern):\n    return pattern\n\neinx_sum("a [b")\n',
     'class einx:\n    @staticmethod\n    def sum(text):\n        return text\n\neinx.sum("a [b")\n',
