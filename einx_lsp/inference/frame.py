@@ -921,6 +921,10 @@ def _column(text: str, offset: int) -> int:
     return offset - max(text.rfind("\n", 0, offset), text.rfind("\r", 0, offset)) - 1
 
 
+_LONGEST_PATH = 40
+"""Attributes of attributes that a path has at most; what goes through it calls itself for each."""
+
+
 def path_of(node: ast.expr) -> str | None:
     """The path of a name or of attributes of one, ``None`` for all else.
 
@@ -928,7 +932,7 @@ def path_of(node: ast.expr) -> str | None:
     ('self.w.x', None)
     """
     parts: list[str] = []
-    while isinstance(node, ast.Attribute):
+    while isinstance(node, ast.Attribute) and len(parts) < _LONGEST_PATH:
         parts.append(node.attr)
         node = node.value
     if not isinstance(node, ast.Name):

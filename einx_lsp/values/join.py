@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import reduce
 from itertools import starmap
-from typing import Generic, NamedTuple, TypeVar
+from typing import Generic, TypeVar
 
 from einx_lsp.values.model import (
     NOTHING,
@@ -196,7 +197,8 @@ def _numbers(a: Number, b: Number) -> Number:
     return Number(kind, a.value if kind is not None and a.value == b.value else None)
 
 
-class Ends(NamedTuple, Generic[T]):
+@dataclass(frozen=True, slots=True)
+class Ends(Generic[T]):
     """What is known of the ends of a sequence.
 
     Attributes:
