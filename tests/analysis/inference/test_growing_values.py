@@ -70,6 +70,12 @@ def programs() -> dict[str, str]:
     return {**steps, **{name: f"{text}\n" for name, text in AGAIN.items()}}
 
 
+@pytest.fixture(scope="module", autouse=True)
+def loaded() -> None:
+    """What an analysis imports is none of what is measured."""
+    diagnostics(open_document(HEAD + USES + FIND))
+
+
 @pytest.mark.parametrize("text", programs().values(), ids=programs())
 def test_what_grows_is_given_up(text: str) -> None:
     begin = process_time()
