@@ -8,7 +8,7 @@ import pytest
 
 from einx_lsp.ide.diagnostics import diagnostics
 from einx_lsp.ide.document import open_document
-from einx_lsp.python.blocks import read
+from einx_lsp.python.blocks import joined, read
 from einx_lsp.python.newer import newer
 from einx_lsp.python.parsing import tree_of
 
@@ -95,5 +95,5 @@ def test_what_is_old_stays(code: str) -> None:
 
 @pytest.mark.parametrize("code", [each for each in CODE if tree_of(each) is not None])
 def test_what_python_reads_is_left_to_it(code: str) -> None:
-    statements = [node for placed in read(code).blocks for node in placed.block.statements]
+    statements = [node for head, *members in read(code).groups() for node in joined(head, members)]
     assert [ast.unparse(node) for node in statements] == [ast.unparse(node) for node in ast.parse(code).body]
