@@ -462,10 +462,6 @@ def _handled(walk: _Walk, node: ast.Try) -> _End:
     return _End.RAISES
 
 
-_ABOVE_ALL = frozenset({"builtins.BaseException"})
-_ABOVE_ERRORS = frozenset({"builtins.Exception"})
-
-
 def _takes(frame: Frame, node: ast.expr, thrown: Value) -> bool | None:
     """Whether a handler takes exceptions of a class, ``None`` if that is not known."""
     kinds = node.elts if isinstance(node, ast.Tuple) else [node]

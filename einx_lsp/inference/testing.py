@@ -20,12 +20,12 @@ from einx_lsp.inference.state import refs_in
 from einx_lsp.python.blocks import Place
 from einx_lsp.values.model import UNKNOWN, Class, Function, Items, Many, Named, Number, Partial, Text, Value
 
-__all__ = ["MARKS", "RULES", "follow_test", "is_expecting", "is_failing", "is_test", "rule_of_mark"]
+__all__ = ["MARKS", "RULES", "follow_test", "is_failing", "is_test", "rule_of_mark"]
 
 MARKS = "pytest.mark."
 """How the names of marks begin."""
 
-_PARAMETRIZE, _SET, _FIXTURE, _RAISES = f"{MARKS}parametrize", "pytest.param", "pytest.fixture", "pytest.raises"
+_PARAMETRIZE, _SET, _FIXTURE = f"{MARKS}parametrize", "pytest.param", "pytest.fixture"
 _LEFT_OUT = frozenset({f"{MARKS}xfail", f"{MARKS}skip", f"{MARKS}skipif"})
 
 _MOST = 20
@@ -66,15 +66,6 @@ def is_failing(mark: Value) -> bool:
         mark: The mark, with its options or without.
     """
     return _name_of(mark) == f"{MARKS}xfail"
-
-
-def is_expecting(manager: Value) -> bool:
-    """Whether a context manager is one of pytest's that expects an error, wherever it was made.
-
-    Args:
-        manager: What ``with`` enters.
-    """
-    return _name_of(manager) == _RAISES
 
 
 def _name_of(value: Value) -> str:
@@ -306,14 +297,9 @@ def _made(name: str) -> _Rule:
     return lambda _frame, _node, given: _with_options(Named(name), given)
 
 
-def _raises(_frame: Frame, _node: ast.expr, given: Given) -> Value | None:
-    return _with_options(Named(_RAISES), given) if len(given.positional) < 2 else None  # else it calls a function
-
-
 RULES: Mapping[str, _Rule] = {
     _SET: _made(_SET),
     _FIXTURE: _made(_FIXTURE),
-    _RAISES: _raises,
     "contextlib.nullcontext": _made("contextlib.nullcontext"),
 }
 """By qualified name; marks may have any name, see :func:`rule_of_mark`."""

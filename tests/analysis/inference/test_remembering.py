@@ -182,6 +182,151 @@ CASES = {
         f(1)
         einx.add("a, a", np.zeros(4), a.w)
         """,
+    "a name that a text binds": """
+        n = 3
+        def f():
+            exec("n = 5", globals())
+            return 1
+        f()
+        n = 4
+        f()
+        einx.check("a", np.zeros(n), a=5)
+        einx.check("a", np.zeros(n), a=4)
+        """,
+    "an attribute of the function that it counts in": """
+        def f():
+            f.n = getattr(f, "n", 0) + 1
+            return np.zeros(f.n)
+        einx.check("a", f(), a=1)
+        einx.check("a", f(), a=2)
+        f.n = 7
+        einx.check("a", f(), a=8)
+        """,
+    "an attribute of the function": """
+        def f():
+            return np.zeros(f.n)
+        f.n = 3
+        einx.check("a", f(), a=3)
+        f.n = 4
+        einx.check("a", f(), a=4)
+        """,
+    "an attribute of a class": """
+        class A:
+            n = 3
+        def f():
+            A.n = 5
+            return np.zeros(A.n)
+        def g():
+            return np.zeros(A.n)
+        einx.check("a", g(), a=3)
+        f()
+        A.n = 4
+        einx.check("a", g(), a=4)
+        f()
+        einx.check("a", g(), a=5)
+        """,
+    "a context variable": """
+        import contextvars
+        v = contextvars.ContextVar("v", default=3)
+        def g(): return np.zeros(v.get())
+        def s(k): v.set(k)
+        einx.check("a", g(), a=3)
+        s(4)
+        einx.check("a", g(), a=4)
+        v.set(5)
+        s(4)
+        einx.check("a", g(), a=4)
+        """,
+    "a thread": """
+        import threading
+        out = []
+        def work(): out.append(np.zeros(len(out) + 1))
+        def run():
+            t = threading.Thread(target=work)
+            t.start(); t.join()
+            return out[-1]
+        einx.check("a", run(), a=1)
+        einx.check("a", run(), a=2)
+        """,
+    "a queue": """
+        import queue
+        q = queue.Queue()
+        def put(x): q.put(x)
+        def get(): return q.get()
+        put(np.zeros(3)); put(np.zeros((3, 4))); put(np.zeros(3))
+        einx.sum("[a]", get())
+        einx.sum("a [b]", get())
+        einx.sum("[a]", get())
+        """,
+    "a generator that is advanced": """
+        def gen():
+            yield np.zeros(3)
+            yield np.zeros((3, 4))
+        g = gen()
+        def nxt(): return next(g)
+        einx.sum("[a]", nxt())
+        einx.sum("a [b]", nxt())
+        """,
+    "errors that it raises": """
+        def f(x):
+            if x.ndim == 1: raise KeyError
+            return x
+        def h(x):
+            try: return f(x)
+            except KeyError: return x[None]
+        einx.sum("a [b]", h(np.zeros(3)))
+        einx.sum("a [b]", h(np.zeros(3)))
+        try:
+            f(np.zeros(3))
+            einx.sum("a b c [d]", np.zeros(3))
+        except KeyError: pass
+        try:
+            f(np.zeros(3))
+            einx.sum("a b c [d]", np.zeros(3))
+        except KeyError: pass
+        """,
+    "a shape that is set in place": """
+        x = np.zeros((3, 4))
+        def f(): x.shape = (12,)
+        def g(): x.shape = (3, 4)
+        f(); einx.sum("[a]", x); g(); einx.sum("a [b]", x); f(); einx.sum("[a]", x)
+        """,
+    "a dict that makes what is missing": """
+        from collections import defaultdict, Counter
+        d = defaultdict(list)
+        def add(k): d[k].append(np.zeros(3)); return len(d[k])
+        einx.check("a", np.zeros(add("x")), a=1)
+        einx.check("a", np.zeros(add("x")), a=2)
+        """,
+    "a property that counts": """
+        class P:
+            def __init__(self): self.n = 0
+            @property
+            def v(self):
+                self.n += 1
+                return np.zeros(self.n)
+        p = P()
+        def r(): return p.v
+        einx.check("a", r(), a=1)
+        einx.check("a", r(), a=2)
+        """,
+    "a function that remembers itself": """
+        import functools
+        calls = []
+        @functools.lru_cache
+        def f(n):
+            calls.append(n)
+            return np.zeros(n)
+        f(3); f(3)
+        einx.check("a", np.zeros(len(calls)), a=1)
+        """,
+    "the dict of an object": """
+        class O: pass
+        o = O()
+        def s(n): o.__dict__["n"] = n
+        def g(): return np.zeros(o.n)
+        s(3); einx.check("a", g(), a=3); s(4); einx.check("a", g(), a=4); s(3); einx.check("a", g(), a=3)
+        """,
     "recursion": """
         def total(tree):
             if isinstance(tree, tuple):
